@@ -1,0 +1,285 @@
+"""What a lesson is made of. Plain data; the YAML that fills it lives in lessons/.
+
+The field `kind` tells the steps apart. A *guessable* step takes a guess and a confidence before
+anything is told; the others are read, played with, or recalled.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Prose = Annotated[str, Field(min_length=1, max_length=900)]
+
+OPTION_KEYS = "ABCDE"
+
+
+class _Part(BaseModel):
+    """Frozen, and closed: a misspelt field is a mistake, not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Number(_Part):
+    """Where a number in the prose comes from: computed by code, or read in a source."""
+
+    value: float
+    computed: str | None = Field(None, description="Name of a function that computes it.")
+    of: Any = Field(None, description="That function's argument.")
+    source: str | None = Field(None, description="Where it was read.")
+
+
+class ExhibitCall(_Part):
+    """An instrument and the parameters it is run with."""
+
+    exhibit: str
+    arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+
+class Recorded(_Part):
+    """A distribution that was measured once, on a model that is not here."""
+
+    model: str
+    hardware: str
+    date: str
+    source: str
+    top: Mapping[str, Annotated[float, Field(gt=0, lt=1)]] = Field(
+        description="Token text to probability, most likely first."
+    )
+
+
+class Option(_Part):
+    """One answer a learner can pick, what a wrong one betrays, and the reply to it."""
+
+    text: Annotated[str, Field(min_length=1, max_length=120)]
+    correct: bool = False
+    misconception: str | None = None
+    reply: Prose
+
+
+class _Step(_Part):
+    id: Slug
+    numbers: tuple[Number, ...] = ()
+    after: ExhibitCall | None = None
+
+
+class _Guessable(_Step):
+    ask: Line
+    lead: Line | None = None
+    hints: Annotated[tuple[Line, ...], Field(max_length=2)] = ()
+
+
+class ChoiceStep(_Guessable):
+    """Pick one of two to five options; exactly one is right."""
+
+    kind: Literal["choice"]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=5)]
+    recorded: Recorded | None = None
+
+    @property
+    def answer(self) -> str:
+        """The key, A to E, of the right option."""
+        return next(k for k, o in zip(OPTION_KEYS, self.options, strict=False) if o.correct)
+
+    def option(self, key: str) -> Option:
+        """Return the option with this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        index = OPTION_KEYS.find(key) if len(key) == 1 else -1
+        if not 0 <= index < len(self.options):
+            raise KeyError(key)
+        return self.options[index]
+
+
+class Miss(_Part):
+    """The belief behind a guess that lies on one side of the answer, and the reply to it."""
+
+    misconception: str | None = None
+    reply: Prose
+
+
+class NumberStep(_Guessable):
+    """Guess a quantity. Right when within `factor` of the answer, either way."""
+
+    kind: Literal["number"]
+    answer: Annotated[float, Field(gt=0)]
+    unit: Annotated[str, Field(max_length=30)] = ""
+    factor: Annotated[float, Field(gt=1, le=10)] = 1.1
+    reply: Prose
+    too_low: Miss
+    too_high: Miss
+
+
+class TokenStep(_Guessable):
+    """Name the next token of a prompt. The live model scores it by its own probability."""
+
+    kind: Literal["token"]
+    prompt: Annotated[str, Field(min_length=1, max_length=300)]
+    recorded: Recorded | None = None
+    reply: Prose
+
+
+class OrderStep(_Guessable):
+    """Put two to five stages in order. They are listed here in the right order."""
+
+    kind: Literal["order"]
+    stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)]
+    misconception: str | None = None
+    reply: Prose
+    wrong: Prose
+
+
+class TextStep(_Guessable):
+    """Answer in one sentence, then hold it against a model answer. Scored by the learner."""
+
+    kind: Literal["text"]
+    answer: Prose
+
+
+class ReadStep(_Step):
+    """A short passage; `after` is its picture."""
+
+    kind: Literal["read"]
+    title: Line
+    text: Prose
+
+
+class ExhibitStep(_Step):
+    """A live instrument to play with; `after` names it."""
+
+    kind: Literal["exhibit"]
+    title: Line
+    text: Prose
+    after: ExhibitCall
+
+
+class RecallStep(_Step):
+    """A question with its answer hidden; the learner says whether they had it."""
+
+    kind: Literal["recall"]
+    ask: Line
+    answer: Prose
+
+
+class Criterion(_Part):
+    """One thing a teach-back must say, with ways of saying it and ways of just missing it."""
+
+    id: Slug
+    says: Line
+    counts: tuple[Line, ...] = ()
+    near_misses: tuple[Line, ...] = ()
+
+
+class TeachbackStep(_Step):
+    """Explain it to a colleague, then hold it against a rubric."""
+
+    kind: Literal["teachback"]
+    ask: Line
+    answer: Prose
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=5)]
+
+
+Step = Annotated[
+    ChoiceStep
+    | NumberStep
+    | TokenStep
+    | OrderStep
+    | TextStep
+    | ReadStep
+    | ExhibitStep
+    | RecallStep
+    | TeachbackStep,
+    Field(discriminator="kind"),
+]
+
+
+class Source(_Part):
+    """Something to read or watch."""
+
+    title: Line
+    by: Line
+    url: str | None = None
+
+
+class Lesson(_Part):
+    """One lesson file."""
+
+    number: Annotated[int, Field(ge=1, le=99)]
+    slug: Slug
+    title: Line
+    version: Annotated[int, Field(ge=1)]
+    minutes: Annotated[int, Field(ge=1, le=120)]
+    promise: Line
+    setup: Prose
+    misconceptions: dict[Slug, Line]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    recall: Annotated[tuple[RecallStep, ...], Field(min_length=1)]
+    teachback: TeachbackStep
+    quick_check: Annotated[tuple[ChoiceStep, ...], Field(min_length=3, max_length=5)]
+    glossary: tuple[str, ...] = Field(description="Terms taught here, as glossary.yaml spells them.")
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    notebook: str | None = None
+    next: Slug | None = None
+
+    @property
+    def sequence(self) -> tuple[Step, ...]:
+        """Every step in the order a learner meets it."""
+        return (*self.steps, *self.recall, self.teachback, *self.quick_check)
+
+    def step(self, step_id: str) -> Step:
+        """Return the step with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for step in self.sequence:
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
+
+
+class Term(_Part):
+    """A glossary entry."""
+
+    term: Annotated[str, Field(min_length=1, max_length=60)]
+    aliases: tuple[str, ...] = ()
+    lesson: Annotated[int, Field(ge=1, le=99)]
+    means: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class Stage(_Part):
+    """A stop on the map of the course: what a lesson adds to the way from text to engine."""
+
+    number: Annotated[int, Field(ge=1, le=99)]
+    title: Line
+    stop: Annotated[str, Field(max_length=16)] | None = None
+
+
+class Outline(_Part):
+    """The course as planned: its name and, in order, every lesson, written or not yet."""
+
+    title: Line
+    stages: tuple[Stage, ...]
+
+
+class Course(_Part):
+    """All that learners can be taught today."""
+
+    outline: Outline
+    lessons: tuple[Lesson, ...]
+    terms: tuple[Term, ...]
+
+    def lesson(self, slug: str) -> Lesson:
+        """Return the lesson with this slug.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for lesson in self.lessons:
+            if lesson.slug == slug:
+                return lesson
+        raise KeyError(slug)

@@ -1,0 +1,111 @@
+"""What every engine offers, and what it hands back. No model library is imported here."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+
+class Capability(Enum):
+    """What an instrument may ask of an engine."""
+
+    NEXT_TOKEN = "next_token"
+    SCORE = "score"
+    TOKENIZE = "tokenize"
+    FULL_VOCABULARY = "full_vocabulary"  # every probability, not only a top-20
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Text as a person typed it, and the tokens the loop has put behind it since."""
+
+    text: str
+    appended: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One entry of the vocabulary. `text` may be part of a character: then it holds U+FFFD."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token that could come next. `logprob` is a natural logarithm, 0 or below."""
+
+    token: Token
+    logprob: float
+
+    @property
+    def probability(self) -> float:
+        """Between 0 and 1."""
+        return math.exp(self.logprob)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The likeliest next tokens, and what the rest share."""
+
+    prompt_tokens: tuple[Token, ...]
+    top: tuple[Candidate, ...]  # most likely first
+    vocabulary: int | None  # entries in all, when the engine knows
+    entropy_bits: float
+    is_entropy_exact: bool  # False: a lower bound from the tokens shown
+    model: str
+    engine: str
+    at: datetime
+    elapsed_ms: float
+    is_kept: bool = False
+
+    @property
+    def other_probability(self) -> float:
+        """The mass of all tokens that are not in `top`; between 0 and 1."""
+        return max(0.0, 1.0 - sum(c.probability for c in self.top))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One token of a continuation, as the model saw it coming."""
+
+    token: Token
+    logprob: float
+    rank: int  # 1 is the model's first choice
+
+    @property
+    def surprisal_bits(self) -> float:
+        """How unexpected it was, in bits; 0 or more."""
+        return -self.logprob / math.log(2)
+
+
+class Engine(Protocol):
+    """Something that runs a model. Every method may raise `EngineError` or `BadInput`."""
+
+    name: str
+    model: str
+
+    def capabilities(self) -> frozenset[Capability]:
+        """What this engine can do."""
+        ...
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        """Return the `k` likeliest next tokens, 1 ≤ k ≤ 20."""
+        ...
+
+    async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
+        """Score each token of a continuation, in order; at least one."""
+        ...
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Cut outside text into tokens; control tokens in it are broken up, never obeyed."""
+        ...
+
+    async def check(self) -> str:
+        """Return one line on the model that answers, for `doctor`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
+        ...
