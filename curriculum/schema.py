@@ -9,9 +9,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=24)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
-Prose = Annotated[str, Field(min_length=1, max_length=900)]
+from curriculum import budgets
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=budgets.SLUG)]
+Line = Annotated[str, Field(min_length=1, max_length=budgets.LINE)]
+Prose = Annotated[str, Field(min_length=1, max_length=budgets.PROSE)]
+
+Chances = Annotated[Mapping[str, Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
+
+Reply = Annotated[str, Field(min_length=1, max_length=budgets.REPLY)]
 
 OPTION_KEYS = "ABCDE"
 
@@ -19,7 +25,9 @@ OPTION_KEYS = "ABCDE"
 class _Part(BaseModel):
     """Frozen, and closed: a misspelt field is a mistake, not a silence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+    )
 
 
 class Number(_Part):
@@ -45,18 +53,29 @@ class Recorded(_Part):
     hardware: str
     date: str
     source: str
-    top: Mapping[str, Annotated[float, Field(gt=0, lt=1)]] = Field(
-        description="Token text to probability, most likely first."
-    )
+    top: Chances = Field(description="Token text to probability, most likely first.")
+
+    @property
+    def rest(self) -> float:
+        """The probability that all tokens not listed share, 0 to 1."""
+        return 1 - sum(self.top.values())
+
+
+class Illustration(_Part):
+    """A made-up example that shows a shape. Whatever draws it says that it is illustrative."""
+
+    text: Line
+    top: Chances = Field(description="Token text to probability, most likely first.")
+    lines: tuple[Line, ...] = Field((), description="The loop as pseudocode, a line a stage.")
 
 
 class Option(_Part):
     """One answer a learner can pick, what a wrong one betrays, and the reply to it."""
 
-    text: Annotated[str, Field(min_length=1, max_length=120)]
+    text: Annotated[str, Field(min_length=1, max_length=budgets.OPTION)]
     correct: bool = False
     misconception: str | None = None
-    reply: Prose
+    reply: Reply
 
 
 class _Step(_Part):
@@ -68,14 +87,14 @@ class _Step(_Part):
 class _Guessable(_Step):
     ask: Line
     lead: Line | None = None
-    hints: Annotated[tuple[Line, ...], Field(max_length=2)] = ()
+    hints: Annotated[tuple[Line, ...], Field(max_length=budgets.HINTS)] = ()
 
 
 class ChoiceStep(_Guessable):
     """Pick one of two to five options; exactly one is right."""
 
     kind: Literal["choice"]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=5)]
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
     recorded: Recorded | None = None
 
     @property
@@ -99,7 +118,7 @@ class Miss(_Part):
     """The belief behind a guess that lies on one side of the answer, and the reply to it."""
 
     misconception: str | None = None
-    reply: Prose
+    reply: Reply
 
 
 class NumberStep(_Guessable):
@@ -107,9 +126,9 @@ class NumberStep(_Guessable):
 
     kind: Literal["number"]
     answer: Annotated[float, Field(gt=0)]
-    unit: Annotated[str, Field(max_length=30)] = ""
+    unit: Annotated[str, Field(max_length=budgets.UNIT)] = ""
     factor: Annotated[float, Field(gt=1, le=10)] = 1.1
-    reply: Prose
+    reply: Reply
     too_low: Miss
     too_high: Miss
 
@@ -118,19 +137,19 @@ class TokenStep(_Guessable):
     """Name the next token of a prompt. The live model scores it by its own probability."""
 
     kind: Literal["token"]
-    prompt: Annotated[str, Field(min_length=1, max_length=300)]
+    prompt: Line
     recorded: Recorded | None = None
-    reply: Prose
+    reply: Reply
 
 
 class OrderStep(_Guessable):
     """Put two to five stages in order. They are listed here in the right order."""
 
     kind: Literal["order"]
-    stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)]
+    stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
     misconception: str | None = None
-    reply: Prose
-    wrong: Prose
+    reply: Reply
+    wrong: Reply
 
 
 class TextStep(_Guessable):
@@ -141,11 +160,12 @@ class TextStep(_Guessable):
 
 
 class ReadStep(_Step):
-    """A short passage; `after` is its picture."""
+    """A short passage; `after` or `illustrative` is its picture."""
 
     kind: Literal["read"]
     title: Line
     text: Prose
+    illustrative: Illustration | None = None
 
 
 class ExhibitStep(_Step):
@@ -160,7 +180,7 @@ class ExhibitStep(_Step):
 class RecallStep(_Step):
     """A question with its answer hidden; the learner says whether they had it."""
 
-    kind: Literal["recall"]
+    kind: Literal["recall"] = "recall"
     ask: Line
     answer: Prose
 
@@ -177,7 +197,7 @@ class Criterion(_Part):
 class TeachbackStep(_Step):
     """Explain it to a colleague, then hold it against a rubric."""
 
-    kind: Literal["teachback"]
+    kind: Literal["teachback"] = "teachback"
     ask: Line
     answer: Prose
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=5)]
@@ -202,6 +222,7 @@ class Source(_Part):
 
     title: Line
     by: Line
+    kind: Literal["book", "paper", "video", "page"] = "page"
     url: str | None = None
 
 
@@ -215,12 +236,13 @@ class Lesson(_Part):
     minutes: Annotated[int, Field(ge=1, le=120)]
     promise: Line
     setup: Prose
+    numbers: tuple[Number, ...] = ()
     misconceptions: dict[Slug, Line]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     recall: Annotated[tuple[RecallStep, ...], Field(min_length=1)]
     teachback: TeachbackStep
     quick_check: Annotated[tuple[ChoiceStep, ...], Field(min_length=3, max_length=5)]
-    glossary: tuple[str, ...] = Field(description="Terms taught here, as glossary.yaml spells them.")
+    glossary: tuple[str, ...] = Field(description="Terms taught here, spelt as in glossary.yaml.")
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     notebook: str | None = None
     next: Slug | None = None
@@ -245,18 +267,19 @@ class Lesson(_Part):
 class Term(_Part):
     """A glossary entry."""
 
-    term: Annotated[str, Field(min_length=1, max_length=60)]
+    term: Annotated[str, Field(min_length=1, max_length=budgets.TERM)]
     aliases: tuple[str, ...] = ()
     lesson: Annotated[int, Field(ge=1, le=99)]
-    means: Annotated[str, Field(min_length=1, max_length=400)]
+    means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 
 
 class Stage(_Part):
     """A stop on the map of the course: what a lesson adds to the way from text to engine."""
 
     number: Annotated[int, Field(ge=1, le=99)]
+    slug: Slug
     title: Line
-    stop: Annotated[str, Field(max_length=16)] | None = None
+    stop: Annotated[str, Field(max_length=budgets.STOP)] | None = None
 
 
 class Outline(_Part):

@@ -1,0 +1,65 @@
+"""Everything that is wrong with a course, at once: what `hunch lessons check` prints."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from curriculum.errors import Problem
+from curriculum.numerals import plain, rounds_to
+from curriculum.reading import LessonFile, read_course
+from curriculum.rules import broken_rules
+from curriculum.schema import Number
+
+Figures = Mapping[str, Callable[[Any], float]]
+
+
+def check(
+    folder: Path, figures: Figures, instruments: Collection[str] | None = None
+) -> list[Problem]:
+    """Return every mistake in the course in this folder, by file and line.
+
+    Args:
+        folder: Where course.yaml, glossary.yaml and lessons/ are.
+        figures: The functions that `computed:` may name, each called with its `of:`.
+        instruments: The names that `exhibit:` may give; None leaves them unchecked.
+    """
+    reading = read_course(folder)
+    problems = [*reading.problems, *broken_rules(reading)]
+    for file in reading.lessons:
+        problems += _wrong_figures(file, figures)
+        if instruments is not None:
+            problems += _unknown_instruments(file, instruments)
+    return sorted(set(problems))
+
+
+def _unknown_instruments(file: LessonFile, instruments: Collection[str]) -> Iterator[Problem]:
+    for placed in file.steps:
+        call = placed.step.after
+        if call is not None and call.exhibit not in instruments:
+            names = ", ".join(sorted(instruments))
+            text = f"no instrument is called {call.exhibit!r}: use one of {names}"
+            yield file.marked.problem((*placed.place, "after", "exhibit"), text)
+
+
+def _wrong_figures(file: LessonFile, figures: Figures) -> Iterator[Problem]:
+    for place, numbers in file.declared():
+        for index, number in enumerate(numbers):
+            why = _mismatch(number, figures)
+            if why:
+                yield file.marked.problem((*place, "numbers", index), why)
+
+
+def _mismatch(number: Number, figures: Figures) -> str | None:
+    if number.computed is None:
+        return None
+    figure = figures.get(number.computed)
+    if figure is None:
+        return f"no figure is called {number.computed!r}: use one of {', '.join(sorted(figures))}"
+    call = f"{number.computed}({number.of!r})"
+    try:
+        result = float(figure(number.of))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        return f"{call} can't be computed ({error}): mend `of`"
+    if not rounds_to(result, number.value):
+        return f"{call} is {result:.12g}, not {plain(number.value)}: mend the number"
+    return None

@@ -1,0 +1,109 @@
+"""Names that one part of a course uses for another: each must lead somewhere, and only there."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from difflib import get_close_matches
+
+from curriculum.errors import Problem
+from curriculum.marked import Marked, Place
+from curriculum.reading import LessonFile, Reading
+from curriculum.schema import Stage
+
+
+def broken_links(reading: Reading) -> Iterator[Problem]:
+    """List names that stand twice, lead nowhere, or disagree with the outline."""
+    yield from _outline(reading)
+    yield from _glossary(reading)
+    for field in ("number", "slug"):
+        named = [(file.marked, (field,), file.get(field)) for file in reading.lessons]
+        yield from _twins(f"lesson {field}", named)
+    for file in reading.lessons:
+        yield from _lesson(reading, file)
+
+
+def _outline(reading: Reading) -> Iterator[Problem]:
+    stages = _stages(reading)
+    for field in ("number", "slug"):
+        named = [
+            (reading.outline_marked, ("stages", i, field), getattr(stage, field))
+            for i, stage in enumerate(stages)
+        ]
+        yield from _twins(f"stage {field}", named)
+
+
+def _glossary(reading: Reading) -> Iterator[Problem]:
+    marked, terms = reading.terms_marked, reading.terms or ()
+    named: list[tuple[Marked, Place, Hashable]] = []
+    for i, term in enumerate(terms):
+        named.append((marked, (i, "term"), term.term.casefold()))
+        named += [(marked, (i, "aliases", j), a.casefold()) for j, a in enumerate(term.aliases)]
+    yield from _twins("term", named)
+    planned = {stage.number for stage in _stages(reading)}
+    for i, term in enumerate(terms):
+        if planned and term.lesson not in planned:
+            text = f"the outline has no lesson {term.lesson}: name one of {_list(planned)}"
+            yield marked.problem((i, "lesson"), text)
+
+
+def _lesson(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+    yield from _place_in_course(reading, file)
+    yield from _terms_taught(reading, file)
+    steps = [(file.marked, (*p.place, "id"), p.step.id) for p in file.steps]
+    yield from _twins("step id", steps)
+    notebook = file.get("notebook")
+    if isinstance(notebook, str) and not (reading.folder / "notebooks" / notebook).is_file():
+        text = f"no notebook {notebook!r} in notebooks/: write it or remove the line"
+        yield file.marked.problem(("notebook",), text)
+
+
+def _place_in_course(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+    number, slug = file.get("number"), file.get("slug")
+    name = f"{number:02}-{slug}.yaml" if isinstance(number, int) else file.marked.file.name
+    if file.lesson is not None and name != file.marked.file.name:
+        yield file.marked.problem((), f"the file should be called {name}: rename it")
+    if reading.outline is None:
+        return
+    planned = {stage.number: stage.slug for stage in _stages(reading)}
+    if isinstance(number, int) and planned.get(number) != slug:
+        text = f"the outline's lesson {number} isn't {slug!r}: make them agree with course.yaml"
+        yield file.marked.problem(("slug",), text)
+    known = {*planned.values(), *(str(other.get("slug")) for other in reading.lessons)}
+    following = file.get("next")
+    if following is not None and following not in known:
+        text = f"`next` names {following!r}, which is neither written nor planned"
+        yield file.marked.problem(("next",), text + _meant(following, known))
+
+
+def _terms_taught(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+    taught = file.get("glossary")
+    if reading.terms is None or not isinstance(taught, list):
+        return
+    known = {term.term for term in reading.terms}
+    for index, term in enumerate(taught):
+        if term not in known:
+            text = f"the glossary has no term {term!r}: add it to glossary.yaml"
+            yield file.marked.problem(("glossary", index), text + _meant(term, known))
+
+
+def _twins(what: str, named: Iterable[tuple[Marked, Place, Hashable]]) -> Iterator[Problem]:
+    first: dict[Hashable, str] = {}
+    for marked, place, name in named:
+        if name is None or not isinstance(name, Hashable):
+            continue  # missing or misshapen: the schema says so
+        here = f"{marked.file.name}:{marked.lines[marked.known(place)]}"
+        if name in first:
+            text = f"{what} {name!r} is taken at {first[name]}: choose another"
+            yield marked.problem(place, text)
+        first.setdefault(name, here)
+
+
+def _stages(reading: Reading) -> tuple[Stage, ...]:
+    return reading.outline.stages if reading.outline else ()
+
+
+def _meant(name: object, known: set[str]) -> str:
+    close = get_close_matches(str(name), known, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in sorted(numbers))

@@ -1,0 +1,30 @@
+"""Loads the course, or says all that stands in the way."""
+
+from pathlib import Path
+
+from curriculum.errors import CourseError
+from curriculum.reading import read_course
+from curriculum.rules import broken_rules
+from curriculum.schema import Course
+
+HERE = Path(__file__).parent
+
+
+def load_course(folder: Path | None = None) -> Course:
+    """Read the course in this folder; without one, the course that ships with Hunch.
+
+    Figures and instruments aren't tried here: `curriculum.check.check` does that.
+
+    Raises:
+        CourseError: with every mistake in the files.
+    """
+    reading = read_course(folder or HERE)
+    problems = (*reading.problems, *broken_rules(reading))
+    if problems or reading.outline is None or reading.terms is None:
+        raise CourseError(problems)
+    lessons = [file.lesson for file in reading.lessons if file.lesson is not None]
+    return Course(
+        outline=reading.outline,
+        lessons=tuple(sorted(lessons, key=lambda lesson: lesson.number)),
+        terms=reading.terms,
+    )

@@ -1,0 +1,108 @@
+"""YAML that remembers the line each value stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curriculum.errors import CourseError, Problem
+
+Key = str | int
+Place = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A file's data and the line of every place in it."""
+
+    file: Path
+    data: Any
+    lines: dict[Place, int] = field(default_factory=dict)
+
+    def known(self, place: Sequence[Key]) -> Place:
+        """Return the deepest place in the file along this way; parts it lacks are passed over.
+
+        A validator's way names things the file doesn't hold: a missing field, the kind of a step.
+        """
+        found: Place = ()
+        for key in place:
+            if (*found, key) in self.lines:
+                found = (*found, key)
+        return found
+
+    def problem(self, place: Sequence[Key], text: str) -> Problem:
+        """Return a problem that points at the line of this place."""
+        return Problem(self.file, self.lines.get(self.known(place), 1), text)
+
+
+def read_marked(file: Path) -> Marked:
+    """Read one YAML file.
+
+    Raises:
+        CourseError: the file can't be read, isn't YAML, or says one thing twice.
+    """
+    try:
+        loader = _Loader(file.read_text(encoding="utf-8"))
+        return _Reader(file, loader).read()
+    except OSError as error:
+        why, line = f"can't be read ({error.strerror}): check the path and its permissions", 1
+    except UnicodeDecodeError:
+        why, line = "isn't UTF-8 text: save it as UTF-8", 1
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        why = f"isn't valid YAML ({error.problem}): check indentation, colons and quotes"
+    except (yaml.YAMLError, ValueError) as error:
+        why, line = f"isn't valid YAML ({error}): remove what can't be read", 1
+    raise CourseError([Problem(file, line, why)])
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, less dates: a day in a lesson is text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # overrides the base class's own table
+        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class _Reader:
+    """Walks the nodes of one file, noting lines and twins on the way."""
+
+    def __init__(self, file: Path, loader: _Loader) -> None:
+        self._loader = loader
+        self._marked = Marked(file, None)
+        self._twins: list[Problem] = []
+
+    def read(self) -> Marked:
+        node = self._loader.get_single_node()
+        data = None if node is None else self._value(node, ())
+        if self._twins:
+            raise CourseError(self._twins)
+        return Marked(self._marked.file, data, self._marked.lines)
+
+    def _value(self, node: yaml.Node, place: Place) -> Any:
+        self._marked.lines.setdefault(place, node.start_mark.line + 1)
+        match node:
+            case yaml.MappingNode():
+                return {k: self._value(v, (*place, k)) for k, v in self._entries(node, place)}
+            case yaml.SequenceNode():
+                return [self._value(v, (*place, i)) for i, v in enumerate(node.value)]
+            case _:
+                return self._loader.construct_object(node)
+
+    def _entries(self, node: yaml.MappingNode, place: Place) -> list[tuple[Key, yaml.Node]]:
+        entries: dict[Key, yaml.Node] = {}
+        for key_node, value in node.value:
+            line = key_node.start_mark.line + 1
+            key = self._loader.construct_object(key_node)
+            if not isinstance(key, str | int):
+                key = str(key_node.value)
+            if key in entries:
+                text = f"`{key}` stands here twice: keep one"
+                self._twins.append(Problem(self._marked.file, line, text))
+            entries[key] = value
+            self._marked.lines[(*place, key)] = line
+        return list(entries.items())

@@ -1,0 +1,94 @@
+"""Numbers in prose, and whether the lesson says where each comes from.
+
+Exempt: numerals glued to letters (Qwen3.6-27B-FP8, 4×H100), code spans, and "lesson 7".
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from curriculum.errors import Problem
+from curriculum.prose import lesson_prose, step_prose
+from curriculum.reading import LessonFile
+from curriculum.schema import ChoiceStep, NumberStep, Step, TokenStep
+
+_UNREAD = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\blessons? \d+\b", re.DOTALL | re.IGNORECASE)
+_CHUNK = re.compile(r"[^\s–—…=()\[\]]+")  # what a reader takes as one word
+_NUMERAL = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?%)?")
+_PERCENT = re.compile(r"(\d)[ \u00a0\u202f]%")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as the prose shows it."""
+
+    shown: str
+    value: float
+    decimals: int
+    is_percent: bool
+
+    def agrees_with(self, value: float) -> bool:
+        """Whether the value, rounded as here, reads the same; 38.9 % may stand for 0.389."""
+        half = 0.5 * 10**-self.decimals + 1e-9
+        values = (value, value * 100) if self.is_percent else (value,)
+        return any(abs(self.value - candidate) <= half for candidate in values)
+
+
+def numerals(text: str) -> list[Numeral]:
+    """Return the standalone numbers in a piece of prose, in reading order."""
+    found = []
+    for chunk in _CHUNK.findall(_PERCENT.sub(r"\1%", _UNREAD.sub(" ", text))):
+        if not any(letter.isalpha() for letter in chunk):
+            found += [_numeral(shown) for shown in _NUMERAL.findall(chunk)]
+    return found
+
+
+def rounds_to(result: float, shown: float) -> bool:
+    """Whether a computed result, rounded as far as the shown value is, reads the same."""
+    return _numeral(plain(shown)).agrees_with(result)
+
+
+def plain(value: float) -> str:
+    """Write a number out in full: never 1e+06, never 49152.0."""
+    return f"{Decimal(str(value)).normalize():f}"
+
+
+def undeclared_numerals(file: LessonFile) -> Iterator[Problem]:
+    """List the numbers that a learner reads and that have neither a figure nor a source."""
+    everywhere = [number.value for number in file.numbers]
+    for place, text in lesson_prose(file):
+        yield from _undeclared(file, place, numerals(text), everywhere)
+    for placed in file.steps:
+        here = [*everywhere, *_declared(placed.step)]
+        for place, text in step_prose(file, placed):
+            yield from _undeclared(file, place, numerals(text), here)
+        if isinstance(placed.step, NumberStep):
+            answer = _numeral(plain(placed.step.answer))
+            yield from _undeclared(file, (*placed.place, "answer"), [answer], here)
+
+
+def _declared(step: Step) -> list[float]:
+    values = [number.value for number in step.numbers]
+    if isinstance(step, ChoiceStep | TokenStep) and step.recorded is not None:
+        values += step.recorded.top.values()  # a recording names its own source
+    return values
+
+
+def _undeclared(
+    file: LessonFile, place: tuple[str | int, ...], shown: Iterable[Numeral], values: list[float]
+) -> Iterator[Problem]:
+    for numeral in shown:
+        if not any(numeral.agrees_with(value) for value in values):
+            text = f"{numeral.shown} has no source: add it to `numbers`, or write it in words"
+            yield file.marked.problem(place, text)
+
+
+def _numeral(shown: str) -> Numeral:
+    digits = shown.rstrip("%\u00a0\u202f ").replace(",", "").replace("−", "-")
+    return Numeral(
+        shown=shown.strip(),
+        value=float(digits),
+        decimals=len(digits.partition(".")[2]),
+        is_percent=shown.endswith("%"),
+    )

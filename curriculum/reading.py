@@ -1,0 +1,161 @@
+"""The files of a course, read and held against the schema, with all that didn't fit.
+
+Steps are also validated one by one, so that a mistake in one hides none in the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from curriculum.errors import CourseError, Problem
+from curriculum.marked import Marked, Place, read_marked
+from curriculum.schema import Lesson, Number, Outline, Step, Term
+
+T = TypeVar("T")
+
+_STEP: TypeAdapter[Step] = TypeAdapter(Step)
+_NUMBERS = TypeAdapter(tuple[Number, ...])
+_TERMS = TypeAdapter(tuple[Term, ...])
+_OUTLINE = TypeAdapter(Outline)
+_LESSON = TypeAdapter(Lesson)
+_ONE_KIND = {"recall": "recall", "quick_check": "choice", "teachback": "teachback"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedStep:
+    """A step that fits the schema, and where it stands in its file."""
+
+    place: Place
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFile:
+    """One lesson file. `lesson` is None when it doesn't fit; `steps` are those that do."""
+
+    marked: Marked
+    lesson: Lesson | None
+    steps: tuple[PlacedStep, ...]
+    numbers: tuple[Number, ...]  # declared for the whole lesson
+
+    def get(self, field: str) -> Any:
+        """Return a field of the file as it stands there, or None."""
+        return self.marked.data.get(field) if isinstance(self.marked.data, Mapping) else None
+
+    def declared(self) -> list[tuple[Place, tuple[Number, ...]]]:
+        """Return the numbers declared for the lesson and for each step, by place."""
+        return [((), self.numbers), *((p.place, p.step.numbers) for p in self.steps)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A course folder as read: what fits, and what didn't."""
+
+    folder: Path
+    lessons: tuple[LessonFile, ...]
+    outline: Outline | None
+    outline_marked: Marked
+    terms: tuple[Term, ...] | None
+    terms_marked: Marked
+    problems: tuple[Problem, ...]
+
+
+def read_course(folder: Path) -> Reading:
+    """Read every file of the course in this folder; raise nothing, note everything."""
+    problems: list[Problem] = []
+    outline_marked = _marked(folder / "course.yaml", problems)
+    terms_marked = _marked(folder / "glossary.yaml", problems)
+    files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
+    return Reading(
+        folder=folder,
+        lessons=tuple(_lesson_file(marked, problems) for marked in files if marked.lines),
+        outline=_fitted(_OUTLINE, outline_marked, problems),
+        outline_marked=outline_marked,
+        terms=_fitted(_TERMS, terms_marked, problems),
+        terms_marked=terms_marked,
+        problems=tuple(problems),
+    )
+
+
+def _marked(file: Path, problems: list[Problem]) -> Marked:
+    try:
+        marked = read_marked(file)
+    except CourseError as error:
+        problems.extend(error.problems)
+        return Marked(file, None)
+    if not marked.lines:
+        problems.append(Problem(file, 1, "is empty: write it or remove the file"))
+    return marked
+
+
+def _fitted(form: TypeAdapter[T], marked: Marked, problems: list[Problem]) -> T | None:
+    if not marked.lines:
+        return None  # unreadable or empty, and noted as such
+    try:
+        return form.validate_python(marked.data)
+    except ValidationError as error:
+        problems.extend(_problem(marked, detail) for detail in error.errors())
+        return None
+
+
+def _lesson_file(marked: Marked, problems: list[Problem]) -> LessonFile:
+    lesson = _fitted(_LESSON, marked, problems)
+    numbers = marked.data.get("numbers", ()) if isinstance(marked.data, Mapping) else ()
+    return LessonFile(marked, lesson, tuple(_steps(marked)), _valid(_NUMBERS, numbers) or ())
+
+
+def _steps(marked: Marked) -> Sequence[PlacedStep]:
+    found = []
+    for place, data in _raw_steps(marked.data):
+        kind = _ONE_KIND.get(str(place[0]))
+        known = {"kind": kind} | data if kind else data
+        step = _valid(_STEP, known)
+        if step is not None:
+            found.append(PlacedStep(place, step))
+    return found
+
+
+def _raw_steps(data: Any) -> list[tuple[Place, dict[str, Any]]]:
+    if not isinstance(data, Mapping):
+        return []
+    placed: list[tuple[Place, Any]] = []
+    for field in ("steps", "recall", "quick_check"):
+        items = data.get(field)
+        if isinstance(items, list):
+            placed += [((field, i), item) for i, item in enumerate(items)]
+    placed.append((("teachback",), data.get("teachback")))
+    return [(place, item) for place, item in placed if isinstance(item, dict)]
+
+
+def _valid(form: TypeAdapter[T], data: Any) -> T | None:
+    try:
+        return form.validate_python(data)
+    except ValidationError:
+        return None  # the whole lesson's validation reports it, with its place
+
+
+def _problem(marked: Marked, detail: ErrorDetails) -> Problem:
+    place = detail["loc"]
+    field = place[-1] if place else "the file"
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            text = f"`{field}` is missing: add it"
+        case "extra_forbidden":
+            text = f"`{field}` is no field here: check its spelling or remove it"
+        case "string_too_long":
+            length = len(str(detail["input"]))
+            text = f"`{field}` is too long: {length} characters, cut it to {context['max_length']}"
+        case "string_too_short":
+            text = f"`{field}` is empty: write it or remove the line"
+        case "union_tag_invalid":
+            text = f"no kind of step is called {context['tag']!r}: use {context['expected_tags']}"
+        case "union_tag_not_found":
+            text = "`kind` is missing: say which kind of step this is"
+        case _:
+            text = f"`{field}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    return marked.problem(place, text)
