@@ -1,0 +1,1 @@
+"""The rules of learning. Pure: the standard library and curriculum.schema, nothing else."""

@@ -1,0 +1,33 @@
+"""Every failure a learner can be told about. The text says what to do next.
+
+    TutorError
+    ├── StaleClick       the button belongs to a moment that has passed
+    ├── NotYours         the card belongs to somebody else
+    ├── NotFound         no such lesson, term or card
+    └── UnusableAnswer   an answer that can't be taken as it is
+
+`tools.errors` has the tree of what an instrument or engine may say.
+"""
+
+
+class TutorError(Exception):
+    """Base of all failures whose text is safe to show."""
+
+
+class StaleClick(TutorError):
+    """The click belongs to a moment that has passed: an older card, or a second click."""
+
+    def __init__(self, text: str = "That moment has passed. Here is where you are now.") -> None:
+        super().__init__(text)
+
+
+class NotYours(TutorError):
+    """The card that was clicked belongs to another learner."""
+
+
+class NotFound(TutorError):
+    """No such lesson, term or card."""
+
+
+class UnusableAnswer(TutorError):
+    """An answer that can't be taken as it is; says what would be."""

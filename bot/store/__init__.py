@@ -1,0 +1,1 @@
+"""SQL. Rows stay in here; domain objects come out. Only this package imports sqlalchemy."""

@@ -1,0 +1,102 @@
+"""Open a database: SQLite with the settings that make it safe, or PostgreSQL."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT_S = 10
+
+
+class StoreError(Exception):
+    """The database can't be used; the text says why and what to do, in one line."""
+
+
+def connect(url: str) -> AsyncEngine:
+    """Return an engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
+
+    Raises:
+        StoreError: the address can't be read or names a database that isn't supported.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            "HUNCH_DATABASE_URL is no database address. "
+            "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
+        ) from None
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite(url)
+        case "postgresql":
+            return create_async_engine(
+                address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+            )
+        case other:
+            raise StoreError(f"HUNCH_DATABASE_URL names {other}; SQLite and PostgreSQL work.")
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction: commits on a clean exit, rolls back on an exception.
+
+    Raises:
+        StoreError: the database is locked, full, unreachable or not migrated.
+    """
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StoreError(explain(error)) from error
+    except sqlite3.Error as error:
+        raise StoreError(explain_sqlite(str(error))) from error
+
+
+def explain(error: DBAPIError) -> str:
+    """Say in one line what is wrong with the database and what to do."""
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
+    if isinstance(error.orig, sqlite3.Error):
+        return explain_sqlite(reason)
+    return f"The database refused: {reason}. Check HUNCH_DATABASE_URL, then `hunch doctor`."
+
+
+def explain_sqlite(reason: str) -> str:
+    """Say in one line what is wrong with a SQLite file and what to do."""
+    advice = {
+        "unable to open": "Check that its folder exists and can be written to.",
+        "locked": "Another program holds it; stop that one, or wait and try again.",
+        "disk is full": "The disk is full; make room, then start again.",
+        "readonly": "The file can't be written to; change its permissions.",
+        "not a database": "The file is something else; move it away, or name another.",
+        "malformed": "The file is damaged; restore a copy, or move it away to start afresh.",
+        "no such table": "It is not migrated; run `hunch db upgrade`.",
+        "no such column": "It is not migrated; run `hunch db upgrade`.",
+    }
+    for sign, what_to_do in advice.items():
+        if sign in reason:
+            return f"The database can't be used ({reason}). {what_to_do}"
+    return f"The database can't be used ({reason}). `hunch doctor` may tell more."
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # this file says when a transaction begins
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        # take the write lock at once: two readers that both go on to write would lose one write
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,246 @@
+"""The records of learners, in SQL. Implements `usecases.ports.Records`."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.domain.attempt import Attempt, Guess, Phase
+from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.trial import Trial
+from bot.store import tables as t
+from bot.store.database import transaction
+from bot.store.evidence_json import from_json, to_json
+from bot.usecases.ports import OpenRecords, Records
+
+_LOAD: Select[Any] = (
+    select(t.attempt, t.guess)
+    .outerjoin(t.guess, t.guess.c.attempt_id == t.attempt.c.id)
+    .order_by(t.attempt.c.id, t.guess.c.at)
+)
+
+
+class SqlRecords:
+    """Records inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        """Remember a learner and their class; once is enough."""
+        await self._add(t.learner, {"id": learner.id, "first_seen": now})
+        if learner.cohort_id == NO_COHORT:
+            return
+        await self._add(t.cohort, {"id": learner.cohort_id, "first_seen": now})
+        member = {"learner_id": learner.id, "cohort_id": learner.cohort_id, "joined": now}
+        await self._add(t.membership, member)
+
+    async def attempt(self, attempt_id: int) -> Attempt | None:
+        """Load one attempt and hold it until the transaction ends."""
+        query = _LOAD.where(t.attempt.c.id == attempt_id).with_for_update(of=t.attempt)
+        return _one(await self._rows(query))
+
+    async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
+        """Load a learner's last run of a lesson."""
+        query = _LOAD.where(t.attempt.c.learner_id == learner_id, t.attempt.c.lesson == lesson)
+        found = _attempts(await self._rows(query))
+        return max(found, key=lambda attempt: attempt.run) if found else None
+
+    async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
+        """Load every run of every lesson."""
+        return _attempts(await self._rows(_LOAD.where(t.attempt.c.learner_id == learner_id)))
+
+    async def begin(
+        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+    ) -> Attempt:
+        """Open a run; the same run asked for twice is the same attempt."""
+        row = {
+            "learner_id": learner_id,
+            "lesson": lesson,
+            "run": run,
+            "step": step,
+            "phase": Phase.ASKING.value,
+            "hints": 0,
+            "begun": now,
+            "changed": now,
+        }
+        await self._add(t.attempt, row)
+        begun = await self.latest_attempt(learner_id, lesson)
+        assert begun is not None  # it was just written, or stood there already
+        return begun
+
+    async def save(self, before: Attempt, after: Attempt, now: datetime) -> None:
+        """Write what changed: the position, a new guess, or what was learnt about one."""
+        if before != after:
+            position = {
+                "step": after.step,
+                "phase": after.phase.value,
+                "draft": after.draft,
+                "hints": after.hints,
+                "changed": now,
+            }
+            query = update(t.attempt).where(t.attempt.c.id == after.id).values(position)
+            await self._connection.execute(query)
+        for guess in after.guesses:
+            former = before.guess_at(guess.step)
+            if former is None:
+                row = {"attempt_id": after.id, **_guess_row(guess)}
+                await self._connection.execute(insert(t.guess).values(row))
+            elif former != guess:
+                await self._amend(after.id, guess)
+
+    async def first_guess(self, learner_id: int, lesson: str, step: str) -> Guess | None:
+        """Load the guess of the first run at a step."""
+        first = _LOAD.where(
+            t.attempt.c.learner_id == learner_id,
+            t.attempt.c.lesson == lesson,
+            t.attempt.c.run == 1,
+        )
+        attempt = _one(await self._rows(first))
+        return attempt.guess_at(step) if attempt else None
+
+    async def count_vote(
+        self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
+    ) -> None:
+        """Add to the class's tally of an answer, in one statement."""
+        key = {"cohort_id": cohort_id, "lesson": lesson, "step": step, "answer": answer}
+        query = self._upsert(t.tally).values(**key, votes=vote, right_votes=right)
+        added = {
+            "votes": t.tally.c.votes + query.excluded.votes,
+            "right_votes": t.tally.c.right_votes + query.excluded.right_votes,
+        }
+        await self._connection.execute(
+            query.on_conflict_do_update(index_elements=[*key], set_=added)
+        )
+
+    async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
+        """Return how often each answer was given in a class."""
+        query = select(t.tally.c.answer, t.tally.c.votes).where(
+            t.tally.c.cohort_id == cohort_id, t.tally.c.lesson == lesson, t.tally.c.step == step
+        )
+        return {row.answer: row.votes for row in await self._rows(query)}
+
+    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
+        """Begin a loop by hand."""
+        await self.enrol(learner, now)
+        row = {
+            "learner_id": learner.id,
+            "prompt": prompt,
+            "top": top,
+            "appended": [],
+            "revision": 0,
+            "changed": now,
+        }
+        done = await self._connection.execute(insert(t.trial).values(row).returning(t.trial.c.id))
+        return Trial(done.scalar_one(), learner.id, prompt, top)
+
+    async def trial(self, trial_id: int) -> Trial | None:
+        """Load one."""
+        rows = await self._rows(select(t.trial).where(t.trial.c.id == trial_id))
+        if not rows:
+            return None
+        row = rows[0]
+        appended = tuple(row.appended)
+        return Trial(row.id, row.learner_id, row.prompt, row.top, appended, row.revision)
+
+    async def save_trial(self, trial: Trial, now: datetime) -> bool:
+        """Write the trial over its former revision; False if another click was first."""
+        query = (
+            update(t.trial)
+            .where(t.trial.c.id == trial.id, t.trial.c.revision == trial.revision - 1)
+            .values(appended=list(trial.appended), revision=trial.revision, changed=now)
+        )
+        return (await self._connection.execute(query)).rowcount == 1
+
+    async def _amend(self, attempt_id: int, guess: Guess) -> None:
+        """Write what was learnt about a guess; its answer and confidence stay as they are."""
+        learnt = {k: v for k, v in _guess_row(guess).items() if k in _LEARNT}
+        where = (t.guess.c.attempt_id == attempt_id, t.guess.c.step == guess.step)
+        await self._connection.execute(update(t.guess).where(*where).values(learnt))
+
+    async def _add(self, table: Table, row: dict[str, Any]) -> None:
+        await self._connection.execute(self._upsert(table).values(row).on_conflict_do_nothing())
+
+    def _upsert(self, table: Table) -> Any:  # the two dialects' inserts share no base type
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        return (sqlite if is_sqlite else postgresql).insert(table)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        rows: Sequence[Row[Any]] = (await self._connection.execute(query)).all()
+        return rows
+
+
+def open_with(engine: AsyncEngine) -> OpenRecords:
+    """Bind the records to a database."""
+
+    @asynccontextmanager
+    async def open_records() -> AsyncIterator[Records]:
+        async with transaction(engine) as connection:
+            yield SqlRecords(connection)
+
+    return open_records
+
+
+_LEARNT = ("is_right", "why", "ticked", "evidence")
+
+
+def _guess_row(guess: Guess) -> dict[str, Any]:
+    return {
+        "step": guess.step,
+        "answer": guess.answer,
+        "confidence": guess.confidence,
+        "hints": guess.hints,
+        "at": guess.at,
+        "is_right": guess.is_right,
+        "why": guess.why,
+        "ticked": list(guess.ticked),
+        "evidence": to_json(guess.evidence),
+    }
+
+
+def _one(rows: Sequence[Row[Any]]) -> Attempt | None:
+    return next(iter(_attempts(rows)), None)
+
+
+def _attempts(rows: Sequence[Row[Any]]) -> list[Attempt]:
+    """Fold joined rows, ordered by attempt: one row a guess, or one without any."""
+    a, g = t.attempt.c, t.guess.c
+    by_id: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        by_id.setdefault(row._mapping[a.id], []).append(row)
+    found = []
+    for group in by_id.values():
+        first = group[0]._mapping
+        guesses = tuple(
+            Guess(
+                step=m[g.step],
+                answer=m[g.answer],
+                confidence=m[g.confidence],
+                hints=m[g.hints],
+                at=m[g.at],
+                is_right=m[g.is_right],
+                why=m[g.why],
+                ticked=tuple(m[g.ticked]),
+                evidence=from_json(m[g.evidence]),
+            )
+            for m in (row._mapping for row in group)
+            if m[g.attempt_id] is not None
+        )
+        found.append(
+            Attempt(
+                id=first[a.id],
+                learner_id=first[a.learner_id],
+                lesson=first[a.lesson],
+                run=first[a.run],
+                step=first[a.step],
+                phase=Phase(first[a.phase]),
+                draft=first[a.draft],
+                hints=first[a.hints],
+                guesses=guesses,
+            )
+        )
+    return found

@@ -1,0 +1,129 @@
+"""The tables. Discord's ids are 64 bit; times are UTC; 0 stands for "no class"."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Goes in and comes out aware, also where the database forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn any aware time to UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Say that it is UTC where the database didn't."""
+        moment: datetime | None = value
+        return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment
+
+
+# SQLite counts rows by itself only in an INTEGER key; elsewhere 64 bit is right.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+learner = Table(
+    "learner",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+)
+
+cohort = Table(
+    "cohort",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("cohort_id", ForeignKey("cohort.id", ondelete="CASCADE"), primary_key=True),
+    Column("joined", UtcDateTime, nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("lesson", String(24), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("phase", String(8), nullable=False),
+    Column("draft", Text),
+    Column("hints", Integer, nullable=False),
+    Column("begun", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    UniqueConstraint("learner_id", "lesson", "run"),
+)
+
+guess = Table(
+    "guess",
+    metadata,
+    Column("attempt_id", ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", String(24), primary_key=True),  # a twin is refused here
+    Column("answer", Text, nullable=False),
+    Column("confidence", Float),
+    Column("hints", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("is_right", Boolean),
+    Column("why", Text),
+    Column("ticked", JSON, nullable=False),
+    Column("evidence", JSON(none_as_null=True)),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("cohort_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lesson", String(24), primary_key=True),
+    Column("step", String(24), primary_key=True),
+    Column("answer", String(64), primary_key=True),
+    Column("votes", Integer, nullable=False),
+    Column("right_votes", Integer, nullable=False),
+)
+
+trial = Table(
+    "trial",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("appended", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Index(None, "learner_id"),
+)

@@ -1,0 +1,55 @@
+"""Score a token guess by the live model's own probability for it."""
+
+from dataclasses import dataclass
+
+from bot.domain.evidence import Evidence, Share
+from tools.engine.base import Distribution, Engine, Prompt, Scored
+
+LOOKED_AT = 20  # a guess among these needs no second request
+KEPT = 5  # of the distribution, with the guess
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeToken:
+    """Ask the engine where a guess stands in its distribution."""
+
+    engine: Engine
+
+    async def __call__(self, prompt: str, guess: str) -> Evidence:
+        """Return where the guess's first token stands.
+
+        A learner who types `kube` may mean `kube` or ` kube`, and the model tells them apart:
+        the likelier of the two counts.
+
+        Raises:
+            ToolError: the engine gave no usable answer.
+        """
+        distribution = await self.engine.next_token(Prompt(prompt), LOOKED_AT)
+        forms = (guess,) if guess[:1].isspace() else (f" {guess}", guess)
+        scored = _among(distribution, forms)
+        if scored is None:
+            firsts = [(await self.engine.score(Prompt(prompt), form))[0] for form in forms]
+            scored = max(firsts, key=lambda s: s.logprob)
+        return _evidence(distribution, scored)
+
+
+def _among(distribution: Distribution, forms: tuple[str, ...]) -> Scored | None:
+    for rank, candidate in enumerate(distribution.top, start=1):
+        if candidate.token.text in forms:
+            return Scored(candidate.token, candidate.logprob, rank)
+    return None
+
+
+def _evidence(distribution: Distribution, scored: Scored) -> Evidence:
+    top = tuple(Share(c.token.text, c.probability) for c in distribution.top[:KEPT])
+    return Evidence(
+        token=scored.token.text,
+        rank=scored.rank,
+        probability=2.0**-scored.surprisal_bits,
+        surprisal_bits=scored.surprisal_bits,
+        top=top,
+        other_probability=max(0.0, 1 - sum(share.probability for share in top)),
+        model=distribution.model,
+        engine=distribution.engine,
+        at=distribution.at,
+    )

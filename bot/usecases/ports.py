@@ -1,0 +1,91 @@
+"""What the use cases need from the outside. Adapters implement these; tests fake them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.attempt import Attempt, Guess
+from bot.domain.learner import Learner
+from bot.domain.trial import Trial
+from tools.exhibit import Exhibit
+
+
+class Records(Protocol):
+    """All that is kept about learners, inside one open transaction."""
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        """Remember a learner and their class; once is enough."""
+        ...
+
+    async def attempt(self, attempt_id: int) -> Attempt | None:
+        """Load one attempt and hold it until the transaction ends."""
+        ...
+
+    async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
+        """Load a learner's last run of a lesson."""
+        ...
+
+    async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
+        """Load every run of every lesson."""
+        ...
+
+    async def begin(
+        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+    ) -> Attempt:
+        """Open a run; the same run asked for twice is the same attempt."""
+        ...
+
+    async def save(self, before: Attempt, after: Attempt, now: datetime) -> None:
+        """Write what changed."""
+        ...
+
+    async def first_guess(self, learner_id: int, lesson: str, step: str) -> Guess | None:
+        """Load the guess of the first run at a step."""
+        ...
+
+    async def count_vote(
+        self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
+    ) -> None:
+        """Add to the class's tally of an answer."""
+        ...
+
+    async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
+        """Return how often each answer was given in a class."""
+        ...
+
+    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
+        """Begin a loop by hand."""
+        ...
+
+    async def trial(self, trial_id: int) -> Trial | None:
+        """Load one."""
+        ...
+
+    async def save_trial(self, trial: Trial, now: datetime) -> bool:
+        """Write the trial over its former revision; False if another click was first."""
+        ...
+
+
+class OpenRecords(Protocol):
+    """Open a transaction: commits on a clean exit, rolls back on an exception."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Records]:
+        """Open it."""
+        ...
+
+
+class RunInstrument(Protocol):
+    """Run an instrument by name on the connected engine. May raise `tools.errors.ToolError`."""
+
+    async def __call__(self, name: str, arguments: Mapping[str, Any]) -> Exhibit:
+        """Return what it produced."""
+        ...
+
+
+class Clock(Protocol):
+    """Tell the time."""
+
+    def __call__(self) -> datetime:
+        """Return now, in UTC."""
+        ...
