@@ -1,0 +1,155 @@
+"""The engine in this process: one thread that loads the model and answers in turn.
+
+torch and transformers are imported on that thread, when the model is loaded and not before.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tools.engine.base import Capability, Distribution, Prompt, Scored, Token
+from tools.engine.prompts import clean_text
+from tools.engine.worker import Worker
+from tools.errors import BadInput, EngineError, WeightsError
+
+if TYPE_CHECKING:
+    from tools.engine.causal_model import CausalModel
+
+Answer = TypeVar("Answer")
+
+
+class LocalEngine:
+    """Runs a model through transformers in this process.
+
+    Attributes:
+        name: Where it runs, for provenance: "embedded" or "local".
+        model: What it is called.
+        stage: What it is doing about loading: "not started", a word from `load`, "ready", "failed".
+    """
+
+    def __init__(
+        self, load: Callable[[], Path | str], *, model: str, name: str = "embedded"
+    ) -> None:
+        """Remember where to load from; nothing is loaded yet.
+
+        Args:
+            load: Returns the model's folder, or its name on the Hugging Face hub. May take long
+                and may raise `WeightsError`: it runs on the engine's own thread.
+            model: Name shown to people.
+            name: Where it runs, shown to people.
+        """
+        self.name = name
+        self.model = model
+        self.stage = "not started"
+        self._load = load
+        self._worker = Worker(f"hunch-{name}")
+        self._loaded: CausalModel | None = None
+        self._failure: EngineError | None = None
+        self._failures = 0  # how often loading has failed so far
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin to load in the background; return at once. A failure is told to later calls."""
+        failures = self._failures
+        self._worker.submit(lambda: self._ready_model(failures))
+
+    def capabilities(self) -> frozenset[Capability]:
+        """Everything: the whole distribution is at hand."""
+        return frozenset(Capability)
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        """Return the `k` likeliest next tokens with the exact entropy of all.
+
+        Raises:
+            BadInput: the prompt is too long, or holds what can't be tokenized.
+            EngineError: the model could not be loaded.
+        """
+        text = clean_text(prompt.text)
+
+        def compute(model: "CausalModel") -> Distribution:
+            started = time.perf_counter()
+            ids = (*model.tokenize(text), *prompt.appended)
+            top, entropy_bits = model.top(ids, k)
+            return Distribution(
+                prompt_tokens=tuple(model.token(number) for number in ids),
+                top=top,
+                vocabulary=model.vocabulary,
+                entropy_bits=entropy_bits,
+                is_entropy_exact=True,
+                model=self.model,
+                engine=self.name,
+                at=datetime.now(UTC),
+                elapsed_ms=(time.perf_counter() - started) * 1000,
+            )
+
+        return await self._answer(compute)
+
+    async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
+        """Score each token of a continuation, cut into tokens by itself, exactly.
+
+        Raises:
+            BadInput: nothing to score, or too long.
+            EngineError: the model could not be loaded.
+        """
+        text, following = clean_text(prompt.text), clean_text(continuation)
+        if not following:
+            raise BadInput("Type at least one character as your guess.")
+
+        def compute(model: "CausalModel") -> tuple[Scored, ...]:
+            ids = (*model.tokenize(text), *prompt.appended)
+            return model.score(ids, model.tokenize_continuation(following))
+
+        return await self._answer(compute)
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Cut outside text into tokens; control tokens in it are broken up, never obeyed."""
+        clean = clean_text(text)
+        return await self._answer(
+            lambda model: tuple(model.token(number) for number in model.tokenize(clean))
+        )
+
+    async def check(self) -> str:
+        """Load if need be, and return one line on the model."""
+        size = await self._answer(lambda model: model.vocabulary)
+        return f"{self.model} ({self.name}), {size:,} tokens, ready"
+
+    async def close(self) -> None:
+        """Refuse further calls; the thread ends after the job it is at."""
+        self._worker.close()
+
+    async def _answer(self, compute: Callable[["CausalModel"], Answer]) -> Answer:
+        failures = self._failures
+        return await self._worker.run(lambda: compute(self._ready_model(failures)))
+
+    def _ready_model(self, failures_known: int) -> "CausalModel":
+        """Return the model, loading it if need be; on the worker thread.
+
+        Those who were waiting while loading failed share that failure; who comes later retries.
+        """
+        if self._loaded is not None:
+            return self._loaded
+        if self._failure is not None and self._failures > failures_known:
+            raise type(self._failure)(str(self._failure))
+        try:
+            self.stage = "loading"
+            self._loaded = self._load_model()
+        except EngineError as failure:
+            self._failure, self.stage = failure, "failed"
+            self._failures += 1
+            raise
+        self.stage = "ready"
+        return self._loaded
+
+    def _load_model(self) -> "CausalModel":
+        source = self._load()
+        try:
+            from tools.engine.causal_model import CausalModel
+        except ImportError as missing:
+            raise WeightsError(
+                f"The embedded model needs the `local` extra ({missing.name} is missing): "
+                "pip install 'hunch-tutor[local]'"
+            ) from missing
+        return CausalModel.load(source)

@@ -1,0 +1,69 @@
+"""What may be sent to a model: text from outside, checked and made harmless."""
+
+import re
+from collections.abc import Iterable
+
+from tools.errors import BadInput
+
+MAX_CHARACTERS = 4000
+_ZWSP = "\u200b"
+
+# Chat markup of the usual families: <|im_end|>, <｜User｜>, <s>, <bos>, <start_of_turn>, [INST] …
+_CONTROL = re.compile(
+    r"<[|｜][^<>\n]{1,60}?[|｜]>|</?(?:s|bos|eos|pad|unk|mask|think|tool_call|tool_response)>"
+    r"|</?(?:start|end)_of_\w{1,20}>|\[/?[A-Z][A-Z_]{2,30}\]|<<?/?SYS>>?",
+    re.IGNORECASE,
+)
+
+
+def clean_prompt(text: str) -> str:
+    """Return the prompt as it is, or say why it can't be used.
+
+    Raises:
+        BadInput: empty, too long, or holding what no tokenizer takes.
+    """
+    if not text.strip():
+        raise BadInput("Give me some text to continue, for example: The cat sat on the")
+    if len(text) > MAX_CHARACTERS:
+        raise BadInput(
+            f"That prompt has {len(text):,} characters; {MAX_CHARACTERS:,} is the limit. "
+            "Cut it and try again."
+        )
+    return clean_text(text)
+
+
+def clean_text(text: str) -> str:
+    """Return text that a tokenizer takes, or say why it can't be used; may be empty.
+
+    Raises:
+        BadInput: it holds half a character or a NUL.
+    """
+    for place, character in enumerate(text):
+        if "\ud800" <= character <= "\udfff":
+            raise BadInput(
+                f"Character {place + 1} is half a character (a lone surrogate, "
+                f"U+{ord(character):04X}): it can't be sent. Remove it and try again."
+            )
+    if "\0" in text:
+        raise BadInput(
+            "The text holds a NUL character, which can't be sent. Remove it and try again."
+        )
+    return text
+
+
+def break_control_tokens(text: str, known: Iterable[str] = ()) -> str:
+    """Put a zero-width space into whatever a server could take for a control token.
+
+    Args:
+        text: Text from outside.
+        known: The served tokenizer's own control tokens, when they are known.
+    """
+    broken = _CONTROL.sub(lambda found: _split(found[0]), text)
+    for token in sorted(known, key=len, reverse=True):
+        if len(token) > 1:
+            broken = broken.replace(token, _split(token))
+    return broken
+
+
+def _split(token: str) -> str:
+    return token[0] + _ZWSP + token[1:]

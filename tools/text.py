@@ -1,0 +1,161 @@
+"""Each part of an exhibit as text: for a phone, a terminal and a screen reader alike."""
+
+import unicodedata
+from typing import assert_never
+
+from tools.exhibit import (
+    Bar,
+    Bars,
+    Code,
+    Exhibit,
+    Fact,
+    Origin,
+    Part,
+    Prose,
+    Provenance,
+    Stages,
+    Tokens,
+)
+from tools.visible import SPACE
+
+WIDTH = 42  # columns of a code block on a phone 360 points wide
+_LABEL = 12
+_NOTE = 18
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def part_text(part: Part) -> str:
+    """Return a part as monospace text, at most 42 columns wide (code is left as it is)."""
+    match part:
+        case Bars(rows):
+            return bars_text(rows)
+        case Tokens(texts, fresh):
+            return tokens_text(texts, fresh)
+        case Stages(lines, lit):
+            return "\n".join(_stage(line, place == lit) for place, line in enumerate(lines))
+        case Prose(text):
+            return "\n".join(wrapped(text))
+        case Code(text):
+            return text
+        case _:
+            assert_never(part)
+
+
+def exhibit_text(exhibit: Exhibit) -> str:
+    """Return a whole exhibit for a terminal: title, parts, facts, where it is from."""
+    blocks = [exhibit.title, *(part_text(part) for part in exhibit.parts)]
+    facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
+    blocks.append("\n".join(filter(None, [facts, provenance_line(exhibit.provenance)])))
+    return "\n\n".join(blocks)
+
+
+def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
+    """Return horizontal bars, one row each, the longest filling what labels and notes leave."""
+    if not rows:
+        return ""
+    label = min(_LABEL, max(columns(row.label) for row in rows))
+    note = min(_NOTE, max(columns(row.note) for row in rows))
+    room = max(4, width - label - note - 2)
+    most = max(row.share for row in rows) or 1.0
+    lines = (
+        f"{padded(row.label, label)} {padded(_bar(row.share / most, room), room)} "
+        f"{padded(row.note, note)}".rstrip()
+        for row in rows
+    )
+    return "\n".join(lines)
+
+
+def tokens_text(texts: tuple[str, ...], fresh: int = 0, width: int = WIDTH) -> str:
+    """Return tokens with a bar between each, the fresh ones in ‹ ›, wrapped."""
+    old = len(texts) - fresh
+    pieces = [text if place < old else f"‹{text}›" for place, text in enumerate(texts)]
+    lines, line = [], ""
+    for piece in pieces:
+        joined = f"{line}|{piece}" if line else piece
+        if line and columns(joined) > width:
+            lines.append(f"{line}|")
+            joined = piece
+        line = joined
+    return "\n".join([*lines, line])
+
+
+def provenance_line(provenance: Provenance) -> str:
+    """Return where an exhibit's numbers come from, in one line."""
+    match provenance.origin:
+        case Origin.LIVE:
+            how = "kept" if provenance.is_kept else "live"
+            where = f"{provenance.model} ({provenance.engine})"
+            took = provenance.elapsed_ms
+            return " · ".join([how, where, *([] if took is None else [f"{took:.0f} ms"])])
+        case Origin.RECORDED:
+            on = f"{provenance.at:%Y-%m-%d}" if provenance.at else ""
+            return "recorded: " + ", ".join(filter(None, [provenance.model, provenance.engine, on]))
+        case Origin.COMPUTED:
+            return "computed: worked out by code"
+        case Origin.ILLUSTRATIVE:
+            return "illustrative: made up to show the shape"
+        case _:
+            assert_never(provenance.origin)
+
+
+def fact_text(fact: Fact) -> str:
+    """Return one fact, `entropy 5.10 bits`."""
+    value = fact.value if isinstance(fact.value, str) else _number(fact.value)
+    return " ".join(filter(None, [fact.name, value, fact.unit]))
+
+
+def columns(text: str) -> int:
+    """Return how many columns a monospace font gives the text; wide signs take two."""
+    return sum(_columns(character) for character in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return text cut (with …) or filled with spaces to exactly `width` columns."""
+    if columns(text) <= width:
+        return text + " " * (width - columns(text))
+    kept, used = "", 0
+    for character in text:
+        if used + _columns(character) > width - 1:
+            break
+        kept, used = kept + character, used + _columns(character)
+    return kept + "…" + " " * (width - 1 - used)
+
+
+def wrapped(text: str, width: int = WIDTH) -> list[str]:
+    """Return prose in lines of at most `width` columns; line ends in it are kept."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if line and columns(joined) > width:
+                lines.append(line)
+                joined = word
+            line = joined
+        lines.append(line)
+    return lines
+
+
+def _stage(line: str, is_lit: bool) -> str:
+    return f"{'▸' if is_lit else ' '} {line}"
+
+
+def _bar(share: float, room: int) -> str:
+    """Return a bar `share` of `room` columns long, in eighths; a trace for any share above 0."""
+    eighths = round(min(1.0, max(0.0, share)) * room * 8)
+    if share > 0:
+        eighths = max(1, eighths)
+    full, part = divmod(eighths, 8)
+    return "█" * full + (_EIGHTHS[part] if part else "")
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" and character != SPACE else 1
+
+
+def _number(value: float) -> str:
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:.2f}"

@@ -1,0 +1,73 @@
+"""Outside text made visible and harmless: what a token holds can be seen, and nothing is obeyed."""
+
+import re
+import unicodedata
+
+SPACE, NEWLINE, TAB, RETURN = "␣", "⏎", "⇥", "␍"
+_SIGNS = {" ": SPACE, "\n": NEWLINE, "\t": TAB, "\r": RETURN, "\ufffd": "\ufffd"}
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u034f")  # drawn as nothing
+_MARKDOWN = re.compile(r"([\\`*_~|>#\[\]()<:@+.!-])")
+_ZWSP = "\u200b"
+
+
+def visible(text: str) -> str:
+    """Return a token so that each character of it can be seen.
+
+    Spaces become ␣, line ends ⏎ and ␍, tabs ⇥; a control, format, private or unassigned character
+    becomes its number, ‹U+202E›. A half character stays the replacement sign �. A joiner
+    between two emoji stays, since the pair is one sign. An empty token is shown as ‹empty›.
+    """
+    if not text:
+        return "‹empty›"
+    return "".join(_shown(text, place) for place in range(len(text)))
+
+
+def visible_prompt(text: str) -> str:
+    """Return a prompt as it can be read: spaces and line ends stay, hidden characters show."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(
+        "".join(" " if c == " " else _shown(line, place) for place, c in enumerate(line))
+        for line in lines
+    )
+
+
+def safe_markdown(text: str) -> str:
+    """Return text that Discord shows as it stands outside a code block.
+
+    No formatting, no link, no mention: each sign that could start one is escaped or broken up.
+    """
+    shown = visible_prompt(text)
+    escaped = _MARKDOWN.sub(r"\\\1", shown)
+    # a mention or a bare link is made by its plain letters, where a backslash alone doesn't help
+    broken = escaped.replace("\\@", f"@{_ZWSP}").replace("\\<", f"\\<{_ZWSP}")
+    return broken.replace("\\:", f"\\:{_ZWSP}")
+
+
+def safe_code(text: str) -> str:
+    """Return text that can stand between ``` fences, or single backticks, and not end them.
+
+    A mention inside code is inert for Discord, yet it is broken up as well: code gets copied.
+    """
+    shown = visible_prompt(text).replace("`", "ˋ")  # U+02CB looks alike and closes nothing
+    return shown.replace("@", f"@{_ZWSP}").replace("<", f"<{_ZWSP}")
+
+
+def _shown(text: str, place: int) -> str:
+    """Return one character as it is to be seen."""
+    character = text[place]
+    if character in _SIGNS:
+        return _SIGNS[character]
+    if character == "\u200d" and _joins_emoji(text, place):
+        return character
+    if unicodedata.category(character) in _HIDDEN or character in _FILLERS:
+        return f"‹U+{ord(character):04X}›"
+    if place == 0 and unicodedata.category(character).startswith("M"):
+        return f"◌{character}"  # a mark with nothing before it would sit on the card's own text
+    return character
+
+
+def _joins_emoji(text: str, place: int) -> bool:
+    around = text[max(0, place - 2) : place] + text[place + 1 : place + 2]
+    symbols = [c for c in around if unicodedata.category(c) == "So"]
+    return 0 < place < len(text) - 1 and len(symbols) >= 2
