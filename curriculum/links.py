@@ -62,13 +62,13 @@ def _place_in_course(reading: Reading, file: LessonFile) -> Iterator[Problem]:
         yield file.marked.problem((), f"the file should be called {name}: rename it")
     if reading.outline is None:
         return
-    planned = {stage.number: stage.slug for stage in _stages(reading)}
-    if isinstance(number, int) and planned.get(number) != slug:
+    planned = {(stage.number, stage.slug) for stage in _stages(reading)}
+    if isinstance(number, int) and isinstance(slug, str) and (number, slug) not in planned:
         text = f"the outline's lesson {number} isn't {slug!r}: make them agree with course.yaml"
         yield file.marked.problem(("slug",), text)
-    known = {*planned.values(), *(str(other.get("slug")) for other in reading.lessons)}
+    known = {*(slug for _, slug in planned), *(str(other.get("slug")) for other in reading.lessons)}
     following = file.get("next")
-    if following is not None and following not in known:
+    if isinstance(following, str) and following not in known:
         text = f"`next` names {following!r}, which is neither written nor planned"
         yield file.marked.problem(("next",), text + _meant(following, known))
 
@@ -79,7 +79,7 @@ def _terms_taught(reading: Reading, file: LessonFile) -> Iterator[Problem]:
         return
     known = {term.term for term in reading.terms}
     for index, term in enumerate(taught):
-        if term not in known:
+        if isinstance(term, str) and term not in known:
             text = f"the glossary has no term {term!r}: add it to glossary.yaml"
             yield file.marked.problem(("glossary", index), text + _meant(term, known))
 
@@ -100,8 +100,8 @@ def _stages(reading: Reading) -> tuple[Stage, ...]:
     return reading.outline.stages if reading.outline else ()
 
 
-def _meant(name: object, known: set[str]) -> str:
-    close = get_close_matches(str(name), known, n=1)
+def _meant(name: str, known: set[str]) -> str:
+    close = get_close_matches(name, known, n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 

@@ -69,22 +69,28 @@ class _Loader(yaml.SafeLoader):
 
 
 class _Reader:
-    """Walks the nodes of one file, noting lines and twins on the way."""
+    """Walks the nodes of one file, noting lines, twins and aliases on the way."""
 
     def __init__(self, file: Path, loader: _Loader) -> None:
         self._loader = loader
         self._marked = Marked(file, None)
-        self._twins: list[Problem] = []
+        self._problems: list[Problem] = []
+        self._seen: set[yaml.Node] = set()
 
     def read(self) -> Marked:
         node = self._loader.get_single_node()
         data = None if node is None else self._value(node, ())
-        if self._twins:
-            raise CourseError(self._twins)
+        if self._problems:
+            raise CourseError(self._problems)
         return Marked(self._marked.file, data, self._marked.lines)
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
-        self._marked.lines.setdefault(place, node.start_mark.line + 1)
+        line = node.start_mark.line + 1
+        self._marked.lines.setdefault(place, line)
+        if node in self._seen:  # an alias is its anchor's node again, and may hold itself
+            self._note(line, "is used again by an alias: write it out in both places")
+            return None
+        self._seen.add(node)
         match node:
             case yaml.MappingNode():
                 return {k: self._value(v, (*place, k)) for k, v in self._entries(node, place)}
@@ -101,8 +107,10 @@ class _Reader:
             if not isinstance(key, str | int):
                 key = str(key_node.value)
             if key in entries:
-                text = f"`{key}` stands here twice: keep one"
-                self._twins.append(Problem(self._marked.file, line, text))
+                self._note(line, f"`{key}` stands here twice: keep one")
             entries[key] = value
             self._marked.lines[(*place, key)] = line
         return list(entries.items())
+
+    def _note(self, line: int, text: str) -> None:
+        self._problems.append(Problem(self._marked.file, line, text))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from math import fsum
 
 from curriculum.errors import Problem
 from curriculum.links import broken_links
@@ -9,14 +10,23 @@ from curriculum.marked import Place
 from curriculum.numerals import plain, undeclared_numerals
 from curriculum.reading import LessonFile, PlacedStep, Reading
 from curriculum.room import crowded_cards
-from curriculum.schema import ChoiceStep, NumberStep, OrderStep, Recorded
+from curriculum.schema import (
+    ChoiceStep,
+    Illustration,
+    NumberStep,
+    OrderStep,
+    ReadStep,
+    Recorded,
+    Step,
+    TokenStep,
+)
 
 
 def broken_rules(reading: Reading) -> list[Problem]:
     """Return every mistake that can be seen without running a figure or an instrument."""
     found = [broken_links(reading)]
     for file in reading.lessons:
-        found += [_answers(file), _beliefs(file), _recordings(file)]
+        found += [_answers(file), _beliefs(file), _tables(file)]
         found += [_sources(file), undeclared_numerals(file), crowded_cards(file)]
     return list(chain.from_iterable(found))
 
@@ -79,17 +89,25 @@ def _named_beliefs(placed: PlacedStep) -> Iterator[tuple[Place, str]]:
             yield (*placed.place, *way, "misconception"), belief
 
 
-def _recordings(file: LessonFile) -> Iterator[Problem]:
+def _tables(file: LessonFile) -> Iterator[Problem]:
     for placed in file.steps:
-        recorded = getattr(placed.step, "recorded", None)
-        if not isinstance(recorded, Recorded):
-            continue
-        place = (*placed.place, "recorded", "top")
-        shares = list(recorded.top.values())
-        if sum(shares) > 1:
-            yield file.marked.problem(place, "these probabilities add up to more than one")
-        if shares != sorted(shares, reverse=True):
-            yield file.marked.problem(place, "not in order: put the likeliest token first")
+        for field, table in _tables_of(placed.step):
+            place = (*placed.place, field, "top")
+            shares = list(table.top.values())
+            if fsum(shares) > 1:
+                yield file.marked.problem(place, "adds up to more than one: mend the probabilities")
+            if shares != sorted(shares, reverse=True):
+                yield file.marked.problem(place, "isn't in order: put the likeliest token first")
+
+
+def _tables_of(step: Step) -> list[tuple[str, Recorded | Illustration]]:
+    match step:
+        case ChoiceStep(recorded=Recorded() as table) | TokenStep(recorded=Recorded() as table):
+            return [("recorded", table)]
+        case ReadStep(illustrative=Illustration() as made_up):
+            return [("illustrative", made_up)]
+        case _:
+            return []
 
 
 def _sources(file: LessonFile) -> Iterator[Problem]:

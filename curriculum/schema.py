@@ -108,10 +108,7 @@ class ChoiceStep(_Guessable):
         Raises:
             KeyError: there is none.
         """
-        index = OPTION_KEYS.find(key) if len(key) == 1 else -1
-        if not 0 <= index < len(self.options):
-            raise KeyError(key)
-        return self.options[index]
+        return dict(zip(OPTION_KEYS, self.options, strict=False))[key]
 
 
 class Miss(_Part):
@@ -258,10 +255,7 @@ class Lesson(_Part):
         Raises:
             KeyError: there is none.
         """
-        for step in self.sequence:
-            if step.id == step_id:
-                return step
-        raise KeyError(step_id)
+        return {step.id: step for step in self.sequence}[step_id]
 
 
 class Term(_Part):
@@ -302,7 +296,4 @@ class Course(_Part):
         Raises:
             KeyError: there is none.
         """
-        for lesson in self.lessons:
-            if lesson.slug == slug:
-                return lesson
-        raise KeyError(slug)
+        return {lesson.slug: lesson for lesson in self.lessons}[slug]
