@@ -24,17 +24,17 @@ _NOTE = 18
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def part_text(part: Part) -> str:
-    """Return a part as monospace text, at most 42 columns wide (code is left as it is)."""
+def part_text(part: Part, width: int = WIDTH) -> str:
+    """Return a part as monospace text, at most `width` columns wide (code is left as it is)."""
     match part:
         case Bars(rows):
-            return bars_text(rows)
+            return bars_text(rows, width)
         case Tokens(texts, fresh):
-            return tokens_text(texts, fresh)
+            return tokens_text(texts, fresh, width)
         case Stages(lines, lit):
             return "\n".join(_stage(line, place == lit) for place, line in enumerate(lines))
         case Prose(text):
-            return "\n".join(wrapped(text))
+            return "\n".join(wrapped(text, width))
         case Code(text):
             return text
         case _:

@@ -13,6 +13,7 @@ from tools.engine.prompts import break_control_tokens, clean_prompt
 from tools.exhibit import Bar, Bars, Code, Exhibit, Fact, Origin, Provenance
 from tools.visible import visible
 
+BACKTICK = r"\u0060"  # as JSON writes it, so that the call can't close a code block
 DEFAULT_BASE_URL = "http://localhost:8000/v1"
 
 
@@ -139,7 +140,7 @@ def raw_call(
     lines = [
         f"curl {shlex.quote(url + '/completions')}",
         "  -H 'Content-Type: application/json'",
-        f"  -d {shlex.quote(json.dumps(body))}",
+        f"  -d {shlex.quote(json.dumps(body).replace('`', BACKTICK))}",
     ]
     note = "" if base_url else f"The model runs inside Hunch; serve it with vLLM to have {url}."
     return Code(" \\\n".join(lines), "sh"), note

@@ -1,0 +1,196 @@
+"""What a model server answered, checked before anyone believes it. Pure."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tools.engine.base import Candidate
+from tools.errors import Nonsense
+
+_TOKEN_ID = re.compile(r"token_id:(\d+)")
+_SLACK = 1e-3  # servers round: a certain token may come back a hair above 0
+MAX_ID = 10_000_000  # no vocabulary is larger
+UNKNOWN = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One step of a server: likeliest next tokens, by id or, lacking that, by text."""
+
+    by_id: dict[int, float]  # id -> natural logarithm of its probability
+    by_text: dict[str, float]
+    prompt_ids: tuple[int, ...]  # empty when the server doesn't tell
+
+
+@dataclass(frozen=True, slots=True)
+class PromptScore:
+    """How the model saw one token of the prompt coming."""
+
+    id: int
+    logprob: float
+    rank: int
+
+
+def read_completion(answer: Any) -> Completion:
+    """Return the first choice's next-token log-probabilities.
+
+    Raises:
+        Nonsense: no choice, no log-probabilities, or ones that can't be.
+    """
+    choice = _first_choice(answer)
+    try:
+        shown = choice["logprobs"]["top_logprobs"][0]
+        entries = [(str(key), _logprob(value)) for key, value in shown.items()]
+    except (KeyError, IndexError, TypeError, AttributeError) as missing:
+        raise _nonsense("no log-probabilities") from missing
+    if not entries:
+        raise _nonsense("an empty list of tokens")
+    ids = [_TOKEN_ID.fullmatch(key) for key, _ in entries]
+    by_id: dict[int, float] = {}
+    by_text: dict[str, float] = {}
+    for (key, logprob), found in zip(entries, ids, strict=True):
+        if found:
+            by_id[_token_id(int(found[1]))] = logprob
+        else:
+            by_text[key] = logprob
+    total = sum(math.exp(logprob) for _, logprob in entries)
+    if total > 1 + 0.01:
+        raise _nonsense(f"probabilities that sum to {total:.2f}")
+    return Completion(by_id, by_text, _prompt_ids(answer, choice))
+
+
+def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[PromptScore, ...]:
+    """Return how the last tokens of a prompt were seen coming, in order.
+
+    Args:
+        answer: A completion with `prompt_logprobs`.
+        continuation: The ids of those last tokens.
+
+    Raises:
+        Nonsense: some are missing, or can't be.
+    """
+    choice = _first_choice(answer)
+    rows = choice.get("prompt_logprobs")
+    if not isinstance(rows, list) or len(rows) <= len(continuation):
+        raise _nonsense("no log-probabilities of the prompt")
+    return tuple(
+        _prompt_score(row, number)
+        for row, number in zip(rows[-len(continuation) :], continuation, strict=True)
+    )
+
+
+def read_ids(answer: Any) -> tuple[int, ...]:
+    """Return the ids that /tokenize gave."""
+    ids = answer.get("tokens") if isinstance(answer, dict) else None
+    if not isinstance(ids, list):
+        raise _nonsense("no token ids")
+    return tuple(_token_id(number) for number in ids)
+
+
+def read_pieces(answer: Any) -> tuple[str, ...] | None:
+    """Return the tokens' raw texts that /tokenize gave, if it did."""
+    pieces = answer.get("token_strs")
+    if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
+        return None
+    return tuple(pieces) if len(pieces) == len(answer["tokens"]) else None
+
+
+def read_text(answer: Any) -> str:
+    """Return the text that /detokenize gave."""
+    text = answer.get("prompt") if isinstance(answer, dict) else None
+    if not isinstance(text, str):
+        raise _nonsense("no text for a token")
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def piece_texts(pieces: Sequence[str]) -> tuple[str, ...]:
+    """Return what a tokenizer's raw pieces stand for: `Ġthe` and `▁the` both mean ` the`.
+
+    Pieces that are spelt in byte-level BPE's alphabet of bytes are decoded from it, unless the
+    SentencePiece sign occurs; part of a character becomes U+FFFD.
+    """
+    if any("▁" in piece for piece in pieces):
+        return tuple(piece.replace("▁", " ") for piece in pieces)
+    return tuple(_from_byte_alphabet(piece) for piece in pieces)
+
+
+def entropy_floor_bits(top: Sequence[Candidate]) -> float:
+    """Return a lower bound of the entropy, in bits: all that isn't shown counted as one token.
+
+    Lumping outcomes together can only lower an entropy.
+    """
+    shares = [candidate.probability for candidate in top]
+    shares.append(max(0.0, 1.0 - sum(shares)))
+    return max(0.0, -sum(share * math.log2(share) for share in shares if share > 0))
+
+
+def _first_choice(answer: Any) -> dict[str, Any]:
+    try:
+        choice = answer["choices"][0]
+    except (KeyError, IndexError, TypeError) as missing:
+        raise _nonsense("no choices") from missing
+    if not isinstance(choice, dict):
+        raise _nonsense("a choice of the wrong shape")
+    return choice
+
+
+def _prompt_ids(answer: Any, choice: dict[str, Any]) -> tuple[int, ...]:
+    found = choice.get("prompt_token_ids") or answer.get("prompt_token_ids") or ()
+    if not isinstance(found, list | tuple):
+        raise _nonsense("prompt token ids of the wrong shape")
+    return tuple(_token_id(number) for number in found)
+
+
+def _prompt_score(row: Any, number: int) -> PromptScore:
+    try:
+        entry = row[str(number)]
+        logprob, rank = _logprob(entry["logprob"]), entry["rank"]
+    except (KeyError, TypeError) as missing:
+        raise _nonsense("no log-probability for a token of the guess") from missing
+    if not isinstance(rank, int) or rank < 1:
+        raise _nonsense(f"a rank of {rank!r}")
+    return PromptScore(number, logprob, rank)
+
+
+def _logprob(value: Any) -> float:
+    """Return a log-probability that can be: finite and not above 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _nonsense("a log-probability that isn't a number")
+    if value > _SLACK:
+        raise _nonsense(f"a log-probability above 0 ({value:.3g})")
+    return min(0.0, float(value))
+
+
+def _token_id(number: Any) -> int:
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < MAX_ID:
+        raise _nonsense("a token id that can't be")
+    return number
+
+
+def _nonsense(what: str) -> Nonsense:
+    return Nonsense(
+        f"The model server answered with {what}, so nothing live can be shown. "
+        "Go on without it, or try again."
+    )
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """Return the byte that each sign of byte-level BPE stands for.
+
+    Source: `bytes_to_unicode` in OpenAI's gpt-2/src/encoder.py.
+    """
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    shifted = [byte for byte in range(256) if byte not in plain]
+    signs = {chr(byte): byte for byte in plain}
+    return signs | {chr(256 + place): byte for place, byte in enumerate(shifted)}
+
+
+_BYTES = _byte_alphabet()
+
+
+def _from_byte_alphabet(piece: str) -> str:
+    if not all(sign in _BYTES for sign in piece):
+        return piece
+    return bytes(_BYTES[sign] for sign in piece).decode("utf-8", errors="replace")

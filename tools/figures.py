@@ -1,0 +1,117 @@
+"""Numbers that a lesson may cite as `computed:`, each worked out here and nowhere else.
+
+A figure is a function of the one value that the lesson gives as `of:`.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from tools.engine.embedded import EMBEDDED, Pinned
+
+
+def vocabulary_size(of: str) -> int:
+    """Return how many tokens a model knows; `of` is "embedded"."""
+    return _embedded(of).vocabulary
+
+
+def parameter_count(of: str) -> int:
+    """Return how many weights a model has; `of` is "embedded"."""
+    return _embedded(of).parameters
+
+
+def softmax(of: Sequence[object]) -> float:
+    """Return one probability of a softmax.
+
+    Args:
+        of: `[logits, index]`: raw scores, any real numbers, and which one is asked for, from 0.
+
+    Returns:
+        Between 0 and 1.
+
+    Source:
+        Goodfellow et al. 2016, *Deep Learning*, eq. 4.1.
+    """
+    logits, index = of
+    if not isinstance(logits, Sequence) or not isinstance(index, int):
+        raise ValueError(f"softmax takes [logits, index], not {of!r}")
+    scores = [float(logit) for logit in logits]
+    top = max(scores)  # so that exp() cannot overflow
+    parts = [math.exp(score - top) for score in scores]
+    return parts[index] / sum(parts)
+
+
+def sum_of_squares(of: int) -> int:
+    """Return 1² + 2² + … + n²."""
+    return of * (of + 1) * (2 * of + 1) // 6
+
+
+def sum_to(of: int) -> int:
+    """Return 1 + 2 + … + n: tokens read when each of n rounds reads all so far."""
+    return of * (of + 1) // 2
+
+
+def tokens_read(of: Sequence[int]) -> int:
+    """Return how many tokens a loop without a cache reads in all.
+
+    Args:
+        of: `[prompt, rounds]`: tokens of the prompt, and how many are put behind it. Each round
+            reads the prompt and all that was put behind it before.
+    """
+    prompt, rounds = of
+    return prompt * rounds + sum_to(rounds - 1)
+
+
+def kv_bytes_per_token(of: Mapping[str, int]) -> int:
+    """Return the bytes of keys and values that one token leaves in the cache.
+
+    Args:
+        of: `layers`, `kv_heads`, `head_size`, and `bytes` for each number (2 in 16 bit).
+    """
+    return 2 * of["layers"] * of["kv_heads"] * of["head_size"] * of["bytes"]
+
+
+def weight_bytes(of: Mapping[str, float]) -> float:
+    """Return the bytes that weights take: `parameters` times `bytes` for each."""
+    return of["parameters"] * of["bytes"]
+
+
+def entropy_bits_max(of: int) -> float:
+    """Return the entropy of `of` equally likely tokens, in bits: the most there can be."""
+    return math.log2(of)
+
+
+def surprisal_bits(of: float) -> float:
+    """Return how unexpected an outcome of this probability (above 0, up to 1) is, in bits."""
+    return max(0.0, -math.log2(of))
+
+
+def brier(of: float) -> float:
+    """Return the Brier score of a right guess made with this probability: (1 - p)²."""
+    return (1.0 - of) ** 2
+
+
+FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
+    {
+        figure.__name__: figure
+        for figure in (
+            vocabulary_size,
+            parameter_count,
+            softmax,
+            sum_of_squares,
+            sum_to,
+            tokens_read,
+            kv_bytes_per_token,
+            weight_bytes,
+            entropy_bits_max,
+            surprisal_bits,
+            brier,
+        )
+    }
+)
+
+
+def _embedded(of: str) -> Pinned:
+    if of != "embedded":
+        raise ValueError(f"figures are known of 'embedded' only, not of {of!r}")
+    return EMBEDDED
