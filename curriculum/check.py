@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from curriculum.errors import Problem
 from curriculum.numerals import plain, rounds_to
 from curriculum.reading import LessonFile, read_course
@@ -11,34 +13,56 @@ from curriculum.rules import broken_rules
 from curriculum.schema import Number
 
 Figures = Mapping[str, Callable[[Any], float]]
+Forms = Mapping[str, Callable[[Mapping[str, Any]], object]]
 
 
 def check(
-    folder: Path, figures: Figures, instruments: Collection[str] | None = None
+    folder: Path, figures: Figures, instruments: Collection[str] | Forms | None = None
 ) -> list[Problem]:
     """Return every mistake in the course in this folder, by file and line.
 
     Args:
         folder: Where course.yaml, glossary.yaml and lessons/ are.
         figures: The functions that `computed:` may name, each called with its `of:`.
-        instruments: The names that `exhibit:` may give; None leaves them unchecked.
+        instruments: The names that `exhibit:` may give; None leaves them unchecked. A mapping
+            gives for each name what to try its `with:` on; a ValueError refuses it.
     """
     reading = read_course(folder)
     problems = [*reading.problems, *broken_rules(reading)]
     for file in reading.lessons:
         problems += _wrong_figures(file, figures)
         if instruments is not None:
-            problems += _unknown_instruments(file, instruments)
+            problems += _wrong_exhibits(file, instruments)
     return sorted(set(problems))
 
 
-def _unknown_instruments(file: LessonFile, instruments: Collection[str]) -> Iterator[Problem]:
+def _wrong_exhibits(file: LessonFile, instruments: Collection[str] | Forms) -> Iterator[Problem]:
     for placed in file.steps:
         call = placed.step.after
-        if call is not None and call.exhibit not in instruments:
+        if call is None:
+            continue
+        if call.exhibit not in instruments:
             names = ", ".join(sorted(instruments))
             text = f"no instrument is called {call.exhibit!r}: use one of {names}"
             yield file.marked.problem((*placed.place, "after", "exhibit"), text)
+        elif isinstance(instruments, Mapping):
+            why = _refusal(instruments[call.exhibit], call.arguments)
+            if why:
+                text = f"{call.exhibit} can't be run with this: {why}"
+                yield file.marked.problem((*placed.place, "after", "with"), text)
+
+
+def _refusal(form: Callable[[Mapping[str, Any]], object], arguments: Mapping[str, Any]) -> str:
+    try:
+        form(arguments)
+    except ValidationError as error:
+        return "; ".join(
+            f"`{'.'.join(map(str, e['loc']))}`: {e['msg'][:1].lower()}{e['msg'][1:]}"
+            for e in error.errors()
+        )
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _wrong_figures(file: LessonFile, figures: Figures) -> Iterator[Problem]:

@@ -152,6 +152,8 @@ def _problem(marked: Marked, detail: ErrorDetails) -> Problem:
             text = f"`{field}` is too long: {length} characters, cut it to {context['max_length']}"
         case "string_too_short":
             text = f"`{field}` is empty: write it or remove the line"
+        case "string_pattern_mismatch":
+            text = f"`{field}` must be small letters and digits, joined by hyphens"
         case "union_tag_invalid":
             text = f"no kind of step is called {context['tag']!r}: use {context['expected_tags']}"
         case "union_tag_not_found":

@@ -3,9 +3,15 @@
 from typing import NamedTuple
 
 import pytest
+from pydantic import BaseModel
 
 from curriculum.check import check
-from tests.curriculum.conftest import EVERY_KIND, FIGURES, INSTRUMENTS, LESSON, line_of
+from tests.curriculum.conftest import EVERY_KIND, FIGURES, INSTRUMENTS, LESSON, edit, line_of
+
+
+class _Top(BaseModel):
+    prompt: str
+    top: int
 
 
 class Mistake(NamedTuple):
@@ -48,6 +54,7 @@ STEPS = [
         "two stages read the same",
     ),
     Mistake("an id twice", "id: remember", "id: play", "id: play", "step id 'play'", nth=2),
+    Mistake("an id with a blank", "id: play", "id: to play", "id: to play", "joined by hyphens"),
     Mistake("an unknown kind", "kind: order", "kind: sort", "id: in-order", "called 'sort'"),
     Mistake("no kind", "    kind: order\n", "", "id: in-order", "`kind` is missing"),
     Mistake(
@@ -232,6 +239,14 @@ def test_a_lesson_without_mistakes_passes():
 
 def test_instruments_go_unchecked_where_none_are_named(folder):
     assert check(folder, FIGURES, None) == []
+
+
+def test_arguments_that_an_instrument_refuses_are_told_on_their_line(folder):
+    forms = {"nexttoken": _Top.model_validate, "generate": dict}
+    edit(folder / LESSON, '"The cat sat on the", top: 6', '"The cat sat on the", top: six')
+    (problem,) = check(folder, FIGURES, forms)
+    assert problem.line == line_of(folder / LESSON, "top: six")
+    assert problem.text.startswith("nexttoken can't be run with this: `top`: input should be a")
 
 
 def test_mistakes_of_every_sort_are_told_at_once(problems_after):

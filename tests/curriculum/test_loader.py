@@ -4,7 +4,9 @@ from curriculum.check import check
 from curriculum.errors import CourseError
 from curriculum.loader import HERE, load_course
 from curriculum.schema import OPTION_KEYS, TokenStep
-from tests.curriculum.conftest import EVERY_KIND, FIGURES, INSTRUMENTS, LESSON, edit
+from tests.curriculum.conftest import EVERY_KIND, LESSON, edit
+from tools.catalogue import INSTRUMENTS
+from tools.figures import FIGURES
 
 KINDS = ["choice", "number", "token", "order", "text", "read", "exhibit", "recall", "teachback"]
 
@@ -15,7 +17,8 @@ def test_the_course_for_tests_holds_every_kind_of_step():
 
 
 def test_the_course_that_ships_passes_the_check():
-    assert [str(problem) for problem in check(HERE, FIGURES, INSTRUMENTS)] == []
+    forms = {name: each.params.model_validate for name, each in INSTRUMENTS.items()}
+    assert [str(problem) for problem in check(HERE, FIGURES, forms)] == []
 
 
 def test_the_course_that_ships_is_planned_in_twelve_lessons():
