@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
@@ -31,6 +32,7 @@ def connect(url: str) -> AsyncEngine:
         ) from None
     match address.get_backend_name():
         case "sqlite":
+            _make_folder(address.database)
             return _sqlite(url)
         case "postgresql":
             return create_async_engine(
@@ -80,6 +82,15 @@ def explain_sqlite(reason: str) -> str:
         if sign in reason:
             return f"The database can't be used ({reason}). {what_to_do}"
     return f"The database can't be used ({reason}). `hunch doctor` may tell more."
+
+
+def _make_folder(file: str | None) -> None:
+    if not file or file == ":memory:":
+        raise StoreError("Hunch keeps its records in a file; name one in HUNCH_DATABASE_URL.")
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Can't make the database's folder: {error}.") from error
 
 
 def _sqlite(url: str) -> AsyncEngine:

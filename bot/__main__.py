@@ -1,0 +1,205 @@
+"""The command line: `hunch play`, `hunch run`, and a twin of each instrument.
+
+A start-up failure is one line and an exit code: 1 where something is broken, 2 for bad input.
+"""
+
+import asyncio
+import json
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from bot import logs
+from bot.settings import Settings
+from bot.store.database import StoreError
+from curriculum.errors import CourseError
+from tools.errors import BadInput, ToolError
+
+app = typer.Typer(
+    help="A tutor that teaches LLM inference by making you guess first.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database's schema.", no_args_is_help=True)
+lessons = typer.Typer(help="The course's files.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(lessons, name="lessons")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Play, when no command is given."""
+    if context.invoked_subcommand is None:
+        play()
+
+
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 0,
+) -> None:
+    """Open a Discord of its own on a local page, with a real model behind it."""
+    try:
+        import simcord
+
+        from bot.play import play as serve
+    except ImportError as error:
+        _fail(f"{error.name} is missing. Run: pip install 'hunch-tutor[play,local]'")
+    settings = _settings()
+    try:
+        asyncio.run(serve(settings, port, typer.echo))
+    except simcord.SetupError as error:
+        _fail(f"The page can't be opened: {error}.")
+
+
+@app.command()
+def run() -> None:
+    """Serve learners in Discord."""
+    from bot.run import StartError
+    from bot.run import run as serve
+
+    settings = _settings()
+    try:
+        asyncio.run(serve(settings))
+    except StartError as error:
+        _fail(str(error))
+
+
+@app.command()
+def doctor() -> None:
+    """Check token, model, database, migrations and course; say what to do for each that fails."""
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(_settings()))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.name:<11} {finding.text}")
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def nexttoken(
+    prompt: str,
+    top: Annotated[int, typer.Option(help="How many tokens to show, 1 to 20.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a model would say next, and how sure it is."""
+    from tools.engine.base import Prompt
+    from tools.instruments import next_token
+    from tools.text import exhibit_text
+
+    async def ask() -> Any:
+        from bot.wiring import build_engine
+
+        engine = build_engine(_settings())
+        try:
+            return await engine.next_token(Prompt(prompt), top)
+        finally:
+            await engine.close()
+
+    distribution = asyncio.run(ask())
+    if as_json:
+        typer.echo(json.dumps(next_token.as_json(distribution)))
+    else:
+        typer.echo(exhibit_text(next_token.exhibit(distribution)))
+
+
+@lessons.command("list")
+def list_lessons(as_json: AsJson = False) -> None:
+    """List the lessons that can be taught."""
+    from curriculum.loader import load_course
+
+    course = load_course(_settings().course_dir)
+    if as_json:
+        rows = [
+            {
+                "number": lesson.number,
+                "slug": lesson.slug,
+                "title": lesson.title,
+                "version": lesson.version,
+                "steps": len(lesson.sequence),
+            }
+            for lesson in course.lessons
+        ]
+        typer.echo(json.dumps(rows))
+        return
+    for lesson in course.lessons:
+        steps = len(lesson.sequence)
+        typer.echo(f"{lesson.number:>2}  {lesson.slug:<24} {lesson.title}  ({steps} steps)")
+
+
+@lessons.command("check")
+def check_lessons() -> None:
+    """Find every mistake in the course's files at once, by file and line."""
+    from bot.wiring import check_course
+
+    problems = check_course(_settings())
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("No mistakes.")
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    typer.echo(f"The database is at {asyncio.run(_migrate('head'))}.")
+
+
+@db.command("downgrade")
+def downgrade(revision: str) -> None:
+    """Take the database back to a revision, or to `base`: everything in it is then gone."""
+    typer.echo(f"The database is at {asyncio.run(_migrate(revision)) or 'nothing'}.")
+
+
+async def _migrate(target: str) -> str | None:
+    from bot.store import migrate
+    from bot.wiring import connect
+
+    store = connect(_settings())
+    try:
+        if target == "head":
+            await migrate.upgrade(store)
+        else:
+            await migrate.downgrade(store, target)
+        return (await migrate.revisions(store))[0]
+    finally:
+        await store.dispose()
+
+
+def _settings() -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"HUNCH_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}"
+            for e in error.errors()
+        )
+        _fail(f"A setting can't be used. {wrong}.")
+    logs.configure(settings.log_level, settings.log_format)
+    return settings
+
+
+def _fail(text: str, code: int = 1) -> NoReturn:
+    typer.echo(f"hunch: {text}", err=True)
+    raise SystemExit(code)
+
+
+def main() -> None:
+    """Run the command line; every failure we know ends in one line."""
+    try:
+        app()
+    except BadInput as error:
+        _fail(str(error), 2)
+    except (ToolError, StoreError, CourseError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or 'no file'}.")
+
+
+if __name__ == "__main__":
+    main()

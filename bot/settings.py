@@ -1,0 +1,62 @@
+"""Settings, read once from the environment: HUNCH_DISCORD_TOKEN, HUNCH_MODEL_URL and the rest."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _database_url() -> str:
+    return f"sqlite+aiosqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; every field has a default that works for `hunch play`."""
+
+    model_config = SettingsConfigDict(env_prefix="HUNCH_", frozen=True, env_ignore_empty=True)
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, for `hunch run`."
+    )
+    database_url: str = Field(
+        default_factory=_database_url, description="SQLite file or PostgreSQL server."
+    )
+    model_url: str | None = Field(
+        default=None,
+        description="An OpenAI-compatible server, up to /v1. Unset: the embedded model.",
+    )
+    model: str | None = Field(default=None, description="The model's name on that server.")
+    model_key: SecretStr = Field(
+        default=SecretStr(""), description="That server's key, if it wants one."
+    )
+    model_timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=20, description="How long one answer may take."
+    )
+    local_model: str | None = Field(
+        default=None, description="Another model for this process: a folder or a hub id."
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("hunch", appauthor=False),
+        description="Where the embedded model is kept.",
+    )
+    course_dir: Path | None = Field(
+        default=None, description="Another course than the one that ships."
+    )
+    shards: Annotated[int, Field(ge=0)] = Field(
+        default=1,
+        description="Connections to Discord; 0 lets Discord say. A must from 2,500 servers.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is worth a line."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="For people or machines."
+    )
+
+    @model_validator(mode="after")
+    def _server_needs_a_model(self) -> Self:
+        if self.model_url and not self.model:
+            raise ValueError("set HUNCH_MODEL to the model's name on the server at HUNCH_MODEL_URL")
+        return self

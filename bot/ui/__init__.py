@@ -1,0 +1,1 @@
+"""Discord. Presses become commands; screens become cards. Only this package imports discord."""

@@ -1,0 +1,85 @@
+"""The discord.py client: it listens, and hands on."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui.cogs.course import CourseCommands
+from bot.ui.cogs.instruments import InstrumentCommands
+from bot.ui.controls import PressButton, PressMenu
+from bot.ui.failures import show_failure
+from bot.ui.turn import Turns
+from bot.usecases.catalogue import UseCases
+
+log = structlog.get_logger()
+
+Hook = Callable[[], Awaitable[None]]
+
+
+class HunchBot(commands.AutoShardedBot):
+    """A bot that serves learners, in guilds, direct messages and private channels."""
+
+    def __init__(self, use: UseCases, *, shards: int | None, on_start: Hook, on_stop: Hook) -> None:
+        """Build the bot.
+
+        Args:
+            use: What learners can do.
+            shards: Connections to Discord; None lets Discord say.
+            on_start: Awaited once before the first event; may refuse to start by raising.
+            on_stop: Awaited on closing.
+        """
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            shard_count=shards,
+            intents=_intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=True
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        self._use = use
+        self._turns = Turns(use)
+        self._on_start, self._on_stop = on_start, on_stop
+        self.tree.error(self._on_command_error)
+
+    async def setup_hook(self) -> None:
+        """Get ready: records, cogs, the buttons of messages from before this start."""
+        await self._on_start()
+        await self.add_cog(CourseCommands(self._use))
+        await self.add_cog(InstrumentCommands(self._use))
+        self.add_dynamic_items(PressButton, PressMenu)
+        await self.tree.sync()
+
+    async def on_press(
+        self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
+    ) -> None:
+        """Play the press of a button or menu."""
+        await self._turns.press(interaction, custom_id, values)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take submitted windows; discord.py itself forgets them at a restart."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            data: Any = interaction.data
+            await self._turns.submit(interaction, data["custom_id"])
+
+    async def close(self) -> None:
+        """Leave Discord, then let go of the database and the model."""
+        await super().close()
+        await self._on_stop()
+
+    async def _on_command_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await show_failure(interaction, cause)
+
+
+def _intents() -> discord.Intents:
+    """Guilds and direct messages; not the content of messages, which learning doesn't need."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)

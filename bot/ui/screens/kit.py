@@ -1,0 +1,116 @@
+"""What every card is built from, and the limits that Discord sets on it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from discord import ui
+
+from tools.exhibit import Bars, Code, Exhibit, Part, Prose, Stages, Tokens
+from tools.text import fact_text, part_text, provenance_line
+from tools.visible import safe_code
+
+CARD_CHARS = 4000
+CARD_PARTS = 40
+ROW_BUTTONS = 5
+COLUMNS = 32  # of monospace on a phone 360 points wide, inside a card
+
+Item = ui.Item[Any]
+Button = ui.Item[Any]
+
+
+class CardTooBigError(ValueError):
+    """A card would be refused by Discord. A fault of ours, never of the learner."""
+
+
+def card(*items: Item | str | None) -> ui.LayoutView:
+    """Return a view with one container; text, rows and rules in the order given.
+
+    Raises:
+        CardTooBigError: it is over one of Discord's limits.
+    """
+    parts: list[Item] = []
+    for item in items:
+        if isinstance(item, str) and item:
+            parts.append(ui.TextDisplay(item))
+        elif item is not None and not isinstance(item, str):
+            parts.append(item)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*parts))
+    if view.content_length() > CARD_CHARS:
+        raise CardTooBigError(f"{view.content_length()} characters of text")
+    return view
+
+
+def row(buttons: Iterable[Button]) -> Item | None:
+    """Return a row of up to five buttons; None for an empty one.
+
+    Raises:
+        CardTooBigError: there are more than five.
+    """
+    found = list(buttons)
+    if len(found) > ROW_BUTTONS:
+        raise CardTooBigError(f"{len(found)} buttons in a row")
+    return ui.ActionRow[Any](*found) if found else None
+
+
+def rule() -> Item:
+    """Return a thin line."""
+    return ui.Separator()
+
+
+def gauge(done: int, total: int, cells: int = 9) -> str:
+    """Return how far along something is: ▰▰▱▱."""
+    full = 0 if total == 0 else max(int(done > 0), round(done / total * cells))
+    return "▰" * full + "▱" * (cells - full)
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 as people say it: `38.9 %`, `97 %`, `0.02 %`."""
+    value = share * 100
+    if value >= 99.95 or value == 0:
+        return f"{value:.0f} %"
+    if value >= 0.1:
+        return f"{value:.1f} %".replace(".0 %", " %")
+    return f"{value:.2g} %" if value >= 0.0001 else "under 0.0001 %"
+
+
+def code_block(text: str, language: str = "") -> str:
+    """Return text in a fence that it can't close."""
+    return f"```{language}\n{safe_code(text)}\n```"
+
+
+def exhibit_lines(exhibit: Exhibit | None) -> str | None:
+    """Return an exhibit as one text: its parts, then facts and where the numbers are from."""
+    if exhibit is None:
+        return None
+    blocks = [f"**{exhibit.title}**", *(_part(part) for part in exhibit.parts)]
+    facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
+    source = provenance_line(exhibit.provenance)
+    return "\n".join([*blocks, f"-# {' · '.join(filter(None, [facts, source]))}"])
+
+
+def note_lines(note: str | None) -> str | None:
+    """Return what went wrong, set apart."""
+    return f"> ⚠️ {note}" if note else None
+
+
+def cut(text: str, longest: int, *, keep_end: bool = False) -> str:
+    """Return text with at most `longest` characters; … marks what was cut."""
+    if len(text) <= longest:
+        return text
+    return "…" + text[1 - longest :] if keep_end else text[: longest - 1] + "…"
+
+
+def numbered(lines: Sequence[tuple[str, str]]) -> str:
+    """Return lettered lines."""
+    return "\n".join(f"**{key}**  {text}" for key, text in lines)
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Prose(text):
+            return text
+        case Code(text, language):
+            return f"```{language}\n{text}\n```"
+        case Bars() | Tokens() | Stages():
+            return code_block(part_text(part, COLUMNS))

@@ -1,0 +1,42 @@
+"""Draw the short pages: a glossary entry, and help."""
+
+from discord import ui
+
+from bot.ui.controls import PressButton
+from bot.ui.presses import OpenHome
+from bot.ui.screens.kit import card, row
+from curriculum.schema import Term
+
+_COMMANDS = (
+    ("/home", "the map of the course, and where you are on it"),
+    ("/lesson", "go on with your lesson, or open one by name"),
+    ("/nexttoken", "what the model would say next, and how sure it is"),
+    ("/progress", "what you've done and how well you knew it"),
+    ("/glossary", "a word, in a sentence or two"),
+)
+
+
+def draw_term(term: Term) -> ui.LayoutView:
+    """Return the card of a glossary entry."""
+    aliases = f"\n-# also: {', '.join(term.aliases)}" if term.aliases else ""
+    return card(f"### {term.term}\n{term.means.strip()}{aliases}\n-# lesson {term.lesson}")
+
+
+def draw_help() -> ui.LayoutView:
+    """Return the card that says what there is."""
+    lines = "\n".join(f"`{name}`  {what}" for name, what in _COMMANDS)
+    return card(
+        "### Guess first, then look\nEvery step asks before it tells. Say how sure you are, lock it"
+        " in, and see the model itself answer. A wrong guess is worth making.",
+        lines,
+        "-# Kept: your guesses, how sure you were, and your place in the course.",
+        row([PressButton.of(OpenHome(), "Course map", is_main=True)]),
+    )
+
+
+def draw_welcome() -> ui.LayoutView:
+    """Return the first message of a channel: what to type."""
+    return card(
+        "### Guess what your model does\nThen lock it in, and watch the model answer.",
+        "Type `/lesson` to begin, or `/nexttoken` to ask the model right away.",
+    )

@@ -1,0 +1,145 @@
+"""Draw the answer beside what the learner guessed."""
+
+from discord import ui
+
+from bot.domain.commands import Next, Rate
+from bot.domain.evidence import Evidence
+from bot.domain.screens import RevealScreen
+from bot.ui.controls import PressButton
+from bot.ui.presses import Live, TryPrompt
+from bot.ui.screens.kit import (
+    COLUMNS,
+    Button,
+    card,
+    code_block,
+    cut,
+    exhibit_lines,
+    gauge,
+    note_lines,
+    percent,
+    row,
+)
+from curriculum.schema import Recorded
+from tools.exhibit import Bar, Bars, Exhibit
+from tools.text import part_text
+from tools.visible import safe_markdown, visible
+
+_SHOWN_SHARES = 4
+_SHOWN_RECORDED = 3
+
+
+def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
+    """Return the card; a live exhibit takes the place of recorded figures."""
+    place = screen.place
+    where = f"Lesson {place.lesson} · {place.index} of {place.total}"
+    return card(
+        f"-# {where}  {gauge(place.index, place.total)}",
+        f"### {_verdict(screen)}\n{screen.reply.strip()}",
+        _figures(screen, exhibit),
+        _standing(screen),
+        note_lines(note),
+        row(_buttons(screen, exhibit, note)),
+    )
+
+
+def _verdict(screen: RevealScreen) -> str:
+    if screen.evidence:
+        return _token_verdict(screen.evidence)
+    said = safe_markdown(cut(screen.said, 160))
+    if screen.is_right is True:
+        return f"✓ {said}"
+    if screen.is_right is False and screen.answer:
+        return f"✗ You said {said}\nThe answer is {screen.answer}"
+    return f"You said {said}"
+
+
+def _token_verdict(evidence: Evidence) -> str:
+    token, first = _token(evidence.token), _token(evidence.top[0].text)
+    if evidence.rank == 1:
+        return f"✓ {token}: the model's first choice too, {percent(evidence.probability)}"
+    chance = percent(evidence.probability)
+    if evidence.is_first_choice:
+        return f"✓ {token}: {chance}, too near to {first} to tell apart"
+    return (
+        f"✗ {token} is choice number {evidence.rank:,}, at {chance}\nThe model's first is {first}"
+    )
+
+
+def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
+    recorded = _recorded_line(screen.recorded)
+    if exhibit:
+        return "\n".join(filter(None, [exhibit_lines(exhibit), recorded]))
+    if screen.evidence:
+        return "\n".join(filter(None, [_evidence_lines(screen.evidence), recorded]))
+    if screen.recorded:
+        return _recorded_bars(screen.recorded)
+    return None
+
+
+def _evidence_lines(evidence: Evidence) -> str:
+    top = evidence.top[:_SHOWN_SHARES]
+    rest = 1 - sum(share.probability for share in top)
+    rows = [_bar(share.text, share.probability) for share in top]
+    bars = Bars((*rows, Bar("all others", rest, percent(rest), is_rest=True)))
+    bits = f"surprise: {evidence.surprisal_bits:.1f} bits"
+    source = f"live · {evidence.model} ({evidence.engine}) · {bits}"
+    return f"{code_block(part_text(bars, COLUMNS))}\n-# {source}"
+
+
+def _recorded_bars(recorded: Recorded) -> str:
+    rows = [_bar(text, share) for text, share in recorded.top.items()]
+    rest = 1 - sum(recorded.top.values())
+    bars = Bars((*rows, Bar("all others", rest, percent(rest), is_rest=True)))
+    return f"{code_block(part_text(bars, COLUMNS))}\n-# {_source(recorded)}"
+
+
+def _recorded_line(recorded: Recorded | None) -> str | None:
+    if recorded is None:
+        return None
+    shown = list(recorded.top.items())[:_SHOWN_RECORDED]
+    shares = " · ".join(f"{_token(text)} {percent(share)}" for text, share in shown)
+    return f"-# {_source(recorded)}: {shares}"
+
+
+def _source(recorded: Recorded) -> str:
+    return f"recorded: {recorded.model}, {recorded.hardware}, {recorded.date}"
+
+
+def _standing(screen: RevealScreen) -> str | None:
+    """How the class answered, and what the confidence was worth."""
+    lines = []
+    if screen.votes:
+        shares = (f"{safe_markdown(key)} {share:.0%}" for key, share in screen.votes)
+        lines.append(f"-# Class: {' · '.join(shares)}")
+    if screen.confidence and screen.brier is not None:
+        said = percent(screen.confidence.probability)
+        lines.append(f"-# You said {said} sure: Brier {screen.brier:.2f} (0 is best)")
+    if screen.first_said:
+        lines.append(f"-# The first time you said {safe_markdown(cut(screen.first_said, 120))}")
+    return "\n".join(lines) or None
+
+
+def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
+    place = screen.place
+    if screen.needs_rating:
+        return [
+            PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
+            PressButton.of(Rate(place.attempt_id, place.step, False), "I didn't"),
+        ]
+    buttons: list[Button] = [
+        PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
+    ]
+    if screen.has_exhibit and not exhibit:
+        label = "Try again" if note else "See it live"
+        buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
+    if exhibit or screen.evidence or screen.prompt:
+        buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+    return buttons
+
+
+def _bar(text: str, share: float) -> Bar:
+    return Bar(visible(text), share, percent(share))
+
+
+def _token(text: str) -> str:
+    return f"`{visible(text).replace('`', 'ˋ')}`"

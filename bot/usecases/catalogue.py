@@ -1,0 +1,27 @@
+"""Every use case that the learner's edge calls, in one place to hand about."""
+
+from dataclasses import dataclass
+
+from bot.usecases.exhibits import SeeLive
+from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
+from curriculum.schema import Course
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """What a learner can do."""
+
+    course: Course
+    server_url: str | None  # where learners can repeat a call; None: the model is in this process
+    open_lesson: OpenLesson
+    begin_lesson: BeginLesson
+    take_turn: TakeTurn
+    present_card: PresentCard
+    see_live: SeeLive
+    show_home: ShowHome
+    show_progress: ShowProgress
+    start_trial: StartTrial
+    turn_trial: TurnTrial
+    present_trial: PresentTrial

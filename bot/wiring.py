@@ -1,0 +1,125 @@
+"""The one place where adapters meet the use cases. What differs between play and run ends here."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.settings import Settings
+from bot.store import database, migrate
+from bot.store.records import open_with
+from bot.ui.client import HunchBot
+from bot.usecases.catalogue import UseCases
+from bot.usecases.exhibits import SeeLive
+from bot.usecases.judging import JudgeToken
+from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
+from curriculum.check import check
+from curriculum.errors import Problem
+from curriculum.loader import HERE, load_course
+from curriculum.schema import Course
+from tools import catalogue
+from tools.engine.base import Engine
+from tools.engine.cluster import ClusterEngine
+from tools.engine.embedded import EMBEDDED
+from tools.engine.local import LocalEngine
+from tools.engine.shared import SharedEngine
+from tools.engine.weights import ensure
+from tools.exhibit import Exhibit
+from tools.figures import FIGURES
+
+
+def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
+    """Wire a bot, ready for `start`, or for a simulated Discord.
+
+    Args:
+        settings: What the operator chose.
+        engine: Another engine than the one the settings name.
+
+    Raises:
+        CourseError: a lesson file has a mistake; the text lists them all.
+        StoreError: the database's address can't be read.
+    """
+    course = load_course(settings.course_dir)
+    store = connect(settings)
+    model = engine or build_engine(settings)
+
+    async def on_start() -> None:
+        await migrate.upgrade(store)
+        model.start()
+
+    async def on_stop() -> None:
+        await model.close()
+        await store.dispose()
+
+    return HunchBot(
+        use_cases(course, store, model, settings.model_url),
+        shards=settings.shards or None,
+        on_start=on_start,
+        on_stop=on_stop,
+    )
+
+
+def check_course(settings: Settings) -> list[Problem]:
+    """Return every mistake in the course's files, with the real figures and instruments."""
+    return check(settings.course_dir or HERE, FIGURES, catalogue.INSTRUMENTS)
+
+
+def connect(settings: Settings) -> AsyncEngine:
+    """Open the settings' database; a SQLite file's folder is made if need be.
+
+    Raises:
+        StoreError: the address can't be read, or the folder can't be made.
+    """
+    return database.connect(settings.database_url)
+
+
+def build_engine(settings: Settings) -> Engine:
+    """Return the engine that the settings name: the cluster, another local model, the embedded."""
+    if settings.model_url and settings.model:
+        url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
+        return SharedEngine(ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s))
+    if settings.local_model:
+        source = settings.local_model
+        return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))
+    return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
+
+
+def use_cases(
+    course: Course, store: AsyncEngine, engine: Engine, server_url: str | None
+) -> UseCases:
+    """Give every use case what it needs."""
+    records = open_with(store)
+    return UseCases(
+        course=course,
+        server_url=server_url,
+        open_lesson=OpenLesson(course, records, _now),
+        begin_lesson=BeginLesson(course, records, _now),
+        take_turn=TakeTurn(course, records, JudgeToken(engine), _now),
+        present_card=PresentCard(course, records),
+        see_live=SeeLive(course, records, _Instruments(engine)),
+        show_home=ShowHome(course, records),
+        show_progress=ShowProgress(course, records),
+        start_trial=StartTrial(engine, records, _now),
+        turn_trial=TurnTrial(engine, records, _now, random.Random()),
+        present_trial=PresentTrial(engine, records),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Instruments:
+    """The catalogue, bound to the connected engine."""
+
+    engine: Engine
+
+    async def __call__(self, name: str, arguments: Mapping[str, Any]) -> Exhibit:
+        return await catalogue.run(self.engine, name, arguments)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
