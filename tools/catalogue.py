@@ -37,7 +37,7 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
         instrument.name: instrument
         for instrument in (
             Instrument(
-                name="next_token",
+                name="nexttoken",
                 line="The probabilities of the next token, for any prompt.",
                 params=next_token.NextToken,
                 needs=frozenset({Capability.NEXT_TOKEN}),
@@ -79,7 +79,7 @@ def parameters(name: str, chosen: Mapping[str, object]) -> BaseModel:
         raise BadInput(f"{name}: {_plain(wrong)}") from None
 
 
-async def show(engine: Engine, name: str, chosen: Mapping[str, object]) -> Exhibit:
+async def run(engine: Engine, name: str, chosen: Mapping[str, object]) -> Exhibit:
     """Check the parameters and run an instrument.
 
     Raises:

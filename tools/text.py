@@ -32,7 +32,7 @@ def part_text(part: Part, width: int = WIDTH) -> str:
         case Tokens(texts, fresh):
             return tokens_text(texts, fresh, width)
         case Stages(lines, lit):
-            return "\n".join(_stage(line, place == lit) for place, line in enumerate(lines))
+            return "\n".join(_stage(line, place == lit, width) for place, line in enumerate(lines))
         case Prose(text):
             return "\n".join(wrapped(text, width))
         case Code(text):
@@ -136,8 +136,8 @@ def wrapped(text: str, width: int = WIDTH) -> list[str]:
     return lines
 
 
-def _stage(line: str, is_lit: bool) -> str:
-    return f"{'▸' if is_lit else ' '} {line}"
+def _stage(line: str, is_lit: bool, width: int) -> str:
+    return padded(f"{'▸' if is_lit else ' '} {line}", width).rstrip()
 
 
 def _bar(share: float, room: int) -> str:

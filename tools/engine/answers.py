@@ -171,8 +171,8 @@ def _token_id(number: Any) -> int:
 
 def _nonsense(what: str) -> Nonsense:
     return Nonsense(
-        f"The model server answered with {what}, so nothing live can be shown. "
-        "Go on without it, or try again."
+        f"The model server answered with {what}, which can't be shown as true. "
+        "Try again in a moment."
     )
 
 

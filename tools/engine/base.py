@@ -83,8 +83,19 @@ class Scored:
 class Engine(Protocol):
     """Something that runs a model. Every method may raise `EngineError` or `BadInput`."""
 
-    name: str
-    model: str
+    @property
+    def name(self) -> str:
+        """Where it runs: "embedded", "local" or "cluster"."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """What its model is called."""
+        ...
+
+    def start(self) -> None:
+        """Get ready in the background; return at once."""
+        ...
 
     def capabilities(self) -> frozenset[Capability]:
         """What this engine can do."""

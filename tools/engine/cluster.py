@@ -28,19 +28,34 @@ class ClusterEngine:
 
     Attributes:
         name: "cluster".
-        model: The name it is served under.
+        model: The name it is served under; empty until asked, when the server is to choose.
     """
 
     def __init__(
-        self, base_url: str, model: str, api_key: str = "", *, timeout_s: float = 20.0
+        self,
+        base_url: str,
+        model: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout_s: float = 20.0,
     ) -> None:
-        """Remember where to ask; see `Server` for the arguments."""
+        """Remember where to ask; nothing is sent yet.
+
+        Args:
+            base_url: Up to and including /v1.
+            model: The name it is served under; None for the first that the server lists.
+            api_key: If the server wants one.
+            timeout_s: For each call.
+        """
         self.name = "cluster"
-        self.model = model
+        self.model = model or ""
         self._server = Server(base_url, api_key, timeout_s=timeout_s)
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._has_detokenize = True
         self._control: tuple[str, ...] | None = None  # not asked for yet
+
+    def start(self) -> None:
+        """Nothing to get ready: the server is somebody else's."""
 
     def capabilities(self) -> frozenset[Capability]:
         """All but the whole vocabulary: a server shows at most 20."""
@@ -158,9 +173,20 @@ class ClusterEngine:
     async def _harmless(self, text: str) -> str:
         """Return outside text with every control token of the served tokenizer broken up."""
         clean = clean_text(text)
+        if not self.model:
+            self.model = await self._first_served()
         if self._control is None:
             self._control = await self._control_tokens()
         return break_control_tokens(clean, self._control)
+
+    async def _first_served(self) -> str:
+        """Return the first model that the server lists."""
+        listed = await self._server.get("models")
+        try:
+            return str(listed["data"][0]["id"])
+        except (KeyError, IndexError, TypeError) as missing:
+            host = self._server.host
+            raise Nonsense(f"The server at {host} lists no model. Set HUNCH_MODEL.") from missing
 
     async def _control_tokens(self) -> tuple[str, ...]:
         """Return the served tokenizer's control tokens, if the server tells (vLLM can)."""

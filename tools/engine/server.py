@@ -14,7 +14,7 @@ from tools.errors import BadInput, EngineError, Nonsense, Unavailable
 from tools.visible import visible_prompt
 
 CONNECT_TIMEOUT_S = 5.0
-GO_ON = "You can go on without the live part, or try again in a moment."
+GO_ON = "Try again in a moment."
 
 
 class NoSuchPath(Unavailable):
@@ -24,7 +24,9 @@ class NoSuchPath(Unavailable):
 class Server:
     """One OpenAI-compatible server."""
 
-    def __init__(self, base_url: str, api_key: str = "", *, timeout_s: float = 20.0) -> None:
+    def __init__(
+        self, base_url: str, api_key: str | None = None, *, timeout_s: float = 20.0
+    ) -> None:
         """Remember the address; nothing is sent yet.
 
         Args:
@@ -97,8 +99,8 @@ class Server:
             case 404 | 405:
                 return NoSuchPath(reason or f"The model server at {self.host} has no such address.")
             case 401 | 403:
-                text = f"The model server at {self.host} refused the API key ({status}). {GO_ON}"
-                return Unavailable(text)
+                text = f"The model server at {self.host} refused the key ({status}). "
+                return Unavailable(f"{text}Check HUNCH_MODEL_KEY.")
             case 429:
                 return Unavailable(f"The model server at {self.host} is busy (429). {GO_ON}")
             case 400 | 413 | 422 if _is_about_length(reason):

@@ -39,6 +39,10 @@ class SharedEngine:
         """What the wrapped engine's model is called."""
         return self._engine.model
 
+    def start(self) -> None:
+        """Let the wrapped engine get ready."""
+        self._engine.start()
+
     def capabilities(self) -> frozenset[Capability]:
         """What the wrapped engine can do."""
         return self._engine.capabilities()

@@ -156,5 +156,6 @@ def _disk_errors_told(cache_dir: Path, pinned: Pinned) -> Iterator[None]:
             room = f"{pinned.room_bytes / 1e6:.0f} MB"
             text = f"No room in {cache_dir} for the embedded model: free {room} and start again."
         else:
-            text = f"Can't write {cache_dir}: {failed.strerror}. Make it writable and start again."
+            why = failed.strerror
+            text = f"Can't write {cache_dir}: {why}. Set HUNCH_CACHE_DIR to another folder."
         raise WeightsError(text) from failed

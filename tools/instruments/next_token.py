@@ -13,7 +13,6 @@ from tools.engine.prompts import break_control_tokens, clean_prompt
 from tools.exhibit import Bar, Bars, Code, Exhibit, Fact, Origin, Provenance
 from tools.visible import visible
 
-BACKTICK = r"\u0060"  # as JSON writes it, so that the call can't close a code block
 DEFAULT_BASE_URL = "http://localhost:8000/v1"
 
 
@@ -140,7 +139,7 @@ def raw_call(
     lines = [
         f"curl {shlex.quote(url + '/completions')}",
         "  -H 'Content-Type: application/json'",
-        f"  -d {shlex.quote(json.dumps(body).replace('`', BACKTICK))}",
+        f"  -d {shlex.quote(_inert_json(body))}",
     ]
     note = "" if base_url else f"The model runs inside Hunch; serve it with vLLM to have {url}."
     return Code(" \\\n".join(lines), "sh"), note
@@ -160,6 +159,17 @@ def sampled_from(distribution: Distribution) -> str:
     """Say what `sample` draws from."""
     shown = percent(1 - distribution.other_probability).strip()
     return f"drawn from the {len(distribution.top)} shown ({shown} of all), scaled up to 100 %"
+
+
+def _inert_json(body: dict[str, Any]) -> str:
+    r"""Return JSON in ASCII that is also harmless in a chat message, and still the same JSON.
+
+    A fence or a mention in the prompt is spelt as \u0060 and the like.
+    """
+    text = json.dumps(body)
+    for sign in "`@<>":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def _candidate_json(candidate: Candidate) -> dict[str, Any]:
