@@ -8,7 +8,7 @@ import structlog
 
 def configure(level: str, log_format: str) -> None:
     """Send structlog's events and those of the libraries the same way."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -67,7 +67,8 @@ def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
 
 def check_course(settings: Settings) -> list[Problem]:
     """Return every mistake in the course's files, with the real figures and instruments."""
-    return check(settings.course_dir or HERE, FIGURES, catalogue.INSTRUMENTS)
+    instruments = {name: i.params.model_validate for name, i in catalogue.INSTRUMENTS.items()}
+    return check(settings.course_dir or HERE, FIGURES, instruments)
 
 
 def connect(settings: Settings) -> AsyncEngine:

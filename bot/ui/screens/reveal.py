@@ -88,9 +88,8 @@ def _evidence_lines(evidence: Evidence) -> str:
 
 def _recorded_bars(recorded: Recorded) -> str:
     rows = [_bar(text, share) for text, share in recorded.top.items()]
-    rest = 1 - sum(recorded.top.values())
-    bars = Bars((*rows, Bar("all others", rest, percent(rest), is_rest=True)))
-    return f"{code_block(part_text(bars, COLUMNS))}\n-# {_source(recorded)}"
+    rest = Bar("all others", recorded.rest, percent(recorded.rest), is_rest=True)
+    return f"{code_block(part_text(Bars((*rows, rest)), COLUMNS))}\n-# {_source(recorded)}"
 
 
 def _recorded_line(recorded: Recorded | None) -> str | None:
