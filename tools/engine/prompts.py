@@ -60,8 +60,8 @@ def break_control_tokens(text: str, known: Iterable[str] = ()) -> str:
     """
     broken = _CONTROL.sub(lambda found: _split(found[0]), text)
     for token in sorted(known, key=len, reverse=True):
-        if len(token) > 1:
-            broken = broken.replace(token, _split(token))
+        while len(token) > 1 and _ZWSP not in token and token in broken:
+            broken = broken.replace(token, _split(token))  # again: occurrences may overlap
     return broken
 
 

@@ -1,0 +1,37 @@
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from platformdirs import user_cache_path
+
+from tests.tools.servers import LyingServer, serving
+from tools.engine.embedded import EMBEDDED
+from tools.engine.local import LocalEngine
+from tools.engine.weights import ensure
+
+# how long an example takes says nothing on a busy machine
+settings.register_profile("tools", deadline=None)
+settings.load_profile("tools")
+
+
+@pytest.fixture(scope="session")
+def embedded_folder() -> Path:
+    """The real model, in the cache that `hunch play` uses too."""
+    chosen = os.environ.get("HUNCH_CACHE_DIR")
+    return ensure(Path(chosen) if chosen else user_cache_path("hunch", appauthor=False))
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_folder: Path) -> Iterator[LocalEngine]:
+    engine = LocalEngine(lambda: embedded_folder, model=EMBEDDED.name)
+    yield engine
+    engine._worker.close()
+    assert engine._worker.join(10)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LyingServer]:
+    async with serving() as running:
+        yield running
