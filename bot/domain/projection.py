@@ -25,6 +25,7 @@ from bot.domain.screens import (
 from curriculum.schema import (
     OPTION_KEYS,
     ChoiceStep,
+    Course,
     ExhibitStep,
     Lesson,
     NumberStep,
@@ -54,6 +55,7 @@ def screen_for(
     lesson: Lesson,
     votes: Mapping[str, int] | None = None,
     first: Guess | None = None,
+    course: Course | None = None,
 ) -> LessonScreen:
     """Return what the learner should see now.
 
@@ -62,15 +64,19 @@ def screen_for(
         lesson: What they are in.
         votes: How often each answer was given to this step by the class; shown after the reveal.
         first: On a later run, the guess of the first run at this step.
+        course: Where the end of the lesson looks up what comes next.
     """
     if attempt.phase is Phase.FINISHED:
-        return _recap(attempt, lesson)
+        return _recap(attempt, lesson, course)
     step = lesson.step(attempt.step)
     place = _place(attempt, lesson)
     match step:
-        case ReadStep() | ExhibitStep():
-            is_play = isinstance(step, ExhibitStep)
-            return ReadScreen(place, step.title, step.text, step.after is not None, is_play)
+        case ReadStep():
+            has_exhibit = step.after is not None
+            drawn = step.illustrative
+            return ReadScreen(place, step.title, step.text, has_exhibit, False, drawn)
+        case ExhibitStep():
+            return ReadScreen(place, step.title, step.text, True, True)
         case RecallStep():
             if attempt.phase is Phase.ASKING:
                 return RecallScreen(place, step.ask)
@@ -169,7 +175,10 @@ def _rubric(attempt: Attempt, step: TeachbackStep, place: Place) -> RubricScreen
     return RubricScreen(place, step.ask, guess.answer, step.answer, criteria)
 
 
-def _recap(attempt: Attempt, lesson: Lesson) -> RecapScreen:
+def _recap(attempt: Attempt, lesson: Lesson, course: Course | None) -> RecapScreen:
+    stages = course.outline.stages if course else ()
+    coming = next((stage for stage in stages if stage.slug == lesson.next), None)
+    is_written = course is not None and any(other.slug == lesson.next for other in course.lessons)
     return RecapScreen(
         attempt_id=attempt.id,
         slug=lesson.slug,
@@ -177,8 +186,8 @@ def _recap(attempt: Attempt, lesson: Lesson) -> RecapScreen:
         title=lesson.title,
         recap=recap_of(lesson, attempt.guesses),
         sources=tuple((s.title, s.by, s.url) for s in lesson.sources),
-        next_slug=lesson.next,
-        next_title=None,
+        next_title=coming.title if coming else None,
+        next_slug=lesson.next if is_written else None,
         is_first_run=attempt.run == 1,
     )
 

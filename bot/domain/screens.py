@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.domain.confidence import Level
 from bot.domain.evidence import Evidence
 from bot.domain.recap import Recap
-from curriculum.schema import Recorded
+from curriculum.schema import Illustration, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ class ReadScreen:
     text: str
     has_exhibit: bool
     is_play: bool
+    illustration: Illustration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ class RecapScreen:
     title: str
     recap: Recap
     sources: tuple[tuple[str, str, str | None], ...]  # title, author, address
-    next_slug: str | None
     next_title: str | None
+    next_slug: str | None  # None while that lesson is being written
     is_first_run: bool
 
 

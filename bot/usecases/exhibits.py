@@ -34,7 +34,7 @@ class SeeLive:
             is_open = isinstance(step, ReadStep | ExhibitStep) or attempt.phase is Phase.REVEALED
             if step.after is None or not is_open:
                 raise StaleClick
-            screen = await screen_now(records, attempt, lesson, learner)
+            screen = await screen_now(records, self.course, attempt, lesson, learner)
         try:
             exhibit = await self.run_instrument(step.after.exhibit, step.after.arguments)
         except ToolError as error:

@@ -50,7 +50,9 @@ class OpenLesson:
             attempt = await records.latest_attempt(learner.id, lesson.slug)
             if attempt is None:
                 return Shown(intro_of(lesson))
-            return Shown(await screen_now(records, settle(attempt, lesson), lesson, learner))
+            return Shown(
+                await screen_now(records, self.course, settle(attempt, lesson), lesson, learner)
+            )
 
     async def _next_slug(self, records: Records, learner: Learner) -> str:
         runs = await records.attempts_of(learner.id)
@@ -83,7 +85,9 @@ class BeginLesson:
                 run = latest.run + 1 if latest else 1
                 first = lesson.sequence[0].id
                 latest = await records.begin(learner.id, slug, run, first, self.now())
-            return Shown(await screen_now(records, settle(latest, lesson), lesson, learner))
+            return Shown(
+                await screen_now(records, self.course, settle(latest, lesson), lesson, learner)
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class TakeTurn:
             after = advance(before, command, lesson, self.now())
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson, learner)
-            return Shown(await screen_now(records, after, lesson, learner))
+            return Shown(await screen_now(records, self.course, after, lesson, learner))
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
@@ -122,7 +126,7 @@ class TakeTurn:
             attempt, lesson = await load(records, self.course, command.attempt_id, learner)
             if attempt.phase is not Phase.LOCKED or attempt.step != command.step:
                 raise StaleClick
-            screen = await screen_now(records, attempt, lesson, learner)
+            screen = await screen_now(records, self.course, attempt, lesson, learner)
         step = lesson.step(attempt.step)
         if not isinstance(step, TokenStep) or attempt.guess is None:
             return command, None
@@ -150,7 +154,7 @@ class PresentCard:
             clicked, lesson = await load(records, self.course, attempt_id, learner)
             latest = await records.latest_attempt(learner.id, clicked.lesson)
             present = settle(latest or clicked, lesson)
-            return Shown(await screen_now(records, present, lesson, learner))
+            return Shown(await screen_now(records, self.course, present, lesson, learner))
 
 
 def find_lesson(course: Course, slug: str) -> Lesson:
@@ -168,7 +172,7 @@ def find_lesson(course: Course, slug: str) -> Lesson:
 
 
 async def screen_now(
-    records: Records, attempt: Attempt, lesson: Lesson, learner: Learner
+    records: Records, course: Course, attempt: Attempt, lesson: Lesson, learner: Learner
 ) -> LessonScreen:
     """Return the screen of an attempt, with the class's votes where they may be seen."""
     votes, first = None, None
@@ -176,7 +180,7 @@ async def screen_now(
         votes = await records.votes(learner.cohort_id, lesson.slug, attempt.step)
         if attempt.run > 1:
             first = await records.first_guess(learner.id, lesson.slug, attempt.step)
-    return screen_for(attempt, lesson, votes, first)
+    return screen_for(attempt, lesson, votes, first, course)
 
 
 async def load(

@@ -5,6 +5,7 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.screens import Place
 from tools.exhibit import Bars, Code, Exhibit, Part, Prose, Stages, Tokens
 from tools.text import fact_text, part_text, provenance_line
 from tools.visible import safe_code
@@ -58,7 +59,13 @@ def rule() -> Item:
     return ui.Separator()
 
 
-def gauge(done: int, total: int, cells: int = 9) -> str:
+def place_line(place: Place) -> str:
+    """Return the line on top of each step's card."""
+    where = f"Lesson {place.lesson} · {place.index} of {place.total}"
+    return f"-# {where}  {gauge(place.index, place.total)}"
+
+
+def gauge(done: int, total: int, cells: int = 6) -> str:
     """Return how far along something is: ▰▰▱▱."""
     full = 0 if total == 0 else max(int(done > 0), round(done / total * cells))
     return "▰" * full + "▱" * (cells - full)

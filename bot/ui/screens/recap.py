@@ -15,6 +15,7 @@ def draw_recap(screen: RecapScreen) -> ui.LayoutView:
         f"-# Lesson {screen.number} · done",
         f"### {screen.title}\n" + "\n".join(_lines(screen.recap)),
         _sources(screen),
+        _coming(screen),
         None if screen.is_first_run else "-# Your first guesses stay the ones that count.",
         row(_buttons(screen)),
     )
@@ -49,6 +50,12 @@ def _sources(screen: RecapScreen) -> str:
         for title, by, url in screen.sources
     )
     return "-# To read or watch: " + " · ".join(shown)
+
+
+def _coming(screen: RecapScreen) -> str | None:
+    if screen.next_title is None or screen.next_slug:
+        return None
+    return f"-# Next is *{screen.next_title}* It is being written."
 
 
 def _buttons(screen: RecapScreen) -> list[Button]:

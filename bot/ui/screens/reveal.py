@@ -14,9 +14,9 @@ from bot.ui.screens.kit import (
     code_block,
     cut,
     exhibit_lines,
-    gauge,
     note_lines,
     percent,
+    place_line,
     row,
 )
 from curriculum.schema import Recorded
@@ -30,10 +30,8 @@ _SHOWN_RECORDED = 3
 
 def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
     """Return the card; a live exhibit takes the place of recorded figures."""
-    place = screen.place
-    where = f"Lesson {place.lesson} · {place.index} of {place.total}"
     return card(
-        f"-# {where}  {gauge(place.index, place.total)}",
+        place_line(screen.place),
         f"### {_verdict(screen)}\n{screen.reply.strip()}",
         _figures(screen, exhibit),
         _standing(screen),

@@ -1,0 +1,119 @@
+"""Draw what is read, played with, recalled or held against a rubric."""
+
+from discord import ui
+
+from bot.domain.commands import Next, Rate, Reveal, Skip, Tick
+from bot.domain.screens import (
+    IntroScreen,
+    ReadScreen,
+    RecallAnswerScreen,
+    RecallScreen,
+    RubricScreen,
+)
+from bot.ui.controls import PressButton
+from bot.ui.presses import Begin, Live, TryPrompt
+from bot.ui.screens.kit import card, cut, exhibit_lines, note_lines, percent, place_line, row
+from curriculum.schema import Illustration
+from tools.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
+from tools.visible import safe_markdown, visible
+
+
+def draw_intro(screen: IntroScreen) -> ui.LayoutView:
+    """Return the card of a lesson not begun."""
+    return card(
+        f"-# Lesson {screen.number} · {screen.minutes} min",
+        f"### {screen.title}\n{screen.setup.strip()}",
+        f"-# {screen.promise}",
+        row([PressButton.of(Begin(screen.slug), "Start", is_main=True)]),
+    )
+
+
+def draw_recall(screen: RecallScreen) -> ui.LayoutView:
+    """Return the card that asks; the answer stays off it."""
+    place = screen.place
+    return card(
+        place_line(place),
+        f"### {screen.ask}\nSay it to yourself first. Then look.",
+        row(
+            [
+                PressButton.of(Reveal(place.attempt_id, place.step), "Show me", is_main=True),
+                PressButton.of(Skip(place.attempt_id, place.step), "Skip"),
+            ]
+        ),
+    )
+
+
+def draw_recall_answer(screen: RecallAnswerScreen) -> ui.LayoutView:
+    """Return the card that answers."""
+    place = screen.place
+    return card(
+        place_line(place),
+        f"### {screen.ask}\n{screen.answer.strip()}",
+        row(
+            [
+                PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
+                PressButton.of(Rate(place.attempt_id, place.step, False), "I didn't"),
+            ]
+        ),
+    )
+
+
+def draw_rubric(screen: RubricScreen) -> ui.LayoutView:
+    """Return the card of a teach-back beside its rubric; the model answer is folded."""
+    place = screen.place
+    lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
+    ticks = [
+        PressButton.of(
+            Tick(place.attempt_id, place.step, criterion),
+            f"{'✓' if done else '○'} {n}",
+            is_chosen=done,
+        )
+        for n, (criterion, _, done) in _count(screen)
+    ]
+    return card(
+        place_line(place),
+        f"### What did you say?\n> {safe_markdown(cut(' '.join(screen.said.split()), 400))}",
+        "Tick what your words hold:\n" + "\n".join(lines),
+        row(ticks),
+        f"One good answer: ||{screen.answer.strip()}||",
+        row([PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]),
+    )
+
+
+def _count(screen: RubricScreen) -> list[tuple[int, tuple[str, str, bool]]]:
+    return list(enumerate(screen.criteria, start=1))
+
+
+def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
+    """Return the card of a passage or a live instrument."""
+    place = screen.place
+    buttons = [PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]
+    if screen.has_exhibit:
+        run = "Run it" if screen.is_play else "See it live"
+        again = "Try again" if note else "Run it again" if exhibit else run
+        live = PressButton.of(Live(place.attempt_id, place.step), again)
+        buttons = [live, *buttons] if screen.is_play and not exhibit else [*buttons, live]
+    if exhibit:
+        buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+    return card(
+        place_line(place),
+        f"### {screen.title}\n{screen.text.strip()}",
+        exhibit_lines(exhibit or _illustrated(screen.illustration)),
+        note_lines(note),
+        row(buttons),
+    )
+
+
+def _illustrated(illustration: Illustration | None) -> Exhibit | None:
+    """Return a made-up example as an exhibit that says what it is."""
+    if illustration is None:
+        return None
+    rows = tuple(
+        Bar(visible(text), share, percent(share)) for text, share in illustration.top.items()
+    )
+    stages = (Stages(illustration.lines),) if illustration.lines else ()
+    return Exhibit(
+        title=safe_markdown(f"{illustration.text} …"),
+        parts=(Bars(rows), *stages),
+        provenance=Provenance(Origin.ILLUSTRATIVE),
+    )
