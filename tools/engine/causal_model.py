@@ -5,12 +5,14 @@ Everything here runs on the one thread of `local.LocalEngine`.
 
 import copy
 import math
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
+from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from tools.engine.base import Candidate, Scored, Token
@@ -44,23 +46,35 @@ class CausalModel:
         is_local = isinstance(source, Path) or Path(source).is_dir()
         try:
             tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=is_local)
-            model = AutoModelForCausalLM.from_pretrained(
-                source, dtype=torch.float32, local_files_only=is_local
+            model, told = AutoModelForCausalLM.from_pretrained(
+                source, dtype=torch.float32, local_files_only=is_local, output_loading_info=True
             )
+            if told["missing_keys"]:  # transformers would have made those up, at random
+                raise ValueError(f"{len(told['missing_keys'])} of its weights are missing.")
         except _LOADING_ERRORS as wrong:
             first = (str(wrong).strip().splitlines() or [type(wrong).__name__])[0]
             raise WeightsError(
-                f"The model in {source} can't be loaded: {first} "
+                f"The model {source} can't be loaded: {first.rstrip('.')}. "
                 "Delete that folder, or set HUNCH_LOCAL_MODEL to another, and start again."
             ) from wrong
         return cls(model.eval(), tokenizer)
 
     def tokenize(self, text: str) -> tuple[int, ...]:
-        """Return the ids of outside text; control tokens in it are cut up like other text."""
+        """Return the ids of outside text; control tokens in it are cut up like other text.
+
+        Raises:
+            BadInput: it holds a character that the vocabulary can't spell.
+        """
+        self._require_spellable(text)
         return tuple(self._tokenizer(text, split_special_tokens=True)["input_ids"])
 
     def tokenize_continuation(self, text: str) -> tuple[int, ...]:
-        """Return the ids of text that follows other text: no start token before it."""
+        """Return the ids of text that follows other text: no start token before it.
+
+        Raises:
+            BadInput: it holds a character that the vocabulary can't spell.
+        """
+        self._require_spellable(text)
         encoded = self._tokenizer(text, split_special_tokens=True, add_special_tokens=False)
         return tuple(encoded["input_ids"])
 
@@ -94,6 +108,16 @@ class CausalModel:
             _scored(row, self.token(number))
             for row, number in zip(logprobs, continuation, strict=True)
         )
+
+    def _require_spellable(self, text: str) -> None:
+        """Refuse what would be dropped without a word: SmolLM2 lacks six control characters."""
+        for sign in {sign for sign in text if unicodedata.category(sign)[0] == "C"}:
+            ids = self._tokenizer(sign, add_special_tokens=False)["input_ids"]
+            if not ids or "\ufffd" in self._tokenizer.decode(ids):
+                raise BadInput(
+                    f"This model has no token for the character U+{ord(sign):04X}. "
+                    "Remove it and try again."
+                )
 
     def _checked(self, ids: Sequence[int]) -> tuple[int, ...]:
         if not ids:
@@ -144,7 +168,7 @@ class CausalModel:
             del self._runs[0]
 
 
-_LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError)
+_LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)
 
 
 def _shared_prefix(one: Sequence[int], other: Sequence[int]) -> int:

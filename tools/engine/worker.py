@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from tools.errors import Unavailable
 
 Result = TypeVar("Result")
+_SHUT_DOWN = "The model has been shut down. Start Hunch again."
 
 
 class Worker:
@@ -44,7 +45,7 @@ class Worker:
         future: Future[Result] = Future()
         with self._lock:
             if self._is_closed:
-                raise Unavailable("The model has been shut down. Start Hunch again.")
+                raise Unavailable(_SHUT_DOWN)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
                 self._thread.start()
@@ -52,13 +53,13 @@ class Worker:
         return future
 
     def close(self) -> None:
-        """Refuse new jobs, drop those that wait, and let the thread end after the present one."""
+        """Refuse new jobs and those that wait, and let the thread end after the present one."""
         with self._lock:
             self._is_closed = True
             while not self._jobs.empty():
                 waiting = self._jobs.get()
-                if waiting is not None:
-                    waiting[1].cancel()
+                if waiting is not None and waiting[1].set_running_or_notify_cancel():
+                    waiting[1].set_exception(Unavailable(_SHUT_DOWN))
             self._jobs.put(None)
 
     def join(self, timeout_s: float) -> bool:
