@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.domain.errors import StaleClick, UnusableAnswer
+from bot.domain.errors import StaleClick, TutorError, UnusableAnswer
 from bot.domain.ordering import is_in_order, stages_of
 from curriculum.schema import (
     OPTION_KEYS,
@@ -24,7 +24,21 @@ from curriculum.schema import (
 SENTENCE_CHARS = 500
 TEACHBACK_CHARS = 1200
 TOKEN_CHARS = 60
-SUFFIXES = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
+NUMBER_CHARS = 60
+SCALES = {
+    **dict.fromkeys(("k", "thousand", "thousands"), 1e3),
+    **dict.fromkeys(("m", "mn", "million", "millions"), 1e6),
+    **dict.fromkeys(("b", "bn", "g", "billion", "billions"), 1e9),
+    **dict.fromkeys(("t", "trillion", "trillions"), 1e12),
+}
+
+_GAP = re.compile(r"(?<!^0)(?<=\d)[\s,_'’](?=\d{3}(?!\d))")  # between thousands
+_POWER = re.compile(r"10\s*\^\s*(\d{1,2})\D{0,30}")
+_NUMBER = re.compile(
+    r"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)\s*"
+    rf"(?:({'|'.join(SCALES)})(?!\w))?"  # a whole word: the t of "tokens" is no trillion
+    r"\D{0,30}"  # the unit, or whatever was said after the number
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +69,11 @@ def read_answer(step: Step, raw: str) -> str:
         case NumberStep():
             return f"{parse_number(raw):.10g}"
         case TokenStep():
-            return _text(raw, TOKEN_CHARS, keep_spaces=True)
+            return read_text(raw, TOKEN_CHARS, keep_spaces=True)
         case TextStep():
-            return _text(raw, SENTENCE_CHARS)
+            return read_text(raw, SENTENCE_CHARS)
         case TeachbackStep():
-            return _text(raw, TEACHBACK_CHARS)
+            return read_text(raw, TEACHBACK_CHARS)
         case ReadStep() | ExhibitStep() | RecallStep():
             raise StaleClick
         case _:
@@ -71,6 +85,14 @@ def is_complete(step: Step, draft: str | None) -> bool:
     if not draft:
         return False
     return not isinstance(step, OrderStep) or len(draft) == len(step.stages)
+
+
+def is_readable(step: Step, answer: str) -> bool:
+    """Whether a stored answer still answers this step: its file may have changed since."""
+    try:
+        return read_answer(step, answer) == answer
+    except TutorError:
+        return False
 
 
 def judge(step: Step, answer: str) -> Verdict:
@@ -100,7 +122,12 @@ def judge(step: Step, answer: str) -> Verdict:
 
 
 def answer_text(step: Step, answer: str) -> str:
-    """Return a stored answer in words a learner would recognise as theirs."""
+    """Return a stored answer in words a learner would recognise as theirs.
+
+    An answer that the step no longer knows comes back as it is stored.
+    """
+    if not is_readable(step, answer):
+        return answer
     match step:
         case ChoiceStep():
             return f"{answer}: {step.option(answer).text}"
@@ -130,22 +157,44 @@ def tally_key(step: Step, answer: str) -> str | None:
 
 
 def parse_number(raw: str) -> float:
-    """Read a number as people type it: `49,152`, `1.5k`, `2 million`, `10^6`, `3e4`.
+    """Read a number as people type it: `49,152`, `1.5k`, `2 million`, `10^6`, `5450 tokens`.
+
+    A comma before exactly three digits parts thousands; any other is a decimal comma.
 
     Raises:
         UnusableAnswer: it isn't one, or it isn't finite and above zero.
     """
-    text = raw.strip().lower().replace(",", "").replace("_", "").replace("\u00a0", " ")
-    text = re.sub(r"\s*(thousand|million|billion)\b.*", lambda m: m[1][0], text)
-    if power := re.fullmatch(r"10\s*\^\s*(\d{1,2})", text):
+    text = _GAP.sub("", raw.strip().lower()).replace(",", ".") if len(raw) <= NUMBER_CHARS else ""
+    if power := _POWER.fullmatch(text):
         return float(10 ** int(power[1]))
-    found = re.fullmatch(r"(\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?)\s*([kmbgt])?\D{0,30}", text)
+    found = _NUMBER.fullmatch(text)
     if not found:
         raise UnusableAnswer("I need one number above zero, like `40`, `1.5k` or `2 million`.")
-    value = float(found[1]) * SUFFIXES.get(found[2] or "", 1)
+    value = float(found[1]) * (SCALES[found[2]] if found[2] else 1)
     if not (0 < value < math.inf):
         raise UnusableAnswer("I need a number above zero. Your best guess will do.")
     return value
+
+
+def read_text(raw: str, limit: int, *, keep_spaces: bool = False) -> str:
+    """Return text as it can be kept, without NULs and outer spaces.
+
+    Raises:
+        UnusableAnswer: it is empty, too long, or holds what no database takes.
+    """
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        raise UnusableAnswer(
+            "Your text holds half a character (a lone surrogate). Type it again, please."
+        ) from None
+    text = raw.replace("\0", "")
+    text = text if keep_spaces else text.strip()
+    if not text:
+        raise UnusableAnswer("That came through empty. A rough guess is worth more than none.")
+    if len(text) > limit:
+        raise UnusableAnswer(f"That's {len(text):,} characters; {limit:,} is the most I can keep.")
+    return text
 
 
 def _option_key(step: ChoiceStep, raw: str) -> str:
@@ -161,22 +210,6 @@ def _stage_keys(step: OrderStep, raw: str) -> str:
     if any(key not in allowed for key in raw) or len(set(raw)) != len(raw):
         raise StaleClick
     return raw
-
-
-def _text(raw: str, limit: int, *, keep_spaces: bool = False) -> str:
-    try:
-        raw.encode()
-    except UnicodeEncodeError:
-        raise UnusableAnswer(
-            "Your text holds half a character (a lone surrogate). Type it again, please."
-        ) from None
-    text = raw.replace("\0", "")
-    text = text if keep_spaces else text.strip()
-    if not text:
-        raise UnusableAnswer("That came through empty. A rough guess is worth more than none.")
-    if len(text) > limit:
-        raise UnusableAnswer(f"That's {len(text):,} characters; {limit:,} is the most I can keep.")
-    return text
 
 
 def _judge_number(step: NumberStep, guess: float) -> Verdict:

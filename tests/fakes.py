@@ -1,0 +1,305 @@
+"""Stand-ins for the two things outside: the records and the model. They implement the ports.
+
+`tests/store/test_contract.py` holds the records here to what both databases do.
+"""
+
+import asyncio
+import math
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from zlib import crc32
+
+from bot.domain.attempt import Attempt, Guess
+from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.trial import Trial
+from bot.usecases.ports import Records
+from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
+from tools.engine.prompts import clean_prompt
+from tools.errors import ToolError
+
+NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+
+
+def at_noon() -> datetime:
+    """Tell the same time, always."""
+    return NOW
+
+
+class RefusedError(Exception):
+    """What a database would refuse: a twin, or a row that belongs to nobody."""
+
+
+@dataclass
+class Kept:
+    """Everything on record. Values are frozen, so a copy of the dictionaries is a snapshot."""
+
+    learners: dict[int, datetime] = field(default_factory=dict)
+    members: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    attempts: dict[int, Attempt] = field(default_factory=dict)
+    tallies: dict[tuple[int, str, str, str], tuple[int, int]] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict)
+
+    def copy(self) -> "Kept":
+        """Return a snapshot."""
+        return Kept(
+            dict(self.learners),
+            dict(self.members),
+            dict(self.attempts),
+            dict(self.tallies),
+            dict(self.trials),
+        )
+
+
+@dataclass
+class MemoryStore:
+    """Records in memory, one transaction at a time. `store.open` is an `OpenRecords`."""
+
+    kept: Kept = field(default_factory=Kept)
+    is_open: bool = False
+    transactions: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Records]:
+        """Open a transaction: keeps what was written on a clean exit, drops it on an exception."""
+        async with self._turn:
+            draft = self.kept.copy()
+            self.is_open = True
+            self.transactions += 1
+            try:
+                yield MemoryRecords(draft)
+                self.kept = draft
+            finally:
+                self.is_open = False
+
+
+class MemoryRecords:
+    """What `bot.store.records.SqlRecords` does, on dictionaries."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        self._kept.learners.setdefault(learner.id, now)
+        if learner.cohort_id != NO_COHORT:
+            self._kept.members.setdefault((learner.id, learner.cohort_id), now)
+
+    async def attempt(self, attempt_id: int) -> Attempt | None:
+        return self._kept.attempts.get(attempt_id)
+
+    async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
+        runs = [a for a in await self.attempts_of(learner_id) if a.lesson == lesson]
+        return max(runs, key=lambda attempt: attempt.run, default=None)
+
+    async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
+        return [a for a in self._kept.attempts.values() if a.learner_id == learner_id]
+
+    async def begin(
+        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+    ) -> Attempt:
+        self._require_learner(learner_id)
+        runs = [a for a in await self.attempts_of(learner_id) if a.lesson == lesson]
+        if all(a.run != run for a in runs):
+            new = Attempt(len(self._kept.attempts) + 1, learner_id, lesson, run, step)
+            self._kept.attempts[new.id] = new
+        begun = await self.latest_attempt(learner_id, lesson)
+        assert begun is not None
+        return begun
+
+    async def save(self, before: Attempt, after: Attempt, now: datetime) -> None:
+        stored = self._kept.attempts.get(after.id)
+        if stored is None:
+            if after.guesses:
+                raise RefusedError(f"there is no attempt {after.id}")
+            return
+        guesses = stored.guesses
+        for guess in after.guesses:
+            former = before.guess_at(guess.step)
+            if former is None:
+                guesses = _with_new(guesses, guess)
+            elif former != guess:
+                guesses = tuple(_amended(g, guess) if g.step == guess.step else g for g in guesses)
+        position = (after.step, after.phase, after.draft, after.hints)
+        step, phase, draft, hints = position
+        self._kept.attempts[after.id] = replace(
+            stored, step=step, phase=phase, draft=draft, hints=hints, guesses=guesses
+        )
+
+    async def first_guess(self, learner_id: int, lesson: str, step: str) -> Guess | None:
+        for attempt in await self.attempts_of(learner_id):
+            if (attempt.lesson, attempt.run) == (lesson, 1):
+                return attempt.guess_at(step)
+        return None
+
+    async def count_vote(
+        self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
+    ) -> None:
+        key = (cohort_id, lesson, step, answer)
+        votes, right_votes = self._kept.tallies.get(key, (0, 0))
+        self._kept.tallies[key] = (votes + vote, right_votes + right)
+
+    async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
+        return {
+            key[3]: votes
+            for key, (votes, _) in self._kept.tallies.items()
+            if key[:3] == (cohort_id, lesson, step)
+        }
+
+    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
+        await self.enrol(learner, now)
+        new = Trial(len(self._kept.trials) + 1, learner.id, prompt, top)
+        self._kept.trials[new.id] = new
+        return new
+
+    async def trial(self, trial_id: int) -> Trial | None:
+        return self._kept.trials.get(trial_id)
+
+    async def save_trial(self, trial: Trial, now: datetime) -> bool:
+        stored = self._kept.trials.get(trial.id)
+        if stored is None or stored.revision != trial.revision - 1:
+            return False
+        self._kept.trials[trial.id] = replace(
+            stored, appended=trial.appended, revision=trial.revision
+        )
+        return True
+
+    def _require_learner(self, learner_id: int) -> None:
+        if learner_id not in self._kept.learners:
+            raise RefusedError(f"learner {learner_id} was never enrolled")
+
+
+def _with_new(guesses: tuple[Guess, ...], guess: Guess) -> tuple[Guess, ...]:
+    if any(g.step == guess.step for g in guesses):
+        raise RefusedError(f"there is a guess at {guess.step} already")
+    return (*guesses, guess)
+
+
+def _amended(stored: Guess, guess: Guess) -> Guess:
+    """Learn about a guess; what was locked in stays."""
+    return replace(
+        stored,
+        is_right=guess.is_right,
+        why=guess.why,
+        ticked=guess.ticked,
+        evidence=guess.evidence,
+    )
+
+
+LIKELY = {
+    " kube": 0.389,
+    " scheduler": 0.184,
+    " Kubernetes": 0.126,
+    " control": 0.032,
+    " cluster": 0.023,
+    " controller": 0.019,
+    " default": 0.015,
+    " API": 0.012,
+    " node": 0.011,
+    " system": 0.010,
+    " k": 0.009,
+    " `": 0.008,
+    "\n": 0.007,
+    " orchestr": 0.006,
+    " master": 0.005,
+    " same": 0.005,
+    " underlying": 0.004,
+    " Pod": 0.004,
+    " following": 0.003,
+    " new": 0.003,
+    " user": 0.002,
+    " built": 0.002,
+}
+UNLIKELY = 1e-6  # of any token that isn't listed
+VOCABULARY = 49_152
+
+
+@dataclass
+class FakeEngine:
+    """A model that says the same to everyone. Implements `tools.engine.base.Engine`.
+
+    Each token put behind a prompt moves the likely ones round by one place, so that a loop goes on.
+
+    Attributes:
+        likely: Token text to probability, most likely first.
+        failure: Raised by every call while it is set.
+        calls: How often each method was called.
+        asked: The prompts of `next_token`, in order.
+        on_call: Called before each answer; may look around and raise.
+    """
+
+    likely: Mapping[str, float] = field(default_factory=lambda: dict(LIKELY))
+    failure: ToolError | None = None
+    calls: Counter[str] = field(default_factory=Counter)
+    asked: list[Prompt] = field(default_factory=list)
+    on_call: Callable[[], None] | None = None
+    name: str = "embedded"
+    model: str = "fake-135m"
+
+    def start(self) -> None:
+        self.calls["start"] += 1
+
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset(Capability)
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        self._answer("next_token")
+        self.asked.append(prompt)
+        clean_prompt(prompt.text)
+        ranked = self._ranked(prompt)
+        entropy = -sum(p * math.log2(p) for _, p in ranked)
+        return Distribution(
+            prompt_tokens=_cut(prompt.text) + tuple(Token(i, f"<{i}>") for i in prompt.appended),
+            top=tuple(Candidate(token_of(text), math.log(p)) for text, p in ranked[:k]),
+            vocabulary=VOCABULARY,
+            entropy_bits=entropy,
+            is_entropy_exact=True,
+            model=self.model,
+            engine=self.name,
+            at=NOW,
+            elapsed_ms=1.0,
+        )
+
+    async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
+        self._answer("score")
+        ranked = self._ranked(prompt)
+        for rank, (text, probability) in enumerate(ranked, start=1):
+            if text == continuation:
+                return (Scored(token_of(text), math.log(probability), rank),)
+        first = _cut(continuation)[0]
+        return (Scored(first, math.log(UNLIKELY), len(ranked) + 1),)
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        self._answer("tokenize")
+        return _cut(text)
+
+    async def check(self) -> str:
+        self._answer("check")
+        return f"{self.model} answers"
+
+    async def close(self) -> None:
+        self.calls["close"] += 1
+
+    def _answer(self, method: str) -> None:
+        self.calls[method] += 1
+        if self.on_call:
+            self.on_call()
+        if self.failure:
+            raise self.failure
+
+    def _ranked(self, prompt: Prompt) -> list[tuple[str, float]]:
+        texts, chances = list(self.likely), list(self.likely.values())
+        turn = len(prompt.appended) % len(texts)
+        return list(zip(texts[turn:] + texts[:turn], chances, strict=True))
+
+
+def token_of(text: str) -> Token:
+    """Return the token of a text; the same text has the same id everywhere."""
+    return Token(crc32(text.encode("utf-8", "surrogatepass")) % VOCABULARY, text)
+
+
+def _cut(text: str) -> tuple[Token, ...]:
+    return tuple(token_of(piece) for piece in re.findall(r"\s?\S+|\s+", text))
