@@ -28,7 +28,7 @@ from bot.domain.commands import (
 )
 from bot.domain.confidence import levels_for
 from bot.domain.errors import StaleClick, UnusableAnswer
-from bot.domain.scoring import is_complete, judge, read_answer
+from bot.domain.scoring import is_complete, is_readable, judge, read_answer, read_text
 from curriculum.schema import (
     ExhibitStep,
     Lesson,
@@ -47,10 +47,12 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
     """Return the attempt after the command.
 
     Raises:
-        StaleClick: the command names another step, or doesn't fit where the learner stands.
+        StaleClick: the command names another attempt or step, or doesn't fit where the learner
+            stands.
         UnusableAnswer: the answer can't be taken as it is.
     """
-    if attempt.phase is Phase.FINISHED or command.step != attempt.step:
+    is_here = (command.attempt_id, command.step) == (attempt.id, attempt.step)
+    if attempt.phase is Phase.FINISHED or not is_here:
         raise StaleClick
     step = lesson.step(attempt.step)
     match command:
@@ -83,13 +85,20 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
 
 
 def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
-    """Put an attempt whose step the lesson no longer has on the first step without a guess."""
-    if attempt.phase is Phase.FINISHED or any(s.id == attempt.step for s in lesson.sequence):
+    """Fit an attempt to its lesson's file of today, which may have been edited since.
+
+    Guesses stay as they are, whatever became of their steps. Where the present step is gone, or
+    asks something that the guess on it doesn't answer, the learner goes on behind the last guess.
+    """
+    if attempt.phase is Phase.FINISHED:
         return attempt
-    fresh = next((s.id for s in lesson.sequence if not attempt.guess_at(s.id)), None)
-    if fresh is None:
-        return replace(attempt, step="", phase=Phase.FINISHED, draft=None, hints=0)
-    return replace(attempt, step=fresh, phase=Phase.ASKING, draft=None, hints=0)
+    step = next((s for s in lesson.sequence if s.id == attempt.step), None)
+    if step is None or not _can_stand(attempt, step):
+        guessed = [n for n, s in enumerate(lesson.sequence, 1) if attempt.guess_at(s.id)]
+        return _from(attempt, lesson, max(guessed, default=0))
+    if attempt.draft is not None and not is_readable(step, attempt.draft):
+        return replace(attempt, draft=None)
+    return attempt
 
 
 def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -> Attempt:
@@ -155,11 +164,26 @@ def _is_done(attempt: Attempt, step: Step) -> bool:
 
 def _onward(attempt: Attempt, lesson: Lesson) -> Attempt:
     ids = [step.id for step in lesson.sequence]
-    place = ids.index(attempt.step) + 1
+    return _from(attempt, lesson, ids.index(attempt.step) + 1)
+
+
+def _from(attempt: Attempt, lesson: Lesson, place: int) -> Attempt:
+    """Go to the first step from this place on that has no guess: an edit may have moved some."""
     blank = replace(attempt, draft=None, hints=0)
-    if place == len(ids):
-        return replace(blank, step="", phase=Phase.FINISHED)
-    return replace(blank, step=ids[place], phase=Phase.ASKING)
+    for step in lesson.sequence[place:]:
+        if attempt.guess_at(step.id) is None:
+            return replace(blank, step=step.id, phase=Phase.ASKING)
+    return replace(blank, step="", phase=Phase.FINISHED)
+
+
+def _can_stand(attempt: Attempt, step: Step) -> bool:
+    """Whether the learner can be where the attempt says, on the step as it is today."""
+    guess = attempt.guess
+    if attempt.phase is Phase.ASKING:
+        return guess is None
+    if isinstance(step, RecallStep):
+        return attempt.phase is Phase.REVEALED and guess is None
+    return guess is not None and is_complete(step, guess.answer) and is_readable(step, guess.answer)
 
 
 def _made(attempt: Attempt) -> Guess:
@@ -174,10 +198,10 @@ def _with_guess(attempt: Attempt, guess: Guess) -> Attempt:
 
 
 def _why(text: str) -> str:
-    line = " ".join(text.split())[:WHY_CHARS]
+    line = " ".join(text.replace("\0", "").split())[:WHY_CHARS]
     if not line:
         raise UnusableAnswer("That came through empty. One line on why is plenty.")
-    return line
+    return read_text(line, WHY_CHARS)
 
 
 def _require(holds: bool, otherwise: str | None = None) -> None:

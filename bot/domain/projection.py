@@ -154,6 +154,7 @@ def _reveal(
         place=place,
         ask=step.ask,
         said=answer_text(step, guess.answer),
+        letter=guess.answer if isinstance(step, ChoiceStep) else None,
         is_right=guess.is_right,
         answer=_right_answer(step),
         reply=judge(step, guess.answer).reply,
@@ -221,7 +222,8 @@ def _level(step: Step, guess: Guess) -> Level | None:
     if guess.confidence is None:
         return None
     said = guess.confidence
-    return min(levels_for(step), key=lambda level: abs(level.probability - said))
+    levels = levels_for(step)  # none, where an edit made a step of another kind
+    return min(levels, key=lambda level: abs(level.probability - said), default=None)
 
 
 def _place(attempt: Attempt, lesson: Lesson) -> Place:

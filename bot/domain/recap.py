@@ -7,7 +7,7 @@ from statistics import fmean
 
 from bot.domain.attempt import Guess
 from bot.domain.confidence import SURE, brier
-from bot.domain.scoring import judge
+from bot.domain.scoring import is_readable, judge
 from curriculum.schema import Lesson, RecallStep, TeachbackStep
 
 
@@ -65,9 +65,9 @@ def _misconception(lesson: Lesson, made: dict[str, Guess]) -> str | None:
     met: dict[str, float] = defaultdict(float)
     for step in lesson.sequence:
         guess = made.get(step.id)
-        if guess is None or guess.is_right is not False:
+        if guess is None or guess.is_right is not False or not is_readable(step, guess.answer):
             continue
-        belief = judge(step, guess.answer).misconception if hasattr(step, "ask") else None
+        belief = judge(step, guess.answer).misconception
         if belief:
             met[belief] += 1 + (guess.confidence or 0)  # surest errors are worth most
     return lesson.misconceptions[max(met, key=lambda belief: met[belief])] if met else None

@@ -76,6 +76,7 @@ class RevealScreen:
     place: Place
     ask: str
     said: str
+    letter: str | None  # of the option picked, where there were options
     is_right: bool | None
     answer: str | None  # None: there is no one right answer
     reply: str

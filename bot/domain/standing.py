@@ -119,8 +119,8 @@ def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
     blank = LessonStanding(lesson.number, lesson.slug, lesson.title, lesson.minutes, State.NEW)
     if not runs:
         return blank
-    first = min(runs, key=lambda attempt: attempt.run)
-    latest = settle(max(runs, key=lambda attempt: attempt.run), lesson)
+    runs = sorted((settle(run, lesson) for run in runs), key=lambda attempt: attempt.run)
+    first, latest = runs[0], runs[-1]
     recap = recap_of(lesson, _known(first.guesses, lesson))
     ids = [step.id for step in lesson.sequence]
     is_done = any(run.phase is Phase.FINISHED for run in runs)
