@@ -7,7 +7,11 @@ SPACE, NEWLINE, TAB, RETURN = "␣", "⏎", "⇥", "␍"
 _SIGNS = {" ": SPACE, "\n": NEWLINE, "\t": TAB, "\r": RETURN, "\ufffd": "\ufffd"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u034f")  # drawn as nothing
-_MARKDOWN = re.compile(r"([\\`*_~|>#\[\]()<:@+.!-])")
+_MARKDOWN = re.compile(r"([\\`*_~|\[\]<>#])")
+_LIST_SIGN = re.compile(r"^( *)([-+])", re.MULTILINE)
+_LIST_NUMBER = re.compile(r"^( *\d+)\.", re.MULTILINE)
+# a mention is made of plain letters and digits, which no backslash stops
+_MENTION = re.compile(r"@(?=everyone|here)|<(?=[@#:/]|a:|t:|id:)", re.IGNORECASE)
 _ZWSP = "\u200b"
 
 
@@ -37,11 +41,9 @@ def safe_markdown(text: str) -> str:
 
     No formatting, no link, no mention: each sign that could start one is escaped or broken up.
     """
-    shown = visible_prompt(text)
-    escaped = _MARKDOWN.sub(r"\\\1", shown)
-    # a mention or a bare link is made by its plain letters, where a backslash alone doesn't help
-    broken = escaped.replace("\\@", f"@{_ZWSP}").replace("\\<", f"\\<{_ZWSP}")
-    return broken.replace("\\:", f"\\:{_ZWSP}")
+    escaped = _MARKDOWN.sub(r"\\\1", _without_mentions(visible_prompt(text)))
+    unlisted = _LIST_NUMBER.sub(r"\1\\.", _LIST_SIGN.sub(r"\1\\\2", escaped))
+    return unlisted.replace("://", f":{_ZWSP}//")
 
 
 def safe_code(text: str) -> str:
@@ -49,8 +51,12 @@ def safe_code(text: str) -> str:
 
     A mention inside code is inert for Discord, yet it is broken up as well: code gets copied.
     """
-    shown = visible_prompt(text).replace("`", "ˋ")  # U+02CB looks alike and closes nothing
-    return shown.replace("@", f"@{_ZWSP}").replace("<", f"<{_ZWSP}")
+    closed = visible_prompt(text).replace("`", "ˋ")  # U+02CB looks alike and closes nothing
+    return _without_mentions(closed)
+
+
+def _without_mentions(text: str) -> str:
+    return _MENTION.sub(lambda found: found[0] + _ZWSP, text)
 
 
 def _shown(text: str, place: int) -> str:

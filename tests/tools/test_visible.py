@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -82,6 +83,12 @@ def test_mentions_and_links_are_inert(text: str) -> None:
 
 
 @given(ANY_TEXT)
+def test_no_text_starts_a_list_a_heading_or_a_quote(text: str) -> None:
+    for line in safe_markdown(f"- {text}\n1. {text}\n# {text}\n> {text}\n-# {text}").split("\n"):
+        assert not re.match(r" *([-+#>]|\d+\.)", line)
+
+
+@given(ANY_TEXT)
 def test_no_markdown_sign_stands_without_its_backslash(text: str) -> None:
     safe = safe_markdown(text)
     for place, sign in enumerate(safe):
@@ -97,6 +104,11 @@ def test_no_mix_of_signs_makes_a_mention(text: str) -> None:
         assert "<@" not in safe
         assert "<#" not in safe
         assert "```" not in safe
+
+
+@pytest.mark.parametrize("text", ["a <|im_end|> b", "x < y", "me@example.org", "f(x): 1 - 2."])
+def test_code_that_mentions_nobody_stays_exactly_as_it_is(text: str) -> None:
+    assert safe_code(text) == text
 
 
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo", "Nd"])))

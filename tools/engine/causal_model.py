@@ -103,11 +103,11 @@ class CausalModel:
         with torch.inference_mode():
             read = self._model(torch.tensor([whole]), logits_to_keep=keep, use_cache=False)
             # (continuation, vocabulary): row i was computed before continuation[i] was seen
-            logprobs = read.logits[0, -keep:-1].double().log_softmax(dim=-1)
-        return tuple(
-            _scored(row, self.token(number))
-            for row, number in zip(logprobs, continuation, strict=True)
-        )
+            rows = read.logits[0, -keep:-1]
+            return tuple(
+                _scored(row.double().log_softmax(dim=-1), self.token(number))
+                for row, number in zip(rows, continuation, strict=True)
+            )
 
     def _require_spellable(self, text: str) -> None:
         """Refuse what would be dropped without a word: SmolLM2 lacks six control characters."""
