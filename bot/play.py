@@ -3,12 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from typing import Any
 
+import discord
 import simcord
 import structlog
 
 from bot.settings import Settings
+from bot.ui.client import HunchBot
 from bot.ui.screens.pages import draw_welcome
 from bot.wiring import build_bot
 from tools.engine.weights import ensure
@@ -50,8 +51,12 @@ async def play(settings: Settings, port: int, say: Callable[[str], None]) -> Non
     await bot.close()
 
 
-async def _welcome(bot: Any, channel_id: int) -> None:
-    await bot.get_channel(channel_id).send(view=draw_welcome())
+async def _welcome(bot: HunchBot, channel_id: int) -> None:
+    if bot.user:
+        await bot.user.edit(username="Hunch")
+    channel = bot.get_channel(channel_id)
+    assert isinstance(channel, discord.TextChannel)  # it was made a line ago
+    await channel.send(view=draw_welcome(bot.first_lesson))
 
 
 def _stop_on_signal() -> asyncio.Event:

@@ -53,7 +53,7 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     """Return horizontal bars, one row each, the longest filling what labels and notes leave."""
     if not rows:
         return ""
-    label = min(_LABEL, max(columns(row.label) for row in rows))
+    label = min(_LABEL, width * 2 // 5, max(columns(row.label) for row in rows))
     note = min(_NOTE, max(columns(row.note) for row in rows))
     room = max(4, width - label - note - 2)
     most = max(row.share for row in rows) or 1.0

@@ -48,6 +48,11 @@ class HunchBot(commands.AutoShardedBot):
         self._on_start, self._on_stop = on_start, on_stop
         self.tree.error(self._on_command_error)
 
+    @property
+    def first_lesson(self) -> str:
+        """The slug of the lesson that a newcomer begins with."""
+        return self._use.course.lessons[0].slug
+
     async def setup_hook(self) -> None:
         """Get ready: records, cogs, the buttons of messages from before this start."""
         await self._on_start()

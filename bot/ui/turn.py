@@ -1,14 +1,14 @@
 """One press: acknowledge, run what it stands for, redraw the card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain.commands import Draft, Explain
-from bot.domain.errors import NotYours, StaleClick
+from bot.domain.errors import StaleClick, TutorError, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.trial import Append, Sample, Undo
 from bot.ui import custom_ids
@@ -52,7 +52,7 @@ class Turns:
             if isinstance(press, Write | WriteWhy | TryPrompt):
                 await interaction.response.send_modal(modal_for(press, self.use.course))
                 return
-            await self._acknowledge(interaction, is_new=isinstance(press, RawCall))
+            await self._acknowledge(interaction, is_new=_opens_anew(press, interaction))
             await self._play(interaction, press, values)
         except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
             await show_failure(interaction, error)
@@ -87,13 +87,11 @@ class Turns:
     async def _play(
         self, interaction: discord.Interaction[Any], press: Press, values: Sequence[str]
     ) -> None:
+        learner = learner_of(interaction)
         try:
-            view = await self._view(press, values, learner_of(interaction))
-        except StaleClick as stale:
-            if present := await self._present(press, learner_of(interaction)):
-                await _show(interaction, present)
-            await show_failure(interaction, stale)
-            return
+            view = await self._view(press, values, learner)
+        except (StaleClick, UnusableAnswer) as refused:
+            view = await self._present(press, learner, refused)
         await _show(interaction, view)
 
     async def _view(self, press: Press, values: Sequence[str], learner: Learner) -> ui.LayoutView:
@@ -122,17 +120,29 @@ class Turns:
             case _:
                 return draw_shown(await self.use.take_turn(press, learner))
 
-    async def _present(self, press: Press, learner: Learner) -> ui.LayoutView | None:
-        """Return the card that should stand where a stale one was pressed, if there is one."""
+    async def _present(self, press: Press, learner: Learner, refused: TutorError) -> ui.LayoutView:
+        """Return the card that should stand where a press was refused, with the reason on it.
+
+        Raises:
+            TutorError: there is no such card, or it is somebody else's; the words alone will do.
+        """
         attempt_id, trial_id = custom_ids.attempt_of(press), custom_ids.trial_of(press)
-        try:
-            if attempt_id is not None:
-                return draw_shown(await self.use.present_card(attempt_id, learner))
-            if trial_id is not None:
-                return draw_trial(await self.use.present_trial(trial_id))
-        except (StaleClick, NotYours):
-            pass  # no card to show: the words alone will do
-        return None
+        if attempt_id is not None:
+            present = await self.use.present_card(attempt_id, learner)
+            return draw_shown(replace(present, note=str(refused)))
+        if trial_id is not None:
+            return draw_trial(await self.use.present_trial(trial_id), note=str(refused))
+        raise refused
+
+
+def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
+    """Whether a press gets a card of its own: one on a card that the whole channel shares does."""
+    if isinstance(press, RawCall):
+        return True
+    is_opener = isinstance(press, OpenHome | OpenOne | ChooseLesson | Begin)
+    message = interaction.message
+    is_shared = message is not None and not message.flags.ephemeral
+    return is_opener and is_shared and interaction.guild_id is not None
 
 
 def learner_of(interaction: discord.Interaction[Any]) -> Learner:
@@ -145,9 +155,9 @@ def draw_shown(shown: Shown) -> ui.LayoutView:
     return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
 
 
-def draw_trial(shown: TrialShown) -> ui.LayoutView:
+def draw_trial(shown: TrialShown, note: str | None = None) -> ui.LayoutView:
     """Return the card of a loop by hand."""
-    return draw_next_token(shown.trial, shown.distribution, shown.drawn)
+    return draw_next_token(shown.trial, shown.distribution, shown.drawn, note)
 
 
 async def _show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:

@@ -1,6 +1,7 @@
 """The loop: predict, pick the likeliest, append, again. Greedy, one token a round."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,8 +17,8 @@ from tools.visible import visible
 THE_LOOP = """\
 ids = tokenize(prompt)
 while not done:
-    p = model(ids)      # reads every id
-    ids.append(pick(p))"""
+  p = model(ids)
+  ids.append(pick(p))"""
 
 _ENDS = frozenset({"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<eos>", "<end_of_turn>"})
 
@@ -57,14 +58,14 @@ def exhibit(rounds: Sequence[Distribution]) -> Exhibit:
     picks = [found.top[0] for found in rounds]
     names = [visible(pick.token.text) for pick in picks]
     lines = tuple(
-        f"{place:>2}  {padded(name, 16)} {percent(pick.probability)}"
+        f"{place:>{len(str(len(rounds)))}} {padded(name, 10)} {percent(pick.probability)}"
         for place, (name, pick) in enumerate(zip(names, picks, strict=True), start=1)
     )
     read = [visible(token.text) for token in rounds[0].prompt_tokens]
     return Exhibit(
         title="The loop, one token a round",
         parts=(Stages(lines), Tokens((*read, *names), fresh=len(names)), Code(THE_LOOP, "python")),
-        provenance=provenance(rounds[-1]),
+        provenance=replace(provenance(rounds[-1]), elapsed_ms=None),  # of the last round alone
         facts=facts(rounds),
     )
 

@@ -73,11 +73,11 @@ def others(distribution: Distribution) -> str:
 def facts(distribution: Distribution) -> tuple[Fact, ...]:
     """Return the entropy, what it could be at most, and the number of tokens read."""
     name = "entropy" if distribution.is_entropy_exact else "entropy at least"
-    entropy = Fact(name, round(distribution.entropy_bits, 2), "bits")
-    read = Fact("tokens read", len(distribution.prompt_tokens))
-    if distribution.vocabulary is None:
-        return entropy, read
-    return entropy, Fact("of at most", round(math.log2(distribution.vocabulary), 2), "bits"), read
+    unit = "bits"
+    if distribution.vocabulary is not None:
+        unit = f"bits of {math.log2(distribution.vocabulary):.1f}"
+    entropy = Fact(name, round(distribution.entropy_bits, 1), unit)
+    return entropy, Fact("tokens read", len(distribution.prompt_tokens))
 
 
 def provenance(distribution: Distribution) -> Provenance:

@@ -8,12 +8,12 @@ from discord import ui
 from bot.domain.screens import Place
 from tools.exhibit import Bars, Code, Exhibit, Part, Prose, Stages, Tokens
 from tools.text import fact_text, part_text, provenance_line
-from tools.visible import safe_code
+from tools.visible import safe_code, safe_markdown
 
 CARD_CHARS = 4000
 CARD_PARTS = 40
 ROW_BUTTONS = 5
-COLUMNS = 32  # of monospace on a phone 360 points wide, inside a card
+COLUMNS = 22  # of monospace that a card shows on a phone 360 points wide
 
 Item = ui.Item[Any]
 Button = ui.Item[Any]
@@ -84,6 +84,12 @@ def percent(share: float) -> str:
 def code_block(text: str, language: str = "") -> str:
     """Return text in a fence that it can't close."""
     return f"```{language}\n{safe_code(text)}\n```"
+
+
+def quote(text: str) -> str:
+    """Return outside text set apart, wrapped like prose, each line end shown."""
+    shown = safe_markdown(text).replace("\n", " ⏎\n")
+    return "\n".join(f"> {line}" for line in shown.split("\n"))
 
 
 def exhibit_lines(exhibit: Exhibit | None) -> str | None:

@@ -39,22 +39,22 @@ def draw(
     """Return the card of a screen, with an exhibit on it and a line on what went wrong."""
     match screen:
         case IntroScreen():
-            return draw_intro(screen)
+            return draw_intro(screen, note)
         case QuestionScreen():
-            return draw_question(screen)
+            return draw_question(screen, note)
         case LockedScreen():
             return draw_locked(screen, note, can_retry)
         case RevealScreen():
             return draw_reveal(screen, exhibit, note)
         case RecallScreen():
-            return draw_recall(screen)
+            return draw_recall(screen, note)
         case RecallAnswerScreen():
-            return draw_recall_answer(screen)
+            return draw_recall_answer(screen, note)
         case RubricScreen():
-            return draw_rubric(screen)
+            return draw_rubric(screen, note)
         case ReadScreen():
             return draw_read(screen, exhibit, note)
         case RecapScreen():
-            return draw_recap(screen)
+            return draw_recap(screen, note)
         case _:
             assert_never(screen)

@@ -5,26 +5,40 @@ from discord import ui
 from bot.domain.trial import Append, Sample, Trial, Undo
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.presses import Pick, RawCall
-from bot.ui.screens.kit import COLUMNS, Button, card, code_block, cut, percent, row
+from bot.ui.screens.kit import (
+    COLUMNS,
+    Button,
+    card,
+    code_block,
+    cut,
+    note_lines,
+    percent,
+    quote,
+    row,
+)
 from tools.engine.base import Distribution, Prompt
 from tools.exhibit import Bar, Bars
 from tools.instruments import next_token
 from tools.text import fact_text, part_text, provenance_line
-from tools.visible import visible, visible_prompt
+from tools.visible import visible
 
 _PROMPT_SHOWN = 400
 _CALL_SHOWN = 3600
 
 
 def draw_next_token(
-    trial: Trial, distribution: Distribution, drawn: str | None = None
+    trial: Trial,
+    distribution: Distribution,
+    drawn: str | None = None,
+    note: str | None = None,
 ) -> ui.LayoutView:
     """Return the card: the text so far, what could come next, and how to go on."""
     return card(
-        code_block(_text_so_far(trial, distribution) + "▁"),
+        _text_so_far(trial, distribution),
         f"-# Drawn by chance: {_quoted(drawn)}" if drawn is not None else None,
         code_block(part_text(_bars(distribution), COLUMNS)),
-        f"-# {_facts(distribution)}\n-# {provenance_line(next_token.provenance(distribution))}",
+        f"-# {_facts(distribution)}\n-# {_ids(distribution)}",
+        note_lines(note),
         row(_buttons(trial, distribution)),
         row([_other_tokens(trial, distribution)] if _has_ids(distribution) else []),
     )
@@ -44,20 +58,26 @@ def draw_raw_call(trial: Trial, distribution: Distribution, base_url: str | None
 
 
 def _text_so_far(trial: Trial, distribution: Distribution) -> str:
-    """The prompt as read, then the appended tokens, one bar before each."""
+    """The end of the prompt as typed, then each appended token by itself."""
     fresh = distribution.prompt_tokens[len(distribution.prompt_tokens) - len(trial.appended) :]
-    added = "".join(f"|{visible(token.text)}" for token in fresh) if trial.appended else ""
-    return cut(visible_prompt(trial.prompt) + added, _PROMPT_SHOWN, keep_end=True)
+    added = "".join(f" {_quoted(token.text)}" for token in fresh) if trial.appended else ""
+    return quote(cut(trial.prompt, _PROMPT_SHOWN, keep_end=True)) + added + " ▁"
 
 
 def _bars(distribution: Distribution) -> Bars:
-    """Rows with the id behind the percent, narrow enough for a phone."""
+    """Rows narrow enough for a phone; the ids stand below."""
     rows = [
-        Bar(visible(c.token.text), c.probability, f"{percent(c.probability)} {c.token.id}")
-        for c in distribution.top
+        Bar(visible(c.token.text), c.probability, percent(c.probability)) for c in distribution.top
     ]
     rest = distribution.other_probability
-    return Bars((*rows, Bar("all others", rest, percent(rest), is_rest=True)))
+    return Bars((*rows, Bar("others", rest, percent(rest), is_rest=True)))
+
+
+def _ids(distribution: Distribution) -> str:
+    if not _has_ids(distribution):
+        return "this server names no token ids"
+    shown = (f"{_quoted(c.token.text)} {c.token.id}" for c in distribution.top)
+    return f"ids: {' · '.join(shown)}"
 
 
 def _has_ids(distribution: Distribution) -> bool:
@@ -89,7 +109,8 @@ def _other_tokens(trial: Trial, distribution: Distribution) -> PressMenu:
 
 
 def _facts(distribution: Distribution) -> str:
-    return " · ".join(fact_text(fact) for fact in next_token.facts(distribution))
+    facts = (fact_text(fact) for fact in next_token.facts(distribution))
+    return " · ".join([*facts, provenance_line(next_token.provenance(distribution))])
 
 
 def _quoted(text: str) -> str:

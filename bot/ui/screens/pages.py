@@ -3,7 +3,7 @@
 from discord import ui
 
 from bot.ui.controls import PressButton
-from bot.ui.presses import OpenHome
+from bot.ui.presses import OpenHome, OpenOne
 from bot.ui.screens.kit import card, row
 from curriculum.schema import Term
 
@@ -34,9 +34,10 @@ def draw_help() -> ui.LayoutView:
     )
 
 
-def draw_welcome() -> ui.LayoutView:
-    """Return the first message of a channel: what to type."""
+def draw_welcome(first_lesson: str) -> ui.LayoutView:
+    """Return the first message of a channel: what to type, or to press."""
     return card(
         "### Guess what your model does\nThen lock it in, and watch the model answer.",
-        "Type `/lesson` to begin, or `/nexttoken` to ask the model right away.",
+        "Type `/lesson` to begin, `/nexttoken` to ask the model right away, `/help` for the rest.",
+        row([PressButton.of(OpenOne(first_lesson), "Start", is_main=True)]),
     )

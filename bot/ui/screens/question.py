@@ -10,12 +10,11 @@ from bot.ui.screens.kit import (
     Button,
     Item,
     card,
-    code_block,
     cut,
     note_lines,
     numbered,
-    percent,
     place_line,
+    quote,
     row,
 )
 from tools.visible import safe_markdown
@@ -29,15 +28,16 @@ _WRITE = {
 _SHOWN_CHARS = 700  # of a learner's own words, on one card
 
 
-def draw_question(screen: QuestionScreen) -> ui.LayoutView:
+def draw_question(screen: QuestionScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a question; once an answer is picked, it asks how sure."""
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
-    prompt = f"\n{code_block(screen.prompt + '▁')}" if screen.prompt else ""
+    prompt = f"\n{quote(screen.prompt + '▁')}" if screen.prompt else ""
     return card(
         place_line(screen.place),
         f"### {screen.ask}{lead}{prompt}",
         numbered([(choice.key, choice.text) for choice in screen.choices]) or None,
         "\n".join(f"> 💡 {hint}" for hint in screen.hints) or None,
+        note_lines(note),
         row(_answer_buttons(screen)),
         *_confidence(screen),
         row(_ways_out(screen)),
@@ -111,7 +111,7 @@ def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> ui.L
     place = screen.place
     sure = screen.confidence
     said = f"**{safe_markdown(cut(screen.said, _SHOWN_CHARS))}**"
-    how_sure = f", {sure.label} ({percent(sure.probability)})" if sure else ""
+    how_sure = f", {sure.label} ({sure.probability:.0%})" if sure else ""
     why = f"\n-# Because: {safe_markdown(screen.why)}" if screen.why else ""
     buttons = [
         PressButton.of(

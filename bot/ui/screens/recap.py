@@ -6,10 +6,10 @@ from bot.domain.recap import Recap
 from bot.domain.screens import RecapScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses import Begin, OpenHome, OpenOne
-from bot.ui.screens.kit import Button, card, row
+from bot.ui.screens.kit import Button, card, note_lines, row
 
 
-def draw_recap(screen: RecapScreen) -> ui.LayoutView:
+def draw_recap(screen: RecapScreen, note: str | None) -> ui.LayoutView:
     """Return the card: how it went, one thing to look at again, what comes next."""
     return card(
         f"-# Lesson {screen.number} · done",
@@ -17,6 +17,7 @@ def draw_recap(screen: RecapScreen) -> ui.LayoutView:
         _sources(screen),
         _coming(screen),
         None if screen.is_first_run else "-# Your first guesses stay the ones that count.",
+        note_lines(note),
         row(_buttons(screen)),
     )
 

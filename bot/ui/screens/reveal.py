@@ -47,7 +47,7 @@ def _verdict(screen: RevealScreen) -> str:
     if screen.is_right is True:
         return f"✓ {said}"
     if screen.is_right is False and screen.answer:
-        return f"✗ You said {said}\nThe answer is {screen.answer}"
+        return f"✗ You said {screen.letter or said}. It's {screen.answer}"
     return f"You said {said}"
 
 
@@ -109,8 +109,8 @@ def _standing(screen: RevealScreen) -> str | None:
         shares = (f"{safe_markdown(key)} {share:.0%}" for key, share in screen.votes)
         lines.append(f"-# Class: {' · '.join(shares)}")
     if screen.confidence and screen.brier is not None:
-        said = percent(screen.confidence.probability)
-        lines.append(f"-# You said {said} sure: Brier {screen.brier:.2f} (0 is best)")
+        said = f"{screen.confidence.probability:.0%}"
+        lines.append(f"-# Your {said} → Brier {screen.brier:.2f}, 0 is best")
     if screen.first_said:
         lines.append(f"-# The first time you said {safe_markdown(cut(screen.first_said, 120))}")
     return "\n".join(lines) or None

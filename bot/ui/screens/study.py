@@ -18,22 +18,24 @@ from tools.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
 from tools.visible import safe_markdown, visible
 
 
-def draw_intro(screen: IntroScreen) -> ui.LayoutView:
+def draw_intro(screen: IntroScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a lesson not begun."""
     return card(
         f"-# Lesson {screen.number} · {screen.minutes} min",
         f"### {screen.title}\n{screen.setup.strip()}",
         f"-# {screen.promise}",
+        note_lines(note),
         row([PressButton.of(Begin(screen.slug), "Start", is_main=True)]),
     )
 
 
-def draw_recall(screen: RecallScreen) -> ui.LayoutView:
+def draw_recall(screen: RecallScreen, note: str | None) -> ui.LayoutView:
     """Return the card that asks; the answer stays off it."""
     place = screen.place
     return card(
         place_line(place),
         f"### {screen.ask}\nSay it to yourself first. Then look.",
+        note_lines(note),
         row(
             [
                 PressButton.of(Reveal(place.attempt_id, place.step), "Show me", is_main=True),
@@ -43,12 +45,13 @@ def draw_recall(screen: RecallScreen) -> ui.LayoutView:
     )
 
 
-def draw_recall_answer(screen: RecallAnswerScreen) -> ui.LayoutView:
+def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> ui.LayoutView:
     """Return the card that answers."""
     place = screen.place
     return card(
         place_line(place),
         f"### {screen.ask}\n{screen.answer.strip()}",
+        note_lines(note),
         row(
             [
                 PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
@@ -58,7 +61,7 @@ def draw_recall_answer(screen: RecallAnswerScreen) -> ui.LayoutView:
     )
 
 
-def draw_rubric(screen: RubricScreen) -> ui.LayoutView:
+def draw_rubric(screen: RubricScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a teach-back beside its rubric; the model answer is folded."""
     place = screen.place
     lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
@@ -74,6 +77,7 @@ def draw_rubric(screen: RubricScreen) -> ui.LayoutView:
         place_line(place),
         f"### What did you say?\n> {safe_markdown(cut(' '.join(screen.said.split()), 400))}",
         "Tick what your words hold:\n" + "\n".join(lines),
+        note_lines(note),
         row(ticks),
         f"One good answer: ||{screen.answer.strip()}||",
         row([PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]),
