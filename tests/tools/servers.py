@@ -1,13 +1,14 @@
 """A real HTTP server on this machine that answers as it is told to, truly or not."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 WORDS = {7: " Ku", 8: " `", 9: " container", 10: "\ufffd", 11: "\ufffd"}
 LOGPROBS = {7: -1.45, 8: -2.09, 9: -3.25, 10: -4.0, 11: -4.1}
 
@@ -72,11 +73,11 @@ def honest(server: LyingServer) -> LyingServer:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[LyingServer]:
-    """Serve on a free port of 127.0.0.1 until left."""
+async def serving(handler: Handler | None = None) -> AsyncIterator[LyingServer]:
+    """Serve on a free port of 127.0.0.1 until left; by `handler` if there is one."""
     server = LyingServer()
     app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", server.answer)
+    app.router.add_route("*", "/{tail:.*}", handler or server.answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

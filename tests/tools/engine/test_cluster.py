@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.tools.servers import LOGPROBS, LyingServer, completion, honest
+from tests.tools.servers import LOGPROBS, LyingServer, completion, honest, serving
+from tools.engine.answers import piece_texts
 from tools.engine.base import Prompt
 from tools.engine.cluster import ClusterEngine
 from tools.errors import BadInput, EngineError, Missing, Nonsense, Unavailable
@@ -139,25 +140,19 @@ async def test_a_refused_connection_names_the_host() -> None:
     await engine.close()
 
 
-async def test_a_slow_server_is_given_up(server: LyingServer) -> None:
+async def test_a_slow_server_is_given_up() -> None:
     stuck = asyncio.Event()
 
-    async def hang(request: web.Request) -> web.Response:
+    async def hang(request: web.Request) -> web.StreamResponse:
         await stuck.wait()
         return web.Response()
 
-    server.answer = hang  # type: ignore[method-assign]
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", hang)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    engine = ClusterEngine(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "served", timeout_s=0.2)
-    with pytest.raises(Unavailable, match=r"no answer in 0\.2 s"):
-        await engine.next_token(PROMPT, 3)
-    stuck.set()
-    await engine.close()
-    await runner.cleanup()
+    async with serving(hang) as slow:
+        engine = ClusterEngine(slow.base_url, "served", timeout_s=0.2)
+        with pytest.raises(Unavailable, match=r"no answer in 0\.2 s"):
+            await engine.next_token(PROMPT, 3)
+        stuck.set()
+        await engine.close()
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429, 401, 403])
@@ -269,3 +264,86 @@ async def test_half_a_character_is_refused_before_anything_is_sent(
     with pytest.raises(BadInput, match="half a character"):
         await engine.next_token(Prompt("a\ud800b"), 3)
     assert not server.bodies("/v1/completions")
+
+
+async def test_text_is_cut_into_tokens_by_the_server(engine: ClusterEngine) -> None:
+    tokens = await engine.tokenize("The cat sat")
+    assert [(t.id, t.text) for t in tokens] == [(1, "The"), (2, " cat"), (3, " sat")]
+
+
+async def test_without_tokenize_text_cannot_be_cut_and_it_says_so(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    del server.paths["/tokenize"]
+    with pytest.raises(Missing, match="no /tokenize"):
+        await engine.tokenize("The cat sat")
+
+
+async def test_without_tokenize_appending_uses_the_ids_of_the_answer(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    del server.paths["/tokenize"]
+    await engine.next_token(Prompt("The cat sat", (7,)), 3)
+    assert server.bodies("/v1/completions")[-1]["prompt"] == [1, 2, 3, 7]
+
+
+async def test_without_any_ids_nothing_can_be_appended(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    del server.paths["/tokenize"]
+    server.says("/v1/completions", completion(prompt_token_ids=None))
+    with pytest.raises(Missing, match="no token ids"):
+        await engine.next_token(Prompt("The cat sat", (7,)), 3)
+
+
+async def test_doctor_gets_one_line_with_the_host(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    line = await engine.check()
+    assert line.startswith(f"served at {server.base_url[7:-3]} answers in ")
+
+
+async def test_a_server_of_another_kind_is_told(server: LyingServer) -> None:
+    engine = ClusterEngine(server.base_url, "served", timeout_s=5)
+    with pytest.raises(Unavailable, match=r"no /v1/completions at 127\.0\.0\.1"):
+        await engine.next_token(PROMPT, 3)
+    await engine.close()
+
+
+@pytest.mark.parametrize("listed", [{}, {"data": []}, {"data": None}, []])
+async def test_a_server_that_lists_no_model_is_told(server: LyingServer, listed: Any) -> None:
+    honest(server).says("/v1/models", listed)
+    engine = ClusterEngine(server.base_url, timeout_s=5)
+    with pytest.raises(Nonsense, match="lists no model"):
+        await engine.next_token(PROMPT, 3)
+    await engine.close()
+
+
+async def test_no_key_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    seen: list[str] = []
+
+    async def look(request: web.Request) -> web.StreamResponse:
+        seen.append(str(request.headers))
+        return web.json_response(completion())
+
+    async with serving(look) as other:
+        engine = ClusterEngine(other.base_url, "served", timeout_s=5)
+        with pytest.raises(Nonsense):
+            await engine.next_token(PROMPT, 3)
+        await engine.close()
+    assert seen
+    assert not [headers for headers in seen if "sk-secret" in headers]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "texts"),
+    [
+        (["Ġthe", "Ċ", "caf", "Ã©"], (" the", "\n", "caf", "é")),
+        (["▁the", "cat"], (" the", "cat")),
+        (["Ã"], ("\ufffd",)),
+        (["日"], ("日",)),
+    ],
+)
+def test_raw_pieces_are_read_in_both_spellings(pieces: list[str], texts: tuple[str, ...]) -> None:
+    assert piece_texts(pieces) == texts

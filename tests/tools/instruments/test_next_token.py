@@ -15,6 +15,7 @@ from tools.errors import BadInput
 from tools.exhibit import Bars
 from tools.instruments import next_token
 from tools.instruments.next_token import NextToken, as_json, percent, raw_call, sample
+from tools.text import fact_text
 
 
 async def test_bars_show_visible_tokens_and_all_the_others() -> None:
@@ -31,7 +32,10 @@ async def test_bars_show_visible_tokens_and_all_the_others() -> None:
     assert bars.rows[0].note == " 50.0 % id 100"
     assert bars.rows[-1].is_rest
     assert sum(row.share for row in bars.rows) == pytest.approx(1)
-    assert {fact.name for fact in shown.facts} == {"entropy", "of at most", "tokens read"}
+    assert [fact_text(fact) for fact in shown.facts] == [
+        "entropy 2 bits of 15.6",
+        "tokens read 2",
+    ]
 
 
 def test_an_entropy_that_is_a_bound_says_so() -> None:
