@@ -28,7 +28,7 @@ class SeeLive:
         """
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, attempt_id, learner)
-            if attempt.step != step_id:
+            if attempt.phase is Phase.FINISHED or attempt.step != step_id:
                 raise StaleClick
             step = lesson.step(step_id)
             is_open = isinstance(step, ReadStep | ExhibitStep) or attempt.phase is Phase.REVEALED

@@ -55,10 +55,12 @@ class OpenLesson:
             )
 
     async def _next_slug(self, records: Records, learner: Learner) -> str:
-        runs = await records.attempts_of(learner.id)
+        lessons = {lesson.slug: lesson for lesson in self.course.lessons}
+        stored = await records.attempts_of(learner.id)
+        runs = [settle(run, lessons[run.lesson]) for run in stored if run.lesson in lessons]
         begun = [run.lesson for run in runs if run.phase is not Phase.FINISHED]
         done = {run.lesson for run in runs if run.phase is Phase.FINISHED}
-        known = [lesson.slug for lesson in self.course.lessons]
+        known = list(lessons)
         waiting = [slug for slug in known if slug in begun] or [s for s in known if s not in done]
         return (waiting or known)[0]
 
@@ -80,14 +82,13 @@ class BeginLesson:
         lesson = find_lesson(self.course, slug)
         async with self.open_records() as records:
             await records.enrol(learner, self.now())
-            latest = await records.latest_attempt(learner.id, slug)
-            if latest is None or latest.phase is Phase.FINISHED:
-                run = latest.run + 1 if latest else 1
+            latest = await records.latest_attempt(learner.id, lesson.slug)
+            present = settle(latest, lesson) if latest else None
+            if present is None or present.phase is Phase.FINISHED:
+                run = present.run + 1 if present else 1
                 first = lesson.sequence[0].id
-                latest = await records.begin(learner.id, slug, run, first, self.now())
-            return Shown(
-                await screen_now(records, self.course, settle(latest, lesson), lesson, learner)
-            )
+                present = await records.begin(learner.id, lesson.slug, run, first, self.now())
+            return Shown(await screen_now(records, self.course, present, lesson, learner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,14 @@ class TakeTurn:
         """Ask the model about a token guess: before the transaction, never inside one."""
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, command.attempt_id, learner)
-            if attempt.phase is not Phase.LOCKED or attempt.step != command.step:
+            if attempt.phase is Phase.FINISHED or attempt.step != command.step:
+                raise StaleClick
+            step = lesson.step(attempt.step)
+            if not isinstance(step, TokenStep):
+                return command, None
+            if attempt.phase is not Phase.LOCKED or attempt.guess is None:
                 raise StaleClick
             screen = await screen_now(records, self.course, attempt, lesson, learner)
-        step = lesson.step(attempt.step)
-        if not isinstance(step, TokenStep) or attempt.guess is None:
-            return command, None
         try:
             evidence = await self.judge_token(step.prompt, attempt.guess.answer)
         except ToolError as error:
@@ -190,7 +193,8 @@ async def load(
 
     Raises:
         NotYours: the attempt belongs to another learner.
-        StaleClick: there is no such attempt, or its lesson is gone.
+        StaleClick: there is no such attempt.
+        NotFound: its lesson is gone.
     """
     attempt = await records.attempt(attempt_id)
     if attempt is None:
@@ -209,6 +213,8 @@ async def _tally(
         return
     for guess in after.guesses:
         former = before.guess_at(guess.step)
+        if guess == former:
+            continue  # its step may be gone from the file by now
         key = tally_key(lesson.step(guess.step), guess.answer)
         right = int(guess.is_right is True and not _was_right(former))
         vote = int(former is None)
