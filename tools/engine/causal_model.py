@@ -20,7 +20,7 @@ from tools.errors import BadInput, WeightsError
 
 CONTEXT_TOKENS = 2048  # bounds the memory and the seconds that one prompt can take
 KEPT_RUNS = 4
-KEPT_TOKENS = 4096  # of all kept runs together; SmolLM2 keeps 46 kB for each
+KEPT_TOKENS = 2048  # of all kept runs together; SmolLM2 keeps 46 kB for each: 94 MB
 
 
 class CausalModel:
