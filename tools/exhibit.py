@@ -37,6 +37,7 @@ class Bar:
     label: str
     share: float
     note: str = ""
+    detail: str = ""  # shown where there is room for it
     is_rest: bool = False  # "all the others", drawn apart
 
 

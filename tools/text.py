@@ -32,7 +32,7 @@ def part_text(part: Part, width: int = WIDTH) -> str:
         case Tokens(texts, fresh):
             return tokens_text(texts, fresh, width)
         case Stages(lines, lit):
-            return "\n".join(_stage(line, place == lit, width) for place, line in enumerate(lines))
+            return "\n".join(_stage(line, place, lit, width) for place, line in enumerate(lines))
         case Prose(text):
             return "\n".join(wrapped(text, width))
         case Code(text):
@@ -54,13 +54,14 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     if not rows:
         return ""
     label = min(_LABEL, width * 2 // 5, max(columns(row.label) for row in rows))
-    note = min(_NOTE, max(columns(row.note) for row in rows))
+    notes = [_note(row, width) for row in rows]
+    note = min(_NOTE, max(columns(text) for text in notes))
     room = max(4, width - label - note - 2)
     most = max(row.share for row in rows) or 1.0
     lines = (
         f"{padded(row.label, label)} {padded(_bar(row.share / most, room), room)} "
-        f"{padded(row.note, note)}".rstrip()
-        for row in rows
+        f"{padded(text, note)}".rstrip()
+        for row, text in zip(rows, notes, strict=True)
     )
     return "\n".join(lines)
 
@@ -136,8 +137,14 @@ def wrapped(text: str, width: int = WIDTH) -> list[str]:
     return lines
 
 
-def _stage(line: str, is_lit: bool, width: int) -> str:
-    return padded(f"{'▸' if is_lit else ' '} {line}", width).rstrip()
+def _note(row: Bar, width: int) -> str:
+    return f"{row.note} {row.detail}".rstrip() if width >= WIDTH else row.note
+
+
+def _stage(line: str, place: int, lit: int | None, width: int) -> str:
+    """Return a stage's line; the margin for the sign is there only where one is lit."""
+    margin = "" if lit is None else "▸ " if place == lit else "  "
+    return padded(f"{margin}{line}", width).rstrip()
 
 
 def _bar(share: float, room: int) -> str:

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.lesson import WHY_CHARS
-from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.scoring import NUMBER_CHARS, SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.ui import custom_ids
 from bot.ui.presses import TryPrompt, Write, WriteWhy
 from curriculum.schema import (
@@ -66,17 +66,19 @@ def text_of(interaction: discord.Interaction[Any]) -> str:
 def _answer_window(press: Write, step: Step | None) -> ui.Modal:
     match step:
         case NumberStep():
-            field = _field(step.ask, f"A number, in {step.unit}" if step.unit else "A number", 30)
-            return _Window(press, "Your number", field)
+            label = f"Your number, in {step.unit}" if step.unit else "Your number"
+            return _Window(press, "Your number", _field(label, step.ask, NUMBER_CHARS))
         case TokenStep():
             note = f"After: …{step.prompt[-60:]}"
             return _Window(press, "The next token", _field("What comes next?", note, TOKEN_CHARS))
         case TeachbackStep():
-            field = _field("Under the hood it…", step.ask, TEACHBACK_CHARS, is_long=True)
+            field = _field("Your words", step.ask, TEACHBACK_CHARS, is_long=True)
             return _Window(press, "Say it back", field)
         case TextStep():
             return _Window(
-                press, "Your sentence", _field(step.ask, "", SENTENCE_CHARS, is_long=True)
+                press,
+                "Your sentence",
+                _field("Your sentence", step.ask, SENTENCE_CHARS, is_long=True),
             )
         case _:
             return _Window(press, "Your answer", _field("Your answer", "", SENTENCE_CHARS))
@@ -87,7 +89,7 @@ def _field(label: str, note: str, longest: int, *, is_long: bool = False) -> ui.
     box: ui.TextInput[Any] = ui.TextInput(custom_id=FIELD, style=style, max_length=longest)
     return ui.Label(
         text=_cut(label, LONGEST_TITLE),
-        description=_cut(note, LONGEST_DESCRIPTION) or None,
+        description=_end(note.replace("*", ""), LONGEST_DESCRIPTION) or None,
         component=box,
     )
 
@@ -106,6 +108,11 @@ def _values(components: Any) -> Iterator[str]:
         yield from _values(component.get("components", ()))
         if "component" in component:
             yield from _values((component["component"],))
+
+
+def _end(text: str, longest: int) -> str:
+    """Keep the end: that is what the words to be written follow on from."""
+    return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
 def _cut(text: str, longest: int) -> str:

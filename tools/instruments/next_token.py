@@ -55,7 +55,8 @@ def bars(distribution: Distribution) -> Bars:
         Bar(
             label=visible(candidate.token.text),
             share=candidate.probability,
-            note=f"{percent(candidate.probability)} id {candidate.token.id}",
+            note=percent(candidate.probability),
+            detail=f"id {candidate.token.id}",
         )
         for candidate in distribution.top
     ]

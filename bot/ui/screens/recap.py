@@ -39,7 +39,9 @@ def _lines(recap: Recap) -> list[str]:
     if line := calibration_line(recap):
         lines.append(line)
     if recap.mean_surprisal_bits is not None:
-        lines.append(f"The model's word surprised you by {recap.mean_surprisal_bits:.1f} bits.")
+        lines.append(
+            f"Your token guess surprised the model by {recap.mean_surprisal_bits:.1f} bits."
+        )
     if recap.worth_another_look:
         lines.append(f"Worth another look: *{recap.worth_another_look}* It's a common belief.")
     return lines

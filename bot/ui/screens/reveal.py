@@ -78,7 +78,7 @@ def _evidence_lines(evidence: Evidence) -> str:
     top = evidence.top[:_SHOWN_SHARES]
     rest = 1 - sum(share.probability for share in top)
     rows = [_bar(share.text, share.probability) for share in top]
-    bars = Bars((*rows, Bar("all others", rest, percent(rest), is_rest=True)))
+    bars = Bars((*rows, Bar("others", rest, percent(rest), is_rest=True)))
     bits = f"surprise: {evidence.surprisal_bits:.1f} bits"
     source = f"live · {evidence.model} ({evidence.engine}) · {bits}"
     return f"{code_block(part_text(bars, COLUMNS))}\n-# {source}"
@@ -86,7 +86,7 @@ def _evidence_lines(evidence: Evidence) -> str:
 
 def _recorded_bars(recorded: Recorded) -> str:
     rows = [_bar(text, share) for text, share in recorded.top.items()]
-    rest = Bar("all others", recorded.rest, percent(recorded.rest), is_rest=True)
+    rest = Bar("others", recorded.rest, percent(recorded.rest), is_rest=True)
     return f"{code_block(part_text(Bars((*rows, rest)), COLUMNS))}\n-# {_source(recorded)}"
 
 

@@ -17,6 +17,8 @@ from curriculum.schema import Illustration
 from tools.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
 from tools.visible import safe_markdown, visible
 
+_SAID_SHOWN = 160  # of the learner's own words: they know them
+
 
 def draw_intro(screen: IntroScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a lesson not begun."""
@@ -63,7 +65,7 @@ def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> ui.Layou
 
 def draw_rubric(screen: RubricScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a teach-back beside its rubric; the model answer is folded."""
-    place = screen.place
+    place, said = screen.place, " ".join(screen.said.split())
     lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
     ticks = [
         PressButton.of(
@@ -75,7 +77,7 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> ui.LayoutView:
     ]
     return card(
         place_line(place),
-        f"### What did you say?\n> {safe_markdown(cut(' '.join(screen.said.split()), 400))}",
+        f"### What did you say?\n> {safe_markdown(cut(said, _SAID_SHOWN))}",
         "Tick what your words hold:\n" + "\n".join(lines),
         note_lines(note),
         row(ticks),

@@ -29,7 +29,7 @@ async def test_bars_show_visible_tokens_and_all_the_others() -> None:
         "<|im_end|>",
         "other 49,148 tokens",
     ]
-    assert bars.rows[0].note == " 50.0 % id 100"
+    assert (bars.rows[0].note, bars.rows[0].detail) == (" 50.0 %", "id 100")
     assert bars.rows[-1].is_rest
     assert sum(row.share for row in bars.rows) == pytest.approx(1)
     assert [fact_text(fact) for fact in shown.facts] == [
