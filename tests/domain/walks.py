@@ -91,7 +91,7 @@ def answer_to(step: Step, *, is_right: bool) -> str:
             keys = "ABCDE"[: len(step.options)]
             return step.answer if is_right else next(k for k in keys if k != step.answer)
         case NumberStep():
-            return f"{step.answer if is_right else step.answer * 100:.10g}"
+            return f"{step.answer if is_right else step.answer * 77:.10g}"
         case OrderStep():
             return right_order(step) if is_right else right_order(step)[::-1]
         case TokenStep():
