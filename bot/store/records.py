@@ -41,8 +41,10 @@ class SqlRecords:
 
     async def attempt(self, attempt_id: int) -> Attempt | None:
         """Load one attempt and hold it until the transaction ends."""
-        query = _LOAD.where(t.attempt.c.id == attempt_id).with_for_update(of=t.attempt)
-        return _one(await self._rows(query))
+        this = t.attempt.c.id == attempt_id
+        # hold it first: a query that has to wait reads the guesses as they were before the wait
+        await self._rows(select(t.attempt.c.id).where(this).with_for_update())
+        return _one(await self._rows(_LOAD.where(this)))
 
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
         """Load a learner's last run of a lesson."""
