@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_TIMEOUT_S = 10
+_NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
 
 class StoreError(Exception):
@@ -25,7 +27,7 @@ def connect(url: str) -> AsyncEngine:
     """
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter: a port that is no number
         raise StoreError(
             "HUNCH_DATABASE_URL is no database address. "
             "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
@@ -33,8 +35,8 @@ def connect(url: str) -> AsyncEngine:
     match address.get_backend_name():
         case "sqlite":
             _make_folder(address.database)
-            return _sqlite(url)
-        case "postgresql":
+            return _sqlite(address.set(drivername="sqlite+aiosqlite"))
+        case "postgresql" | "postgres":
             return create_async_engine(
                 address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
             )
@@ -56,6 +58,8 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise StoreError(explain(error)) from error
     except sqlite3.Error as error:
         raise StoreError(explain_sqlite(str(error))) from error
+    except PoolTimeoutError as error:
+        raise StoreError("The database is too busy just now. Wait, then try again.") from error
 
 
 def explain(error: DBAPIError) -> str:
@@ -63,6 +67,8 @@ def explain(error: DBAPIError) -> str:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
     if isinstance(error.orig, sqlite3.Error):
         return explain_sqlite(reason)
+    if getattr(error.orig, "sqlstate", None) in _NOT_MIGRATED:
+        return f"The database can't be used ({reason}). It is not migrated; run `hunch db upgrade`."
     return f"The database refused: {reason}. Check HUNCH_DATABASE_URL, then `hunch doctor`."
 
 
@@ -72,6 +78,7 @@ def explain_sqlite(reason: str) -> str:
         "unable to open": "Check that its folder exists and can be written to.",
         "locked": "Another program holds it; stop that one, or wait and try again.",
         "disk is full": "The disk is full; make room, then start again.",
+        "disk I/O error": "The disk fails or is full; look after it, then start again.",
         "readonly": "The file can't be written to; change its permissions.",
         "not a database": "The file is something else; move it away, or name another.",
         "malformed": "The file is damaged; restore a copy, or move it away to start afresh.",
@@ -90,10 +97,12 @@ def _make_folder(file: str | None) -> None:
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"Can't make the database's folder: {error}.") from error
+        raise StoreError(
+            f"Can't make the database's folder ({error}). Name another file in HUNCH_DATABASE_URL."
+        ) from error
 
 
-def _sqlite(url: str) -> AsyncEngine:
+def _sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine.sync_engine, "connect")

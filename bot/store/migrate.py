@@ -56,7 +56,10 @@ async def _walk(engine: AsyncEngine, target: str) -> None:
         async with transaction(engine) as connection:
             await connection.run_sync(_walk_on, target)
     except CommandError as error:
-        raise StoreError(f"The database can't be migrated: {error}.") from error
+        raise StoreError(
+            f"The database can't be migrated ({str(error).rstrip('.')}). "
+            "If a newer Hunch made it, install that one, or name another in HUNCH_DATABASE_URL."
+        ) from error
 
 
 def _walk_on(connection: Connection, target: str) -> None:
