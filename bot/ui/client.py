@@ -1,5 +1,6 @@
 """The discord.py client: it listens, and hands on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ class HunchBot(commands.AutoShardedBot):
             use: What learners can do.
             shards: Connections to Discord; None lets Discord say.
             on_start: Awaited once before the first event; may refuse to start by raising.
-            on_stop: Awaited on closing.
+            on_stop: Awaited once when the bot ends, in whatever way.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -46,6 +47,7 @@ class HunchBot(commands.AutoShardedBot):
         self._use = use
         self._turns = Turns(use)
         self._on_start, self._on_stop = on_start, on_stop
+        self._keeper: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
 
     @property
@@ -55,6 +57,7 @@ class HunchBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Get ready: records, cogs, the buttons of messages from before this start."""
+        self._keeper = asyncio.create_task(self._keep(), name="hunch-keeper")
         await self._on_start()
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
@@ -76,7 +79,20 @@ class HunchBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """Leave Discord, then let go of the database and the model."""
         await super().close()
-        await self._on_stop()
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+
+    async def _keep(self) -> None:
+        """Hold what the bot uses for as long as this task lives, however it is ended.
+
+        `close` ends it, and so does a loop that is torn down around the bot. It waits as a
+        listener does, since a simulated Discord knows that wait as idle.
+        """
+        try:
+            await self.wait_for("never")
+        finally:
+            await self._on_stop()
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

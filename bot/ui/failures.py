@@ -41,6 +41,6 @@ async def _tell(interaction: discord.Interaction[Any], text: str) -> None:
     if not interaction.response.is_done():
         await interaction.response.send_message(text, ephemeral=True)
     elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(content=text)  # the reply that is still "thinking"
+        await interaction.edit_original_response(content=text)  # the one still "thinking"
     else:
         await interaction.followup.send(text, ephemeral=True)

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.commands import Draft, Explain
 from bot.domain.errors import StaleClick, TutorError, UnusableAnswer
-from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.learner import Learner
 from bot.domain.trial import Append, Sample, Undo
 from bot.ui import custom_ids
 from bot.ui.failures import show_failure
@@ -27,6 +27,7 @@ from bot.ui.presses import (
     Write,
     WriteWhy,
 )
+from bot.ui.replies import learner_of, show
 from bot.ui.screens.home import draw_home
 from bot.ui.screens.lesson import draw
 from bot.ui.screens.next_token import draw_next_token, draw_raw_call
@@ -71,7 +72,7 @@ class Turns:
                 case TryPrompt():
                     learner = learner_of(interaction)
                     shown = await self.use.start_trial(text, DEFAULT_TOP, learner)
-                    await _show(interaction, draw_trial(shown))
+                    await show(interaction, draw_trial(shown))
                 case _:
                     raise StaleClick
         except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
@@ -92,7 +93,7 @@ class Turns:
             view = await self._view(press, values, learner)
         except (StaleClick, UnusableAnswer) as refused:
             view = await self._present(press, learner, refused)
-        await _show(interaction, view)
+        await show(interaction, view)
 
     async def _view(self, press: Press, values: Sequence[str], learner: Learner) -> ui.LayoutView:
         """Return the card that a press leads to."""
@@ -145,11 +146,6 @@ def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
     return is_opener and is_shared and interaction.guild_id is not None
 
 
-def learner_of(interaction: discord.Interaction[Any]) -> Learner:
-    """Return who acts, and in which class."""
-    return Learner(interaction.user.id, interaction.guild_id or NO_COHORT)
-
-
 def draw_shown(shown: Shown) -> ui.LayoutView:
     """Return the card of what a lesson's use case showed."""
     return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
@@ -158,12 +154,6 @@ def draw_shown(shown: Shown) -> ui.LayoutView:
 def draw_trial(shown: TrialShown, note: str | None = None) -> ui.LayoutView:
     """Return the card of a loop by hand."""
     return draw_next_token(shown.trial, shown.distribution, shown.drawn, note)
-
-
-async def _show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
-    await interaction.edit_original_response(
-        view=view, allowed_mentions=discord.AllowedMentions.none()
-    )
 
 
 def _one(values: Sequence[str]) -> str:

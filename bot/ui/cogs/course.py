@@ -6,9 +6,10 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.ui.replies import learner_of, reply
 from bot.ui.screens.home import draw_home, draw_progress
 from bot.ui.screens.pages import draw_help, draw_term
-from bot.ui.turn import draw_shown, learner_of
+from bot.ui.turn import draw_shown
 from bot.usecases.catalogue import UseCases
 from bot.usecases.progress import look_up, terms_like
 
@@ -26,16 +27,21 @@ class CourseCommands(commands.Cog):
     @app_commands.command(description="The map of the course, and where you are on it")
     async def home(self, interaction: discord.Interaction[Any]) -> None:
         """Show the map."""
-        await _acknowledge(interaction)
-        await _show(interaction, draw_home(await self._use.show_home(learner_of(interaction))))
+
+        async def view() -> ui.LayoutView:
+            return draw_home(await self._use.show_home(learner_of(interaction)))
+
+        await reply(interaction, view)
 
     @app_commands.command(description="Go on with your lesson, or open one")
     @app_commands.describe(which="A lesson by name or number; leave out to go on")
     async def lesson(self, interaction: discord.Interaction[Any], which: str | None = None) -> None:
         """Open a lesson where the learner left it."""
-        await _acknowledge(interaction)
-        shown = await self._use.open_lesson(which, learner_of(interaction))
-        await _show(interaction, draw_shown(shown))
+
+        async def view() -> ui.LayoutView:
+            return draw_shown(await self._use.open_lesson(which, learner_of(interaction)))
+
+        await reply(interaction, view)
 
     @lesson.autocomplete("which")
     async def _lessons(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -49,16 +55,21 @@ class CourseCommands(commands.Cog):
     @app_commands.command(description="What you've done, and how well you knew it")
     async def progress(self, interaction: discord.Interaction[Any]) -> None:
         """Show progress."""
-        await _acknowledge(interaction)
-        screen = await self._use.show_progress(learner_of(interaction))
-        await _show(interaction, draw_progress(screen))
+
+        async def view() -> ui.LayoutView:
+            return draw_progress(await self._use.show_progress(learner_of(interaction)))
+
+        await reply(interaction, view)
 
     @app_commands.command(description="A word, in a sentence or two")
     @app_commands.describe(term="Begin to type it")
     async def glossary(self, interaction: discord.Interaction[Any], term: str) -> None:
         """Explain a word."""
-        view = draw_term(look_up(self._use.course, term))
-        await interaction.response.send_message(view=view, ephemeral=_is_private(interaction))
+
+        async def view() -> ui.LayoutView:
+            return draw_term(look_up(self._use.course, term))
+
+        await reply(interaction, view)
 
     @glossary.autocomplete("term")
     async def _terms(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -68,18 +79,8 @@ class CourseCommands(commands.Cog):
     @app_commands.command(description="What this is, and what to type")
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Say what there is."""
-        view = draw_help()
-        await interaction.response.send_message(view=view, ephemeral=_is_private(interaction))
 
+        async def view() -> ui.LayoutView:
+            return draw_help()
 
-def _is_private(interaction: discord.Interaction[Any]) -> bool:
-    """In a server a card is for the learner's eyes; in a direct message it stays."""
-    return interaction.guild_id is not None
-
-
-async def _acknowledge(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.defer(ephemeral=_is_private(interaction), thinking=True)
-
-
-async def _show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
-    await interaction.edit_original_response(view=view)
+        await reply(interaction, view)

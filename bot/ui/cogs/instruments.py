@@ -3,10 +3,11 @@
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.ui.turn import DEFAULT_TOP, draw_trial, learner_of
+from bot.ui.replies import learner_of, reply
+from bot.ui.turn import DEFAULT_TOP, draw_trial
 from bot.usecases.catalogue import UseCases
 
 
@@ -25,6 +26,8 @@ class InstrumentCommands(commands.Cog):
         top: app_commands.Range[int, 1, 20] = DEFAULT_TOP,
     ) -> None:
         """Show the distribution over the next token; seen by the channel, turned by its owner."""
-        await interaction.response.defer(thinking=True)
-        shown = await self._use.start_trial(prompt, top, learner_of(interaction))
-        await interaction.edit_original_response(view=draw_trial(shown))
+
+        async def view() -> ui.LayoutView:
+            return draw_trial(await self._use.start_trial(prompt, top, learner_of(interaction)))
+
+        await reply(interaction, view, is_private=False)

@@ -1,0 +1,42 @@
+"""Answer a command: acknowledge, work, show. Every failure is told to the one who typed it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.learner import NO_COHORT, Learner
+from bot.ui.failures import show_failure
+
+MakeView = Callable[[], Awaitable[ui.LayoutView]]
+
+
+async def reply(
+    interaction: discord.Interaction[Any], view: MakeView, *, is_private: bool | None = None
+) -> None:
+    """Answer with a card.
+
+    Args:
+        interaction: The command that was typed.
+        view: Makes the card; may take its time, and may raise.
+        is_private: For the learner's eyes only; by default in a server, not in direct messages.
+    """
+    hidden = interaction.guild_id is not None if is_private is None else is_private
+    try:
+        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        await show(interaction, await view())
+    except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
+        await show_failure(interaction, error)
+
+
+async def show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
+    """Put a card where the interaction came from, or where its answer is awaited."""
+    await interaction.edit_original_response(
+        view=view, allowed_mentions=discord.AllowedMentions.none()
+    )
+
+
+def learner_of(interaction: discord.Interaction[Any]) -> Learner:
+    """Return who acts, and in which class."""
+    return Learner(interaction.user.id, interaction.guild_id or NO_COHORT)

@@ -1,0 +1,71 @@
+"""The whole bot under a simulated Discord: real discord.py, a real SQLite file, a fake model."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from bot.ui.client import HunchBot
+from bot.wiring import build_bot
+from tests.conftest import EVERY_KIND
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def course_dir(request: pytest.FixtureRequest) -> Path | None:
+    """The shipped course; `@pytest.mark.every_kind` takes the one for tests."""
+    return EVERY_KIND if request.node.get_closest_marker("every_kind") else None
+
+
+@pytest.fixture
+def new_bot(tmp_path: Path, engine: FakeEngine, course_dir: Path | None) -> Callable[[], HunchBot]:
+    """Build the bot anew over the same database: what a restart does."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/hunch.sqlite"
+    settings = Settings(database_url=url, course_dir=course_dir)
+    return lambda: build_bot(settings, engine)
+
+
+@pytest.fixture
+def simcord_bot(new_bot: Callable[[], HunchBot]) -> HunchBot:
+    return new_bot()
+
+
+@pytest.fixture
+def channel(simcord_env: Any) -> Any:
+    return simcord_env.create_guild().create_text_channel("inference")
+
+
+@pytest.fixture
+def join(simcord_env: Any, channel: Any) -> Callable[[str], Player]:
+    """Let somebody join the guild."""
+
+    def joined(name: str) -> Player:
+        member = simcord_env.guild.add_member(simcord_env.create_user(name))
+        return Player(simcord_env, member, channel)
+
+    return joined
+
+
+@pytest.fixture
+def alice(join: Callable[[str], Player]) -> Player:
+    return join("alice")
+
+
+@pytest.fixture
+def mallory(join: Callable[[str], Player]) -> Player:
+    return join("mallory")
+
+
+@pytest.fixture
+def dora(simcord_env: Any) -> Player:
+    """Somebody who writes to the bot directly."""
+    user = simcord_env.create_user("dora")
+    return Player(simcord_env, user, user.dm_channel)

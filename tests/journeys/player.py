@@ -1,0 +1,96 @@
+"""A learner at the keyboard: types commands, presses what a card shows, writes in windows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simcord.backend.errors import BackendError
+
+
+def parts_of(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Walk a message's components."""
+    for component in components:
+        yield component
+        yield from parts_of(component.get("components", []))
+
+
+class Player:
+    """One person in one channel; `card` is the last card they were shown."""
+
+    def __init__(self, env: Any, actor: Any, channel: Any) -> None:
+        self.env, self.actor, self.channel = env, actor, channel
+        self.card: Any = None
+        self.shown: Any = None
+
+    async def type(self, name: str, **options: Any) -> str:
+        """Type a slash command; return what its answer says."""
+        is_direct = not hasattr(self.actor, "guild")
+        args = (name,) if is_direct else (self.channel, name)
+        self.shown = await self.actor.slash(*args, **options)
+        answer = self.shown.response
+        if answer is None:
+            return self.told
+        self.card = answer.message
+        return self.text
+
+    async def press(self, label: str, card: Any = None) -> str:
+        """Press a button of the card by its label; return what the card says then."""
+        self.shown = await self.actor.click(card or self.card, label=label)
+        return self.text
+
+    async def press_id(self, custom_id: str, card: Any = None) -> str:
+        """Press a button by its id."""
+        self.shown = await self.actor.click(card or self.card, custom_id=custom_id)
+        return self.text
+
+    async def pick(self, value: str) -> str:
+        """Choose from the card's menu."""
+        menu = next(p for p in parts_of(self._raw.components) if p["type"] == 3)
+        self.shown = await self.actor.select(self.card, [value], custom_id=menu["custom_id"])
+        return self.text
+
+    async def write(self, text: str, shown: Any = None) -> str:
+        """Write in the window that the last press opened, and send it."""
+        self.shown = await self.actor.submit_modal(shown or self.shown, {"text": text})
+        return self.text
+
+    @property
+    def _raw(self) -> Any:
+        return self.env.backend.get_message(self.card.channel.id, self.card.id)
+
+    @property
+    def text(self) -> str:
+        """All the text of the card as it stands now; buttons as [label]."""
+        return text_of(self._raw)
+
+    @property
+    def labels(self) -> list[str]:
+        """The card's buttons."""
+        return [p["label"] for p in parts_of(self._raw.components) if p["type"] == 2]
+
+    @property
+    def told(self) -> str:
+        """What the last action was answered with privately, beside the card."""
+        answers = [*self.shown.followups]
+        own = self.shown.response
+        if own is not None and (self.card is None or own.id != self.card.id):
+            answers.append(own)
+        return "\n".join(m.content or text_of(m) for m in answers)
+
+    def exists(self, message_id: int) -> bool:
+        """Whether a message is still there."""
+        try:
+            self.env.backend.get_message(self.channel.id, message_id)
+        except BackendError:
+            return False
+        return True
+
+
+def text_of(message: Any) -> str:
+    """All text of a message's components, or its content."""
+    texts = []
+    for part in parts_of(message.components):
+        if part["type"] == 10:
+            texts.append(part["content"])
+        elif part["type"] == 2:
+            texts.append(f"[{part['label']}]")
+    return "\n".join(texts) or message.content

@@ -1,0 +1,122 @@
+"""The whole of lesson 1, as a learner walks it: every answer right, every answer wrong."""
+
+import pytest
+
+from curriculum.schema import ChoiceStep, Course, NumberStep, Step, TokenStep
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player
+
+SLUG = "what-is-an-llm"
+
+
+async def answer(alice: Player, step: Step, *, is_right: bool) -> str:
+    """Guess at a step and reveal it; return the reveal."""
+    match step:
+        case ChoiceStep():
+            wrong = next(k for k, o in zip("ABCDE", step.options, strict=False) if not o.correct)
+            await alice.press(step.answer if is_right else wrong)
+        case NumberStep():
+            await alice.press("Type your number")
+            await alice.write(f"{step.answer if is_right else step.answer * 100:.0f}")
+        case TokenStep():
+            await alice.press("Type what comes next")
+            await alice.write("kube" if is_right else "banana")
+        case _:
+            pytest.fail(f"{step.kind} takes no guess")
+    locked = await alice.press("sure")
+    assert "🔒" in locked
+    assert "85%" in locked
+    return await alice.press("Reveal")
+
+
+async def walk(alice: Player, course: Course, *, is_right: bool) -> list[str]:
+    """Go from the first card to the last; return every reveal."""
+    await alice.type("lesson")
+    await alice.press("Start")
+    reveals = []
+    for step in course.lesson(SLUG).sequence:
+        assert "What did you say?" not in alice.text
+        match step.kind:
+            case "choice" | "number" | "token":
+                reveals.append(await answer(alice, step, is_right=is_right))
+                await alice.press("Next")
+            case "read":
+                await alice.press("Next")
+            case "exhibit":
+                assert "live · fake-135m" in await alice.press("Run it")
+                await alice.press("Next")
+            case "recall":
+                assert step.answer.strip() not in alice.text
+                assert step.answer.strip() in await alice.press("Show me")
+                await alice.press("I had it" if is_right else "I didn't")
+            case "teachback":
+                await alice.press("Write it")
+                await alice.write("it scores every token, one is picked, and round it goes")
+                await alice.press("Lock it in")
+                assert "Tick what your words hold" in await alice.press("Reveal")
+                assert "[✓ 1]" in await alice.press("○ 1")
+                assert "[○ 1]" in await alice.press("✓ 1")
+                await alice.press("Next")
+    return reveals
+
+
+async def test_lesson_one_all_right(alice: Player, shipped: Course) -> None:
+    reveals = await walk(alice, shipped, is_right=True)
+    assert all("✓" in reveal for reveal in reveals)
+    assert "**9 of 9** right at first try." in alice.text
+    assert "When you were *sure*, you were right 9 of 9 times." in alice.text
+
+
+async def test_lesson_one_all_wrong(alice: Player, shipped: Course) -> None:
+    reveals = await walk(alice, shipped, is_right=False)
+    assert all("✗" in reveal for reveal in reveals)
+    assert "**0 of 9** right at first try." in alice.text
+    assert "Worth another look" in alice.text
+
+
+async def test_every_wrong_option_gets_the_reply_to_its_own_belief(
+    alice: Player, shipped: Course, join
+) -> None:
+    first = shipped.lesson(SLUG).sequence[0]
+    assert isinstance(first, ChoiceStep)
+    for key, option in zip("ABCDE", first.options, strict=False):
+        learner = join(f"learner-{key}")
+        await learner.type("lesson")
+        await learner.press("Start")
+        await learner.press(key)
+        await learner.press("maybe")
+        assert option.reply.strip() in await learner.press("Reveal")
+
+
+async def test_the_recorded_figures_stand_beside_the_live_ones(
+    alice: Player, shipped: Course
+) -> None:
+    reveals = await walk(alice, shipped, is_right=False)
+    token = next(reveal for reveal in reveals if "choice" in reveal and "live" in reveal)
+    assert "live · fake-135m (embedded)" in token
+    assert "recorded: Qwen3.6-27B-FP8, 4×H100" in token
+    assert "38.9 %" in token
+
+
+async def test_taking_it_again_keeps_the_first_guesses(alice: Player, shipped: Course) -> None:
+    await walk(alice, shipped, is_right=False)
+    await alice.press("Take it again")
+    first = shipped.lesson(SLUG).sequence[0]
+    reveal = await answer(alice, first, is_right=True)
+    assert "✓" in reveal
+    assert "The first time you said" in reveal
+    assert "**0 of 9** right at first try" in await alice.type("progress")
+
+
+async def test_progress_and_home_follow_the_lesson(
+    alice: Player, shipped: Course, engine: FakeEngine
+) -> None:
+    assert "Nothing yet" in await alice.type("progress")
+    assert "[Start lesson 1]" in await alice.type("home")
+    await walk(alice, shipped, is_right=True)
+    progress = await alice.type("progress")
+    assert "**9 of 9** right at first try (100 %)." in progress
+    assert "terms learned" in progress
+    home = await alice.type("home")
+    assert "✓ **1** What is an LLM?" in home
+    assert "9 of 9 at first try" in home

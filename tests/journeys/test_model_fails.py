@@ -1,0 +1,103 @@
+"""The model fails at every live step: a clear card, the step goes on without, nothing is lost."""
+
+import pytest
+
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player
+from tools.errors import BadInput, EngineError, Nonsense, Unavailable, WeightsError
+
+FAILURES: list[EngineError] = [
+    Unavailable("The model server isn't answering just now."),
+    Nonsense("The model server sent something that can't be true."),
+    WeightsError("The embedded model could not be fetched."),
+]
+
+
+async def to_step(alice: Player, step: int) -> None:
+    """Skip to a step by its number."""
+    await alice.type("lesson")
+    await alice.press("Start")
+    while f"· {step} of " not in alice.text:
+        await alice.press("Skip" if "Skip" in alice.labels else "Next")
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: type(f).__name__)
+async def test_the_live_loop_goes_on_without(
+    alice: Player, engine: FakeEngine, failure: EngineError
+) -> None:
+    await to_step(alice, 2)
+    engine.failure = failure
+    text = await alice.press("Run it")
+    assert str(failure) in text
+    assert "You can go on without." in text
+    engine.failure = None
+    assert "live · fake-135m" in await alice.press("Try again")
+    assert "3 of 17" in await alice.press("Next")
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda f: type(f).__name__)
+async def test_a_token_guess_is_kept_until_the_model_is_back(
+    alice: Player, engine: FakeEngine, failure: EngineError
+) -> None:
+    await to_step(alice, 6)
+    await alice.press("Type what comes next")
+    await alice.write("kube")
+    await alice.press("likely")
+    engine.failure = failure
+    text = await alice.press("Reveal")
+    assert str(failure) in text
+    assert "Your guess is kept." in text
+    assert "[Go on without]" in text
+    assert "🔒 Locked in: **kube**" in text
+    engine.failure = None
+    assert "the model's first choice too" in await alice.press("Try again")
+
+
+async def test_a_token_guess_goes_on_without_the_model(alice: Player, engine: FakeEngine) -> None:
+    await to_step(alice, 6)
+    await alice.press("Type what comes next")
+    await alice.write("kube")
+    await alice.press("likely")
+    engine.failure = FAILURES[0]
+    await alice.press("Reveal")
+    text = await alice.press("Go on without")
+    assert "You said kube" in text
+    assert "recorded: Qwen3.6-27B-FP8" in text  # the step still has something to show
+    assert "7 of 17" in await alice.press("Next")
+
+
+async def test_the_exhibit_of_a_reveal_fails_kindly(alice: Player, engine: FakeEngine) -> None:
+    await to_step(alice, 4)
+    for label in ("A", "maybe", "Reveal"):
+        await alice.press(label)
+    engine.failure = FAILURES[0]
+    text = await alice.press("See it live")
+    assert str(FAILURES[0]) in text
+    assert "[Next]" in text
+    engine.failure = None
+    assert "live · fake-135m" in await alice.press("Try again")
+
+
+async def test_nexttoken_says_what_failed_and_the_card_stays(
+    alice: Player, engine: FakeEngine
+) -> None:
+    await alice.type("nexttoken", prompt="The cat sat on the")
+    before = alice.text
+    engine.failure = FAILURES[0]
+    await alice.press(next(label for label in alice.labels if label.startswith("Append")))
+    assert str(FAILURES[0]) in alice.told
+    assert alice.text == before
+    engine.failure = None
+    assert "`<" in await alice.press(next(x for x in alice.labels if x.startswith("Append")))
+
+
+async def test_nexttoken_with_the_model_off_is_one_line(alice: Player, engine: FakeEngine) -> None:
+    engine.failure = FAILURES[0]
+    assert await alice.type("nexttoken", prompt="The cat") == str(FAILURES[0])
+
+
+async def test_an_engine_that_refuses_the_prompt_is_quoted(
+    alice: Player, engine: FakeEngine
+) -> None:
+    engine.failure = BadInput("That prompt is 9 tokens over what the model can read.")
+    assert "9 tokens over" in await alice.type("nexttoken", prompt="The cat")
