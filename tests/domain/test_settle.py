@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.attempt import Attempt, Phase
 from bot.domain.commands import Next, Rate, Reveal, Skip
@@ -211,3 +213,42 @@ def test_a_passage_in_place_of_a_lost_one_is_read(lesson: Lesson) -> None:
 def revealed_sentence(lesson: Lesson) -> Attempt:
     shown = revealed(lesson, "one-line", "A piece.")
     return advance(shown, Rate(ATTEMPT, "one-line", had_it=True), lesson, NOW)
+
+
+@st.composite
+def edits(draw: st.DrawFn, lesson: Lesson) -> Lesson:
+    """Draw the lesson after an edit: steps gone, moved, cut down, or of another kind."""
+    steps = []
+    for step in draw(st.permutations(lesson.steps)):
+        match draw(st.sampled_from(["keep", "keep", "drop", "cut", "turn"])):
+            case "keep":
+                steps.append(step)
+            case "cut" if hasattr(step, "options"):
+                steps.append(step.model_copy(update={"options": step.options[:2]}))
+            case "cut" if hasattr(step, "stages"):
+                steps.append(step.model_copy(update={"stages": step.stages[:2]}))
+            case "turn":
+                other = draw(st.sampled_from(lesson.steps))
+                steps.append(other.model_copy(update={"id": step.id}))
+    return lesson.model_copy(update={"steps": tuple(steps)})
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(data=st.data(), is_right=st.booleans())
+def test_no_edit_strands_a_learner_or_touches_a_guess(
+    lesson: Lesson, course: Course, data: st.DataObject, is_right: bool
+) -> None:
+    attempt = data.draw(st.sampled_from(walked(lesson, is_right=is_right)))
+    edited = data.draw(edits(lesson))
+    locked_in = [(g.step, g.answer, g.confidence) for g in attempt.guesses]
+    attempt = settle(attempt, edited)
+    assert settle(attempt, edited) == attempt
+    for _ in range(3 * len(edited.sequence)):
+        now = [(g.step, g.answer, g.confidence) for g in attempt.guesses]
+        assert now[: len(locked_in)] == locked_in
+        screen_for(attempt, edited, {"A": 5}, attempt.guess)
+        if attempt.phase is Phase.FINISHED:
+            break
+        attempt = _any_way_on(attempt, edited)
+    assert attempt.phase is Phase.FINISHED
+    standings(course.model_copy(update={"lessons": (edited,)}), [attempt])

@@ -1,9 +1,11 @@
+import asyncio
+
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import migrate
-from bot.store.database import StoreError, transaction
+from bot.store.database import StoreError, connect, transaction
 from bot.store.tables import metadata
 
 
@@ -92,3 +94,12 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_behind(
         await migrate.upgrade(empty)
     assert await tables_of(empty) == {"trial"}
     assert (await migrate.revisions(empty))[0] is None
+
+
+async def test_two_bots_that_start_together_migrate_once(empty_url: str) -> None:
+    bots = [connect(empty_url) for _ in range(2)]
+    await asyncio.gather(*(migrate.upgrade(bot) for bot in bots))
+    assert await tables_of(bots[0]) == {*metadata.tables}
+    assert await migrate.differences(bots[1]) == []
+    for bot in bots:
+        await bot.dispose()
