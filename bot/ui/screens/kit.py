@@ -8,11 +8,12 @@ from discord import ui
 from bot.domain.screens import Place
 from tools.exhibit import Bars, Code, Exhibit, Part, Prose, Stages, Tokens
 from tools.text import fact_text, part_text, provenance_line
-from tools.visible import safe_code, safe_markdown
+from tools.visible import safe_code, safe_markdown, visible
 
 CARD_CHARS = 4000
 CARD_PARTS = 40
 ROW_BUTTONS = 5
+_TOKEN_SHOWN = 20
 COLUMNS = 22  # of monospace that a card shows on a phone 360 points wide
 
 Item = ui.Item[Any]
@@ -86,10 +87,23 @@ def code_block(text: str, language: str = "") -> str:
     return f"```{language}\n{safe_code(text)}\n```"
 
 
-def quote(text: str) -> str:
-    """Return outside text set apart, wrapped like prose, each line end shown."""
-    shown = safe_markdown(text).replace("\n", " ⏎\n")
-    return "\n".join(f"> {line}" for line in shown.split("\n"))
+def safe(text: str, longest: int, *, keep_end: bool = False) -> str:
+    """Return outside text as Discord shows it as it stands, in at most `longest` characters."""
+    room = longest
+    while len(shown := safe_markdown(cut(text, room, keep_end=keep_end))) > longest:
+        room = room * longest // len(shown)  # what is escaped takes more than what it shows
+    return shown
+
+
+def quote(text: str, longest: int) -> str:
+    """Return the end of outside text set apart, as one paragraph; its line ends show as ⏎."""
+    line = text.replace("\n", "⏎")
+    return f"> {safe(line, longest, keep_end=True)}"
+
+
+def token(text: str) -> str:
+    """Return one token in code, each character of it visible."""
+    return f"`{safe_code(cut(visible(text), _TOKEN_SHOWN))}`"
 
 
 def exhibit_lines(exhibit: Exhibit | None) -> str | None:

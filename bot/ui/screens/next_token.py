@@ -10,11 +10,11 @@ from bot.ui.screens.kit import (
     Button,
     card,
     code_block,
-    cut,
     note_lines,
     percent,
     quote,
     row,
+    token,
 )
 from tools.engine.base import Distribution, Prompt
 from tools.exhibit import Bar, Bars
@@ -23,6 +23,7 @@ from tools.text import fact_text, part_text, provenance_line
 from tools.visible import visible
 
 _PROMPT_SHOWN = 400
+_APPENDED_SHOWN = 24
 _CALL_SHOWN = 3600
 
 
@@ -35,7 +36,7 @@ def draw_next_token(
     """Return the card: the text so far, what could come next, and how to go on."""
     return card(
         _text_so_far(trial, distribution),
-        f"-# Drawn by chance: {_quoted(drawn)}" if drawn is not None else None,
+        f"-# Drawn by chance: {token(drawn)}" if drawn is not None else None,
         code_block(part_text(_bars(distribution), COLUMNS)),
         f"-# {_facts(distribution)}\n-# {_ids(distribution)}",
         note_lines(note),
@@ -60,8 +61,8 @@ def draw_raw_call(trial: Trial, distribution: Distribution, base_url: str | None
 def _text_so_far(trial: Trial, distribution: Distribution) -> str:
     """The end of the prompt as typed, then each appended token by itself."""
     fresh = distribution.prompt_tokens[len(distribution.prompt_tokens) - len(trial.appended) :]
-    added = "".join(f" {_quoted(token.text)}" for token in fresh) if trial.appended else ""
-    return quote(cut(trial.prompt, _PROMPT_SHOWN, keep_end=True)) + added + " ▁"
+    added = [token(one.text) for one in fresh][-_APPENDED_SHOWN:] if trial.appended else []
+    return " ".join([quote(trial.prompt, _PROMPT_SHOWN), *added, "▁"])
 
 
 def _bars(distribution: Distribution) -> Bars:
@@ -76,7 +77,7 @@ def _bars(distribution: Distribution) -> Bars:
 def _ids(distribution: Distribution) -> str:
     if not _has_ids(distribution):
         return "this server names no token ids"
-    shown = (f"{_quoted(c.token.text)} {c.token.id}" for c in distribution.top)
+    shown = (f"{token(c.token.text)} {c.token.id}" for c in distribution.top)
     return f"ids: {' · '.join(shown)}"
 
 
@@ -111,7 +112,3 @@ def _other_tokens(trial: Trial, distribution: Distribution) -> PressMenu:
 def _facts(distribution: Distribution) -> str:
     facts = (fact_text(fact) for fact in next_token.facts(distribution))
     return " · ".join([*facts, provenance_line(next_token.provenance(distribution))])
-
-
-def _quoted(text: str) -> str:
-    return f"`{visible(text).replace('`', 'ˋ')}`"

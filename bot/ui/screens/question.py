@@ -10,14 +10,13 @@ from bot.ui.screens.kit import (
     Button,
     Item,
     card,
-    cut,
     note_lines,
     numbered,
     place_line,
     quote,
     row,
+    safe,
 )
-from tools.visible import safe_markdown
 
 _WRITE = {
     "number": "Type your number",
@@ -25,13 +24,14 @@ _WRITE = {
     "text": "Write your sentence",
     "teachback": "Write it",
 }
-_SHOWN_CHARS = 700  # of a learner's own words, on one card
+_PROMPT_SHOWN, _WHY_SHOWN = 600, 400
+_SHOWN_CHARS = 1200  # of a learner's own words, on one card
 
 
 def draw_question(screen: QuestionScreen, note: str | None) -> ui.LayoutView:
     """Return the card of a question; once an answer is picked, it asks how sure."""
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
-    prompt = f"\n{quote(screen.prompt + '▁')}" if screen.prompt else ""
+    prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
     return card(
         place_line(screen.place),
         f"### {screen.ask}{lead}{prompt}",
@@ -86,7 +86,7 @@ def _confidence(screen: QuestionScreen) -> list[Item | str | None]:
     if not screen.draft or not screen.draft_text:
         return []
     place = screen.place
-    said = f"**{safe_markdown(cut(screen.draft_text, _SHOWN_CHARS))}**"
+    said = f"**{safe(screen.draft_text, _SHOWN_CHARS)}**"
     if screen.mark is None:
         return [f"So far: {said}"]
     if not screen.levels:
@@ -110,9 +110,9 @@ def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> ui.L
     """Return the card of a guess that nothing changes any more."""
     place = screen.place
     sure = screen.confidence
-    said = f"**{safe_markdown(cut(screen.said, _SHOWN_CHARS))}**"
+    said = f"**{safe(screen.said, _SHOWN_CHARS)}**"
     how_sure = f", {sure.label} ({sure.probability:.0%})" if sure else ""
-    why = f"\n-# Because: {safe_markdown(screen.why)}" if screen.why else ""
+    why = f"\n-# Because: {safe(screen.why, _WHY_SHOWN)}" if screen.why else ""
     buttons = [
         PressButton.of(
             Reveal(place.attempt_id, place.step),

@@ -12,18 +12,20 @@ from bot.ui.screens.kit import (
     Button,
     card,
     code_block,
-    cut,
     exhibit_lines,
     note_lines,
     percent,
     place_line,
     row,
+    safe,
+    token,
 )
 from curriculum.schema import Recorded
 from tools.exhibit import Bar, Bars, Exhibit
 from tools.text import part_text
-from tools.visible import safe_markdown, visible
+from tools.visible import visible
 
+_SAID_SHOWN = 240
 _SHOWN_SHARES = 4
 _SHOWN_RECORDED = 3
 
@@ -43,7 +45,7 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
 def _verdict(screen: RevealScreen) -> str:
     if screen.evidence:
         return _token_verdict(screen.evidence)
-    said = safe_markdown(cut(screen.said, 160))
+    said = safe(screen.said, _SAID_SHOWN)
     if screen.is_right is True:
         return f"✓ {said}"
     if screen.is_right is False and screen.answer:
@@ -52,14 +54,14 @@ def _verdict(screen: RevealScreen) -> str:
 
 
 def _token_verdict(evidence: Evidence) -> str:
-    token, first = _token(evidence.token), _token(evidence.top[0].text)
+    guessed, first = token(evidence.token), token(evidence.top[0].text)
     if evidence.rank == 1:
-        return f"✓ {token}: the model's first choice too, {percent(evidence.probability)}"
+        return f"✓ {guessed}: the model's first choice too, {percent(evidence.probability)}"
     chance = percent(evidence.probability)
     if evidence.is_first_choice:
-        return f"✓ {token}: {chance}, too near to {first} to tell apart"
+        return f"✓ {guessed}: {chance}, too near to {first} to tell apart"
     return (
-        f"✗ {token} is choice number {evidence.rank:,}, at {chance}\nThe model's first is {first}"
+        f"✗ {guessed} is choice number {evidence.rank:,}, at {chance}\nThe model's first is {first}"
     )
 
 
@@ -94,7 +96,7 @@ def _recorded_line(recorded: Recorded | None) -> str | None:
     if recorded is None:
         return None
     shown = list(recorded.top.items())[:_SHOWN_RECORDED]
-    shares = " · ".join(f"{_token(text)} {percent(share)}" for text, share in shown)
+    shares = " · ".join(f"{token(text)} {percent(share)}" for text, share in shown)
     return f"-# {_source(recorded)}: {shares}"
 
 
@@ -106,13 +108,13 @@ def _standing(screen: RevealScreen) -> str | None:
     """How the class answered, and what the confidence was worth."""
     lines = []
     if screen.votes:
-        shares = (f"{safe_markdown(key)} {share:.0%}" for key, share in screen.votes)
+        shares = (f"{safe(key, 60)} {share:.0%}" for key, share in screen.votes)
         lines.append(f"-# Class: {' · '.join(shares)}")
     if screen.confidence and screen.brier is not None:
         said = f"{screen.confidence.probability:.0%}"
         lines.append(f"-# Your {said} → Brier {screen.brier:.2f}, 0 is best")
     if screen.first_said:
-        lines.append(f"-# The first time you said {safe_markdown(cut(screen.first_said, 120))}")
+        lines.append(f"-# The first time you said {safe(screen.first_said, _SAID_SHOWN)}")
     return "\n".join(lines) or None
 
 
@@ -136,7 +138,3 @@ def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) ->
 
 def _bar(text: str, share: float) -> Bar:
     return Bar(visible(text), share, percent(share))
-
-
-def _token(text: str) -> str:
-    return f"`{visible(text).replace('`', 'ˋ')}`"

@@ -12,10 +12,18 @@ from bot.domain.screens import (
 )
 from bot.ui.controls import PressButton
 from bot.ui.presses import Begin, Live, TryPrompt
-from bot.ui.screens.kit import card, cut, exhibit_lines, note_lines, percent, place_line, row
+from bot.ui.screens.kit import (
+    card,
+    exhibit_lines,
+    note_lines,
+    percent,
+    place_line,
+    row,
+    safe,
+)
 from curriculum.schema import Illustration
 from tools.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
-from tools.visible import safe_markdown, visible
+from tools.visible import visible
 
 _SAID_SHOWN = 160  # of the learner's own words: they know them
 
@@ -77,7 +85,7 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> ui.LayoutView:
     ]
     return card(
         place_line(place),
-        f"### What did you say?\n> {safe_markdown(cut(said, _SAID_SHOWN))}",
+        f"### What did you say?\n> {safe(said, _SAID_SHOWN)}",
         "Tick what your words hold:\n" + "\n".join(lines),
         note_lines(note),
         row(ticks),
@@ -119,7 +127,7 @@ def _illustrated(illustration: Illustration | None) -> Exhibit | None:
     )
     stages = (Stages(illustration.lines),) if illustration.lines else ()
     return Exhibit(
-        title=safe_markdown(f"{illustration.text} …"),
+        title=safe(f"{illustration.text} …", 300),
         parts=(Bars(rows), *stages),
         provenance=Provenance(Origin.ILLUSTRATIVE),
     )

@@ -1,0 +1,86 @@
+"""Presses as ids and back; whatever was not written by us is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.commands import (
+    AskHint,
+    CommitGuess,
+    Draft,
+    Explain,
+    Next,
+    Rate,
+    Reveal,
+    Skip,
+    Tick,
+)
+from bot.domain.errors import StaleClick
+from bot.domain.trial import Append, Sample, Undo
+from bot.ui.custom_ids import LONGEST, decode, encode
+from bot.ui.presses import (
+    Begin,
+    ChooseLesson,
+    Live,
+    OpenHome,
+    OpenOne,
+    Pick,
+    Press,
+    RawCall,
+    TryPrompt,
+    Write,
+    WriteWhy,
+)
+from curriculum import budgets
+
+numbers = st.integers(0, 10**18 - 1)
+slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(
+    lambda slug: len(slug) <= budgets.SLUG
+)
+marks = st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
+keys = st.sampled_from(["", "A", "CAB", "EDCBA"])
+presses = st.one_of(
+    st.builds(Draft, numbers, slugs, keys),
+    st.builds(CommitGuess, numbers, slugs, st.integers(0, 4), marks),
+    st.builds(Reveal, numbers, slugs, st.none(), st.booleans()),
+    st.builds(Rate, numbers, slugs, st.booleans()),
+    st.builds(Tick, numbers, slugs, slugs),
+    *(st.builds(kind, numbers, slugs) for kind in (AskHint, Skip, Next, Live, WriteWhy)),
+    st.builds(Write, numbers, slugs, st.integers(1, 99)),
+    st.builds(Append, numbers, numbers, numbers),
+    *(st.builds(kind, numbers, numbers) for kind in (Sample, Undo, Pick)),
+    st.builds(RawCall, numbers),
+    *(st.builds(kind, slugs) for kind in (OpenOne, Begin)),
+    *(st.builds(kind) for kind in (OpenHome, TryPrompt, ChooseLesson)),
+)
+
+
+@given(presses)
+def test_a_press_survives_its_id(press: Press) -> None:
+    custom_id = encode(press)
+    assert decode(custom_id) == press
+    assert len(custom_id) <= LONGEST
+
+
+@given(st.text(max_size=100))
+def test_any_other_text_is_refused_or_reads_back_as_it_stands(text: str) -> None:
+    try:
+        press = decode(text)
+    except StaleClick:
+        return
+    assert decode(encode(press)) == press
+
+
+@given(st.text(max_size=90))
+def test_a_forged_tail_is_refused_or_reads_back(text: str) -> None:
+    for verb in ("guess", "draft", "append", "menu-pick", "rate"):
+        try:
+            press = decode(f"h1:{verb}:{text}")
+        except StaleClick:
+            continue
+        assert decode(encode(press)) == press
+
+
+def test_what_has_no_button_has_no_id() -> None:
+    with pytest.raises(ValueError, match="stands behind no button"):
+        encode(Explain(1, "x", "because"))

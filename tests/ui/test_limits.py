@@ -1,0 +1,152 @@
+"""Every card of every lesson, and the largest of each kind, inside Discord's limits."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.attempt import Attempt
+from bot.domain.evidence import Evidence, Share
+from bot.domain.projection import intro_of, screen_for
+from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.screens import LessonScreen
+from bot.domain.standing import home_of, progress_of
+from bot.domain.trial import MOST_APPENDED, Trial
+from bot.ui.screens.home import draw_home, draw_progress
+from bot.ui.screens.lesson import draw
+from bot.ui.screens.next_token import draw_next_token, draw_raw_call
+from bot.ui.screens.pages import draw_help, draw_term, draw_welcome
+from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
+from tests.domain.walks import drafted, hinted, locked, revealed, standing_at, walked
+from tests.fakes import NOW, FakeEngine
+from tests.ui.limits import broken_limits
+from tools.engine.base import Candidate, Distribution, Prompt, Token
+from tools.engine.prompts import MAX_CHARACTERS
+from tools.exhibit import Exhibit
+from tools.instruments import generate, next_token
+
+NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2
+NASTY = ("*", "_", "`", "\u202e", "@", "日", "🧑‍💻", "|", "\n")
+MANY_VOTES = {"x" * 40: 3, "y" * 40: 3, "z" * 40: 2, "A": 900, "B": 40, "too low": 2}
+
+
+@pytest.fixture(params=["course", "shipped"])
+def each(request: pytest.FixtureRequest) -> Course:
+    course: Course = request.getfixturevalue(request.param)
+    return course
+
+
+def screens_of(lesson: Lesson, course: Course) -> Iterator[LessonScreen]:
+    """Yield every screen on the way through, right and wrong, on a first run and a later one."""
+    yield intro_of(lesson)
+    for is_right in (True, False):
+        for run in (1, 2):
+            for attempt in walked(lesson, is_right=is_right, run=run):
+                first = attempt.guess if run > 1 else None
+                yield screen_for(attempt, lesson, MANY_VOTES, first, course)
+    for step in lesson.sequence:
+        attempt = standing_at(lesson, step.id)
+        for _ in getattr(step, "hints", ()):
+            attempt = hinted(attempt, lesson)
+            yield screen_for(attempt, lesson)
+
+
+async def largest_exhibits() -> list[Exhibit]:
+    """Return what the instruments draw at their largest."""
+    engine = FakeEngine({" " + "w" * 30 + str(n): 0.04 for n in range(22)})
+    return [
+        next_token.exhibit(await engine.next_token(Prompt("x"), 20)),
+        await generate.run(engine, generate.Generate(prompt="word " * 60, steps=20)),
+    ]
+
+
+async def test_every_card_of_every_lesson_fits(each: Course) -> None:
+    drawn = 0
+    for lesson in each.lessons:
+        for screen in screens_of(lesson, each):
+            for exhibit in (None, *await largest_exhibits()):
+                for note in (None, NOTE):
+                    view = draw(screen, exhibit, note, can_retry=note is not None)
+                    assert broken_limits(view) == [], screen
+                    drawn += 1
+    assert drawn > 100
+
+
+@pytest.mark.parametrize("sign", NASTY)
+def test_the_longest_words_of_a_learner_fit(each: Course, sign: str) -> None:
+    limits = {TextStep: SENTENCE_CHARS, TeachbackStep: TEACHBACK_CHARS, TokenStep: TOKEN_CHARS}
+    drawn = 0
+    for lesson in each.lessons:
+        for step in lesson.sequence:
+            longest = limits.get(type(step))
+            if longest is None:
+                continue
+            words = ("x" + sign * longest)[:longest]
+            for attempt in _stages(lesson, step.id, words):
+                assert broken_limits(draw(screen_for(attempt, lesson), None, NOTE)) == []
+                drawn += 1
+    assert drawn
+
+
+def _stages(lesson: Lesson, step: str, words: str) -> list[Attempt]:
+    return [make(lesson, step, words) for make in (drafted, locked, revealed)]
+
+
+def test_evidence_of_odd_tokens_fits(shipped: Course) -> None:
+    lesson = shipped.lessons[0]
+    step = next(s for s in lesson.sequence if isinstance(s, TokenStep))
+    attempt = revealed(lesson, step.id, "x")
+    odd = tuple(Share(sign * 40, 0.01) for sign in NASTY[:5])
+    evidence = Evidence("`" * 40, 49_000, 1e-12, 39.8, odd, 0.95, "m" * 60, "cluster", NOW)
+    guess = attempt.guesses[0]
+    shown = replace(attempt, guesses=(replace(guess, evidence=evidence, is_right=False),))
+    assert broken_limits(draw(screen_for(shown, lesson), None, NOTE)) == []
+
+
+def _distribution(prompt: int, top: int) -> Distribution:
+    tokens = tuple(Token(n, "🧑‍💻\u202e`*" * 9) for n in range(prompt))
+    found = tuple(
+        Candidate(Token(900_000 + n, "\u202e`_\n" * 20), math.log(0.01)) for n in range(top)
+    )
+    return Distribution(tokens, found, 200_000, 17.0, False, "m" * 80, "cluster", NOW, 12_345.6)
+
+
+@pytest.mark.parametrize("sign", ["x", *NASTY])
+def test_the_largest_loop_by_hand_fits(sign: str) -> None:
+    prompt = ("x" + sign * MAX_CHARACTERS)[:MAX_CHARACTERS]
+    trial = Trial(10**18 - 1, 1, prompt, 20, tuple(range(MOST_APPENDED)), 999)
+    found = _distribution(2 * MOST_APPENDED, 20)
+    assert broken_limits(draw_next_token(trial, found, "`" * 80, NOTE)) == []
+    assert broken_limits(draw_raw_call(trial, found, "http://" + "h" * 200)) == []
+
+
+def test_a_server_without_ids_offers_no_append() -> None:
+    found = Distribution(
+        (), (Candidate(Token(-1, " a"), -1.0), Candidate(Token(-1, " b"), -2.0)), None, 1.0, False,
+        "m", "cluster", NOW, 1.0,
+    )  # fmt: skip
+    view = draw_next_token(Trial(1, 1, "x", 2), found)
+    assert broken_limits(view) == []
+    assert "Append" not in str(view.to_components())
+
+
+def test_pages_fit(each: Course) -> None:
+    assert broken_limits(draw_help()) == []
+    assert broken_limits(draw_welcome(each.lessons[0].slug)) == []
+    for term in each.terms:
+        assert broken_limits(draw_term(term)) == []
+
+
+def test_home_and_progress_fit_with_every_lesson_written(shipped: Course) -> None:
+    lesson = shipped.lessons[0]
+    written = tuple(
+        lesson.model_copy(update={"number": stage.number, "slug": stage.slug})
+        for stage in shipped.outline.stages
+    )
+    full = shipped.model_copy(update={"lessons": written})
+    attempts = [walked(one, is_right=True)[-1] for one in written[:6]]
+    attempts += [walked(one, is_right=False)[-9] for one in written[6:]]
+    for shown in ([], attempts):
+        assert broken_limits(draw_home(home_of(full, shown))) == []
+        assert broken_limits(draw_progress(progress_of(full, shown))) == []
