@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import discord
@@ -13,9 +15,11 @@ from bot.wiring import build_bot
 
 log = structlog.get_logger()
 
+_TOO_FEW_SHARDS = 4011  # gateway close code: this bot is in too many servers for one connection
+
 
 class StartError(Exception):
-    """The bot can't start; the text says why and what to do, in one line."""
+    """The bot can't start, or go on; the text says why and what to do, in one line."""
 
 
 async def run(settings: Settings) -> None:
@@ -30,34 +34,73 @@ async def run(settings: Settings) -> None:
             "Token). To try Hunch without one: hunch play."
         )
     bot = build_bot(settings)
-    stopping = _on_signal(bot)
+    bot.add_listener(_tell_when_ready(bot), "on_shard_connect")
+    stop = _stop_on_signal()
     try:
         async with bot:
-            await bot.start(settings.discord_token.get_secret_value())
-    except discord.LoginFailure:
-        raise StartError("Discord refused the token. Copy it again from the Bot page.") from None
-    except discord.PrivilegedIntentsRequired:
-        raise StartError(
-            "Discord refused an intent. Hunch needs none that is privileged."
-        ) from None
-    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
-        raise StartError(
-            f"Can't reach Discord ({type(error).__name__}). Is there a way out?"
-        ) from None
-    finally:
-        for task in stopping:
-            await task
+            await _serve(bot, settings.discord_token.get_secret_value(), stop)
+    except _REFUSALS as refused:
+        raise StartError(_reason(refused)) from None
 
 
-def _on_signal(bot: HunchBot) -> set[asyncio.Task[None]]:
-    """Close the bot on SIGTERM and SIGINT; discord.py itself listens to neither."""
-    tasks: set[asyncio.Task[None]] = set()
+async def _serve(bot: HunchBot, token: str, stop: asyncio.Event) -> None:
+    """Serve until it fails or `stop` is set, be it in the middle of logging in."""
+    serving = asyncio.create_task(bot.start(token))
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not serving.done():
+        await bot.close()
+        serving.cancel()
+        await asyncio.wait((serving,))
+    if not serving.cancelled() and not stop.is_set():
+        serving.result()  # raises what went wrong
 
-    def stop(name: str) -> None:
+
+_REFUSALS = (
+    discord.LoginFailure,
+    discord.PrivilegedIntentsRequired,
+    discord.HTTPException,
+    discord.GatewayNotFound,
+    discord.ConnectionClosed,
+    aiohttp.ClientError,
+    OSError,
+)
+
+
+def _reason(refused: Exception) -> str:
+    match refused:
+        case discord.LoginFailure():
+            return "Discord refused the token. Copy it again from the Bot page."
+        case discord.PrivilegedIntentsRequired():
+            return "Discord refused an intent. Hunch needs none that is privileged."
+        case discord.ConnectionClosed(code=code) if code == _TOO_FEW_SHARDS:
+            return "Discord asks for more connections. Set HUNCH_SHARDS=0 to let it say how many."
+        case discord.ConnectionClosed(code=code):
+            return f"Discord closed the connection for good (code {code}). Start again later."
+        case discord.HTTPException(status=status, text=text) if status < 500:
+            return f"Discord refused the start ({status}): {text or 'no reason'}."
+    return f"Can't reach Discord ({type(refused).__name__}). Is there a way out? Start again later."
+
+
+def _tell_when_ready(bot: HunchBot) -> Callable[[int], Coroutine[Any, Any, None]]:
+    """Return a listener that logs each connection: from then on, presses are answered."""
+
+    async def tell(shard_id: int) -> None:
+        log.info("ready", name=str(bot.user), shard=shard_id)
+
+    return tell
+
+
+def _stop_on_signal() -> asyncio.Event:
+    """Return what SIGTERM and SIGINT set; discord.py itself listens to neither."""
+    stop = asyncio.Event()
+
+    def tell(name: str) -> None:
         log.info("stopping", signal=name)
-        tasks.add(asyncio.create_task(bot.close()))
+        stop.set()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop, number.name)
-    return tasks
+        loop.add_signal_handler(number, tell, number.name)
+    return stop

@@ -1,0 +1,185 @@
+"""As much of Discord as a bot needs to log in, sync its commands, be clicked and answer.
+
+Not a simulation: it writes down what it is told, and says what Discord would say next. The real
+discord.py talks to it over a real socket; `launch.py` points it here.
+"""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.run import payloads
+
+PATIENCE_S = 20.0
+HEARTBEAT_MS = 41_250
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came in; `at` is `time.perf_counter()`."""
+
+    method: str
+    path: str
+    body: Any
+    at: float
+
+
+@dataclass
+class DiscordStub:
+    """The stand-in, while it is served.
+
+    Attributes:
+        url: Of the REST interface, to be `discord.http.Route.BASE`.
+        is_token_refused: Answer 401 to everything.
+        close_code: Close each connection with this code when it identifies; None: don't.
+        holds_login: Never answer the first request.
+        requests: All that came in, in order.
+        identified: The payload of each IDENTIFY.
+        closed_with: The code of each connection that the bot closed.
+    """
+
+    url: str = ""
+    is_token_refused: bool = False
+    close_code: int | None = None
+    holds_login: bool = False
+    requests: list[Request] = field(default_factory=list)
+    identified: list[dict[str, Any]] = field(default_factory=list)
+    closed_with: list[int | None] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _sequence: int = 0
+    _next_id: int = 9_000
+
+    @property
+    def gateway(self) -> str:
+        """Where the WebSocket is."""
+        return self.url.replace("http://", "ws://").replace("/api/v10", "/gateway")
+
+    async def request(self, method: str, path: str, nth: int = 1) -> Request:
+        """Wait for the nth request of a method to a path (a regular expression), and return it."""
+
+        def found() -> list[Request]:
+            return [r for r in self.requests if r.method == method and re.fullmatch(path, r.path)]
+
+        await self.until(lambda: len(found()) >= nth)
+        return found()[nth - 1]
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Wait until something is so; looked at whenever anything has come in."""
+        async with asyncio.timeout(PATIENCE_S), self._news:
+            await self._news.wait_for(is_so)
+
+    async def interact(self, payload: dict[str, Any]) -> str:
+        """Let a learner do something; return the path that its answers go to."""
+        self._next_id += 1
+        number, token = str(self._next_id), f"token-{self._next_id}"
+        data = payload | {"id": number, "token": token, "application_id": payloads.BOT_ID}
+        await self._dispatch("INTERACTION_CREATE", data)
+        return f"/interactions/{number}/{token}/callback"
+
+    async def answer_to(self, callback: str) -> Request:
+        """Wait for the card that follows an interaction's acknowledgement."""
+        token = callback.split("/")[3]
+        return await self.request(
+            "PATCH", f"/webhooks/{payloads.BOT_ID}/{token}/messages/@original"
+        )
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/api/v10")
+        body = await _body_of(request)
+        await self._note(lambda: self.requests.append(Request(request.method, path, body, _now())))
+        if self.holds_login:
+            await asyncio.Event().wait()
+        if self.is_token_refused:
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
+        return _answer(request.method, path, body, request.query)
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._sockets.append(socket)
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": HEARTBEAT_MS}})
+        async for frame in socket:
+            if frame.type is WSMsgType.TEXT:
+                await self._hear(socket, json.loads(frame.data))
+        self._sockets.remove(socket)
+        await self._note(lambda: self.closed_with.append(socket.close_code))
+        return socket
+
+    async def _hear(self, socket: web.WebSocketResponse, told: dict[str, Any]) -> None:
+        match told["op"]:
+            case 1:
+                await socket.send_json({"op": 11, "d": None})
+            case 2 if self.close_code:
+                await socket.close(code=self.close_code)
+            case 2:
+                await self._dispatch("READY", payloads.ready(told["d"]["shard"], self.gateway))
+                await self._note(lambda: self.identified.append(told["d"]))
+
+    async def _dispatch(self, event: str, data: dict[str, Any]) -> None:
+        self._sequence += 1
+        await self._sockets[-1].send_json({"op": 0, "t": event, "s": self._sequence, "d": data})
+
+    async def _note(self, write: Callable[[], None]) -> None:
+        async with self._news:
+            write()
+            self._news.notify_all()
+
+
+@asynccontextmanager
+async def serving(stub: DiscordStub) -> AsyncIterator[DiscordStub]:
+    """Serve the stand-in on a free port of this machine."""
+    app = web.Application()
+    app.router.add_get("/gateway", stub._gateway)
+    app.router.add_route("*", "/api/v10/{rest:.*}", stub._rest)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    stub.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/v10"
+    try:
+        yield stub
+    finally:
+        for socket in tuple(stub._sockets):
+            await socket.close()
+        await runner.cleanup()
+
+
+def _answer(method: str, path: str, body: Any, query: Any) -> web.Response:
+    match method, path.split("/")[1:]:
+        case "GET", ["users", "@me"]:
+            return _json(payloads.BOT)
+        case "GET", ["oauth2", "applications", "@me"]:
+            return _json(payloads.APPLICATION)
+        case "PUT", ["applications", _, "commands"]:
+            return _json([payloads.synced(c, n) for n, c in enumerate(body)])
+        case "POST", ["interactions", number, _, "callback"] if query.get("with_response"):
+            return _json(payloads.callback_response(number, body["type"]))
+        case "POST", ["interactions", _, _, "callback"]:
+            return web.Response(status=204)
+        case "PATCH", ["webhooks", _, _, "messages", "@original"]:
+            return _json(payloads.message(body))
+    return _json({"message": "404: Not Found", "code": 0}, status=404)
+
+
+def _json(body: Any, status: int = 200) -> web.Response:
+    text = json.dumps(body).encode()  # no charset: discord.py compares the whole header
+    return web.Response(body=text, status=status, content_type="application/json")
+
+
+async def _body_of(request: web.Request) -> Any:
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        return json.loads(str(form["payload_json"]))
+    text = await request.text()
+    return json.loads(text) if text else None
+
+
+def _now() -> float:
+    return time.perf_counter()
