@@ -20,7 +20,7 @@ from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.progress import ShowHome, ShowProgress
 from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
-from curriculum.errors import Problem
+from curriculum.errors import CourseError, Problem
 from curriculum.loader import HERE, load_course
 from curriculum.schema import Course
 from tools import catalogue
@@ -45,6 +45,8 @@ def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
         CourseError: a lesson file has a mistake; the text lists them all.
         StoreError: the database's address can't be read.
     """
+    if problems := check_course(settings):
+        raise CourseError(problems)
     course = load_course(settings.course_dir)
     store = connect(settings)
     model = engine or build_engine(settings)
