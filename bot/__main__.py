@@ -21,6 +21,7 @@ app = typer.Typer(
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain lines: they go into logs and bug reports
 )
 db = typer.Typer(help="The database's schema.", no_args_is_help=True)
 lessons = typer.Typer(help="The course's files.", no_args_is_help=True)
@@ -39,7 +40,7 @@ def default(context: typer.Context) -> None:
 
 @app.command()
 def play(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes any.")] = 0,
 ) -> None:
     """Open a Discord of its own on a local page, with a real model behind it."""
     try:
@@ -153,7 +154,8 @@ def upgrade() -> None:
 @db.command("downgrade")
 def downgrade(revision: str) -> None:
     """Take the database back to a revision, or to `base`: everything in it is then gone."""
-    typer.echo(f"The database is at {asyncio.run(_migrate(revision)) or 'nothing'}.")
+    present = asyncio.run(_migrate(revision))
+    typer.echo(f"The database is at {present}." if present else "The database is empty.")
 
 
 async def _migrate(target: str) -> str | None:
@@ -175,13 +177,16 @@ def _settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"HUNCH_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}"
-            for e in error.errors()
-        )
+        wrong = "; ".join(_wrong(e["loc"], e["msg"]) for e in error.errors())
         _fail(f"A setting can't be used. {wrong}.")
     logs.configure(settings.log_level, settings.log_format)
     return settings
+
+
+def _wrong(place: tuple[int | str, ...], message: str) -> str:
+    reason = message.removeprefix("Value error, ")
+    reason = reason[:1].lower() + reason[1:]
+    return f"HUNCH_{'_'.join(map(str, place)).upper()}: {reason}" if place else reason
 
 
 def _fail(text: str, code: int = 1) -> NoReturn:
@@ -190,15 +195,20 @@ def _fail(text: str, code: int = 1) -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line; every failure we know ends in one line."""
+    """Run the command line; every failure we know ends in one line on what to do."""
     try:
         app()
     except BadInput as error:
         _fail(str(error), 2)
-    except (ToolError, StoreError, CourseError) as error:
+    except CourseError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        _fail("The course can't be taught as it stands. Mend what is listed above.")
+    except (ToolError, StoreError) as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or 'no file'}.")
+        where = f": {error.filename}" if error.filename else ""
+        _fail(f"{error.strerror or error}{where}.")
 
 
 if __name__ == "__main__":

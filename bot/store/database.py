@@ -25,16 +25,11 @@ def connect(url: str) -> AsyncEngine:
     Raises:
         StoreError: the address can't be read or names a database that isn't supported.
     """
-    try:
-        address = make_url(url)
-    except (ArgumentError, ValueError):  # the latter: a port that is no number
-        raise StoreError(
-            "HUNCH_DATABASE_URL is no database address. "
-            "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
-        ) from None
+    if file := file_of(url):
+        _make_folder(file)
+    address = _read(url)
     match address.get_backend_name():
         case "sqlite":
-            _make_folder(address.database)
             return _sqlite(address.set(drivername="sqlite+aiosqlite"))
         case "postgresql" | "postgres":
             return create_async_engine(
@@ -42,6 +37,20 @@ def connect(url: str) -> AsyncEngine:
             )
         case other:
             raise StoreError(f"HUNCH_DATABASE_URL names {other}; SQLite and PostgreSQL work.")
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite address, be it there or not; None for a server.
+
+    Raises:
+        StoreError: the address can't be read, or names no file.
+    """
+    address = _read(url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    if not address.database or address.database == ":memory:":
+        raise StoreError("Hunch keeps its records in a file; name one in HUNCH_DATABASE_URL.")
+    return Path(address.database)
 
 
 @asynccontextmanager
@@ -91,11 +100,19 @@ def explain_sqlite(reason: str) -> str:
     return f"The database can't be used ({reason}). `hunch doctor` may tell more."
 
 
-def _make_folder(file: str | None) -> None:
-    if not file or file == ":memory:":
-        raise StoreError("Hunch keeps its records in a file; name one in HUNCH_DATABASE_URL.")
+def _read(url: str) -> URL:
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        return make_url(url)
+    except (ArgumentError, ValueError):  # the latter: a port that is no number
+        raise StoreError(
+            "HUNCH_DATABASE_URL is no database address. "
+            "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
+        ) from None
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"Can't make the database's folder ({error}). Name another file in HUNCH_DATABASE_URL."

@@ -20,7 +20,11 @@ async def name_of(token: str) -> str:
         return str(client.user)
     except discord.LoginFailure:
         raise TokenError("Discord refused it. Copy it again from the Bot page.") from None
-    except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
-        raise TokenError(f"Can't reach Discord ({type(error).__name__}).") from None
+    except discord.HTTPException as error:
+        raise TokenError(f"Discord answers with {error.status}. Try again later.") from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise TokenError(
+            f"Can't reach Discord ({type(error).__name__}). See that this machine has a way out."
+        ) from None
     finally:
         await client.close()
