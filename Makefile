@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test lint bench schema
+.PHONY: install play test lint bench schema picture
 
 install: .venv/installed
 
@@ -31,3 +31,6 @@ bench: install
 
 schema: install
 	$(BIN)/python -m curriculum.json_schema
+
+picture: install
+	HUNCH_PICTURE=docs/play.png $(BIN)/pytest tests/browser -k newcomer

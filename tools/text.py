@@ -54,7 +54,7 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     if not rows:
         return ""
     label = min(_LABEL, width * 2 // 5, max(columns(row.label) for row in rows))
-    notes = [_note(row, width) for row in rows]
+    notes = _notes(rows, width)
     note = min(_NOTE, max(columns(text) for text in notes))
     room = max(4, width - label - note - 2)
     most = max(row.share for row in rows) or 1.0
@@ -137,8 +137,13 @@ def wrapped(text: str, width: int = WIDTH) -> list[str]:
     return lines
 
 
-def _note(row: Bar, width: int) -> str:
-    return f"{row.note} {row.detail}".rstrip() if width >= WIDTH else row.note
+def _notes(rows: tuple[Bar, ...], width: int) -> list[str]:
+    """Return what stands behind the bars: notes flush right, details where there is room."""
+    widest = max(columns(row.note) for row in rows)
+    notes = [" " * (widest - columns(row.note)) + row.note for row in rows]
+    if width < WIDTH:
+        return notes
+    return [f"{note} {row.detail}".rstrip() for note, row in zip(notes, rows, strict=True)]
 
 
 def _stage(line: str, place: int, lit: int | None, width: int) -> str:

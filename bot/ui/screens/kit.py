@@ -73,13 +73,18 @@ def gauge(done: int, total: int, cells: int = 6) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share of 1 as people say it: `38.9 %`, `97 %`, `0.02 %`."""
+    """Return a share of 1 as people say it: `38.9 %`, `100 %`, `<0.1 %`."""
     value = share * 100
-    if value >= 99.95 or value == 0:
+    if value == 0 or value >= 99.95:
         return f"{value:.0f} %"
-    if value >= 0.1:
-        return f"{value:.1f} %".replace(".0 %", " %")
-    return f"{value:.2g} %" if value >= 0.0001 else "under 0.0001 %"
+    return f"{value:.1f} %" if value >= 0.05 else "<0.1 %"
+
+
+def odds(share: float) -> str:
+    """Return a share of 1, where a tiny one is worth telling from a tinier: `1 in 4,300`."""
+    if share >= 0.001:
+        return percent(share)
+    return f"1 in {float(f'{1 / share:.2g}'):,.0f}" if share > 0 else "nothing"
 
 
 def code_block(text: str, language: str = "") -> str:

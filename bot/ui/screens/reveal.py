@@ -14,6 +14,7 @@ from bot.ui.screens.kit import (
     code_block,
     exhibit_lines,
     note_lines,
+    odds,
     percent,
     place_line,
     row,
@@ -57,7 +58,7 @@ def _token_verdict(evidence: Evidence) -> str:
     guessed, first = token(evidence.token), token(evidence.top[0].text)
     if evidence.rank == 1:
         return f"✓ {guessed}: the model's first choice too, {percent(evidence.probability)}"
-    chance = percent(evidence.probability)
+    chance = odds(evidence.probability)
     if evidence.is_first_choice:
         return f"✓ {guessed}: {chance}, too near to {first} to tell apart"
     return (

@@ -1,0 +1,48 @@
+"""The page of `hunch play`, as a person uses it: type a command, press a button, read a card."""
+
+from playwright.async_api import Locator, Page, expect
+
+PATIENCE_MS = 60_000  # the first answer waits for the model to load
+
+
+class PlayPage:
+    """One person at the page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def open(self, url: str) -> None:
+        """Open the page and wait until commands can be typed."""
+        await self.page.goto(url)
+        await expect(self.page.locator("#channel-composer-input")).to_be_enabled()
+        await expect(self.page.get_by_text("Guess what your model does").first).to_be_visible()
+
+    async def type(self, command: str, **options: str) -> None:
+        """Type a slash command, pick it from the list, fill its options, send it."""
+        box = self.page.locator("#channel-composer-input")
+        await box.click()
+        await box.press_sequentially(f"/{command}")
+        commands = self.page.get_by_role("listbox", name="Application commands")
+        await expect(commands.get_by_role("option").first).to_be_visible()
+        await box.press("Enter")
+        for value in options.values():
+            await self.page.keyboard.type(value)
+        await self.page.locator("#send-message").click()
+
+    async def press(self, label: str) -> None:
+        """Press the newest button of this label."""
+        button = self.page.get_by_role("button", name=label, exact=True).last
+        await button.click(timeout=PATIENCE_MS)
+
+    async def reads(self, text: str) -> Locator:
+        """Wait until the page says this."""
+        found = self.page.locator("main").get_by_text(text).last
+        await expect(found).to_be_visible(timeout=PATIENCE_MS)
+        return found
+
+    async def widest(self) -> int:
+        """Return how many points a card sticks out of the window; 0 when all fits."""
+        overflow: int = await self.page.evaluate(
+            "Math.max(0, document.documentElement.scrollWidth - window.innerWidth)"
+        )
+        return overflow
