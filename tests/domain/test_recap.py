@@ -28,13 +28,13 @@ def test_a_recap_counts_first_tries_of_what_can_be_judged(lesson: Lesson) -> Non
 
 
 def test_the_belief_worth_another_look_is_the_one_held_most_surely(lesson: Lesson) -> None:
-    doubtful = guess("how-many", False, 0.05, "12")  # too-few
-    sure = guess("pick", False, 0.97, "A")  # planned
-    assert recap_of(lesson, [doubtful, sure]).worth_another_look == (
-        "The reply is planned before it is shown."
-    )
-    twice = [doubtful, sure, guess("check-two", False, 0.5, "A")]  # too-few once more
-    assert recap_of(lesson, twice).worth_another_look == "A model knows only a few tokens."
+    doubtful = guess("pick", False, 1 / 3, "A")  # planned
+    sure = guess("how-many", False, 0.97, "12")  # too-few
+    few = "A model knows only a few tokens."
+    planned = "The reply is planned before it is shown."
+    assert recap_of(lesson, [doubtful, sure]).worth_another_look == few
+    twice = [doubtful, sure, guess("check-one", False, 0.5, "B")]  # planned once more
+    assert recap_of(lesson, twice).worth_another_look == planned
     assert recap_of(lesson, [guess("pick", True, answer="B")]).worth_another_look is None
 
 

@@ -98,7 +98,8 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_behind(
 
 async def test_two_bots_that_start_together_migrate_once(empty_url: str) -> None:
     bots = [connect(empty_url) for _ in range(2)]
-    await asyncio.gather(*(migrate.upgrade(bot) for bot in bots))
+    async with asyncio.timeout(20):  # without a lock between them they wait for each other
+        await asyncio.gather(*(migrate.upgrade(bot) for bot in bots))
     assert await tables_of(bots[0]) == {*metadata.tables}
     assert await migrate.differences(bots[1]) == []
     for bot in bots:
