@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
@@ -54,3 +56,9 @@ def _paths(tree: str) -> list[str]:
         elif name:
             found.append("".join(folders) + name)
     return found
+
+
+def test_the_readme_names_every_setting() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    unnamed = [name for name in Settings.model_fields if f"`HUNCH_{name.upper()}`" not in text]
+    assert unnamed == []

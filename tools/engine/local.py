@@ -152,4 +152,6 @@ class LocalEngine:
                 f"The embedded model needs the `local` extra ({missing.name} is missing): "
                 "pip install 'hunch-tutor[local]'"
             ) from missing
-        return CausalModel.load(source)
+        model = CausalModel.load(source)
+        model.top(model.tokenize("Hello"), 1)  # torch sets itself up on its first pass
+        return model

@@ -77,7 +77,7 @@ def facts(distribution: Distribution) -> tuple[Fact, ...]:
     unit = "bits"
     if distribution.vocabulary is not None:
         unit = f"bits of {math.log2(distribution.vocabulary):.1f}"
-    entropy = Fact(name, round(distribution.entropy_bits, 1), unit)
+    entropy = Fact(name, round(distribution.entropy_bits, 2), unit)
     return entropy, Fact("tokens read", len(distribution.prompt_tokens))
 
 
