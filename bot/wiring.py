@@ -25,7 +25,6 @@ from curriculum.loader import HERE, load_course
 from curriculum.schema import Course
 from tools import catalogue
 from tools.engine.base import Engine
-from tools.engine.cluster import ClusterEngine
 from tools.engine.embedded import EMBEDDED
 from tools.engine.local import LocalEngine
 from tools.engine.shared import SharedEngine
@@ -85,6 +84,8 @@ def connect(settings: Settings) -> AsyncEngine:
 def build_engine(settings: Settings) -> Engine:
     """Return the engine that the settings name: the cluster, another local model, the embedded."""
     if settings.model_url and settings.model:
+        from tools.engine.cluster import ClusterEngine  # openai: 1 s and 45 MB that play can spare
+
         url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
         return SharedEngine(ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s))
     if settings.local_model:
