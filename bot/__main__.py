@@ -178,7 +178,7 @@ def _settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         wrong = "; ".join(_wrong(e["loc"], e["msg"]) for e in error.errors())
-        _fail(f"A setting can't be used. {wrong}.")
+        _fail(f"A setting can't be used: {wrong}.")
     logs.configure(settings.log_level, settings.log_format)
     return settings
 

@@ -14,7 +14,7 @@ from bot.wiring import build_engine, check_course, connect
 from tools.engine.base import Engine, Prompt
 from tools.engine.embedded import EMBEDDED
 from tools.engine.manifest import is_ready
-from tools.errors import Missing, ToolError
+from tools.errors import EngineError, Missing, ToolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,14 @@ async def _model(settings: Settings) -> str:
                 "HUNCH_MODEL to use a server."
             )
         if not is_ready(settings.cache_dir / EMBEDDED.folder):
-            return (
-                f"{EMBEDDED.name}, not fetched yet: the first start does ({EMBEDDED.wheel_mb} MB)"
-            )
+            size = f"{EMBEDDED.wheel_mb} MB"
+            return f"{EMBEDDED.name} is not here yet: the first start fetches it ({size})"
     engine = build_engine(settings)
     try:
         return f"{await engine.check()}; {await _abilities(engine)}"
+    except EngineError as failure:
+        look = " Check HUNCH_MODEL_URL, HUNCH_MODEL, HUNCH_MODEL_KEY." if settings.model_url else ""
+        raise _FailedError(f"{failure}{look}") from failure
     finally:
         await engine.close()
 
