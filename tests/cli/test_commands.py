@@ -1,0 +1,90 @@
+"""What the commands print for machines, and how they refuse what can't be used."""
+
+import json
+import math
+
+import pytest
+
+from tests.cli.conftest import Hunch
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def test_lessons_list_prints_a_list_of_exactly_these_keys(hunch: Hunch) -> None:
+    ran = hunch("lessons", "list", "--json")
+
+    (first, *_) = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert list(first) == ["number", "slug", "title", "version", "steps"]
+    assert (first["number"], first["slug"]) == (1, "what-is-an-llm")
+    assert first["steps"] > 10
+
+
+def test_nexttoken_prints_what_the_embedded_model_says(hunch: Hunch) -> None:
+    ran = hunch("nexttoken", "Kubernetes pods are scheduled by the", "--top", "8", "--json")
+
+    told = json.loads(ran.out)
+    keys = "model engine provenance prompt_token_ids tokens other_probability entropy_bits"
+    assert (ran.code, list(told)) == (0, keys.split())
+    assert (told["model"], told["engine"]) == ("smollm2-135m", "embedded")
+    assert all(isinstance(number, int) for number in told["prompt_token_ids"])
+    assert len(told["tokens"]) == 8
+    assert list(told["tokens"][0]) == ["id", "text", "logprob", "probability"]
+    assert told["tokens"][0]["text"] == " Ku"
+    assert told["tokens"][0]["probability"] == pytest.approx(0.234, abs=0.01)
+    for token in told["tokens"]:
+        assert token["probability"] == pytest.approx(math.exp(token["logprob"]))
+    shown = sum(token["probability"] for token in told["tokens"])
+    assert shown + told["other_probability"] == pytest.approx(1)
+    assert 0 < told["entropy_bits"] < math.log2(49_152)
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("x", "--top", "0"), "Ask for 1 to 20 tokens, not 0."),
+        (("x", "--top", "21"), "Ask for 1 to 20 tokens, not 21."),
+        (("",), "Give me some text"),
+        ((" \n ",), "Give me some text"),
+        (("a" * 4001,), "4,001 characters; 4,000 is the limit"),
+        ((b"half \xff of it",), "Character 6 is half a character"),
+    ],
+    ids=["none", "too many", "empty", "blank", "too long", "not UTF-8"],
+)
+def test_nexttoken_refuses_what_cant_be_used_in_one_line(
+    hunch: Hunch, args: tuple[str | bytes, ...], says: str
+) -> None:
+    ran = hunch("nexttoken", *args)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.complaint
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("bogus",), "No such command 'bogus'."),
+        (("play", "--port", "99999"), "Invalid value for '--port'"),
+    ],
+)
+def test_a_mistyped_command_is_told_plainly(hunch: Hunch, args: tuple[str, ...], says: str) -> None:
+    ran = hunch(*args)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err.splitlines()[-1]
+    assert "--help" in ran.err
+
+
+def test_help_names_every_command(hunch: Hunch) -> None:
+    ran = hunch("--help")
+
+    assert ran.code == 0
+    for command in ("play", "run", "doctor", "nexttoken", "db", "lessons"):
+        assert f"\n  {command} " in ran.out
+
+
+def test_a_model_server_that_is_down_is_told_in_one_line(hunch: Hunch) -> None:
+    ran = hunch("nexttoken", "x", HUNCH_MODEL_URL="http://127.0.0.1:9/v1", HUNCH_MODEL="some-model")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "127.0.0.1:9 can't be reached" in ran.complaint

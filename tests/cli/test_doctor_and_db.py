@@ -1,0 +1,86 @@
+"""`hunch doctor` and `hunch db`: what is there, what isn't, and what to do about it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import NOBODY, Hunch, Ran
+
+pytestmark = pytest.mark.timeout(120)
+
+SERVER = {"HUNCH_MODEL_URL": NOBODY, "HUNCH_MODEL": "some-model"}
+
+
+def _findings(ran: Ran) -> dict[str, tuple[str, str]]:
+    """Return each line of doctor's as name -> (verdict, text)."""
+    lines = [line.split(maxsplit=2) for line in ran.out.splitlines()]
+    return {name: (verdict, text) for verdict, name, text in lines}
+
+
+def test_with_nothing_set_doctor_finds_only_the_token_missing_and_makes_nothing(
+    hunch: Hunch, database: Path, tmp_path: Path
+) -> None:
+    ran = hunch("doctor", HUNCH_CACHE_DIR=str(tmp_path / "cache"))
+
+    found = _findings(ran)
+    assert list(found) == ["token", "model", "database", "migrations", "course"]
+    assert found["token"][0] == "FAIL"
+    assert "set HUNCH_DISCORD_TOKEN" in found["token"][1]
+    assert {name for name, (verdict, _) in found.items() if verdict == "ok"} == {*found} - {"token"}
+    assert "the first start fetches it" in found["model"][1]
+    assert "the first start makes it" in found["database"][1]
+    assert ran.code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_tells_of_a_dead_server_and_of_tables_that_are_missing(
+    hunch: Hunch, database: Path
+) -> None:
+    database.parent.mkdir()
+    database.touch()
+
+    ran = hunch("doctor", **SERVER)
+
+    found = _findings(ran)
+    assert found["model"][0] == "FAIL"
+    assert "127.0.0.1:9 can't be reached" in found["model"][1]
+    assert "Check HUNCH_MODEL_URL" in found["model"][1]
+    assert found["database"] == ("ok", f"{database} answers")
+    assert found["migrations"][0] == "FAIL"
+    assert "Run `hunch db upgrade`" in found["migrations"][1]
+    assert ran.code == 1
+
+
+def test_the_tables_are_made_seen_by_doctor_and_taken_away_again(
+    hunch: Hunch, database: Path
+) -> None:
+    made = hunch("db", "upgrade")
+    seen = _findings(hunch("doctor", **SERVER))["migrations"]
+    missing = hunch("db", "downgrade", "bogus")
+    gone = hunch("db", "downgrade", "base")
+
+    assert made.out.startswith("The database is at 0")
+    assert seen[0] == "ok"
+    assert seen[1].endswith(", the newest")
+    assert (gone.code, gone.out) == (0, "The database is empty.\n")
+    assert missing.code == 1
+    assert "'bogus'" in missing.complaint
+
+
+def test_doctor_says_where_the_database_cant_be_made(hunch: Hunch, tmp_path: Path) -> None:
+    (tmp_path / "way").touch()
+    url = f"sqlite+aiosqlite:///{tmp_path}/way/hunch.sqlite"
+
+    verdict, text = _findings(hunch("doctor", HUNCH_DATABASE_URL=url, **SERVER))["database"]
+
+    assert verdict == "FAIL"
+    assert f"{tmp_path}/way is no folder that can be written to" in text
+
+
+def test_doctor_says_where_to_look_for_a_courses_mistakes(hunch: Hunch, tmp_path: Path) -> None:
+    ran = hunch("doctor", HUNCH_COURSE_DIR=str(tmp_path), **SERVER)
+
+    verdict, text = _findings(ran)["course"]
+    assert verdict == "FAIL"
+    assert "course.yaml" in text
+    assert "Run `hunch lessons check`" in text
