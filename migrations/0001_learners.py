@@ -28,6 +28,7 @@ def upgrade() -> None:
         "attempt",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("learner_id", sa.BigInteger, _owned_by("learner"), nullable=False),
+        sa.Column("cohort_id", sa.BigInteger, nullable=False),
         sa.Column("lesson", sa.String(24), nullable=False),
         sa.Column("run", sa.Integer, nullable=False),
         sa.Column("step", sa.String(24), nullable=False),

@@ -99,14 +99,15 @@ class MemoryRecords:
         return [a for a in self._kept.attempts.values() if a.learner_id == learner_id]
 
     async def begin(
-        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+        self, learner: Learner, lesson: str, run: int, step: str, now: datetime
     ) -> Attempt:
-        self._require_learner(learner_id)
-        runs = [a for a in await self.attempts_of(learner_id) if a.lesson == lesson]
+        self._require_learner(learner.id)
+        runs = [a for a in await self.attempts_of(learner.id) if a.lesson == lesson]
         if all(a.run != run for a in runs):
-            new = Attempt(len(self._kept.attempts) + 1, learner_id, lesson, run, step)
+            number = len(self._kept.attempts) + 1
+            new = Attempt(number, learner.id, lesson, run, step, cohort_id=learner.cohort_id)
             self._kept.attempts[new.id] = new
-        begun = await self.latest_attempt(learner_id, lesson)
+        begun = await self.latest_attempt(learner.id, lesson)
         assert begun is not None
         return begun
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.evidence import Evidence
+from bot.domain.learner import NO_COHORT
 
 
 class Phase(Enum):
@@ -45,6 +46,7 @@ class Attempt:
     draft: str | None = None
     hints: int = 0
     guesses: tuple[Guess, ...] = ()
+    cohort_id: int = NO_COHORT  # the class it was begun in: all its votes are counted there
 
     @property
     def guess(self) -> Guess | None:

@@ -54,10 +54,19 @@ def check_turn(trial: Trial, turn: Turn, learner_id: int) -> None:
         NotYours: somebody else opened the card.
         StaleClick: the card has moved on.
     """
-    if trial.learner_id != learner_id:
-        raise NotYours("This one is somebody else's. Type `/nexttoken` to try your own text.")
+    check_owner(trial, learner_id)
     if trial.revision != turn.revision:
         raise StaleClick
+
+
+def check_owner(trial: Trial, learner_id: int) -> None:
+    """Refuse somebody else's card: what they wrote is theirs.
+
+    Raises:
+        NotYours: somebody else opened the card.
+    """
+    if trial.learner_id != learner_id:
+        raise NotYours("This one is somebody else's. Type `/nexttoken` to try your own text.")
 
 
 def with_token(trial: Trial, token_id: int) -> Trial:

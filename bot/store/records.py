@@ -57,11 +57,12 @@ class SqlRecords:
         return _attempts(await self._rows(_LOAD.where(t.attempt.c.learner_id == learner_id)))
 
     async def begin(
-        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+        self, learner: Learner, lesson: str, run: int, step: str, now: datetime
     ) -> Attempt:
         """Open a run; the same run asked for twice is the same attempt."""
         row = {
-            "learner_id": learner_id,
+            "learner_id": learner.id,
+            "cohort_id": learner.cohort_id,
             "lesson": lesson,
             "run": run,
             "step": step,
@@ -71,7 +72,7 @@ class SqlRecords:
             "changed": now,
         }
         await self._add(t.attempt, row)
-        begun = await self.latest_attempt(learner_id, lesson)
+        begun = await self.latest_attempt(learner.id, lesson)
         assert begun is not None  # it was just written, or stood there already
         return begun
 
@@ -243,6 +244,7 @@ def _attempts(rows: Sequence[Row[Any]]) -> list[Attempt]:
                 draft=first[a.draft],
                 hints=first[a.hints],
                 guesses=guesses,
+                cohort_id=first[a.cohort_id],
             )
         )
     return found

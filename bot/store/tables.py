@@ -78,6 +78,7 @@ attempt = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("cohort_id", BigInteger, nullable=False),
     Column("lesson", String(24), nullable=False),
     Column("run", Integer, nullable=False),
     Column("step", String(24), nullable=False),

@@ -114,7 +114,7 @@ class Turns:
                 turn = Append(trial_id, revision, _token_id(values))
                 return draw_trial(await self.use.turn_trial(turn, learner))
             case RawCall(trial_id):
-                shown = await self.use.present_trial(trial_id)
+                shown = await self.use.present_trial(trial_id, learner)
                 return draw_raw_call(shown.trial, shown.distribution, self.use.server_url)
             case Write() | WriteWhy() | TryPrompt():
                 raise StaleClick  # these open a window and never come here
@@ -132,7 +132,7 @@ class Turns:
             present = await self.use.present_card(attempt_id, learner)
             return draw_shown(replace(present, note=str(refused)))
         if trial_id is not None:
-            return draw_trial(await self.use.present_trial(trial_id), note=str(refused))
+            return draw_trial(await self.use.present_trial(trial_id, learner), note=str(refused))
         raise refused
 
 

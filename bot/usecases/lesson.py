@@ -87,7 +87,7 @@ class BeginLesson:
             if present is None or present.phase is Phase.FINISHED:
                 run = present.run + 1 if present else 1
                 first = lesson.sequence[0].id
-                present = await records.begin(learner.id, lesson.slug, run, first, self.now())
+                present = await records.begin(learner, lesson.slug, run, first, self.now())
             return Shown(await screen_now(records, self.course, present, lesson, learner))
 
 
@@ -116,7 +116,7 @@ class TakeTurn:
             before, lesson = await load(records, self.course, command.attempt_id, learner)
             after = advance(before, command, lesson, self.now())
             await records.save(before, after, self.now())
-            await _tally(records, before, after, lesson, learner)
+            await _tally(records, before, after, lesson)
             return Shown(await screen_now(records, self.course, after, lesson, learner))
 
     async def _with_evidence(
@@ -180,7 +180,7 @@ async def screen_now(
     """Return the screen of an attempt, with the class's votes where they may be seen."""
     votes, first = None, None
     if attempt.phase is Phase.REVEALED:
-        votes = await records.votes(learner.cohort_id, lesson.slug, attempt.step)
+        votes = await records.votes(attempt.cohort_id, lesson.slug, attempt.step)
         if attempt.run > 1:
             first = await records.first_guess(learner.id, lesson.slug, attempt.step)
     return screen_for(attempt, lesson, votes, first, course)
@@ -205,9 +205,7 @@ async def load(
     return settle(attempt, lesson), lesson
 
 
-async def _tally(
-    records: Records, before: Attempt, after: Attempt, lesson: Lesson, learner: Learner
-) -> None:
+async def _tally(records: Records, before: Attempt, after: Attempt, lesson: Lesson) -> None:
     """Count a first run's new guess, and its being right once that is known."""
     if after.run > 1:
         return
@@ -220,7 +218,7 @@ async def _tally(
         vote = int(former is None)
         if key is not None and (right or vote):
             await records.count_vote(
-                learner.cohort_id, lesson.slug, guess.step, key, right=right, vote=vote
+                after.cohort_id, lesson.slug, guess.step, key, right=right, vote=vote
             )
 
 

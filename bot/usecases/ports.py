@@ -31,7 +31,7 @@ class Records(Protocol):
         ...
 
     async def begin(
-        self, learner_id: int, lesson: str, run: int, step: str, now: datetime
+        self, learner: Learner, lesson: str, run: int, step: str, now: datetime
     ) -> Attempt:
         """Open a run; the same run asked for twice is the same attempt."""
         ...

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.trial import Append, Sample, Trial, Turn, Undo, check_turn, with_token, without_last
+from bot.domain.trial import (
+    Append,
+    Sample,
+    Trial,
+    Turn,
+    Undo,
+    check_owner,
+    check_turn,
+    with_token,
+    without_last,
+)
 from bot.usecases.ports import Clock, OpenRecords
 from tools.engine.base import Distribution, Engine, Prompt
 from tools.engine.prompts import clean_prompt
@@ -89,14 +99,16 @@ class PresentTrial:
     engine: Engine
     open_records: OpenRecords
 
-    async def __call__(self, trial_id: int) -> TrialShown:
+    async def __call__(self, trial_id: int, learner: Learner) -> TrialShown:
         """Return the card's present state.
 
         Raises:
+            NotYours: somebody else opened the card.
             StaleClick: there is no such card any more.
             ToolError: the model gave no usable answer.
         """
         trial = await load_trial(self.open_records, trial_id)
+        check_owner(trial, learner.id)
         return TrialShown(trial, await self.engine.next_token(prompt_of(trial), trial.top))
 
 

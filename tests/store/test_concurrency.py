@@ -36,7 +36,7 @@ async def drafted_by(database: AsyncEngine, count: int) -> list[Attempt]:
     async with open_with(database)() as records:
         for number in range(1, count + 1):
             await records.enrol(Learner(number, CLASS), NOW)
-            attempt = await records.begin(number, "every-kind", 1, "pick", NOW)
+            attempt = await records.begin(Learner(number, CLASS), "every-kind", 1, "pick", NOW)
             drafted = replace(attempt, draft="ABC"[number % 3])
             await records.save(attempt, drafted, NOW)
             begun.append(drafted)
@@ -125,7 +125,7 @@ async def test_learners_of_one_class_who_arrive_together_are_all_enrolled(
 async def with_rubric_open(database: AsyncEngine, lesson: Lesson) -> Attempt:
     async with open_with(database)() as records:
         await records.enrol(Learner(1, CLASS), NOW)
-        attempt = await records.begin(1, "every-kind", 1, "explain", NOW)
+        attempt = await records.begin(Learner(1), "every-kind", 1, "explain", NOW)
         open_rubric = replace(revealed(lesson, "explain", "It loops."), id=attempt.id, learner_id=1)
         await records.save(attempt, open_rubric, NOW)
     return open_rubric

@@ -41,7 +41,7 @@ FULL = Guess(
 async def begun(records: Records, learner: Learner = ADA, lesson: str = "one") -> Attempt:
     async with records.open() as r:
         await r.enrol(learner, NOW)
-        return await r.begin(learner.id, lesson, 1, "pick", NOW)
+        return await r.begin(learner, lesson, 1, "pick", NOW)
 
 
 async def saved(records: Records, before: Attempt, after: Attempt) -> Attempt:
@@ -55,7 +55,8 @@ async def saved(records: Records, before: Attempt, after: Attempt) -> Attempt:
 
 async def test_an_attempt_comes_back_as_it_was_begun(records: Records) -> None:
     attempt = await begun(records)
-    assert attempt == Attempt(attempt.id, ADA.id, "one", 1, "pick")
+    where = ADA.cohort_id
+    assert attempt == Attempt(attempt.id, ADA.id, "one", 1, "pick", cohort_id=where)
     async with records.open() as r:
         assert await r.attempt(attempt.id) == attempt
         assert await r.latest_attempt(ADA.id, "one") == attempt
@@ -84,7 +85,7 @@ async def test_enrolling_twice_is_once(records: Records) -> None:
 async def test_a_run_of_someone_never_enrolled_is_refused(records: Records) -> None:
     with pytest.raises(records.refusal):
         async with records.open() as r:
-            await r.begin(5, "one", 1, "pick", NOW)
+            await r.begin(Learner(5), "one", 1, "pick", NOW)
 
 
 async def test_the_same_run_begun_twice_is_the_same_attempt(records: Records) -> None:
@@ -98,7 +99,7 @@ async def test_the_latest_attempt_is_the_last_run_of_that_lesson(records: Record
     first = await begun(records)
     other = await begun(records, lesson="two")
     async with records.open() as r:
-        second = await r.begin(ADA.id, "one", 2, "pick", NOW)
+        second = await r.begin(ADA, "one", 2, "pick", NOW)
         assert (second.run, second.id) == (2, max(first.id, other.id) + 1)
         assert await r.latest_attempt(ADA.id, "one") == second
         assert await r.latest_attempt(ADA.id, "two") == other
@@ -186,7 +187,7 @@ async def test_what_fails_half_way_leaves_nothing_behind(records: Records) -> No
     async def fail_half_way() -> None:
         async with records.open() as r:
             await r.enrol(BOB, NOW)
-            await r.begin(BOB.id, "one", 1, "pick", NOW)
+            await r.begin(BOB, "one", 1, "pick", NOW)
             await r.save(attempt, replace(attempt, step="next", guesses=(PLAIN,)), NOW)
             await r.count_vote(900, "one", "pick", "B", right=1, vote=1)
             await r.open_trial(ADA, "The cat", 8, NOW)
@@ -213,7 +214,7 @@ async def test_only_the_first_runs_guess_is_the_first_guess(records: Records) ->
     attempt = await begun(records)
     await saved(records, attempt, replace(attempt, guesses=(PLAIN,)))
     async with records.open() as r:
-        second = await r.begin(ADA.id, "one", 2, "pick", NOW)
+        second = await r.begin(ADA, "one", 2, "pick", NOW)
     await saved(records, second, replace(second, guesses=(replace(PLAIN, answer="C"),)))
     async with records.open() as r:
         assert await r.first_guess(ADA.id, "one", "pick") == PLAIN

@@ -381,3 +381,13 @@ async def test_a_lesson_that_left_the_course_says_which_lessons_there_are(
         with pytest.raises(NotFound, match="1 Another"):
             await use
     assert isinstance((await later.open_lesson(None, ada)).screen, IntroScreen)
+
+
+async def test_a_vote_and_its_being_right_are_counted_in_the_class_it_was_begun_in(
+    stage: Stage, ada: Learner
+) -> None:
+    """A token guess is locked in before it is known to be right: maybe in a direct message."""
+    at = await stage.guess(ada, "next", "kube")
+    await stage.give(Learner(ada.id), Reveal(at, "next"))
+    assert stage.votes("next") == {"kube": (1, 1)}
+    assert len(stage.store.kept.tallies) == 1

@@ -98,11 +98,13 @@ async def test_another_learners_card_is_refused(stage: Stage, ada: Learner, bob:
     for turn in (Append(at, 0, KUBE), Sample(at, 0), Undo(at, 0)):
         with pytest.raises(NotYours, match="/nexttoken"):
             await stage.turn_trial(turn, bob)
+    with pytest.raises(NotYours, match="/nexttoken"):
+        await stage.present_trial(at, bob)
     assert stage.store.kept.trials[at].revision == 0
 
 
 async def test_a_card_that_was_never_opened_is_refused(stage: Stage, ada: Learner) -> None:
-    for use in (stage.turn_trial(Sample(99, 0), ada), stage.present_trial(99)):
+    for use in (stage.turn_trial(Sample(99, 0), ada), stage.present_trial(99, ada)):
         with pytest.raises(StaleClick, match="/nexttoken"):
             await use
 
@@ -115,7 +117,7 @@ async def test_a_model_that_fails_at_a_turn_loses_nothing(stage: Stage, ada: Lea
         with pytest.raises(Unavailable):
             await stage.turn_trial(turn, ada)
     stage.engine.failure = None
-    shown = await stage.present_trial(at)
+    shown = await stage.present_trial(at, ada)
     assert (shown.trial.appended, shown.trial.revision) == ((KUBE,), 1)
 
 
