@@ -101,12 +101,13 @@ def _count(screen: RubricScreen) -> list[tuple[int, tuple[str, str, bool]]]:
 def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
     """Return the card of a passage or a live instrument."""
     place = screen.place
-    buttons = [PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]
+    is_first = screen.is_play and exhibit is None  # running it is what the step is for
+    buttons = [PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=not is_first)]
     if screen.has_exhibit:
         run = "Run it" if screen.is_play else "See it live"
         again = "Try again" if note else "Run it again" if exhibit else run
-        live = PressButton.of(Live(place.attempt_id, place.step), again)
-        buttons = [live, *buttons] if screen.is_play and not exhibit else [*buttons, live]
+        live = PressButton.of(Live(place.attempt_id, place.step), again, is_main=is_first)
+        buttons = [live, *buttons] if is_first else [*buttons, live]
     if exhibit:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
     return card(
