@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store import one_hop
+
 BUSY_TIMEOUT_S = 10
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
@@ -120,7 +122,8 @@ def _make_folder(file: Path) -> None:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    options = {"timeout": BUSY_TIMEOUT_S, "async_creator_fn": one_hop.connect}
+    engine = create_async_engine(url, connect_args=options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
