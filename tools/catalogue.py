@@ -1,57 +1,31 @@
-"""Every instrument by name: from here come commands, lesson exhibits and the agent's tools."""
+"""Every instrument by name: from here come commands, lesson exhibits and the tutor's tools.
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+Each file in `instruments/` that has an `INSTRUMENT` is in it: to add one is to add a file.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from tools.engine.base import Capability, Engine
+from tools import instruments
+from tools.engine.base import Engine
 from tools.errors import BadInput, Missing
 from tools.exhibit import Exhibit
-from tools.instruments import generate, next_token
+from tools.instrument import Instrument, Params, Turning, set_parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """One way to show a model at work.
-
-    Attributes:
-        name: What lessons and commands call it.
-        line: What it shows, in one line.
-        params: What may be chosen.
-        needs: What it asks of an engine.
-        run: Takes an engine and `params`, checked; gives the exhibit.
-    """
-
-    name: str
-    line: str
-    params: type[BaseModel]
-    needs: frozenset[Capability]
-    run: Callable[[Engine, Any], Awaitable[Exhibit]]
+def _found() -> Iterator[Instrument]:
+    for module in pkgutil.iter_modules(instruments.__path__, f"{instruments.__name__}."):
+        declared = getattr(importlib.import_module(module.name), "INSTRUMENT", None)
+        if declared is not None:
+            yield declared
 
 
 INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
-    {
-        instrument.name: instrument
-        for instrument in (
-            Instrument(
-                name="nexttoken",
-                line="The probabilities of the next token, for any prompt.",
-                params=next_token.NextToken,
-                needs=frozenset({Capability.NEXT_TOKEN}),
-                run=next_token.run,
-            ),
-            Instrument(
-                name="generate",
-                line="The loop, one token a round: predict, pick, append.",
-                params=generate.Generate,
-                needs=frozenset({Capability.NEXT_TOKEN}),
-                run=generate.run,
-            ),
-        )
-    }
+    {one.name: one for one in sorted(_found(), key=lambda one: (one.lesson, one.name))}
 )
 
 
@@ -67,7 +41,7 @@ def instrument(name: str) -> Instrument:
     return found
 
 
-def parameters(name: str, chosen: Mapping[str, object]) -> BaseModel:
+def parameters(name: str, chosen: Mapping[str, object]) -> Params:
     """Return the checked parameters of an instrument.
 
     Raises:
@@ -79,20 +53,64 @@ def parameters(name: str, chosen: Mapping[str, object]) -> BaseModel:
         raise BadInput(f"{name}: {_plain(wrong)}") from None
 
 
-async def run(engine: Engine, name: str, chosen: Mapping[str, object]) -> Exhibit:
+async def run(
+    engine: Engine,
+    name: str,
+    chosen: Mapping[str, object],
+    instead: Engine | None = None,
+) -> Exhibit:
     """Check the parameters and run an instrument.
+
+    Args:
+        engine: The connected engine.
+        name: Which instrument.
+        chosen: Its parameters, by name.
+        instead: The embedded engine, for what the connected one can't do; the exhibit's provenance
+            says which of the two answered.
 
     Raises:
         BadInput: as `parameters`, or from the instrument.
-        Missing: the engine can't do what it needs.
+        Missing: no engine at hand can do what it needs.
         EngineError: the engine gave no usable answer.
     """
     params = parameters(name, chosen)
+    return await instrument(name).run(able(engine, name, instead), params)
+
+
+async def turned(
+    engine: Engine,
+    name: str,
+    chosen: Mapping[str, object],
+    turning: Turning,
+    instead: Engine | None = None,
+) -> Params:
+    """Return the parameters after a knob was turned; arguments and errors as for `run`."""
+    params = parameters(name, chosen)
     found = instrument(name)
-    if lacking := found.needs - engine.capabilities():
-        lacks = ", ".join(sorted(capability.value for capability in lacking))
-        raise Missing(f"{name} needs {lacks}, which {engine.model} ({engine.name}) can't do.")
-    return await found.run(engine, params)
+    try:
+        if found.turn is not None:
+            after: Params = await found.turn(able(engine, name, instead), params, turning)
+            return after
+        return await set_parameter(params, turning)
+    except ValidationError as wrong:
+        raise BadInput(f"{name}: {_plain(wrong)}") from None
+
+
+def able(engine: Engine, name: str, instead: Engine | None = None) -> Engine:
+    """Return the engine that an instrument runs on.
+
+    Raises:
+        Missing: no engine at hand can do what it needs; the text says which would.
+    """
+    needs = instrument(name).needs
+    for candidate in filter(None, (engine, instead)):
+        if needs <= candidate.capabilities():
+            return candidate
+    lacks = ", ".join(sorted(c.value for c in needs - engine.capabilities()))
+    raise Missing(
+        f"{name} needs {lacks}, which {engine.model} ({engine.name}) can't do. The embedded model "
+        "can: install hunch-tutor[local]."
+    )
 
 
 def _plain(wrong: ValidationError) -> str:

@@ -79,7 +79,161 @@ class Code:
     language: str = ""
 
 
-Part = Bars | Tokens | Stages | Prose | Code
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of short texts under a header; `lit` is the row to look at, if any."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A heat map. `values` has one row a row label and one column a column label.
+
+    A value outside `low`..`high` is drawn as the nearer of the two; None is drawn empty.
+    """
+
+    values: tuple[tuple[float | None, ...], ...]  # shape (rows, columns)
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    low: float = 0.0
+    high: float = 1.0
+    row_title: str = ""
+    column_title: str = ""
+    lit: tuple[int, int] | None = None  # a cell to look at
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line of a curve: a name and its points, in order of x."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Lines over two axes. `is_stepped` draws a staircase; `has_dots` marks each point."""
+
+    series: tuple[Series, ...]
+    x_title: str
+    y_title: str
+    is_stepped: bool = False
+    has_dots: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that lasts on a timeline, in the timeline's unit. `kind` picks its look, 0 to 7."""
+
+    start: float
+    end: float
+    label: str = ""
+    kind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of a timeline."""
+
+    label: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened when, a lane above another."""
+
+    lanes: tuple[Lane, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of a tree; `parent` is its parent's place in the list, None for the root."""
+
+    label: str
+    parent: int | None
+    note: str = ""
+    is_lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Nodes, parents before children."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A labelled place on a map. `group` picks its look, 0 to 7."""
+
+    label: str
+    x: float
+    y: float
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """A map of labelled points; only how near they lie means something."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of a diagram, with a note on what goes through it."""
+
+    label: str
+    note: str = ""
+    is_lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Boxes from top to bottom, an arrow between each; `skips` are arrows past some boxes."""
+
+    boxes: tuple[Box, ...]
+    skips: tuple[tuple[int, int], ...] = ()  # from a box to a later one, by place
+
+
+Drawn = Grid | Curve | Timeline | Tree | Scatter | Diagram  # parts that are worth a picture
+Part = Bars | Tokens | Stages | Prose | Code | Table | Drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A button that turns a parameter: pressing it sets `name` to `value`."""
+
+    label: str
+    name: str
+    value: str = ""
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A menu of up to 25 settings of one parameter; each is value, label, description."""
+
+    label: str
+    name: str
+    settings: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A button that lets the learner type a parameter's value."""
+
+    label: str
+    name: str
+    longest: int = 4000
+
+
+Control = Knob | Dial | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +253,4 @@ class Exhibit:
     parts: tuple[Part, ...]
     provenance: Provenance
     facts: tuple[Fact, ...] = field(default=())
+    controls: tuple[Control, ...] = field(default=())  # what a learner may turn on it

@@ -13,7 +13,7 @@ async def test_an_instrument_runs_by_name() -> None:
 
 
 async def test_an_unknown_name_is_told_with_those_there_are() -> None:
-    with pytest.raises(BadInput, match=r"nexttoken, generate"):
+    with pytest.raises(BadInput, match=r"generate, nexttoken"):
         await catalogue.run(CountingEngine(), "nxttoken", {})
 
 
@@ -50,7 +50,7 @@ def test_every_instrument_describes_itself() -> None:
     for name, found in catalogue.INSTRUMENTS.items():
         assert found.name == name
         assert found.line.endswith(".")
-        assert found.needs
+        assert 1 <= found.lesson <= 12
         schema = found.params.model_json_schema()
         assert schema["additionalProperties"] is False
         assert all("description" in field for field in schema["properties"].values())

@@ -14,6 +14,7 @@ class Capability(Enum):
     SCORE = "score"
     TOKENIZE = "tokenize"
     FULL_VOCABULARY = "full_vocabulary"  # every probability, not only a top-20
+    INTERNALS = "internals"  # weights, attention, hidden states: see internals.py
 
 
 @dataclass(frozen=True, slots=True)

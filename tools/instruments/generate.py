@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from tools.engine.base import Distribution, Engine, Prompt
+from tools.engine.base import Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
 from tools.exhibit import Code, Exhibit, Fact, Stages, Tokens
+from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
 from tools.text import padded
 from tools.visible import visible
@@ -23,10 +24,8 @@ while not done:
 _ENDS = frozenset({"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<eos>", "<end_of_turn>"})
 
 
-class Generate(BaseModel):
+class Generate(Params):
     """What a learner may choose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     prompt: str = Field(description="The text to continue.")
     steps: Annotated[int, Field(ge=1, le=20)] = Field(5, description="How many rounds to run.")
@@ -79,3 +78,14 @@ def facts(rounds: Sequence[Distribution]) -> tuple[Fact, ...]:
         Fact("read in all", read, "tokens"),
         Fact("in all", round(took), "ms"),
     )
+
+
+INSTRUMENT = Instrument(
+    name="generate",
+    line="The loop, one token a round: predict, pick, append.",
+    topic=Topic.CHOICE,
+    lesson=1,
+    params=Generate,
+    run=run,
+    needs=frozenset({Capability.NEXT_TOKEN}),
+)

@@ -6,20 +6,19 @@ import random
 import shlex
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from tools.engine.base import Candidate, Distribution, Engine, Prompt
+from tools.engine.base import Candidate, Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import break_control_tokens, clean_prompt
 from tools.exhibit import Bar, Bars, Code, Exhibit, Fact, Origin, Provenance
+from tools.instrument import Instrument, Params, Topic
 from tools.visible import visible
 
 DEFAULT_BASE_URL = "http://localhost:8000/v1"
 
 
-class NextToken(BaseModel):
+class NextToken(Params):
     """What a learner may choose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     prompt: str = Field(description="The text to continue.")
     top: Annotated[int, Field(ge=1, le=20)] = Field(8, description="How many tokens to show.")
@@ -180,3 +179,14 @@ def _candidate_json(candidate: Candidate) -> dict[str, Any]:
         "logprob": candidate.logprob,
         "probability": candidate.probability,
     }
+
+
+INSTRUMENT = Instrument(
+    name="nexttoken",
+    line="The probabilities of the next token, for any prompt.",
+    topic=Topic.TOP,
+    lesson=1,
+    params=NextToken,
+    run=run,
+    needs=frozenset({Capability.NEXT_TOKEN}),
+)

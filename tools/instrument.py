@@ -1,0 +1,83 @@
+"""What an instrument declares of itself.
+
+From one declaration come its three uses: a slash command and its command-line twin, the `exhibit:`
+of a lesson's step, and a tool of the tutor. An instrument is one file in `instruments/` with one
+`INSTRUMENT`.
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.engine.base import Capability, Engine
+from tools.exhibit import Exhibit
+
+
+class Topic(Enum):
+    """Where in the course an instrument belongs: the group of its slash command."""
+
+    TOP = ""  # stands at the top of the picker
+    TOKENS = "tokens"
+    VECTORS = "vectors"
+    ATTENTION = "attention"
+    CHOICE = "choice"
+    COST = "cost"
+    SERVING = "serving"
+    TRAINING = "training"
+
+
+class Params(BaseModel):
+    """What may be chosen of an instrument. Each field has a description and, but one, a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """A knob that was turned: which, to what, and the chance that a draw may use."""
+
+    knob: str
+    value: str
+    dice: random.Random
+
+
+Run = Callable[[Engine, Any], Awaitable[Exhibit]]
+Turn = Callable[[Engine, Any, Turning], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One way to show a model at work.
+
+    Attributes:
+        name: What lessons, commands and the tutor call it.
+        line: What it shows, in one line of at most 100 characters.
+        topic: The group of its command.
+        lesson: The lesson that needs it first, 1 to 12.
+        params: What may be chosen.
+        run: Takes an engine and checked `params`; gives the exhibit.
+        needs: What it asks of an engine; nothing, where it only computes.
+        turn: Takes what a knob changes where that is more than setting one parameter.
+    """
+
+    name: str
+    line: str
+    topic: Topic
+    lesson: int
+    params: type[Params]
+    run: Run
+    needs: frozenset[Capability] = field(default=frozenset())
+    turn: Turn | None = None
+
+
+async def set_parameter(params: Params, turning: Turning) -> Params:
+    """Return the parameters with the one that the knob names set to its value.
+
+    Raises:
+        pydantic.ValidationError: there is no such parameter, or the value doesn't fit.
+    """
+    return type(params).model_validate({**params.model_dump(), turning.knob: turning.value})
