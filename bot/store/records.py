@@ -6,22 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.trial import Trial
+from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.database import transaction
 from bot.store.evidence_json import from_json, to_json
 from bot.usecases.ports import OpenRecords, Records
-
-_LOAD: Select[Any] = (
-    select(t.attempt, t.guess)
-    .outerjoin(t.guess, t.guess.c.attempt_id == t.attempt.c.id)
-    .order_by(t.attempt.c.id, t.guess.c.at)
-)
 
 
 class SqlRecords:
@@ -29,6 +23,7 @@ class SqlRecords:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
 
     async def enrol(self, learner: Learner, now: datetime) -> None:
         """Remember a learner and their class; once is enough."""
@@ -41,20 +36,21 @@ class SqlRecords:
 
     async def attempt(self, attempt_id: int) -> Attempt | None:
         """Load one attempt and hold it until the transaction ends."""
-        this = t.attempt.c.id == attempt_id
-        # hold it first: a query that has to wait reads the guesses as they were before the wait
-        await self._rows(select(t.attempt.c.id).where(this).with_for_update())
-        return _one(await self._rows(_LOAD.where(this)))
+        which = {"which": attempt_id}
+        if self._dialect != "sqlite":  # whose transactions take turns
+            # hold it first: a query that has to wait reads the guesses as before the wait
+            await self._rows(sql.HOLD, which)
+        return _one(await self._rows(sql.LOAD_ONE, which))
 
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
         """Load a learner's last run of a lesson."""
-        query = _LOAD.where(t.attempt.c.learner_id == learner_id, t.attempt.c.lesson == lesson)
+        query = sql.LOAD.where(t.attempt.c.learner_id == learner_id, t.attempt.c.lesson == lesson)
         found = _attempts(await self._rows(query))
         return max(found, key=lambda attempt: attempt.run) if found else None
 
     async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
         """Load every run of every lesson."""
-        return _attempts(await self._rows(_LOAD.where(t.attempt.c.learner_id == learner_id)))
+        return _attempts(await self._rows(sql.LOAD.where(t.attempt.c.learner_id == learner_id)))
 
     async def begin(
         self, learner: Learner, lesson: str, run: int, step: str, now: datetime
@@ -80,25 +76,25 @@ class SqlRecords:
         """Write what changed: the position, a new guess, or what was learnt about one."""
         if before != after:
             position = {
+                "which": after.id,
                 "step": after.step,
                 "phase": after.phase.value,
                 "draft": after.draft,
                 "hints": after.hints,
                 "changed": now,
             }
-            query = update(t.attempt).where(t.attempt.c.id == after.id).values(position)
-            await self._connection.execute(query)
+            await self._connection.execute(sql.MOVE, position)
         for guess in after.guesses:
             former = before.guess_at(guess.step)
             if former is None:
                 row = {"attempt_id": after.id, **_guess_row(guess)}
-                await self._connection.execute(insert(t.guess).values(row))
+                await self._connection.execute(sql.GUESS, row)
             elif former != guess:
                 await self._amend(after.id, guess)
 
     async def first_guess(self, learner_id: int, lesson: str, step: str) -> Guess | None:
         """Load the guess of the first run at a step."""
-        first = _LOAD.where(
+        first = sql.LOAD.where(
             t.attempt.c.learner_id == learner_id,
             t.attempt.c.lesson == lesson,
             t.attempt.c.run == 1,
@@ -111,21 +107,13 @@ class SqlRecords:
     ) -> None:
         """Add to the class's tally of an answer, in one statement."""
         key = {"cohort_id": cohort_id, "lesson": lesson, "step": step, "answer": answer}
-        query = self._upsert(t.tally).values(**key, votes=vote, right_votes=right)
-        added = {
-            "votes": t.tally.c.votes + query.excluded.votes,
-            "right_votes": t.tally.c.right_votes + query.excluded.right_votes,
-        }
-        await self._connection.execute(
-            query.on_conflict_do_update(index_elements=[*key], set_=added)
-        )
+        row = {**key, "votes": vote, "right_votes": right}
+        await self._connection.execute(sql.COUNT_VOTE[self._dialect], row)
 
     async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
         """Return how often each answer was given in a class."""
-        query = select(t.tally.c.answer, t.tally.c.votes).where(
-            t.tally.c.cohort_id == cohort_id, t.tally.c.lesson == lesson, t.tally.c.step == step
-        )
-        return {row.answer: row.votes for row in await self._rows(query)}
+        place = {"cohort": cohort_id, "of": lesson, "where": step}
+        return {row.answer: row.votes for row in await self._rows(sql.VOTES, place)}
 
     async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
         """Begin a loop by hand."""
@@ -162,18 +150,17 @@ class SqlRecords:
     async def _amend(self, attempt_id: int, guess: Guess) -> None:
         """Write what was learnt about a guess; its answer and confidence stay as they are."""
         learnt = {k: v for k, v in _guess_row(guess).items() if k in _LEARNT}
-        where = (t.guess.c.attempt_id == attempt_id, t.guess.c.step == guess.step)
-        await self._connection.execute(update(t.guess).where(*where).values(learnt))
+        which = {"which": attempt_id, "where": guess.step}
+        await self._connection.execute(sql.AMEND, which | learnt)
 
     async def _add(self, table: Table, row: dict[str, Any]) -> None:
-        await self._connection.execute(self._upsert(table).values(row).on_conflict_do_nothing())
+        query = sql.upsert(self._dialect, table).on_conflict_do_nothing()
+        await self._connection.execute(query, row)
 
-    def _upsert(self, table: Table) -> Any:  # the two dialects' inserts share no base type
-        is_sqlite = self._connection.dialect.name == "sqlite"
-        return (sqlite if is_sqlite else postgresql).insert(table)
-
-    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        rows: Sequence[Row[Any]] = (await self._connection.execute(query)).all()
+    async def _rows(
+        self, query: Select[Any], values: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
+        rows: Sequence[Row[Any]] = (await self._connection.execute(query, values)).all()
         return rows
 
 
