@@ -1,11 +1,8 @@
 """The one place where adapters meet the use cases. What differs between play and run ends here."""
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -24,12 +21,12 @@ from curriculum.errors import CourseError, Problem
 from curriculum.loader import HERE, load_course
 from curriculum.schema import Course
 from tools import catalogue
+from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
 from tools.engine.embedded import EMBEDDED
 from tools.engine.local import LocalEngine
 from tools.engine.shared import SharedEngine
 from tools.engine.weights import ensure
-from tools.exhibit import Exhibit
 from tools.figures import FIGURES
 
 
@@ -59,7 +56,7 @@ def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
         await store.dispose()
 
     return HunchBot(
-        use_cases(course, store, model, settings.model_url),
+        use_cases(course, store, model),
         shards=settings.shards or None,
         on_start=on_start,
         on_stop=on_stop,
@@ -94,35 +91,23 @@ def build_engine(settings: Settings) -> Engine:
     return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
 
 
-def use_cases(
-    course: Course, store: AsyncEngine, engine: Engine, server_url: str | None
-) -> UseCases:
+def use_cases(course: Course, store: AsyncEngine, engine: Engine) -> UseCases:
     """Give every use case what it needs."""
     records = open_with(store)
+    instruments = BoundCatalogue(engine)
     return UseCases(
         course=course,
-        server_url=server_url,
         open_lesson=OpenLesson(course, records, _now),
         begin_lesson=BeginLesson(course, records, _now),
         take_turn=TakeTurn(course, records, JudgeToken(engine), _now),
         present_card=PresentCard(course, records),
-        see_live=SeeLive(course, records, _Instruments(engine)),
+        see_live=SeeLive(course, records, instruments),
         show_home=ShowHome(course, records),
         show_progress=ShowProgress(course, records),
-        start_trial=StartTrial(engine, records, _now),
-        turn_trial=TurnTrial(engine, records, _now, random.Random()),
-        present_trial=PresentTrial(engine, records),
+        start_trial=StartTrial(instruments, records, _now),
+        turn_trial=TurnTrial(instruments, records, _now, random.Random()),
+        present_trial=PresentTrial(instruments, records),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Instruments:
-    """The catalogue, bound to the connected engine."""
-
-    engine: Engine
-
-    async def __call__(self, name: str, arguments: Mapping[str, Any]) -> Exhibit:
-        return await catalogue.run(self.engine, name, arguments)
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""Learners, their way through lessons, the class's tallies, and the loop by hand."""
+"""Learners, their way through lessons, the class's tallies, and instruments in use."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,9 +65,8 @@ def upgrade() -> None:
         "trial",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("learner_id", sa.BigInteger, _owned_by("learner"), nullable=False),
-        sa.Column("prompt", sa.Text, nullable=False),
-        sa.Column("top", sa.Integer, nullable=False),
-        sa.Column("appended", sa.JSON, nullable=False),
+        sa.Column("instrument", sa.String(24), nullable=False),
+        sa.Column("chosen", sa.JSON, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("changed", _MOMENT, nullable=False),
     )

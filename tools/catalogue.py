@@ -16,6 +16,8 @@ from tools.errors import BadInput, Missing
 from tools.exhibit import Exhibit
 from tools.instrument import Instrument, Params, Turning, set_parameter
 
+EXAMPLE = "The cat sat on the"
+
 
 def _found() -> Iterator[Instrument]:
     for module in pkgutil.iter_modules(instruments.__path__, f"{instruments.__name__}."):
@@ -94,6 +96,16 @@ async def turned(
         return await set_parameter(params, turning)
     except ValidationError as wrong:
         raise BadInput(f"{name}: {_plain(wrong)}") from None
+
+
+def as_it_comes(name: str) -> dict[str, object]:
+    """Return parameters to open an instrument with, where nobody has chosen any.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    fields = instrument(name).params.model_fields.items()
+    return {field: EXAMPLE for field, how in fields if how.is_required()}
 
 
 def able(engine: Engine, name: str, instead: Engine | None = None) -> Engine:

@@ -202,7 +202,8 @@ class Diagram:
 
 
 Drawn = Grid | Curve | Timeline | Tree | Scatter | Diagram  # parts that are worth a picture
-Part = Bars | Tokens | Stages | Prose | Code | Table | Drawn
+Written = Bars | Tokens | Stages | Prose | Code | Table  # parts that are read
+Part = Written | Drawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,19 +115,20 @@ class SqlRecords:
         place = {"cohort": cohort_id, "of": lesson, "where": step}
         return {row.answer: row.votes for row in await self._rows(sql.VOTES, place)}
 
-    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
-        """Begin a loop by hand."""
+    async def open_trial(
+        self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
+    ) -> Trial:
+        """Keep the state of an instrument that was opened."""
         await self.enrol(learner, now)
         row = {
             "learner_id": learner.id,
-            "prompt": prompt,
-            "top": top,
-            "appended": [],
+            "instrument": instrument,
+            "chosen": dict(chosen),
             "revision": 0,
             "changed": now,
         }
         done = await self._connection.execute(insert(t.trial).values(row).returning(t.trial.c.id))
-        return Trial(done.scalar_one(), learner.id, prompt, top)
+        return Trial(done.scalar_one(), learner.id, instrument, dict(chosen))
 
     async def trial(self, trial_id: int) -> Trial | None:
         """Load one."""
@@ -135,15 +136,14 @@ class SqlRecords:
         if not rows:
             return None
         row = rows[0]
-        appended = tuple(row.appended)
-        return Trial(row.id, row.learner_id, row.prompt, row.top, appended, row.revision)
+        return Trial(row.id, row.learner_id, row.instrument, row.chosen, row.revision)
 
     async def save_trial(self, trial: Trial, now: datetime) -> bool:
         """Write the trial over its former revision; False if another click was first."""
         query = (
             update(t.trial)
             .where(t.trial.c.id == trial.id, t.trial.c.revision == trial.revision - 1)
-            .values(appended=list(trial.appended), revision=trial.revision, changed=now)
+            .values(chosen=dict(trial.chosen), revision=trial.revision, changed=now)
         )
         return (await self._connection.execute(query)).rowcount == 1
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.cogs.course import CourseCommands
-from bot.ui.cogs.instruments import InstrumentCommands
+from bot.ui.cogs.instruments import InstrumentCommands, commands_of
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
 from bot.ui.turn import Turns
@@ -61,6 +61,8 @@ class HunchBot(commands.AutoShardedBot):
         await self._on_start()
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
+        for command in commands_of(self._use):
+            self.tree.add_command(command)
         self.add_dynamic_items(PressButton, PressMenu)
         await self.tree.sync()
 

@@ -9,16 +9,19 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip, Tick
 from bot.domain.errors import StaleClick
-from bot.domain.trial import Append, Sample, Undo
+from bot.domain.trial import TurnKnob
 from bot.ui.presses import (
     Begin,
+    ChooseInstrument,
     ChooseLesson,
+    Dialled,
+    Enter,
     Live,
     OpenHome,
+    OpenInstrument,
+    OpenInstruments,
     OpenOne,
-    Pick,
     Press,
-    RawCall,
     TryPrompt,
     Write,
     WriteWhy,
@@ -53,9 +56,8 @@ _VERBS: Mapping[str, tuple[_Reader, tuple[Callable[[str], object], ...]]] = {
     "hint": (AskHint, (_number, str)),
     "skip": (Skip, (_number, str)),
     "next": (Next, (_number, str)),
-    "append": (Append, (_number, _number, _number)),
-    "sample": (Sample, (_number, _number)),
-    "undo": (Undo, (_number, _number)),
+    "turn": (TurnKnob, (_number, _number, str, str)),
+    "enter": (Enter, (_number, _number, str)),
     "home": (OpenHome, ()),
     "open": (OpenOne, (str,)),
     "begin": (Begin, (str,)),
@@ -63,9 +65,11 @@ _VERBS: Mapping[str, tuple[_Reader, tuple[Callable[[str], object], ...]]] = {
     "write": (Write, (_number, str, _number)),
     "why": (WriteWhy, (_number, str)),
     "try": (TryPrompt, ()),
-    "raw": (RawCall, (_number,)),
-    "menu-pick": (Pick, (_number, _number)),
+    "show": (OpenInstrument, (str,)),
+    "instruments": (OpenInstruments, ()),
+    "menu-dial": (Dialled, (_number, _number, str)),
     "menu-lesson": (ChooseLesson, ()),
+    "menu-instrument": (ChooseInstrument, (_number,)),
 }
 _VERB_OF = {press: verb for verb, (press, _) in _VERBS.items() if isinstance(press, type)}
 
@@ -99,10 +103,11 @@ def decode(custom_id: str) -> Press:
         StaleClick: another version wrote it, or nobody did.
     """
     version, _, rest = custom_id.partition(":")
-    verb, *texts = rest.split(":")
+    verb, _, tail = rest.partition(":")
     if version != VERSION or verb not in _VERBS:
         raise StaleClick("That button is from an older version. Type `/lesson` to go on.")
     make, readers = _VERBS[verb]
+    texts = tail.split(":", max(0, len(readers) - 1)) if tail or readers else []
     try:
         return make(*(read(text) for read, text in zip(readers, texts, strict=True)))
     except (ValueError, KeyError):

@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.lesson import WHY_CHARS
 from bot.domain.scoring import NUMBER_CHARS, SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.ui import custom_ids
-from bot.ui.presses import TryPrompt, Write, WriteWhy
+from bot.ui.presses import Enter, TryPrompt, Write, WriteWhy, Written
 from curriculum.schema import (
     Course,
     NumberStep,
@@ -32,14 +32,14 @@ FIELD = "text"
 class _Window(ui.Modal):
     """One field. `on_submit` stays empty: the client reads submissions by their custom_id."""
 
-    def __init__(self, press: Write | WriteWhy | TryPrompt, title: str, field: ui.Label[Any]):
+    def __init__(self, press: Written, title: str, field: ui.Label[Any]):
         super().__init__(
             title=title[:LONGEST_TITLE], custom_id=custom_ids.encode(press), timeout=OPEN_S
         )
         self.add_item(field)
 
 
-def modal_for(press: Write | WriteWhy | TryPrompt, course: Course) -> ui.Modal:
+def modal_for(press: Written, course: Course) -> ui.Modal:
     """Return the window that a press opens, without asking the database."""
     match press:
         case WriteWhy():
@@ -51,6 +51,9 @@ def modal_for(press: Write | WriteWhy | TryPrompt, course: Course) -> ui.Modal:
             return _Window(
                 press, "Try your own prompt", _field(label, note, MAX_CHARACTERS, is_long=True)
             )
+        case Enter(knob=knob):
+            label = f"Your {knob.replace('_', ' ')}"
+            return _Window(press, label, _field(label, "", MAX_CHARACTERS, is_long=True))
         case Write():
             return _answer_window(press, _step(press, course))
         case _:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.commands import Command
-from bot.domain.trial import Turn
+from bot.domain.trial import TurnKnob
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,40 @@ class TryPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """Choose the token to append from a menu."""
+class OpenInstrument:
+    """Open an instrument as it comes."""
 
-    trial_id: int
-    revision: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class RawCall:
-    """Show the request that a learner can repeat."""
+class OpenInstruments:
+    """Show all instruments."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseInstrument:
+    """Choose an instrument from a menu."""
+
+    page: int  # menus hold 25: each has an id of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """Choose a knob's value from a menu."""
 
     trial_id: int
+    revision: int
+    knob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Type a knob's value. A press opens the window; its submission carries the same id."""
+
+    trial_id: int
+    revision: int
+    knob: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +97,7 @@ class ChooseLesson:
     """Choose a lesson from a menu."""
 
 
-Opener = OpenHome | OpenOne | Begin | Live | TryPrompt | RawCall | Write | WriteWhy
-Press = Command | Turn | Opener | Pick | ChooseLesson
+Written = Write | WriteWhy | TryPrompt | Enter
+Opener = OpenHome | OpenOne | Begin | Live | OpenInstrument | OpenInstruments
+Menu = ChooseLesson | ChooseInstrument | Dialled
+Press = Command | TurnKnob | Opener | Menu | Written

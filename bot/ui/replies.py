@@ -1,39 +1,45 @@
 """Answer a command: acknowledge, work, show. Every failure is told to the one who typed it."""
 
+import io
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
-from discord import ui
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.failures import show_failure
+from bot.ui.pictures.render import render
+from bot.ui.screens.kit import Card
 
-MakeView = Callable[[], Awaitable[ui.LayoutView]]
+MakeCard = Callable[[], Awaitable[Card]]
 
 
 async def reply(
-    interaction: discord.Interaction[Any], view: MakeView, *, is_private: bool | None = None
+    interaction: discord.Interaction[Any], make: MakeCard, *, is_private: bool | None = None
 ) -> None:
     """Answer with a card.
 
     Args:
         interaction: The command that was typed.
-        view: Makes the card; may take its time, and may raise.
+        make: Makes the card; may take its time, and may raise.
         is_private: For the learner's eyes only; by default in a server, not in direct messages.
     """
     hidden = interaction.guild_id is not None if is_private is None else is_private
     try:
         await interaction.response.defer(ephemeral=hidden, thinking=True)
-        await show(interaction, await view())
+        await show(interaction, await make())
     except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
         await show_failure(interaction, error)
 
 
-async def show(interaction: discord.Interaction[Any], view: ui.LayoutView) -> None:
-    """Put a card where the interaction came from, or where its answer is awaited."""
+async def show(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Put a card, with its pictures, where the interaction came from or its answer is awaited."""
+    files = [
+        discord.File(io.BytesIO(await render(picture.svg)), picture.name, description=picture.alt)
+        for picture in card.pictures
+    ]
     await interaction.edit_original_response(
-        view=view, allowed_mentions=discord.AllowedMentions.none()
+        view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
     )
 
 

@@ -5,37 +5,40 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
-from discord import ui
 
 from bot.domain.commands import Draft, Explain
 from bot.domain.errors import StaleClick, TutorError, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.trial import Append, Sample, Undo
+from bot.domain.trial import TurnKnob
 from bot.ui import custom_ids
 from bot.ui.failures import show_failure
 from bot.ui.modals import modal_for, text_of
 from bot.ui.presses import (
     Begin,
+    ChooseInstrument,
     ChooseLesson,
+    Dialled,
+    Enter,
     Live,
     OpenHome,
+    OpenInstrument,
+    OpenInstruments,
     OpenOne,
-    Pick,
     Press,
-    RawCall,
     TryPrompt,
     Write,
     WriteWhy,
 )
 from bot.ui.replies import learner_of, show
 from bot.ui.screens.home import draw_home
+from bot.ui.screens.instrument import draw_instrument, draw_instruments
+from bot.ui.screens.kit import Card
 from bot.ui.screens.lesson import draw
-from bot.ui.screens.next_token import draw_next_token, draw_raw_call
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson import Shown
 from bot.usecases.trials import TrialShown
-
-DEFAULT_TOP = 8
+from tools.catalogue import INSTRUMENTS, as_it_comes
+from tools.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,11 @@ class Turns:
         """Play the press of a button or menu on the message it came from."""
         try:
             press = custom_ids.decode(custom_id)
-            if isinstance(press, Write | WriteWhy | TryPrompt):
+            if isinstance(press, Write | WriteWhy | TryPrompt | Enter):
                 await interaction.response.send_modal(modal_for(press, self.use.course))
                 return
             await self._acknowledge(interaction, is_new=_opens_anew(press, interaction))
-            await self._play(interaction, press, values)
+            await self._play(interaction, _completed(press, values))
         except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
             await show_failure(interaction, error)
 
@@ -66,12 +69,14 @@ class Turns:
             await self._acknowledge(interaction, is_new=isinstance(press, TryPrompt))
             match press:
                 case Write(attempt_id, step):
-                    await self._play(interaction, Draft(attempt_id, step, text), ())
+                    await self._play(interaction, Draft(attempt_id, step, text))
                 case WriteWhy(attempt_id, step):
-                    await self._play(interaction, Explain(attempt_id, step, text), ())
+                    await self._play(interaction, Explain(attempt_id, step, text))
+                case Enter(trial_id, revision, knob):
+                    await self._play(interaction, TurnKnob(trial_id, revision, knob, text))
                 case TryPrompt():
                     learner = learner_of(interaction)
-                    shown = await self.use.start_trial(text, DEFAULT_TOP, learner)
+                    shown = await self.use.start_trial("nexttoken", {"prompt": text}, learner)
                     await show(interaction, draw_trial(shown))
                 case _:
                     raise StaleClick
@@ -85,43 +90,42 @@ class Turns:
         else:
             await interaction.response.defer()
 
-    async def _play(
-        self, interaction: discord.Interaction[Any], press: Press, values: Sequence[str]
-    ) -> None:
+    async def _play(self, interaction: discord.Interaction[Any], press: Press) -> None:
         learner = learner_of(interaction)
         try:
-            view = await self._view(press, values, learner)
-        except (StaleClick, UnusableAnswer) as refused:
-            view = await self._present(press, learner, refused)
-        await show(interaction, view)
+            card = await self._card(press, learner)
+        except (StaleClick, UnusableAnswer, BadInput) as refused:
+            card = await self._present(press, learner, refused)
+        await show(interaction, card)
 
-    async def _view(self, press: Press, values: Sequence[str], learner: Learner) -> ui.LayoutView:
+    async def _card(self, press: Press, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenHome():
                 return draw_home(await self.use.show_home(learner))
             case OpenOne(slug):
                 return draw_shown(await self.use.open_lesson(slug, learner))
-            case ChooseLesson():
-                return draw_shown(await self.use.open_lesson(_one(values), learner))
             case Begin(slug):
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
                 return draw_shown(await self.use.see_live(attempt_id, step, learner))
-            case Append() | Sample() | Undo():
+            case OpenInstruments():
+                return draw_instruments(INSTRUMENTS)
+            case OpenInstrument(name):
+                shown = await self.use.start_trial(name, as_it_comes(name), learner)
+                return draw_trial(shown)
+            case TurnKnob():
                 return draw_trial(await self.use.turn_trial(press, learner))
-            case Pick(trial_id, revision):
-                turn = Append(trial_id, revision, _token_id(values))
-                return draw_trial(await self.use.turn_trial(turn, learner))
-            case RawCall(trial_id):
-                shown = await self.use.present_trial(trial_id, learner)
-                return draw_raw_call(shown.trial, shown.distribution, self.use.server_url)
-            case Write() | WriteWhy() | TryPrompt():
+            case Write() | WriteWhy() | TryPrompt() | Enter():
                 raise StaleClick  # these open a window and never come here
+            case ChooseLesson() | ChooseInstrument() | Dialled():
+                raise StaleClick  # a menu without a choice
             case _:
                 return draw_shown(await self.use.take_turn(press, learner))
 
-    async def _present(self, press: Press, learner: Learner, refused: TutorError) -> ui.LayoutView:
+    async def _present(
+        self, press: Press, learner: Learner, refused: TutorError | BadInput
+    ) -> Card:
         """Return the card that should stand where a press was refused, with the reason on it.
 
         Raises:
@@ -132,38 +136,47 @@ class Turns:
             present = await self.use.present_card(attempt_id, learner)
             return draw_shown(replace(present, note=str(refused)))
         if trial_id is not None:
-            return draw_trial(await self.use.present_trial(trial_id, learner), note=str(refused))
+            return draw_trial(await self.use.present_trial(trial_id, learner), str(refused))
         raise refused
 
 
-def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
-    """Whether a press gets a card of its own: one on a card that the whole channel shares does."""
-    if isinstance(press, RawCall):
-        return True
-    is_opener = isinstance(press, OpenHome | OpenOne | ChooseLesson | Begin)
-    message = interaction.message
-    is_shared = message is not None and not message.flags.ephemeral
-    return is_opener and is_shared and interaction.guild_id is not None
-
-
-def draw_shown(shown: Shown) -> ui.LayoutView:
+def draw_shown(shown: Shown) -> Card:
     """Return the card of what a lesson's use case showed."""
     return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
 
 
-def draw_trial(shown: TrialShown, note: str | None = None) -> ui.LayoutView:
-    """Return the card of a loop by hand."""
-    return draw_next_token(shown.trial, shown.distribution, shown.drawn, note)
+def draw_trial(shown: TrialShown, note: str | None = None) -> Card:
+    """Return the card of an instrument."""
+    return draw_instrument(shown.trial, shown.exhibit, note)
 
 
-def _one(values: Sequence[str]) -> str:
+def _completed(press: Press, values: Sequence[str]) -> Press:
+    """Return what a menu stands for once something is chosen from it."""
     if not values:
-        raise StaleClick
-    return values[0]
+        return press
+    match press:
+        case ChooseLesson():
+            return OpenOne(values[0])
+        case ChooseInstrument():
+            return OpenInstrument(values[0])
+        case Dialled(trial_id, revision, knob):
+            return TurnKnob(trial_id, revision, knob, values[0])
+        case _:
+            return press
 
 
-def _token_id(values: Sequence[str]) -> int:
-    text = _one(values)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise StaleClick
-    return int(text)
+def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
+    """Whether a press gets a card of its own: one on a card that the whole channel shares does."""
+    is_opener = isinstance(
+        press,
+        OpenHome
+        | OpenOne
+        | ChooseLesson
+        | Begin
+        | OpenInstruments
+        | OpenInstrument
+        | ChooseInstrument,
+    )
+    message = interaction.message
+    is_shared = message is not None and not message.flags.ephemeral
+    return is_opener and is_shared and interaction.guild_id is not None

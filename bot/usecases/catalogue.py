@@ -14,7 +14,6 @@ class UseCases:
     """What a learner can do."""
 
     course: Course
-    server_url: str | None  # where learners can repeat a call; None: the model is in this process
     open_lesson: OpenLesson
     begin_lesson: BeginLesson
     take_turn: TakeTurn

@@ -6,7 +6,7 @@ from bot.domain.attempt import Phase
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.usecases.lesson import Shown, load, screen_now
-from bot.usecases.ports import OpenRecords, RunInstrument
+from bot.usecases.ports import Instruments, OpenRecords
 from curriculum.schema import Course, ExhibitStep, ReadStep
 from tools.errors import ToolError
 
@@ -17,7 +17,7 @@ class SeeLive:
 
     course: Course
     open_records: OpenRecords
-    run_instrument: RunInstrument
+    instruments: Instruments
 
     async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> Shown:
         """Return the same card with the exhibit on it; a failing model leaves a note instead.
@@ -36,7 +36,7 @@ class SeeLive:
                 raise StaleClick
             screen = await screen_now(records, self.course, attempt, lesson, learner)
         try:
-            exhibit = await self.run_instrument(step.after.exhibit, step.after.arguments)
+            exhibit = await self.instruments.run(step.after.exhibit, step.after.arguments)
         except ToolError as error:
             return Shown(screen, note=f"{error} You can go on without.", can_retry=True)
         return Shown(screen, exhibit)

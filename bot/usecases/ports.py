@@ -9,6 +9,7 @@ from bot.domain.attempt import Attempt, Guess
 from bot.domain.learner import Learner
 from bot.domain.trial import Trial
 from tools.exhibit import Exhibit
+from tools.instrument import Turning
 
 
 class Records(Protocol):
@@ -54,8 +55,10 @@ class Records(Protocol):
         """Return how often each answer was given in a class."""
         ...
 
-    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
-        """Begin a loop by hand."""
+    async def open_trial(
+        self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
+    ) -> Trial:
+        """Keep the state of an instrument that was opened."""
         ...
 
     async def trial(self, trial_id: int) -> Trial | None:
@@ -75,11 +78,21 @@ class OpenRecords(Protocol):
         ...
 
 
-class RunInstrument(Protocol):
-    """Run an instrument by name on the connected engine. May raise `tools.errors.ToolError`."""
+class Instruments(Protocol):
+    """The catalogue, on the engines at hand. Each method may raise `tools.errors.ToolError`."""
 
-    async def __call__(self, name: str, arguments: Mapping[str, Any]) -> Exhibit:
-        """Return what it produced."""
+    def checked(self, name: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all of an instrument's parameters, checked, as plain data."""
+        ...
+
+    async def run(self, name: str, chosen: Mapping[str, Any]) -> Exhibit:
+        """Return what the instrument produced."""
+        ...
+
+    async def turned(
+        self, name: str, chosen: Mapping[str, Any], turning: Turning
+    ) -> dict[str, Any]:
+        """Return the parameters after a knob was turned, as plain data."""
         ...
 
 

@@ -1,102 +1,82 @@
-"""The loop by hand: see what could come next, append a token, see again."""
+"""An instrument in a learner's hands: open it, turn its knobs, look again."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.trial import (
-    Append,
-    Sample,
-    Trial,
-    Turn,
-    Undo,
-    check_owner,
-    check_turn,
-    with_token,
-    without_last,
-)
-from bot.usecases.ports import Clock, OpenRecords
-from tools.engine.base import Distribution, Engine, Prompt
-from tools.engine.prompts import clean_prompt
-from tools.instruments.next_token import sample
-
-SAMPLED_FROM = 20
+from bot.domain.trial import Trial, TurnKnob, check_owner, check_turn, turned
+from bot.usecases.ports import Clock, Instruments, OpenRecords
+from tools.exhibit import Exhibit
+from tools.instrument import Turning
 
 
 @dataclass(frozen=True, slots=True)
 class TrialShown:
-    """A loop by hand, and what the model says comes next."""
+    """An instrument's card: its state, and what it produced."""
 
     trial: Trial
-    distribution: Distribution
-    drawn: str | None = None  # the token just sampled, and by what chance
+    exhibit: Exhibit
 
 
 @dataclass(frozen=True, slots=True)
 class StartTrial:
-    """Predict what comes after a learner's own text."""
+    """Open an instrument."""
 
-    engine: Engine
+    instruments: Instruments
     open_records: OpenRecords
     now: Clock
 
-    async def __call__(self, prompt: str, top: int, learner: Learner) -> TrialShown:
-        """Ask the model, and keep the card's state.
+    async def __call__(
+        self, instrument: str, chosen: Mapping[str, Any], learner: Learner
+    ) -> TrialShown:
+        """Run the instrument, and keep the card's state.
 
         Raises:
-            ToolError: the prompt can't be used, or the model gave no usable answer.
+            ToolError: a parameter can't be used, or the model gave no usable answer.
         """
-        text = clean_prompt(prompt)
-        distribution = await self.engine.next_token(Prompt(text), top)
+        kept = self.instruments.checked(instrument, chosen)
+        exhibit = await self.instruments.run(instrument, kept)
         async with self.open_records() as records:
-            trial = await records.open_trial(learner, text, top, self.now())
-        return TrialShown(trial, distribution)
+            trial = await records.open_trial(learner, instrument, kept, self.now())
+        return TrialShown(trial, exhibit)
 
 
 @dataclass(frozen=True, slots=True)
 class TurnTrial:
-    """Append a token, sample one, or take one back."""
+    """Turn a knob."""
 
-    engine: Engine
+    instruments: Instruments
     open_records: OpenRecords
     now: Clock
-    chance: random.Random
+    dice: random.Random
 
-    async def __call__(self, turn: Turn, learner: Learner) -> TrialShown:
+    async def __call__(self, turn: TurnKnob, learner: Learner) -> TrialShown:
         """Take one turn; the model is asked before anything is kept, so a failure loses nothing.
 
         Raises:
             NotYours, StaleClick: the card isn't this learner's, or has moved on.
-            UnusableAnswer: it is as long as a card can show.
-            ToolError: the model gave no usable answer.
+            ToolError: the value can't be used, or the model gave no usable answer.
         """
         trial = await load_trial(self.open_records, turn.trial_id)
         check_turn(trial, turn, learner.id)
-        after, drawn = await self._after(trial, turn)
-        distribution = await self.engine.next_token(prompt_of(after), after.top)
+        turning = Turning(turn.knob, turn.value, self.dice)
+        chosen = await self.instruments.turned(trial.instrument, trial.chosen, turning)
+        after = turned(trial, chosen)
+        exhibit = await self.instruments.run(after.instrument, after.chosen)
         async with self.open_records() as records:
             if not await records.save_trial(after, self.now()):
                 raise StaleClick
-        return TrialShown(after, distribution, drawn)
-
-    async def _after(self, trial: Trial, turn: Turn) -> tuple[Trial, str | None]:
-        match turn:
-            case Append(token_id=token_id):
-                return with_token(trial, token_id), None
-            case Undo():
-                return without_last(trial), None
-            case Sample():
-                shown = await self.engine.next_token(prompt_of(trial), SAMPLED_FROM)
-                drawn = sample(shown, self.chance)
-                return with_token(trial, drawn.token.id), drawn.token.text
+        return TrialShown(after, exhibit)
 
 
 @dataclass(frozen=True, slots=True)
 class PresentTrial:
-    """Show a loop by hand as it stands now."""
+    """Show an instrument's card as it stands now."""
 
-    engine: Engine
+    instruments: Instruments
     open_records: OpenRecords
 
     async def __call__(self, trial_id: int, learner: Learner) -> TrialShown:
@@ -109,7 +89,7 @@ class PresentTrial:
         """
         trial = await load_trial(self.open_records, trial_id)
         check_owner(trial, learner.id)
-        return TrialShown(trial, await self.engine.next_token(prompt_of(trial), trial.top))
+        return TrialShown(trial, await self.instruments.run(trial.instrument, trial.chosen))
 
 
 async def load_trial(open_records: OpenRecords, trial_id: int) -> Trial:
@@ -121,10 +101,5 @@ async def load_trial(open_records: OpenRecords, trial_id: int) -> Trial:
     async with open_records() as records:
         trial = await records.trial(trial_id)
     if trial is None:
-        raise StaleClick("I don't know that card any more. Type `/nexttoken` for a new one.")
+        raise StaleClick("I don't know that card any more. Type `/instruments` for a new one.")
     return trial
-
-
-def prompt_of(trial: Trial) -> Prompt:
-    """Return what the model reads."""
-    return Prompt(trial.prompt, trial.appended)

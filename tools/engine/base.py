@@ -94,6 +94,11 @@ class Engine(Protocol):
         """What its model is called."""
         ...
 
+    @property
+    def address(self) -> str | None:
+        """Where others can ask the same model, up to /v1; None: it is in this process."""
+        ...
+
     def start(self) -> None:
         """Get ready in the background; return at once."""
         ...

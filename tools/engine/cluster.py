@@ -48,6 +48,7 @@ class ClusterEngine:
             timeout_s: For each call.
         """
         self.name = "cluster"
+        self.address = base_url
         self.model = model or ""
         self._server = Server(base_url, api_key, timeout_s=timeout_s)
         self._texts: OrderedDict[int, str] = OrderedDict()

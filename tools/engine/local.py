@@ -27,6 +27,7 @@ class LocalEngine:
     Attributes:
         name: Where it runs, for provenance: "embedded" or "local".
         model: What it is called.
+        address: None: nobody else can ask it.
         stage: What it is doing about loading: "not started", a word from `load`, "ready", "failed".
     """
 
@@ -42,6 +43,7 @@ class LocalEngine:
             name: Where it runs, shown to people.
         """
         self.name = name
+        self.address = None  # nobody else can ask it
         self.model = model
         self.stage = "not started"
         self._load = load

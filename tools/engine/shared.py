@@ -39,6 +39,11 @@ class SharedEngine:
         """What the wrapped engine's model is called."""
         return self._engine.model
 
+    @property
+    def address(self) -> str | None:
+        """Where others can ask the same model."""
+        return self._engine.address
+
     def start(self) -> None:
         """Let the wrapped engine get ready."""
         self._engine.start()

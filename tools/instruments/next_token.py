@@ -4,16 +4,35 @@ import json
 import math
 import random
 import shlex
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from tools.engine.base import Candidate, Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import break_control_tokens, clean_prompt
-from tools.exhibit import Bar, Bars, Code, Exhibit, Fact, Origin, Provenance
-from tools.instrument import Instrument, Params, Topic
+from tools.errors import BadInput
+from tools.exhibit import (
+    Bar,
+    Bars,
+    Code,
+    Control,
+    Dial,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Origin,
+    Part,
+    Prose,
+    Provenance,
+    Tokens,
+)
+from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
 from tools.visible import visible
 
+MOST = 20  # tokens that any server shows
+_TOKENS_SHOWN = 40
 DEFAULT_BASE_URL = "http://localhost:8000/v1"
 
 
@@ -22,9 +41,11 @@ class NextToken(Params):
 
     prompt: str = Field(description="The text to continue.")
     top: Annotated[int, Field(ge=1, le=20)] = Field(8, description="How many tokens to show.")
-    appended: tuple[Annotated[int, Field(ge=0)], ...] = Field(
+    appended: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=64)] = Field(
         (), description="Ids of tokens put behind the prompt."
     )
+    sampled: bool = Field(False, description="Whether the last of them was drawn by chance.")
+    call: bool = Field(False, description="Show the request to repeat.")
 
 
 async def run(engine: Engine, params: NextToken) -> Exhibit:
@@ -35,14 +56,48 @@ async def run(engine: Engine, params: NextToken) -> Exhibit:
         EngineError: the engine gave no usable answer.
     """
     prompt = Prompt(clean_prompt(params.prompt), params.appended)
-    return exhibit(await engine.next_token(prompt, params.top))
+    distribution = await engine.next_token(prompt, params.top)
+    shown = exhibit(distribution, fresh=len(params.appended))
+    more: list[Part] = [Prose(sampled_from(distribution))] if params.sampled else []
+    if params.call:
+        code, note = raw_call(distribution, prompt, engine.address)
+        more += [code, *([Prose(note)] if note else [])]
+    controls = _controls(distribution, params)
+    return replace(shown, parts=(*shown.parts, *more), controls=controls)
 
 
-def exhibit(distribution: Distribution) -> Exhibit:
-    """Return a distribution as bars and facts."""
+async def turn(engine: Engine, params: NextToken, turning: Turning) -> Params:
+    """Append the token of an id, sample one, or take the last one back; or set a parameter.
+
+    Raises:
+        BadInput: there is nothing to take back.
+        EngineError: the engine gave no usable answer to sample from.
+    """
+    match turning.knob:
+        case "append":
+            ids, sampled = (*params.appended, turning.value), False
+        case "sample":
+            prompt = Prompt(clean_prompt(params.prompt), params.appended)
+            drawn = sample(await engine.next_token(prompt, MOST), turning.dice)
+            ids, sampled = (*params.appended, str(drawn.token.id)), True
+        case "undo":
+            if not params.appended:
+                raise BadInput("There is nothing to take back.")
+            ids, sampled = params.appended[:-1], False
+        case _:
+            return await set_parameter(params, turning)
+    chosen = {**params.model_dump(), "appended": ids, "sampled": sampled}
+    return NextToken.model_validate(chosen)
+
+
+def exhibit(distribution: Distribution, fresh: int = 0) -> Exhibit:
+    """Return a distribution as the text read, bars and facts; the last `fresh` tokens are new."""
+    read = tuple(visible(token.text) for token in distribution.prompt_tokens)
+    left_out = max(0, len(read) - _TOKENS_SHOWN)
+    shown = (f"… {left_out} more", *read[left_out:]) if left_out else read
     return Exhibit(
         title="What could come next",
-        parts=(bars(distribution),),
+        parts=(*([Tokens(shown, min(fresh, len(shown)))] if read else []), bars(distribution)),
         provenance=provenance(distribution),
         facts=facts(distribution),
     )
@@ -61,6 +116,27 @@ def bars(distribution: Distribution) -> Bars:
     ]
     rest = distribution.other_probability
     return Bars((*rows, Bar(others(distribution), rest, percent(rest), is_rest=True)))
+
+
+def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, ...]:
+    """Return what the loop by hand needs; without token ids nothing can be put behind the prompt."""
+    call = Knob("Hide the call", "call", "0") if params.call else Knob("Raw call", "call", "1")
+    own = Entry("My own prompt", "prompt")
+    if any(candidate.token.id < 0 for candidate in distribution.top):
+        return call, own
+    first = distribution.top[0].token
+    others = tuple(
+        (str(c.token.id), visible(c.token.text), f"{percent(c.probability)} · id {c.token.id}")
+        for c in distribution.top
+    )
+    return (
+        Knob(f"Append {visible(first.text)}", "append", str(first.id), is_main=True),
+        Knob("Sample", "sample"),
+        *([Knob("Undo", "undo")] if params.appended else []),
+        call,
+        own,
+        Dial("Append another…", "append", others),
+    )
 
 
 def others(distribution: Distribution) -> str:
@@ -188,5 +264,6 @@ INSTRUMENT = Instrument(
     lesson=1,
     params=NextToken,
     run=run,
+    turn=turn,
     needs=frozenset({Capability.NEXT_TOKEN}),
 )

@@ -3,11 +3,12 @@
 from typing import Any
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.home import draw_home, draw_progress
+from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_help, draw_term
 from bot.ui.turn import draw_shown
 from bot.usecases.catalogue import UseCases
@@ -28,20 +29,20 @@ class CourseCommands(commands.Cog):
     async def home(self, interaction: discord.Interaction[Any]) -> None:
         """Show the map."""
 
-        async def view() -> ui.LayoutView:
+        async def make() -> Card:
             return draw_home(await self._use.show_home(learner_of(interaction)))
 
-        await reply(interaction, view)
+        await reply(interaction, make)
 
     @app_commands.command(description="Go on with your lesson, or open one")
     @app_commands.describe(which="A lesson by name or number; leave out to go on")
     async def lesson(self, interaction: discord.Interaction[Any], which: str | None = None) -> None:
         """Open a lesson where the learner left it."""
 
-        async def view() -> ui.LayoutView:
+        async def make() -> Card:
             return draw_shown(await self._use.open_lesson(which, learner_of(interaction)))
 
-        await reply(interaction, view)
+        await reply(interaction, make)
 
     @lesson.autocomplete("which")
     async def _lessons(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -56,20 +57,20 @@ class CourseCommands(commands.Cog):
     async def progress(self, interaction: discord.Interaction[Any]) -> None:
         """Show progress."""
 
-        async def view() -> ui.LayoutView:
+        async def make() -> Card:
             return draw_progress(await self._use.show_progress(learner_of(interaction)))
 
-        await reply(interaction, view)
+        await reply(interaction, make)
 
     @app_commands.command(description="A word, in a sentence or two")
     @app_commands.describe(term="Begin to type it")
     async def glossary(self, interaction: discord.Interaction[Any], term: str) -> None:
         """Explain a word."""
 
-        async def view() -> ui.LayoutView:
+        async def make() -> Card:
             return draw_term(look_up(self._use.course, term))
 
-        await reply(interaction, view)
+        await reply(interaction, make)
 
     @glossary.autocomplete("term")
     async def _terms(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -80,7 +81,7 @@ class CourseCommands(commands.Cog):
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Say what there is."""
 
-        async def view() -> ui.LayoutView:
+        async def make() -> Card:
             return draw_help()
 
-        await reply(interaction, view)
+        await reply(interaction, make)

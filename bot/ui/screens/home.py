@@ -1,16 +1,14 @@
 """Draw the map of the course, and a learner's progress through it."""
 
-from discord import ui
-
 from bot.domain.standing import HomeScreen, LessonStanding, ProgressScreen, State
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.presses import ChooseLesson, OpenHome, OpenOne
-from bot.ui.screens.kit import Item, card, gauge, percent, row
+from bot.ui.screens.kit import Card, Item, card, gauge, percent, row
 
 _MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}
 
 
-def draw_home(screen: HomeScreen) -> ui.LayoutView:
+def draw_home(screen: HomeScreen) -> Card:
     """Return the card: where you are, what there is, what to do next."""
     total = len(screen.lessons)
     here = screen.next.number if screen.next else total
@@ -26,7 +24,7 @@ def draw_home(screen: HomeScreen) -> ui.LayoutView:
     )
 
 
-def draw_progress(screen: ProgressScreen) -> ui.LayoutView:
+def draw_progress(screen: ProgressScreen) -> Card:
     """Return the card: what was done, how well it was known, what to do next."""
     if not screen.lessons:
         lines = "Nothing yet, and that's fine. Your first guess counts as much as the last."

@@ -1,12 +1,15 @@
 """What every card is built from, and the limits that Discord sets on it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.domain.screens import Place
-from tools.exhibit import Bars, Code, Exhibit, Part, Prose, Stages, Tokens
+from bot.ui import pictures
+from tools.exhibit import Bars, Code, Drawn, Exhibit, Prose, Stages, Table, Tokens, Written
 from tools.text import fact_text, part_text, provenance_line
 from tools.visible import safe_code, safe_markdown, visible
 
@@ -24,8 +27,25 @@ class CardTooBigError(ValueError):
     """A card would be refused by Discord. A fault of ours, never of the learner."""
 
 
-def card(*items: Item | str | None) -> ui.LayoutView:
-    """Return a view with one container; text, rows and rules in the order given.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing on a card, to be rendered when the card is sent."""
+
+    name: str  # of the file, unique on the card
+    svg: str
+    alt: str
+
+
+class Card(ui.LayoutView):
+    """A view and the pictures that go with it."""
+
+    def __init__(self, pictures: Sequence[Picture]) -> None:
+        super().__init__(timeout=None)
+        self.pictures = tuple(pictures)
+
+
+def card(*items: Item | str | Picture | None) -> Card:
+    """Return a card with one container; text, rows, pictures in the order given.
 
     Raises:
         CardTooBigError: it is over one of Discord's limits.
@@ -34,9 +54,12 @@ def card(*items: Item | str | None) -> ui.LayoutView:
     for item in items:
         if isinstance(item, str) and item:
             parts.append(ui.TextDisplay(item))
+        elif isinstance(item, Picture):
+            picture = discord.MediaGalleryItem(f"attachment://{item.name}", description=item.alt)
+            parts.append(ui.MediaGallery(picture))
         elif item is not None and not isinstance(item, str):
             parts.append(item)
-    view = ui.LayoutView(timeout=None)
+    view = Card([item for item in items if isinstance(item, Picture)])
     view.add_item(ui.Container(*parts))
     if view.content_length() > CARD_CHARS:
         raise CardTooBigError(f"{view.content_length()} characters of text")
@@ -111,14 +134,19 @@ def token(text: str) -> str:
     return f"`{safe_code(cut(visible(text), _TOKEN_SHOWN))}`"
 
 
-def exhibit_lines(exhibit: Exhibit | None) -> str | None:
-    """Return an exhibit as one text: its parts, then facts and where the numbers are from."""
+def exhibit_items(exhibit: Exhibit | None) -> list[str | Picture]:
+    """Return an exhibit's parts in order, as text and pictures, then facts and their source."""
     if exhibit is None:
-        return None
-    blocks = [f"**{exhibit.title}**", *(_part(part) for part in exhibit.parts)]
+        return []
+    items: list[str | Picture] = [f"**{exhibit.title}**"]
+    for number, part in enumerate(exhibit.parts):
+        if isinstance(part, Drawn):
+            items.append(Picture(f"{number}.png", pictures.draw(part), pictures.alt(part)))
+        else:
+            items.append(_part(part))
     facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
     source = provenance_line(exhibit.provenance)
-    return "\n".join([*blocks, f"-# {' · '.join(filter(None, [facts, source]))}"])
+    return [*items, f"-# {' · '.join(filter(None, [facts, source]))}"]
 
 
 def note_lines(note: str | None) -> str | None:
@@ -138,11 +166,11 @@ def numbered(lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"**{key}**  {text}" for key, text in lines)
 
 
-def _part(part: Part) -> str:
+def _part(part: Written) -> str:
     match part:
         case Prose(text):
             return text
         case Code(text, language):
             return f"```{language}\n{text}\n```"
-        case Bars() | Tokens() | Stages():
+        case Bars() | Tokens() | Stages() | Table():
             return code_block(part_text(part, COLUMNS))

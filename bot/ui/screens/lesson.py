@@ -2,8 +2,6 @@
 
 from typing import assert_never
 
-from discord import ui
-
 from bot.domain.screens import (
     IntroScreen,
     LessonScreen,
@@ -16,6 +14,7 @@ from bot.domain.screens import (
     RevealScreen,
     RubricScreen,
 )
+from bot.ui.screens.kit import Card
 from bot.ui.screens.question import draw_locked, draw_question
 from bot.ui.screens.recap import draw_recap
 from bot.ui.screens.reveal import draw_reveal
@@ -35,7 +34,7 @@ def draw(
     note: str | None = None,
     *,
     can_retry: bool = False,
-) -> ui.LayoutView:
+) -> Card:
     """Return the card of a screen, with an exhibit on it and a line on what went wrong."""
     match screen:
         case IntroScreen():

@@ -1,28 +1,27 @@
 """Draw the short pages: a glossary entry, and help."""
 
-from discord import ui
-
 from bot.ui.controls import PressButton
 from bot.ui.presses import OpenHome, OpenOne
-from bot.ui.screens.kit import card, row
+from bot.ui.screens.kit import Card, card, row
 from curriculum.schema import Term
 
 _COMMANDS = (
     ("/home", "the map of the course, and where you are on it"),
     ("/lesson", "go on with your lesson, or open one by name"),
     ("/nexttoken", "what the model would say next, and how sure it is"),
+    ("/instruments", "every instrument, by lesson"),
     ("/progress", "what you've done and how well you knew it"),
     ("/glossary", "a word, in a sentence or two"),
 )
 
 
-def draw_term(term: Term) -> ui.LayoutView:
+def draw_term(term: Term) -> Card:
     """Return the card of a glossary entry."""
     aliases = f"\n-# also: {', '.join(term.aliases)}" if term.aliases else ""
     return card(f"### {term.term}\n{term.means.strip()}{aliases}\n-# lesson {term.lesson}")
 
 
-def draw_help() -> ui.LayoutView:
+def draw_help() -> Card:
     """Return the card that says what there is."""
     lines = "\n".join(f"`{name}`  {what}" for name, what in _COMMANDS)
     return card(
@@ -34,7 +33,7 @@ def draw_help() -> ui.LayoutView:
     )
 
 
-def draw_welcome(first_lesson: str) -> ui.LayoutView:
+def draw_welcome(first_lesson: str) -> Card:
     """Return the first message of a channel: what to type, or to press."""
     return card(
         "### Guess what your model does\nThen lock it in, and watch the model answer.",

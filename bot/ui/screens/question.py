@@ -1,13 +1,12 @@
 """Draw a question, the guess as it forms, and the guess locked in."""
 
-from discord import ui
-
 from bot.domain.commands import AskHint, CommitGuess, Draft, Reveal, Skip
 from bot.domain.screens import LockedScreen, QuestionScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses import Write, WriteWhy
 from bot.ui.screens.kit import (
     Button,
+    Card,
     Item,
     card,
     note_lines,
@@ -28,7 +27,7 @@ _PROMPT_SHOWN, _WHY_SHOWN = 600, 400
 _SHOWN_CHARS = 1200  # of a learner's own words, on one card
 
 
-def draw_question(screen: QuestionScreen, note: str | None) -> ui.LayoutView:
+def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     """Return the card of a question; once an answer is picked, it asks how sure."""
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
@@ -106,7 +105,7 @@ def _ways_out(screen: QuestionScreen) -> list[Button]:
     return [hint, skip] if screen.has_more_hints else [skip]
 
 
-def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> ui.LayoutView:
+def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> Card:
     """Return the card of a guess that nothing changes any more."""
     place = screen.place
     sure = screen.confidence

@@ -1,15 +1,13 @@
 """Draw the end of a lesson."""
 
-from discord import ui
-
 from bot.domain.recap import Recap
 from bot.domain.screens import RecapScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses import Begin, OpenHome, OpenOne
-from bot.ui.screens.kit import Button, card, note_lines, row
+from bot.ui.screens.kit import Button, Card, card, note_lines, row
 
 
-def draw_recap(screen: RecapScreen, note: str | None) -> ui.LayoutView:
+def draw_recap(screen: RecapScreen, note: str | None) -> Card:
     """Return the card: how it went, one thing to look at again, what comes next."""
     return card(
         f"-# Lesson {screen.number} · done",

@@ -1,7 +1,5 @@
 """Draw the answer beside what the learner guessed."""
 
-from discord import ui
-
 from bot.domain.commands import Next, Rate
 from bot.domain.evidence import Evidence
 from bot.domain.screens import RevealScreen
@@ -10,9 +8,10 @@ from bot.ui.presses import Live, TryPrompt
 from bot.ui.screens.kit import (
     COLUMNS,
     Button,
+    Card,
     card,
     code_block,
-    exhibit_lines,
+    exhibit_items,
     note_lines,
     odds,
     percent,
@@ -31,11 +30,12 @@ _SHOWN_SHARES = 4
 _SHOWN_RECORDED = 3
 
 
-def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
+def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card; a live exhibit takes the place of recorded figures."""
     return card(
         place_line(screen.place),
         f"### {_verdict(screen)}\n{screen.reply.strip()}",
+        *exhibit_items(exhibit),
         _figures(screen, exhibit),
         _standing(screen),
         note_lines(note),
@@ -69,7 +69,7 @@ def _token_verdict(evidence: Evidence) -> str:
 def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
     recorded = _recorded_line(screen.recorded)
     if exhibit:
-        return "\n".join(filter(None, [exhibit_lines(exhibit), recorded]))
+        return recorded
     if screen.evidence:
         return "\n".join(filter(None, [_evidence_lines(screen.evidence), recorded]))
     if screen.recorded:

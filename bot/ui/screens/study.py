@@ -1,7 +1,5 @@
 """Draw what is read, played with, recalled or held against a rubric."""
 
-from discord import ui
-
 from bot.domain.commands import Next, Rate, Reveal, Skip, Tick
 from bot.domain.screens import (
     IntroScreen,
@@ -13,8 +11,9 @@ from bot.domain.screens import (
 from bot.ui.controls import PressButton
 from bot.ui.presses import Begin, Live, TryPrompt
 from bot.ui.screens.kit import (
+    Card,
     card,
-    exhibit_lines,
+    exhibit_items,
     note_lines,
     percent,
     place_line,
@@ -28,7 +27,7 @@ from tools.visible import visible
 _SAID_SHOWN = 160  # of the learner's own words: they know them
 
 
-def draw_intro(screen: IntroScreen, note: str | None) -> ui.LayoutView:
+def draw_intro(screen: IntroScreen, note: str | None) -> Card:
     """Return the card of a lesson not begun."""
     return card(
         f"-# Lesson {screen.number} · {screen.minutes} min",
@@ -39,7 +38,7 @@ def draw_intro(screen: IntroScreen, note: str | None) -> ui.LayoutView:
     )
 
 
-def draw_recall(screen: RecallScreen, note: str | None) -> ui.LayoutView:
+def draw_recall(screen: RecallScreen, note: str | None) -> Card:
     """Return the card that asks; the answer stays off it."""
     place = screen.place
     return card(
@@ -55,7 +54,7 @@ def draw_recall(screen: RecallScreen, note: str | None) -> ui.LayoutView:
     )
 
 
-def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> ui.LayoutView:
+def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> Card:
     """Return the card that answers."""
     place = screen.place
     return card(
@@ -71,7 +70,7 @@ def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> ui.Layou
     )
 
 
-def draw_rubric(screen: RubricScreen, note: str | None) -> ui.LayoutView:
+def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
     """Return the card of a teach-back beside its rubric; the model answer is folded."""
     place, said = screen.place, " ".join(screen.said.split())
     lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
@@ -98,7 +97,7 @@ def _count(screen: RubricScreen) -> list[tuple[int, tuple[str, str, bool]]]:
     return list(enumerate(screen.criteria, start=1))
 
 
-def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> ui.LayoutView:
+def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card of a passage or a live instrument."""
     place = screen.place
     is_first = screen.is_play and exhibit is None  # running it is what the step is for
@@ -113,7 +112,7 @@ def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> 
     return card(
         place_line(place),
         f"### {screen.title}\n{screen.text.strip()}",
-        exhibit_lines(exhibit or _illustrated(screen.illustration)),
+        *exhibit_items(exhibit or _illustrated(screen.illustration)),
         note_lines(note),
         row(buttons),
     )

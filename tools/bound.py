@@ -1,0 +1,37 @@
+"""The catalogue, bound to the engines at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tools import catalogue
+from tools.engine.base import Engine
+from tools.exhibit import Exhibit
+from tools.instrument import Turning
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCatalogue:
+    """Runs instruments on the connected engine, or on the embedded one for what that can't do."""
+
+    engine: Engine
+    instead: Engine | None = None
+
+    def checked(self, name: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all of an instrument's parameters, checked, as plain data.
+
+        Raises:
+            BadInput: unknown instrument or parameter, or a value that doesn't fit.
+        """
+        return catalogue.parameters(name, chosen).model_dump(mode="json")
+
+    async def run(self, name: str, chosen: Mapping[str, Any]) -> Exhibit:
+        """Return what the instrument produced; errors as for `catalogue.run`."""
+        return await catalogue.run(self.engine, name, chosen, self.instead)
+
+    async def turned(
+        self, name: str, chosen: Mapping[str, Any], turning: Turning
+    ) -> dict[str, Any]:
+        """Return the parameters after a knob was turned, as plain data."""
+        after = await catalogue.turned(self.engine, name, chosen, turning, self.instead)
+        return after.model_dump(mode="json")
