@@ -1,24 +1,38 @@
 """Each part of an exhibit as text: for a phone, a terminal and a screen reader alike."""
 
-import unicodedata
 from typing import assert_never
 
+from tools.drawn_text import (
+    curve_text,
+    diagram_text,
+    grid_text,
+    scatter_text,
+    table_text,
+    timeline_text,
+    tree_text,
+)
 from tools.exhibit import (
     Bar,
     Bars,
     Code,
+    Curve,
+    Diagram,
     Exhibit,
     Fact,
+    Grid,
     Origin,
     Part,
     Prose,
     Provenance,
+    Scatter,
     Stages,
+    Table,
+    Timeline,
     Tokens,
+    Tree,
 )
-from tools.visible import SPACE
+from tools.monospace import WIDTH, columns, padded, wrapped
 
-WIDTH = 42  # columns of a code block on a phone 360 points wide
 _LABEL = 12
 _NOTE = 18
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -37,6 +51,20 @@ def part_text(part: Part, width: int = WIDTH) -> str:
             return "\n".join(wrapped(text, width))
         case Code(text):
             return text
+        case Table():
+            return table_text(part, width)
+        case Grid():
+            return grid_text(part, width)
+        case Curve():
+            return curve_text(part, width)
+        case Timeline():
+            return timeline_text(part, width)
+        case Tree():
+            return tree_text(part, width)
+        case Scatter():
+            return scatter_text(part, width)
+        case Diagram():
+            return diagram_text(part, width)
         case _:
             assert_never(part)
 
@@ -105,38 +133,6 @@ def fact_text(fact: Fact) -> str:
     return " ".join(filter(None, [fact.name, value, fact.unit]))
 
 
-def columns(text: str) -> int:
-    """Return how many columns a monospace font gives the text; wide signs take two."""
-    return sum(_columns(character) for character in text)
-
-
-def padded(text: str, width: int) -> str:
-    """Return text cut (with …) or filled with spaces to exactly `width` columns."""
-    if columns(text) <= width:
-        return text + " " * (width - columns(text))
-    kept, used = "", 0
-    for character in text:
-        if used + _columns(character) > width - 1:
-            break
-        kept, used = kept + character, used + _columns(character)
-    return kept + "…" + " " * (width - 1 - used)
-
-
-def wrapped(text: str, width: int = WIDTH) -> list[str]:
-    """Return prose in lines of at most `width` columns; line ends in it are kept."""
-    lines = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            joined = f"{line} {word}" if line else word
-            if line and columns(joined) > width:
-                lines.append(line)
-                joined = word
-            line = joined
-        lines.append(line)
-    return lines
-
-
 def _notes(rows: tuple[Bar, ...], width: int) -> list[str]:
     """Return what stands behind the bars: notes flush right, details where there is room."""
     widest = max(columns(row.note) for row in rows)
@@ -159,12 +155,6 @@ def _bar(share: float, room: int) -> str:
         eighths = max(1, eighths)
     full, part = divmod(eighths, 8)
     return "█" * full + (_EIGHTHS[part] if part else "")
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" and character != SPACE else 1
 
 
 def _number(value: float) -> str:

@@ -16,17 +16,14 @@ from tools.exhibit import (
     Stages,
     Tokens,
 )
+from tools.monospace import WIDTH, columns, padded, wrapped
 from tools.text import (
-    WIDTH,
     bars_text,
-    columns,
     exhibit_text,
     fact_text,
-    padded,
     part_text,
     provenance_line,
     tokens_text,
-    wrapped,
 )
 
 LIVE = Provenance(Origin.LIVE, "smollm2-135m", "embedded", elapsed_ms=61.4)

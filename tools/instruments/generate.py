@@ -12,7 +12,7 @@ from tools.errors import Missing
 from tools.exhibit import Code, Exhibit, Fact, Stages, Tokens
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
-from tools.text import padded
+from tools.monospace import padded
 from tools.visible import visible
 
 THE_LOOP = """\

@@ -9,7 +9,8 @@ from tools.errors import BadInput, Missing
 from tools.exhibit import Code, Stages, Tokens
 from tools.instruments import generate
 from tools.instruments.generate import Generate
-from tools.text import WIDTH, columns, part_text
+from tools.monospace import WIDTH, columns
+from tools.text import part_text
 
 
 async def test_each_round_appends_the_likeliest_token() -> None:
