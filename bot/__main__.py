@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot import logs
 from bot.settings import Settings
 from bot.store.database import StoreError
+from bot.twins import add_twins, listed
 from curriculum.errors import CourseError
 from tools.errors import BadInput, ToolError
 
@@ -108,6 +109,16 @@ def nexttoken(
         typer.echo(exhibit_text(next_token.exhibit(distribution)))
 
 
+@app.command("instruments")
+def list_instruments(as_json: AsJson = False) -> None:
+    """List the instruments: each is a command here and in Discord."""
+    if as_json:
+        typer.echo(json.dumps(listed()))
+        return
+    for one in listed():
+        typer.echo(f"{one['lesson']:>2}  {one['name']:<12} {one['line']}")
+
+
 @lessons.command("list")
 def list_lessons(as_json: AsJson = False) -> None:
     """List the lessons that can be taught."""
@@ -197,6 +208,7 @@ def _fail(text: str, code: int = 1) -> NoReturn:
 def main() -> None:
     """Run the command line; every failure we know ends in one line on what to do."""
     try:
+        add_twins(app, _settings)
         app()
     except BadInput as error:
         _fail(str(error), 2)

@@ -45,18 +45,18 @@ def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
         raise CourseError(problems)
     course = load_course(settings.course_dir)
     store = connect(settings)
-    model = engine or build_engine(settings)
+    instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
 
     async def on_start() -> None:
         await migrate.upgrade(store)
-        model.start()
+        instruments.start()
 
     async def on_stop() -> None:
-        await model.close()
+        await instruments.close()
         await store.dispose()
 
     return HunchBot(
-        use_cases(course, store, model),
+        use_cases(course, store, instruments),
         shards=settings.shards or None,
         on_start=on_start,
         on_stop=on_stop,
@@ -78,6 +78,12 @@ def connect(settings: Settings) -> AsyncEngine:
     return database.connect(settings.database_url)
 
 
+def build_catalogue(settings: Settings) -> BoundCatalogue:
+    """Return the instruments on the engine that the settings name, with the embedded one behind."""
+    engine = build_engine(settings)
+    return BoundCatalogue(engine, _embedded(settings) if settings.model_url else None)
+
+
 def build_engine(settings: Settings) -> Engine:
     """Return the engine that the settings name: the cluster, another local model, the embedded."""
     if settings.model_url and settings.model:
@@ -88,18 +94,21 @@ def build_engine(settings: Settings) -> Engine:
     if settings.local_model:
         source = settings.local_model
         return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))
+    return _embedded(settings)
+
+
+def _embedded(settings: Settings) -> Engine:
     return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
 
 
-def use_cases(course: Course, store: AsyncEngine, engine: Engine) -> UseCases:
+def use_cases(course: Course, store: AsyncEngine, instruments: BoundCatalogue) -> UseCases:
     """Give every use case what it needs."""
     records = open_with(store)
-    instruments = BoundCatalogue(engine)
     return UseCases(
         course=course,
         open_lesson=OpenLesson(course, records, _now),
         begin_lesson=BeginLesson(course, records, _now),
-        take_turn=TakeTurn(course, records, JudgeToken(engine), _now),
+        take_turn=TakeTurn(course, records, JudgeToken(instruments.engine), _now),
         present_card=PresentCard(course, records),
         see_live=SeeLive(course, records, instruments),
         show_home=ShowHome(course, records),

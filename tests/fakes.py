@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 from zlib import crc32
 
 from bot.domain.attempt import Attempt, Guess
@@ -150,9 +151,11 @@ class MemoryRecords:
             if key[:3] == (cohort_id, lesson, step)
         }
 
-    async def open_trial(self, learner: Learner, prompt: str, top: int, now: datetime) -> Trial:
+    async def open_trial(
+        self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
+    ) -> Trial:
         await self.enrol(learner, now)
-        new = Trial(len(self._kept.trials) + 1, learner.id, prompt, top)
+        new = Trial(len(self._kept.trials) + 1, learner.id, instrument, dict(chosen))
         self._kept.trials[new.id] = new
         return new
 
@@ -163,9 +166,7 @@ class MemoryRecords:
         stored = self._kept.trials.get(trial.id)
         if stored is None or stored.revision != trial.revision - 1:
             return False
-        self._kept.trials[trial.id] = replace(
-            stored, appended=trial.appended, revision=trial.revision
-        )
+        self._kept.trials[trial.id] = replace(stored, chosen=trial.chosen, revision=trial.revision)
         return True
 
     def _require_learner(self, learner_id: int) -> None:
@@ -239,6 +240,7 @@ class FakeEngine:
     on_call: Callable[[], None] | None = None
     name: str = "embedded"
     model: str = "fake-135m"
+    address: str | None = None
 
     def start(self) -> None:
         self.calls["start"] += 1

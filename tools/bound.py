@@ -17,6 +17,16 @@ class BoundCatalogue:
     engine: Engine
     instead: Engine | None = None
 
+    def start(self) -> None:
+        """Let the connected engine get ready; the other waits until it is asked."""
+        self.engine.start()
+
+    async def close(self) -> None:
+        """Let go of both engines."""
+        await self.engine.close()
+        if self.instead is not None:
+            await self.instead.close()
+
     def checked(self, name: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """Return all of an instrument's parameters, checked, as plain data.
 

@@ -9,9 +9,10 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Literal, get_origin
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic.fields import FieldInfo
 
 from tools.engine.base import Capability, Engine
 from tools.exhibit import Exhibit
@@ -34,6 +35,55 @@ class Params(BaseModel):
     """What may be chosen of an instrument. Each field has a description and, but one, a default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+STATE: dict[str, JsonValue] = {
+    "is_state": True
+}  # for a parameter that only knobs set: no command offers it
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A parameter as a command offers it. `low` and `high` are inclusive; `of` is a plain type."""
+
+    name: str
+    of: Any  # str, int, float, bool, or a Literal of strings
+    description: str
+    is_required: bool
+    default: Any = None
+    low: float | None = None
+    high: float | None = None
+
+
+def options_of(params: type[Params]) -> tuple[Option, ...]:
+    """Return what a command can offer of an instrument's parameters, the required ones first."""
+    offered = [
+        _option(name, field)
+        for name, field in params.model_fields.items()
+        if _is_plain(field.annotation) and field.json_schema_extra != STATE
+    ]
+    return tuple(sorted(offered, key=lambda option: not option.is_required))
+
+
+def _option(name: str, field: FieldInfo) -> Option:
+    return Option(
+        name=name,
+        of=field.annotation,
+        description=field.description or name,
+        is_required=field.is_required(),
+        default=None if field.is_required() else field.default,
+        low=_bound(field, "ge"),
+        high=_bound(field, "le"),
+    )
+
+
+def _is_plain(annotation: Any) -> bool:
+    return annotation in (str, int, float, bool) or get_origin(annotation) is Literal
+
+
+def _bound(field: FieldInfo, name: str) -> float | None:
+    found = (getattr(rule, name, None) for rule in field.metadata)
+    return next((value for value in found if value is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Player:
 
     async def pick(self, value: str) -> str:
         """Choose from the card's menu."""
-        menu = next(p for p in parts_of(self._raw.components) if p["type"] == 3)
+        menu = next(p for p in parts_of(self.raw.components) if p["type"] == 3)
         self.shown = await self.actor.select(self.card, [value], custom_id=menu["custom_id"])
         return self.text
 
@@ -54,18 +54,19 @@ class Player:
         return self.text
 
     @property
-    def _raw(self) -> Any:
+    def raw(self) -> Any:
+        """The card as it stands now, as the simulated Discord holds it."""
         return self.env.backend.get_message(self.card.channel.id, self.card.id)
 
     @property
     def text(self) -> str:
         """All the text of the card as it stands now; buttons as [label]."""
-        return text_of(self._raw)
+        return text_of(self.raw)
 
     @property
     def labels(self) -> list[str]:
         """The card's buttons."""
-        return [p["label"] for p in parts_of(self._raw.components) if p["type"] == 2]
+        return [p["label"] for p in parts_of(self.raw.components) if p["type"] == 2]
 
     @property
     def told(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player
+from tools.catalogue import INSTRUMENTS
 
 
 async def test_a_lesson_is_private_in_a_guild_and_stays_in_a_direct_message(
@@ -75,9 +76,9 @@ async def test_commands_work_for_guilds_users_and_every_context(
     simcord_env: Any, simcord_bot: HunchBot
 ) -> None:
     sent = next(r for r in simcord_env.http_requests if r.path.endswith("/commands"))
-    assert {c["name"] for c in sent.json} == {
-        "home", "lesson", "progress", "glossary", "help", "nexttoken",
-    }  # fmt: skip
+    course = {"home", "lesson", "progress", "glossary", "help", "instruments"}
+    topics = {one.topic.value or one.name for one in INSTRUMENTS.values()}
+    assert {c["name"] for c in sent.json} == course | topics
     for command in sent.json:
         assert sorted(command["integration_types"]) == [0, 1]
         assert sorted(command["contexts"]) == [0, 1, 2]

@@ -88,7 +88,7 @@ async def test_nexttoken_says_what_failed_and_the_card_stays(
     assert str(FAILURES[0]) in alice.told
     assert alice.text == before
     engine.failure = None
-    assert "`<" in await alice.press(next(x for x in alice.labels if x.startswith("Append")))
+    assert "‹" in await alice.press(next(x for x in alice.labels if x.startswith("Append")))
 
 
 async def test_nexttoken_with_the_model_off_is_one_line(alice: Player, engine: FakeEngine) -> None:

@@ -17,12 +17,17 @@ async def open_card(alice: Player, prompt: str = "Kubernetes pods are scheduled 
 
 async def test_the_card_shows_tokens_ids_shares_the_rest_and_the_source(alice: Player) -> None:
     text = await open_card(alice)
-    assert "> Kubernetes pods are scheduled by the ▁" in text
+    assert "Kubernetes|␣pods|␣are|" in text
     assert "␣kube" in text
     assert "38.9 %" in text
-    assert f"`␣kube` {token_of(' kube').id}" in text
-    assert "others" in text
+    assert "other 4" in text
     assert "bits of 15.6" in text
+    menu = next(p for p in parts_of(alice.raw.components) if p["type"] == 3)
+    kube = token_of(" kube").id
+    assert menu["options"][0] == {
+        "value": str(kube), "label": "␣kube", "description": f"38.9 % · id {kube}",
+        "default": False,
+    }  # fmt: skip
     assert "live · fake-135m (embedded)" in text
 
 
@@ -38,7 +43,7 @@ async def test_append_sample_undo_go_round_on_one_card(alice: Player, engine: Fa
     await alice.press("Append ␣kube")
     assert engine.asked[-1].appended == (kube,)
     await alice.press("Sample")
-    assert "Drawn by chance" in alice.text
+    assert "drawn from the 8 shown" in alice.text
     assert len(engine.asked[-1].appended) == 2
     await alice.press("Undo")
     assert engine.asked[-1].appended == (kube,)
@@ -54,16 +59,10 @@ async def test_any_shown_token_can_be_picked(alice: Player, engine: FakeEngine) 
     assert engine.asked[-1].appended == (control,)
 
 
-async def test_the_raw_call_comes_on_a_private_card(alice: Player) -> None:
+async def test_the_raw_call_is_shown_and_hidden_on_the_card(alice: Player) -> None:
     await open_card(alice)
-    before = alice.text
-    await alice.press("Raw call")
-    assert alice.text == before
-    answer = alice.shown.response
-    assert answer.ephemeral
-    code = "\n".join(p.get("content", "") for p in parts_of(answer.components))
-    assert "curl" in code
-    assert '"max_tokens": 1' in code
+    assert '"max_tokens": 1' in await alice.press("Raw call")
+    assert "curl" not in await alice.press("Hide the call")
 
 
 async def test_another_learners_card_can_be_seen_and_not_turned(
@@ -128,15 +127,13 @@ HARMLESS = {
 @pytest.mark.parametrize("prompt", HARMLESS.values(), ids=HARMLESS.keys())
 async def test_odd_prompts_are_shown_harmlessly(alice: Player, prompt: str) -> None:
     text = await open_card(alice, prompt)
-    shown = text.split("▁")[0]
-    assert "@everyone" not in shown
-    assert "<@" not in shown
-    assert "```" not in shown
-    assert "**bold**" not in shown
-    assert "\u202e" not in shown
-    await alice.press("Raw call")
-    code = "\n".join(p.get("content", "") for p in parts_of(alice.shown.response.components))
-    assert code.count("```") in (0, 2)
+    assert "@everyone" not in text
+    assert "<@" not in text
+    assert text.count("```") == 4  # two blocks, opened and closed
+    assert "\u202e" not in text
+    called = await alice.press("Raw call")
+    assert called.count("```") in (4, 6)
+    assert alice.raw.mention_everyone is False
 
 
 REFUSED = {

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.evidence import Evidence, Share
 from bot.domain.learner import Learner
-from bot.domain.trial import with_token, without_last
+from bot.domain.trial import turned
 from tests.fakes import NOW
 from tests.store.conftest import Records
 
@@ -190,7 +190,7 @@ async def test_what_fails_half_way_leaves_nothing_behind(records: Records) -> No
             await r.begin(BOB, "one", 1, "pick", NOW)
             await r.save(attempt, replace(attempt, step="next", guesses=(PLAIN,)), NOW)
             await r.count_vote(900, "one", "pick", "B", right=1, vote=1)
-            await r.open_trial(ADA, "The cat", 8, NOW)
+            await r.open_trial(ADA, "nexttoken", {"prompt": "The cat"}, NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -243,25 +243,26 @@ async def test_votes_add_up_by_class_lesson_step_and_answer(records: Records) ->
 
 async def test_a_loop_by_hand_comes_back_as_it_was_left(records: Records) -> None:
     async with records.open() as r:
-        trial = await r.open_trial(ADA, "日本 ``` @everyone \U0001f600", 8, NOW)
-    longer = with_token(with_token(trial, 49_151), 0)
+        odd = {"prompt": "日本 ``` @everyone \U0001f600", "appended": [], "sharpen": 0.1}
+        trial = await r.open_trial(ADA, "nexttoken", odd, NOW)
+    once = turned(trial, {**odd, "appended": [49_151]})
+    twice = turned(once, {**odd, "appended": [49_151, 0]})
     async with records.open() as r:
         assert await r.trial(trial.id) == trial
-        assert await r.save_trial(with_token(trial, 49_151), NOW)
-        assert await r.save_trial(longer, NOW)
-        assert await r.trial(trial.id) == longer
-        assert await r.save_trial(without_last(longer), NOW)
+        assert await r.save_trial(once, NOW)
+        assert await r.save_trial(twice, NOW)
+        assert await r.trial(trial.id) == twice
 
 
 async def test_a_loop_by_hand_is_written_over_its_former_revision_only(
     records: Records,
 ) -> None:
     async with records.open() as r:
-        trial = await r.open_trial(BOB, "The cat", 8, NOW)
-        other = await r.open_trial(BOB, "The cat", 8, NOW)
+        trial = await r.open_trial(BOB, "nexttoken", {"prompt": "The cat"}, NOW)
+        other = await r.open_trial(BOB, "nexttoken", {"prompt": "The cat"}, NOW)
         assert trial.id != other.id
-        assert await r.save_trial(with_token(trial, 1), NOW)
-        assert not await r.save_trial(with_token(trial, 2), NOW)
-        assert not await r.save_trial(replace(with_token(trial, 2), id=99), NOW)
-        assert (await r.trial(trial.id)).appended == (1,)
+        assert await r.save_trial(turned(trial, {"top": 1}), NOW)
+        assert not await r.save_trial(turned(trial, {"top": 2}), NOW)
+        assert not await r.save_trial(replace(turned(trial, {"top": 2}), id=99), NOW)
+        assert (await r.trial(trial.id)).chosen == {"top": 1}
         assert await r.trial(other.id) == other

@@ -16,17 +16,20 @@ from bot.domain.commands import (
     Tick,
 )
 from bot.domain.errors import StaleClick
-from bot.domain.trial import Append, Sample, Undo
+from bot.domain.trial import TurnKnob
 from bot.ui.custom_ids import LONGEST, decode, encode
 from bot.ui.presses import (
     Begin,
+    ChooseInstrument,
     ChooseLesson,
+    Dialled,
+    Enter,
     Live,
     OpenHome,
+    OpenInstrument,
+    OpenInstruments,
     OpenOne,
-    Pick,
     Press,
-    RawCall,
     TryPrompt,
     Write,
     WriteWhy,
@@ -39,6 +42,8 @@ slugs = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True).filter(
 )
 marks = st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
 keys = st.sampled_from(["", "A", "CAB", "EDCBA"])
+knobs = st.from_regex(r"[a-z_]{1,16}", fullmatch=True)
+values = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=36)
 presses = st.one_of(
     st.builds(Draft, numbers, slugs, keys),
     st.builds(CommitGuess, numbers, slugs, st.integers(0, 4), marks),
@@ -47,11 +52,11 @@ presses = st.one_of(
     st.builds(Tick, numbers, slugs, slugs),
     *(st.builds(kind, numbers, slugs) for kind in (AskHint, Skip, Next, Live, WriteWhy)),
     st.builds(Write, numbers, slugs, st.integers(1, 99)),
-    st.builds(Append, numbers, numbers, numbers),
-    *(st.builds(kind, numbers, numbers) for kind in (Sample, Undo, Pick)),
-    st.builds(RawCall, numbers),
-    *(st.builds(kind, slugs) for kind in (OpenOne, Begin)),
-    *(st.builds(kind) for kind in (OpenHome, TryPrompt, ChooseLesson)),
+    st.builds(TurnKnob, numbers, numbers, knobs, values),
+    *(st.builds(kind, numbers, numbers, knobs) for kind in (Dialled, Enter)),
+    st.builds(ChooseInstrument, numbers),
+    *(st.builds(kind, slugs) for kind in (OpenOne, Begin, OpenInstrument)),
+    *(st.builds(kind) for kind in (OpenHome, TryPrompt, ChooseLesson, OpenInstruments)),
 )
 
 
@@ -73,7 +78,7 @@ def test_any_other_text_is_refused_or_reads_back_as_it_stands(text: str) -> None
 
 @given(st.text(max_size=90))
 def test_a_forged_tail_is_refused_or_reads_back(text: str) -> None:
-    for verb in ("guess", "draft", "append", "menu-pick", "rate"):
+    for verb in ("guess", "draft", "turn", "menu-dial", "rate"):
         try:
             press = decode(f"h1:{verb}:{text}")
         except StaleClick:

@@ -1,6 +1,5 @@
 """Every card of every lesson, and the largest of each kind, inside Discord's limits."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,15 +11,16 @@ from bot.domain.projection import intro_of, screen_for
 from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.screens import LessonScreen
 from bot.domain.standing import home_of, progress_of
-from bot.domain.trial import MOST_APPENDED, Trial
+from bot.domain.trial import Trial
 from bot.ui.screens.home import draw_home, draw_progress
+from bot.ui.screens.instrument import draw_instrument, draw_instruments
 from bot.ui.screens.lesson import draw
-from bot.ui.screens.next_token import draw_next_token, draw_raw_call
 from bot.ui.screens.pages import draw_help, draw_term, draw_welcome
 from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
 from tests.domain.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes import NOW, FakeEngine
 from tests.ui.limits import broken_limits
+from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.prompts import MAX_CHARACTERS
 from tools.exhibit import Exhibit
@@ -104,31 +104,42 @@ def test_evidence_of_odd_tokens_fits(shipped: Course) -> None:
     assert broken_limits(draw(screen_for(shown, lesson), None, NOTE)) == []
 
 
-def _distribution(prompt: int, top: int) -> Distribution:
-    tokens = tuple(Token(n, "🧑‍💻\u202e`*" * 9) for n in range(prompt))
-    found = tuple(
-        Candidate(Token(900_000 + n, "\u202e`_\n" * 20), math.log(0.01)) for n in range(top)
-    )
-    return Distribution(tokens, found, 200_000, 17.0, False, "m" * 80, "cluster", NOW, 12_345.6)
+def test_the_list_of_instruments_fits() -> None:
+    assert broken_limits(draw_instruments(INSTRUMENTS)) == []
+    many = {f"name-{n}-{'x' * 12}": INSTRUMENTS["generate"] for n in range(60)}
+    renamed = {name: replace(one, name=name) for name, one in many.items()}
+    assert broken_limits(draw_instruments(renamed)) == []
 
 
 @pytest.mark.parametrize("sign", ["x", *NASTY])
-def test_the_largest_loop_by_hand_fits(sign: str) -> None:
-    prompt = ("x" + sign * MAX_CHARACTERS)[:MAX_CHARACTERS]
-    trial = Trial(10**18 - 1, 1, prompt, 20, tuple(range(MOST_APPENDED)), 999)
-    found = _distribution(2 * MOST_APPENDED, 20)
-    assert broken_limits(draw_next_token(trial, found, "`" * 80, NOTE)) == []
-    assert broken_limits(draw_raw_call(trial, found, "http://" + "h" * 200)) == []
+async def test_the_largest_loop_by_hand_fits(sign: str) -> None:
+    engine = FakeEngine({"\u202e`_\n" * 9 + str(n): 0.04 for n in range(22)})
+    prompt = ("x" + f"{sign} " * MAX_CHARACTERS)[:MAX_CHARACTERS].strip()
+    for call in (False, True):
+        appended = tuple(range(64))
+        params = next_token.NextToken(prompt=prompt, top=20, appended=appended, call=call)
+        shown = await next_token.run(engine, params)
+        assert broken_limits(draw_instrument(LAST, shown, NOTE)) == []
 
 
-def test_a_server_without_ids_offers_no_append() -> None:
-    found = Distribution(
-        (), (Candidate(Token(-1, " a"), -1.0), Candidate(Token(-1, " b"), -2.0)), None, 1.0, False,
-        "m", "cluster", NOW, 1.0,
-    )  # fmt: skip
-    view = draw_next_token(Trial(1, 1, "x", 2), found)
+async def test_a_server_without_ids_offers_no_append() -> None:
+    engine = NoIds()
+    shown = await next_token.run(engine, next_token.NextToken(prompt="x", top=2))
+    view = draw_instrument(LAST, shown)
     assert broken_limits(view) == []
     assert "Append" not in str(view.to_components())
+
+
+class NoIds(FakeEngine):
+    """A server that names only texts."""
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        found = await super().next_token(prompt, k)
+        top = tuple(Candidate(Token(-1, c.token.text), c.logprob) for c in found.top)
+        return replace(found, top=top)
+
+
+LAST = Trial(10**18 - 1, 1, "nexttoken", {}, 999)
 
 
 def test_pages_fit(each: Course) -> None:

@@ -14,7 +14,7 @@ from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course, TextStep
 from tests.domain.walks import answer_to
 from tests.fakes import FakeEngine, MemoryStore, at_noon
-from tools import catalogue
+from tools.bound import BoundCatalogue
 
 SLUG = "every-kind"
 CLASS = 900
@@ -35,14 +35,13 @@ class Stage:
         self.begin_lesson = BeginLesson(self.course, records, at_noon)
         self.take_turn = TakeTurn(self.course, records, JudgeToken(self.engine), at_noon)
         self.present_card = PresentCard(self.course, records)
-        self.see_live = SeeLive(
-            self.course, records, lambda name, given: catalogue.run(self.engine, name, given)
-        )
+        instruments = BoundCatalogue(self.engine)
+        self.see_live = SeeLive(self.course, records, instruments)
         self.show_home = ShowHome(self.course, records)
         self.show_progress = ShowProgress(self.course, records)
-        self.start_trial = StartTrial(self.engine, records, at_noon)
-        self.turn_trial = TurnTrial(self.engine, records, at_noon, random.Random(1))
-        self.present_trial = PresentTrial(self.engine, records)
+        self.start_trial = StartTrial(instruments, records, at_noon)
+        self.turn_trial = TurnTrial(instruments, records, at_noon, random.Random(1))
+        self.present_trial = PresentTrial(instruments, records)
 
     def _require_no_transaction(self) -> None:
         assert not self.store.is_open, "the model was asked inside a transaction"

@@ -28,7 +28,7 @@ from tools.exhibit import (
     Provenance,
     Tokens,
 )
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
 from tools.visible import visible
 
 MOST = 20  # tokens that any server shows
@@ -44,8 +44,10 @@ class NextToken(Params):
     appended: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=64)] = Field(
         (), description="Ids of tokens put behind the prompt."
     )
-    sampled: bool = Field(False, description="Whether the last of them was drawn by chance.")
-    call: bool = Field(False, description="Show the request to repeat.")
+    sampled: bool = Field(
+        False, description="Whether the last was drawn by chance.", json_schema_extra=STATE
+    )
+    call: bool = Field(False, description="Show the request to repeat.", json_schema_extra=STATE)
 
 
 async def run(engine: Engine, params: NextToken) -> Exhibit:
@@ -119,14 +121,14 @@ def bars(distribution: Distribution) -> Bars:
 
 
 def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, ...]:
-    """Return what the loop by hand needs; without token ids nothing can be put behind the prompt."""
+    """Return what the loop by hand needs; without token ids nothing can be appended."""
     call = Knob("Hide the call", "call", "0") if params.call else Knob("Raw call", "call", "1")
     own = Entry("My own prompt", "prompt")
     if any(candidate.token.id < 0 for candidate in distribution.top):
         return call, own
     first = distribution.top[0].token
     others = tuple(
-        (str(c.token.id), visible(c.token.text), f"{percent(c.probability)} · id {c.token.id}")
+        (str(c.token.id), visible(c.token.text), f"{percent(c.probability).strip()} · id {c.token.id}")
         for c in distribution.top
     )
     return (

@@ -1,15 +1,12 @@
 """/nexttoken and its like, and /instruments: a command for each instrument of the catalogue."""
 
 import inspect
-import typing
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import annotated_types
 import discord
 from discord import app_commands
 from discord.ext import commands
-from pydantic.fields import FieldInfo
 
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.instrument import draw_instruments
@@ -17,9 +14,12 @@ from bot.ui.screens.kit import Card
 from bot.ui.turn import draw_trial
 from bot.usecases.catalogue import UseCases
 from tools.catalogue import INSTRUMENTS
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Option, Topic, options_of
 
-_TYPES = (str, int, float, bool)
+_LONGEST = 100  # characters of a description
+_THIS = inspect.Parameter(
+    "interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction
+)
 _TOPICS: Mapping[Topic, str] = {
     Topic.TOKENS: "Text cut into tokens",
     Topic.VECTORS: "Tokens as vectors, and where they stand",
@@ -29,8 +29,6 @@ _TOPICS: Mapping[Topic, str] = {
     Topic.SERVING: "Many requests on one engine",
     Topic.TRAINING: "How weights come to be",
 }
-
-_Callback = Callable[..., Awaitable[None]]
 
 
 class InstrumentCommands(commands.Cog):
@@ -67,11 +65,6 @@ def commands_of(use: UseCases) -> list[app_commands.Command[Any, ..., Any] | app
 
 def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any, ..., Any]:
     """Return an instrument's command; its options are the parameters that fit in one."""
-    fields = {
-        name: field
-        for name, field in instrument.params.model_fields.items()
-        if _plain_type(field) is not None
-    }
 
     async def callback(interaction: discord.Interaction[Any], **chosen: Any) -> None:
         given = {name: value for name, value in chosen.items() if value is not None}
@@ -82,55 +75,24 @@ def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any,
 
         await reply(interaction, make, is_private=False)
 
-    described = {name: (field.description or name)[:100] for name, field in fields.items()}
-    annotated = _with_signature(callback, fields)
-    if described:
-        annotated = app_commands.describe(**described)(annotated)
-    command: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=instrument.name,
-        description=instrument.line[:100],
-        callback=annotated,
+    options = options_of(instrument.params)
+    signed: Any = callback  # discord.py reads a command's options off its signature
+    signed.__signature__ = inspect.Signature([_THIS, *(_parameter(o) for o in options)])
+    if options:
+        described = {option.name: option.description[:_LONGEST] for option in options}
+        signed = app_commands.describe(**described)(signed)
+    return app_commands.Command(
+        name=instrument.name, description=instrument.line[:_LONGEST], callback=signed
     )
-    return command
 
 
-def _with_signature(callback: _Callback, fields: Mapping[str, FieldInfo]) -> Any:
-    """Give a callback the options that discord.py reads off its signature."""
-    options = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if field.is_required() else None,
-            annotation=_option_type(field),
-        )
-        for name, field in sorted(fields.items(), key=lambda item: not item[1].is_required())
-    ]
-    this = inspect.Parameter(
-        "interaction",
-        inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        annotation=discord.Interaction,
+def _parameter(option: Option) -> inspect.Parameter:
+    annotation: Any = option.of
+    if option.of in (int, float) and (option.low, option.high) != (None, None):
+        annotation = app_commands.Range[option.of, option.low, option.high]
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if option.is_required else None,
+        annotation=annotation if option.is_required else annotation | None,
     )
-    callback.__signature__ = inspect.Signature([this, *options])  # type: ignore[attr-defined]
-    return callback
-
-
-def _option_type(field: FieldInfo) -> Any:
-    plain = _plain_type(field)
-    annotated: Any = plain
-    low, high = _bounds(field)
-    if plain in (int, float) and (low is not None or high is not None):
-        annotated = app_commands.Range[plain, low, high]  # type: ignore[valid-type]
-    return annotated if field.is_required() else typing.Optional[annotated]  # noqa: UP045
-
-
-def _plain_type(field: FieldInfo) -> Any:
-    """Return the type that an option can have; None where a parameter fits in none."""
-    if typing.get_origin(field.annotation) is typing.Literal:
-        return field.annotation
-    return field.annotation if field.annotation in _TYPES else None
-
-
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
-    low = next((m.ge for m in field.metadata if isinstance(m, annotated_types.Ge)), None)
-    high = next((m.le for m in field.metadata if isinstance(m, annotated_types.Le)), None)
-    return low, high

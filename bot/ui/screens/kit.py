@@ -8,7 +8,8 @@ import discord
 from discord import ui
 
 from bot.domain.screens import Place
-from bot.ui import pictures
+from bot.ui.pictures.alt import alt
+from bot.ui.pictures.draw import draw
 from tools.exhibit import Bars, Code, Drawn, Exhibit, Prose, Stages, Table, Tokens, Written
 from tools.text import fact_text, part_text, provenance_line
 from tools.visible import safe_code, safe_markdown, visible
@@ -17,6 +18,7 @@ CARD_CHARS = 4000
 CARD_PARTS = 40
 ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
+_PART_CHARS, _CODE_CHARS = 1200, 1800  # of one part of an exhibit
 COLUMNS = 22  # of monospace that a card shows on a phone 360 points wide
 
 Item = ui.Item[Any]
@@ -141,7 +143,7 @@ def exhibit_items(exhibit: Exhibit | None) -> list[str | Picture]:
     items: list[str | Picture] = [f"**{exhibit.title}**"]
     for number, part in enumerate(exhibit.parts):
         if isinstance(part, Drawn):
-            items.append(Picture(f"{number}.png", pictures.draw(part), pictures.alt(part)))
+            items.append(Picture(f"{number}.png", draw(part), alt(part)))
         else:
             items.append(_part(part))
     facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
@@ -171,6 +173,8 @@ def _part(part: Written) -> str:
         case Prose(text):
             return text
         case Code(text, language):
+            if len(text) > _CODE_CHARS:
+                return f"-# {len(text):,} characters of code: too long for a card"
             return f"```{language}\n{text}\n```"
         case Bars() | Tokens() | Stages() | Table():
-            return code_block(part_text(part, COLUMNS))
+            return code_block(cut(part_text(part, COLUMNS), _PART_CHARS))

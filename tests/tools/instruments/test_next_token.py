@@ -20,7 +20,7 @@ from tools.text import fact_text
 
 async def test_bars_show_visible_tokens_and_all_the_others() -> None:
     shown = await next_token.run(CountingEngine(), NextToken(prompt="The cat", top=4))
-    (bars,) = shown.parts
+    _read, bars = shown.parts
     assert isinstance(bars, Bars)
     assert [row.label for row in bars.rows] == [
         "␣floor",

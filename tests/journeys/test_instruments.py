@@ -1,0 +1,57 @@
+"""Instruments as commands and cards: listed, opened, turned, remembered."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.ui.client import HunchBot
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player, parts_of
+from tools.catalogue import INSTRUMENTS
+
+
+def menus(player: Player) -> list[dict[str, Any]]:
+    return [part for part in parts_of(player.raw.components) if part["type"] == 3]
+
+
+async def test_all_instruments_are_listed_by_lesson_and_any_opens(alice: Player) -> None:
+    text = await alice.type("instruments")
+    assert all(f"`{name}`" in text for name in INSTRUMENTS)
+    offered = {option["value"] for menu in menus(alice) for option in menu["options"]}
+    assert offered == set(INSTRUMENTS)
+    assert "live · fake-135m" in await alice.pick("generate")
+
+
+async def test_an_instrument_is_a_subcommand_of_its_topic(alice: Player) -> None:
+    text = await alice.type("choice generate", prompt="The cat", steps=2)
+    assert "2 " in text
+    assert "live · fake-135m" in text
+    assert not alice.shown.response.ephemeral
+
+
+async def test_a_typed_value_turns_a_knob_on_the_same_card(
+    alice: Player, engine: FakeEngine
+) -> None:
+    await alice.type("nexttoken", prompt="The cat")
+    card = alice.card.id
+    await alice.press("My own prompt")
+    await alice.write("Something else")
+    assert engine.asked[-1].text == "Something else"
+    assert alice.card.id == card
+
+
+async def test_a_typed_value_that_does_not_fit_is_told_on_the_card(alice: Player) -> None:
+    await alice.type("nexttoken", prompt="The cat")
+    await alice.press("My own prompt")
+    text = await alice.write("half \ud83d")
+    assert "surrogate" in text
+    assert "[My own prompt]" in text
+
+
+async def test_a_window_of_a_knob_works_after_a_restart(
+    simcord_env: Any, alice: Player, new_bot: Callable[[], HunchBot], engine: FakeEngine
+) -> None:
+    await alice.type("nexttoken", prompt="The cat")
+    await alice.press("My own prompt")
+    await simcord_env.restart_bot(new_bot())
+    await alice.write("After the restart")
+    assert engine.asked[-1].text == "After the restart"
