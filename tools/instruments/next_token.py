@@ -128,7 +128,11 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
         return call, own
     first = distribution.top[0].token
     others = tuple(
-        (str(c.token.id), visible(c.token.text), f"{percent(c.probability).strip()} · id {c.token.id}")
+        (
+            str(c.token.id),
+            visible(c.token.text),
+            f"{percent(c.probability)} · id {c.token.id}".strip(),
+        )
         for c in distribution.top
     )
     return (
