@@ -9,11 +9,16 @@ LONGEST_VALUE = 40  # a knob's value travels in a button's id
 
 
 def that_fit(params: Params, *controls: Control) -> tuple[Control, ...]:
-    """Return the controls without those knobs that the parameters refuse, or that change nothing.
+    """Return the controls without those knobs that are refused, change nothing, or come twice.
 
     So a knob may simply say `steps + 1`: at the upper bound it is not offered.
     """
-    return tuple(control for control in controls if _is_worth_offering(params, control))
+    offered: dict[tuple[str, str], Control] = {}
+    for control in controls:
+        if _is_worth_offering(params, control):
+            key = (control.name, control.value if isinstance(control, Knob) else control.label)
+            offered.setdefault(key, control)
+    return tuple(offered.values())
 
 
 def menu(label: str, name: str, values: dict[str, str], now: object) -> Dial:

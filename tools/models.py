@@ -159,9 +159,3 @@ def short_count(count: float) -> str:
         if count >= size * 0.9995:
             return f"{count / size:.3g}{sign}"
     return f"{count:.0f}"
-
-
-def short_bytes(count: float) -> str:
-    """Return bytes in at most six signs, in powers of ten: 16.06e9 as `16.1GB`."""
-    short = short_count(count)
-    return f"{short[:-1]}GB" if short.endswith("B") else f"{short}B"

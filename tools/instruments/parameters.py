@@ -15,7 +15,6 @@ from tools.models import (
     Shape,
     activation_counts,
     parameter_total,
-    short_bytes,
     short_count,
     weight_counts,
 )
@@ -61,7 +60,7 @@ async def run(engine: Engine, params: Parameters) -> Exhibit:
     """
     tokens = len(await engine.tokenize(clean_prompt(params.prompt)))
     shape = SHAPES[params.config]
-    part = parts_table(shape, tokens) if params.show == "parts" else sizes_table(params)
+    part = parts_table(shape, tokens) if params.show == "parts" else sizes_table(params.config)
     return Exhibit(
         title=f"Weights and activations: {shape.name}",
         parts=(part, Prose(_reading(shape))),
@@ -83,17 +82,13 @@ def parts_table(shape: Shape, tokens: int) -> Table:
         if weights.get(name) or made.get(name)
     ]
     total = ("all", short_count(sum(weights.values())), short_count(sum(made.values())))
-    return Table(("part", "fixed", "made"), (*rows, total), lit=len(rows))
+    return Table(("part", "fixed", "made"), (*rows, total))
 
 
-def sizes_table(params: Parameters) -> Table:
-    """Return every shape with its parameters and the bytes that they take."""
-    each = BYTES[params.precision]
-    counts = {name: parameter_total(shape) for name, shape in SHAPES.items()}
-    rows = tuple(
-        (name, short_count(count), short_bytes(count * each)) for name, count in counts.items()
-    )
-    return Table(("model", "count", "bytes"), rows, lit=list(SHAPES).index(params.config))
+def sizes_table(chosen: str) -> Table:
+    """Return every shape with its parameters, the chosen one lit."""
+    rows = tuple((name, short_count(parameter_total(shape))) for name, shape in SHAPES.items())
+    return Table(("model", "weights"), rows, lit=list(SHAPES).index(chosen))
 
 
 def facts(shape: Shape, tokens: int, precision: str, tokenizer: str) -> tuple[Fact, ...]:
