@@ -27,8 +27,8 @@ class CausalModel:
     """Weights, tokenizer, and the keys and values of the last few prompts."""
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
-        self._model = model
-        self._tokenizer = tokenizer
+        self._model = self.network = model  # torch's own, for a look inside
+        self._tokenizer = self.tokenizer = tokenizer
         self._runs: list[tuple[tuple[int, ...], Any]] = []  # (ids, keys and values), newest last
         config = model.config.get_text_config()
         self.vocabulary: int = config.vocab_size

@@ -5,12 +5,13 @@ torch and transformers are imported on that thread, when the model is loaded and
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Hashable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Prompt, Scored, Token
+from tools.engine.internals import Looking
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
 from tools.errors import BadInput, EngineError, WeightsError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class LocalEngine:
+class LocalEngine(Looking):
     """Runs a model through transformers in this process.
 
     Attributes:
@@ -113,6 +114,29 @@ class LocalEngine:
             lambda model: tuple(model.token(number) for number in model.tokenize(clean))
         )
 
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        """Answer a question about the inside of the model.
+
+        Long work comes in slices: between two of them, other callers have their turn.
+
+        Raises:
+            BadInput: an argument doesn't fit.
+            Missing: the model is built in a way that this can't look into.
+            EngineError: the model could not be loaded.
+        """
+
+        def begin(model: "CausalModel") -> Any:
+            from tools.engine import inside
+
+            return inside.answer(model, question, arguments)
+
+        begun = await self._answer(begin)
+        if not isinstance(begun, Generator):
+            return begun
+        while (ended := await self._worker.run(lambda: _slice(begun))) is None:
+            pass
+        return ended[0]
+
     async def check(self) -> str:
         """Load if need be, and return one line on the model."""
         size = await self._answer(lambda model: model.vocabulary)
@@ -157,3 +181,12 @@ class LocalEngine:
         model = CausalModel.load(source)
         model.top(model.tokenize("Hello"), 1)  # torch sets itself up on its first pass
         return model
+
+
+def _slice(work: Generator[None, None, Answer]) -> tuple[Answer] | None:
+    """Work until the next pause; return the answer, in a tuple of its own, at the end."""
+    try:
+        next(work)
+    except StopIteration as ended:
+        return (ended.value,)
+    return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
+from tools.engine.internals import Looking, inside
 from tools.engine.prompts import clean_prompt, clean_text
 from tools.errors import BadInput, Unavailable
 
@@ -14,7 +15,7 @@ Answer = TypeVar("Answer")
 MAX_SHOWN = 20
 
 
-class SharedEngine:
+class SharedEngine(Looking):
     """Wraps an engine; itself one.
 
     Distributions are kept by model, text, appended tokens; one with more tokens serves a request
@@ -86,6 +87,16 @@ class SharedEngine:
         clean = clean_prompt(text)
         key = ("tokenize", self.model, clean)
         return await self._once(key, lambda: self._engine.tokenize(clean))
+
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        """Ask about the inside of the wrapped engine's model.
+
+        Raises:
+            Missing: the wrapped engine can't be looked into.
+        """
+        engine = inside(self._engine)
+        key = ("look", self.model, question, arguments)
+        return await self._once(key, lambda: engine.look(question, *arguments))
 
     async def check(self) -> str:
         """Return one line on the model that answers."""

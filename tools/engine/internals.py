@@ -1,0 +1,147 @@
+"""What an engine can be asked about the inside of its model. No model library is imported here.
+
+Every question is a method of `Looking`, made of one `look`: the local engine answers it, the shared
+engine passes it on, and equal questions at the same time become one.
+"""
+
+from collections.abc import Hashable
+from typing import Any, Protocol, cast
+
+from tools.engine.base import Capability, Engine
+from tools.engine.findings import (
+    AttentionMap,
+    Bandwidth,
+    CacheTime,
+    DecodeSpeed,
+    Embedded,
+    HeadLook,
+    HeadScores,
+    Journey,
+    Lens,
+    Neighbours,
+    Plane,
+    Quantized,
+    Shape,
+    Trained,
+)
+from tools.engine.prompts import clean_prompt
+from tools.errors import Missing
+
+MOST_TOKENS = 256  # that a look inside takes, unless it says less
+
+
+class Looking(Protocol):
+    """The questions. Each raises `BadInput`, or `Missing` where the model is built otherwise."""
+
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        """Answer the question that has this name; the methods below say which there are."""
+        ...
+
+    async def shape(self) -> Shape:
+        """How the model is built."""
+        return cast(Shape, await self.look("shape"))
+
+    async def merges(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """Return the states of a text, from single bytes to its tokens, one merge at a time.
+
+        Pieces read as token texts do; half a character is U+FFFD. At most 200 bytes.
+        """
+        found = await self.look("merges", clean_prompt(text))
+        return cast(tuple[tuple[str, ...], ...], found)
+
+    async def attention(
+        self, prompt: str, layer: int, head: int | None = None, most: int = MOST_TOKENS
+    ) -> AttentionMap:
+        """Return one head's weights over the first `most` tokens; `head` None is the mean."""
+        found = await self.look("attention", clean_prompt(prompt), layer, head, most)
+        return cast(AttentionMap, found)
+
+    async def head_scores(self, prompt: str) -> HeadScores:
+        """Return what every head does on a text, over its first 128 tokens."""
+        return cast(HeadScores, await self.look("head_scores", clean_prompt(prompt)))
+
+    async def hardest(
+        self, prompt: str, source: int, target: int, k: int = 5
+    ) -> tuple[HeadLook, ...]:
+        """Return the heads that look hardest from one place to another that isn't after it."""
+        found = await self.look("hardest", clean_prompt(prompt), source, target, k)
+        return cast(tuple[HeadLook, ...], found)
+
+    async def lens(self, prompt: str) -> Lens:
+        """Return the top guess for the next token after every block."""
+        return cast(Lens, await self.look("lens", clean_prompt(prompt)))
+
+    async def journey(self, prompt: str, k: int = 5) -> Journey:
+        """Return what a prompt becomes at each stage."""
+        return cast(Journey, await self.look("journey", clean_prompt(prompt), k))
+
+    async def embeddings(self, words: tuple[str, ...]) -> tuple[Embedded, ...]:
+        """Return each word's vector; a word is read as it stands inside a sentence, after a space.
+
+        A word that begins with a space or `=` is taken as it is, less the `=`.
+        """
+        found = await self.look("embeddings", _clean(words))
+        return cast(tuple[Embedded, ...], found)
+
+    async def neighbours(
+        self,
+        plus: tuple[str, ...],
+        minus: tuple[str, ...] = (),
+        k: int = 10,
+        has_inputs: bool = False,
+    ) -> Neighbours:
+        """Return the tokens nearest to the sum of unit vectors of `plus` less those of `minus`.
+
+        Args:
+            plus: Words; see `embeddings`.
+            minus: Words.
+            k: How many.
+            has_inputs: Let the words asked for be among the answers.
+        """
+        found = await self.look("neighbours", _clean(plus), _clean(minus), k, has_inputs)
+        return cast(Neighbours, found)
+
+    async def plane(self, words: tuple[str, ...]) -> Plane:
+        """Return 2 to 30 words on the plane that keeps most of their variance (PCA)."""
+        return cast(Plane, await self.look("plane", _clean(words)))
+
+    async def train(self, text: str, steps: int, rate: float) -> Trained:
+        """Take gradient steps on a throw-away copy; at most 48 tokens, 20 steps."""
+        return cast(Trained, await self.look("train", clean_prompt(text), steps, rate))
+
+    async def quantized(self, prompt: str, bits: int, k: int = 8) -> Quantized:
+        """Read a prompt with every matrix rounded to 8 or 4 bits; nothing is kept of it."""
+        return cast(Quantized, await self.look("quantized", clean_prompt(prompt), bits, k))
+
+    async def cache_timing(self, lengths: tuple[int, ...]) -> tuple[CacheTime, ...]:
+        """Measure one token's time after so many others, with the cache and without."""
+        return cast(tuple[CacheTime, ...], await self.look("cache_timing", lengths))
+
+    async def decode_speed(self, tokens: int = 16) -> DecodeSpeed:
+        """Measure how fast one sequence grows."""
+        return cast(DecodeSpeed, await self.look("decode_speed", tokens))
+
+    async def memory_bandwidth(self) -> Bandwidth:
+        """Measure how fast the weights can be read from memory."""
+        return cast(Bandwidth, await self.look("memory_bandwidth"))
+
+
+class Internals(Engine, Looking, Protocol):
+    """An engine whose model can be looked into."""
+
+
+def inside(engine: Engine) -> Internals:
+    """Return the engine as one that can be looked into.
+
+    Raises:
+        Missing: it can't be.
+    """
+    if Capability.INTERNALS not in engine.capabilities():
+        raise Missing(
+            f"{engine.model} ({engine.name}) can't be looked into; the embedded model can."
+        )
+    return cast(Internals, engine)
+
+
+def _clean(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clean_prompt(word) for word in words)
