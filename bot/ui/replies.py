@@ -1,6 +1,5 @@
 """Answer a command: acknowledge, work, show. Every failure is told to the one who typed it."""
 
-import io
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,7 +7,6 @@ import discord
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.failures import show_failure
-from bot.ui.pictures.render import render
 from bot.ui.screens.kit import Card
 
 MakeCard = Callable[[], Awaitable[Card]]
@@ -33,13 +31,9 @@ async def reply(
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:
-    """Put a card, with its pictures, where the interaction came from or its answer is awaited."""
-    files = [
-        discord.File(io.BytesIO(await render(picture.svg)), picture.name, description=picture.alt)
-        for picture in card.pictures
-    ]
+    """Put a card where the interaction came from, or where its answer is awaited."""
     await interaction.edit_original_response(
-        view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
+        view=card, allowed_mentions=discord.AllowedMentions.none()
     )
 
 

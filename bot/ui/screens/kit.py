@@ -1,16 +1,12 @@
 """What every card is built from, and the limits that Discord sets on it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.domain.screens import Place
-from bot.ui.pictures.alt import alt
-from bot.ui.pictures.draw import draw
-from tools.exhibit import Bars, Code, Drawn, Exhibit, Prose, Stages, Table, Tokens, Written
+from tools.exhibit import Code, Exhibit, Part, Prose
 from tools.text import fact_text, part_text, provenance_line
 from tools.visible import safe_code, safe_markdown, visible
 
@@ -29,25 +25,15 @@ class CardTooBigError(ValueError):
     """A card would be refused by Discord. A fault of ours, never of the learner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing on a card, to be rendered when the card is sent."""
-
-    name: str  # of the file, unique on the card
-    svg: str
-    alt: str
-
-
 class Card(ui.LayoutView):
-    """A view and the pictures that go with it."""
+    """What is shown at one time, in one message."""
 
-    def __init__(self, pictures: Sequence[Picture]) -> None:
+    def __init__(self) -> None:
         super().__init__(timeout=None)
-        self.pictures = tuple(pictures)
 
 
-def card(*items: Item | str | Picture | None) -> Card:
-    """Return a card with one container; text, rows, pictures in the order given.
+def card(*items: Item | str | None) -> Card:
+    """Return a card with one container; text and rows in the order given.
 
     Raises:
         CardTooBigError: it is over one of Discord's limits.
@@ -56,12 +42,9 @@ def card(*items: Item | str | Picture | None) -> Card:
     for item in items:
         if isinstance(item, str) and item:
             parts.append(ui.TextDisplay(item))
-        elif isinstance(item, Picture):
-            picture = discord.MediaGalleryItem(f"attachment://{item.name}", description=item.alt)
-            parts.append(ui.MediaGallery(picture))
         elif item is not None and not isinstance(item, str):
             parts.append(item)
-    view = Card([item for item in items if isinstance(item, Picture)])
+    view = Card()
     view.add_item(ui.Container(*parts))
     if view.content_length() > CARD_CHARS:
         raise CardTooBigError(f"{view.content_length()} characters of text")
@@ -136,19 +119,14 @@ def token(text: str) -> str:
     return f"`{safe_code(cut(visible(text), _TOKEN_SHOWN))}`"
 
 
-def exhibit_items(exhibit: Exhibit | None) -> list[str | Picture]:
-    """Return an exhibit's parts in order, as text and pictures, then facts and their source."""
+def exhibit_items(exhibit: Exhibit | None) -> list[str]:
+    """Return an exhibit's parts in order, then its facts and where they are from."""
     if exhibit is None:
         return []
-    items: list[str | Picture] = [f"**{exhibit.title}**"]
-    for number, part in enumerate(exhibit.parts):
-        if isinstance(part, Drawn):
-            items.append(Picture(f"{number}.png", draw(part), alt(part)))
-        else:
-            items.append(_part(part))
     facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
     source = provenance_line(exhibit.provenance)
-    return [*items, f"-# {' · '.join(filter(None, [facts, source]))}"]
+    last = f"-# {' · '.join(filter(None, [facts, source]))}"
+    return [f"**{exhibit.title}**", *(_part(part) for part in exhibit.parts), last]
 
 
 def note_lines(note: str | None) -> str | None:
@@ -168,7 +146,7 @@ def numbered(lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"**{key}**  {text}" for key, text in lines)
 
 
-def _part(part: Written) -> str:
+def _part(part: Part) -> str:
     match part:
         case Prose(text):
             return text
@@ -176,5 +154,5 @@ def _part(part: Written) -> str:
             if len(text) > _CODE_CHARS:
                 return f"-# {len(text):,} characters of code: too long for a card"
             return f"```{language}\n{text}\n```"
-        case Bars() | Tokens() | Stages() | Table():
+        case _:
             return code_block(cut(part_text(part, COLUMNS), _PART_CHARS))
