@@ -61,6 +61,7 @@ class Instrument:
         params: What may be chosen.
         run: Takes an engine and checked `params`; gives the exhibit.
         needs: What it asks of an engine; nothing, where it only computes.
+        wants: What it shows more with; an engine at hand that has it is taken first.
         turn: Takes what a knob changes where that is more than setting one parameter.
     """
 
@@ -71,6 +72,7 @@ class Instrument:
     params: type[Params]
     run: Run
     needs: frozenset[Capability] = field(default=frozenset())
+    wants: frozenset[Capability] = field(default=frozenset())
     turn: Turn | None = None
 
 
