@@ -109,15 +109,17 @@ def as_it_comes(name: str) -> dict[str, object]:
 
 
 def able(engine: Engine, name: str, instead: Engine | None = None) -> Engine:
-    """Return the engine that an instrument runs on.
+    """Return the engine that an instrument runs on: one with all that it wants, if there is one.
 
     Raises:
         Missing: no engine at hand can do what it needs; the text says which would.
     """
-    needs = instrument(name).needs
-    for candidate in filter(None, (engine, instead)):
-        if needs <= candidate.capabilities():
-            return candidate
+    found = instrument(name)
+    needs = found.needs
+    for asked in (needs | found.wants, needs):
+        for candidate in filter(None, (engine, instead)):
+            if asked <= candidate.capabilities():
+                return candidate
     lacks = ", ".join(sorted(c.value for c in needs - engine.capabilities()))
     raise Missing(
         f"{name} needs {lacks}, which {engine.model} ({engine.name}) can't do. The embedded model "

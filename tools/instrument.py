@@ -111,6 +111,7 @@ class Instrument:
         params: What may be chosen.
         run: Takes an engine and checked `params`; gives the exhibit.
         needs: What it asks of an engine; nothing, where it only computes.
+        wants: What it shows more with; an engine at hand that has it is taken first.
         turn: Takes what a knob changes where that is more than setting one parameter.
     """
 
@@ -121,6 +122,7 @@ class Instrument:
     params: type[Params]
     run: Run
     needs: frozenset[Capability] = field(default=frozenset())
+    wants: frozenset[Capability] = field(default=frozenset())
     turn: Turn | None = None
 
 

@@ -90,7 +90,7 @@ class CausalModel:
 
     def top(self, ids: Sequence[int], k: int) -> tuple[tuple[Candidate, ...], float]:
         """Return the `k` likeliest next tokens and the entropy of all, in bits."""
-        logprobs = self._next_logprobs(self._checked(ids))
+        logprobs = self._next_logprobs(self.checked(ids))
         values, numbers = logprobs.topk(min(k, len(logprobs)))
         found = zip(numbers.tolist(), values.tolist(), strict=True)
         top = tuple(Candidate(self.token(number), value) for number, value in found)
@@ -98,7 +98,7 @@ class CausalModel:
 
     def score(self, ids: Sequence[int], continuation: Sequence[int]) -> tuple[Scored, ...]:
         """Score each token of `continuation` after `ids` and those before it."""
-        whole = self._checked([*ids, *continuation])
+        whole = self.checked([*ids, *continuation])
         keep = len(continuation) + 1
         with torch.inference_mode():
             read = self._model(torch.tensor([whole]), logits_to_keep=keep, use_cache=False)
@@ -109,17 +109,12 @@ class CausalModel:
                 for row, number in zip(rows, continuation, strict=True)
             )
 
-    def _require_spellable(self, text: str) -> None:
-        """Refuse what would be dropped without a word: SmolLM2 lacks six control characters."""
-        for sign in {sign for sign in text if unicodedata.category(sign)[0] == "C"}:
-            ids = self._tokenizer(sign, add_special_tokens=False)["input_ids"]
-            if not ids or "\ufffd" in self._tokenizer.decode(ids):
-                raise BadInput(
-                    f"This model has no token for the character U+{ord(sign):04X}. "
-                    "Remove it and try again."
-                )
+    def checked(self, ids: Sequence[int]) -> tuple[int, ...]:
+        """Return ids that the model can read.
 
-    def _checked(self, ids: Sequence[int]) -> tuple[int, ...]:
+        Raises:
+            BadInput: none, too many, or one that isn't in the vocabulary.
+        """
         if not ids:
             raise BadInput("That text has no tokens. Give me some text to continue.")
         if bad := [number for number in ids if not 0 <= number < self.vocabulary]:
@@ -130,6 +125,16 @@ class CausalModel:
                 "that fit. Shorten the text and try again."
             )
         return tuple(ids)
+
+    def _require_spellable(self, text: str) -> None:
+        """Refuse what would be dropped without a word: SmolLM2 lacks six control characters."""
+        for sign in {sign for sign in text if unicodedata.category(sign)[0] == "C"}:
+            ids = self._tokenizer(sign, add_special_tokens=False)["input_ids"]
+            if not ids or "\ufffd" in self._tokenizer.decode(ids):
+                raise BadInput(
+                    f"This model has no token for the character U+{ord(sign):04X}. "
+                    "Remove it and try again."
+                )
 
     def _next_logprobs(self, ids: tuple[int, ...]) -> torch.Tensor:
         """Return log-probabilities of the next token, float64, shape (vocabulary,).

@@ -1,34 +1,46 @@
-"""The loop: predict, pick the likeliest, append, again. Greedy, one token a round."""
+"""The loop, step by step: the running line lit, what was appended, what it has cost so far."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.engine.base import Capability, Distribution, Engine, Prompt
+from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
 from tools.engine.prompts import clean_prompt
-from tools.errors import Missing
-from tools.exhibit import Code, Exhibit, Fact, Stages, Tokens
+from tools.exhibit import (
+    Control,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Stages,
+    Tokens,
+)
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
+from tools.knobs import that_fit
+from tools.loop import SHOWN, Round, by_chance, likeliest, rounds
 from tools.monospace import padded
 from tools.visible import visible
 
-THE_LOOP = """\
-ids = tokenize(prompt)
-while not done:
-  p = model(ids)
-  ids.append(pick(p))"""
-
-_ENDS = frozenset({"<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "<eos>", "<end_of_turn>"})
+THE_LOOP = ("ids = tokens(prompt)", "while not done:", "  p = model(ids)", "  ids += [pick(p)]")
+READ, ASK_DONE, APPEND = 0, 1, 3  # lines that can be the one that ran last
+_ROUNDS_SHOWN = 6
+_TOKENS_SHOWN = 60
 
 
 class Generate(Params):
     """What a learner may choose."""
 
-    prompt: str = Field(description="The text to continue.")
-    steps: Annotated[int, Field(ge=1, le=20)] = Field(5, description="How many rounds to run.")
+    prompt: Annotated[str, Field(max_length=4000)] = Field(description="The text to continue.")
+    steps: Annotated[int, Field(ge=0, le=40)] = Field(5, description="How many rounds to run.")
+    pick: Literal["greedy", "sampled"] = Field(
+        "greedy", description="Take the likeliest, or draw from the 20 likeliest."
+    )
+    seed: Annotated[int, Field(ge=0, le=9999)] = Field(1, description="Which chance is drawn with.")
+    stop: bool = Field(False, description="End the text here, as a user would.")
 
 
 async def run(engine: Engine, params: Generate) -> Exhibit:
@@ -39,50 +51,102 @@ async def run(engine: Engine, params: Generate) -> Exhibit:
         Missing: the server names no token ids, so nothing can be appended.
         EngineError: the engine gave no usable answer.
     """
-    rounds: list[Distribution] = []
     prompt = Prompt(clean_prompt(params.prompt))
-    for _ in range(params.steps):
-        rounds.append(await engine.next_token(prompt, 1))
-        picked = rounds[-1].top[0].token
-        if picked.text in _ENDS:
-            break
-        if picked.id < 0:
-            raise Missing("This server names no token ids, so the loop can't run on it.")
-        prompt = Prompt(prompt.text, (*prompt.appended, picked.id))
-    return exhibit(rounds)
+    is_greedy = params.pick == "greedy"
+    pick = likeliest if is_greedy else by_chance(random.Random(params.seed))
+    done = await rounds(engine, prompt, params.steps, pick, 1 if is_greedy else SHOWN)
+    if done:
+        return exhibit(done, params)
+    return _before(await engine.next_token(prompt, 1), params)
 
 
-def exhibit(rounds: Sequence[Distribution]) -> Exhibit:
-    """Return the rounds of a greedy run, oldest first, as stages, text so far, code and facts."""
-    picks = [found.top[0] for found in rounds]
-    names = [visible(pick.token.text) for pick in picks]
-    lines = tuple(
-        f"{place:>{len(str(len(rounds)))}} {padded(name, 10)} {percent(pick.probability)}"
-        for place, (name, pick) in enumerate(zip(names, picks, strict=True), start=1)
-    )
-    read = [visible(token.text) for token in rounds[0].prompt_tokens]
+def exhibit(done: Sequence[Round], params: Generate) -> Exhibit:
+    """Return the rounds of a run, oldest first: the loop's line, the picks, the text, the cost."""
+    is_over = done[-1].is_end or params.stop
     return Exhibit(
         title="The loop, one token a round",
-        parts=(Stages(lines), Tokens((*read, *names), fresh=len(names)), Code(THE_LOOP, "python")),
-        provenance=replace(provenance(rounds[-1]), elapsed_ms=None),  # of the last round alone
-        facts=facts(rounds),
+        parts=(
+            Stages(THE_LOOP, lit=ASK_DONE if is_over else APPEND),
+            picks(done),
+            text_so_far(done[0].found.prompt_tokens, done),
+        ),
+        provenance=replace(provenance(done[-1].found), elapsed_ms=None),  # of the last round alone
+        facts=facts(done, params),
+        controls=_controls(params, is_over),
     )
 
 
-def facts(rounds: Sequence[Distribution]) -> tuple[Fact, ...]:
-    """Return how many rounds ran, what they read in all, and how long they took."""
-    read = sum(len(found.prompt_tokens) for found in rounds)
-    took = sum(found.elapsed_ms for found in rounds)
+def picks(done: Sequence[Round]) -> Stages:
+    """Return the last rounds, one line each: its number, its token, how likely that was."""
+    width = len(str(len(done)))
+    numbered = list(enumerate(done, start=1))[-_ROUNDS_SHOWN:]
+    return Stages(
+        tuple(
+            f"{number:>{width}} {padded(visible(one.picked.token.text), 10)} "
+            f"{percent(one.picked.probability)}"
+            for number, one in numbered
+        )
+    )
+
+
+def text_so_far(read: Sequence[Token], done: Sequence[Round]) -> Tokens:
+    """Return the end of the text as tokens, the appended ones fresh."""
+    texts = [token.text for token in read] + [one.picked.token.text for one in done]
+    shown = tuple(visible(text) for text in texts[-_TOKENS_SHOWN:])
+    return Tokens(shown if len(texts) == len(shown) else ("…", *shown), fresh=len(done))
+
+
+def facts(done: Sequence[Round], params: Generate) -> tuple[Fact, ...]:
+    """Return how many rounds ran, what they read with and without a cache, how long they took."""
+    reads = [len(one.found.prompt_tokens) for one in done]
+    ended = "the model" if done[-1].is_end else "you" if params.stop else ""
+    sampled = f"the {SHOWN} likeliest, seed {params.seed}"
     return (
-        Fact("rounds", len(rounds)),
-        Fact("read in all", read, "tokens"),
-        Fact("in all", round(took), "ms"),
+        Fact("rounds", len(done)),
+        Fact("read in all", sum(reads), "tokens"),
+        Fact("with a cache", reads[-1], "tokens"),
+        Fact("in all", round(sum(one.found.elapsed_ms for one in done)), "ms"),
+        *((Fact("drawn from", sampled),) if params.pick == "sampled" else ()),
+        *((Fact("ended by", ended),) if ended else ()),
+    )
+
+
+def _before(found: Distribution, params: Generate) -> Exhibit:
+    """Return the loop before its first round: the prompt is tokens, and nothing is predicted."""
+    read = found.prompt_tokens
+    parts = (Stages(THE_LOOP, lit=READ), text_so_far(read, ()))
+    return Exhibit(
+        title="The loop, one token a round",
+        parts=parts,
+        provenance=replace(provenance(found), elapsed_ms=None),
+        facts=(Fact("rounds", 0), Fact("prompt", len(read), "tokens")),
+        controls=_controls(params, is_over=params.stop),
+    )
+
+
+def _controls(params: Generate, is_over: bool) -> tuple[Control, ...]:
+    if is_over:
+        again = {"steps": "0", "stop": "false"}
+        name = "stop" if params.stop else "steps"
+        label = "Go on" if params.stop else "Start over"
+        return (Knob(label, name, again[name], is_main=True), Entry("Other prompt", "prompt"))
+    is_greedy = params.pick == "greedy"
+    draw = Knob("Draw another way", "seed", str(params.seed + 1))
+    return that_fit(
+        params,
+        Knob("Step", "steps", str(params.steps + 1), is_main=True),
+        Knob("Ten", "steps", str(params.steps + 10)),
+        Knob("Stop", "stop", "true"),
+        Knob("Start over", "steps", "0"),
+        Knob("Sample" if is_greedy else "Greedy", "pick", "sampled" if is_greedy else "greedy"),
+        *(() if is_greedy else (draw,)),
+        Entry("Other prompt", "prompt"),
     )
 
 
 INSTRUMENT = Instrument(
     name="generate",
-    line="The loop, one token a round: predict, pick, append.",
+    line="The loop, one token a round: predict, pick, append; what it has cost so far.",
     topic=Topic.CHOICE,
     lesson=1,
     params=Generate,
