@@ -83,7 +83,10 @@ def _is_plain(annotation: Any) -> bool:
 
 def _bound(field: FieldInfo, name: str) -> float | None:
     found = (getattr(rule, name, None) for rule in field.metadata)
-    return next((value for value in found if value is not None), None)
+    value = next((value for value in found if value is not None), None)
+    if value is None or field.annotation not in (int, float):
+        return None
+    return field.annotation(value)  # a float's bound may be written as a whole number
 
 
 @dataclass(frozen=True, slots=True)
