@@ -42,6 +42,7 @@ class DiscordStub:
         holds_login: Never answer the first request.
         requests: All that came in, in order.
         identified: The payload of each IDENTIFY.
+        ready_at: When the last READY was sent.
         closed_with: The code of each connection that the bot closed.
     """
 
@@ -51,6 +52,7 @@ class DiscordStub:
     holds_login: bool = False
     requests: list[Request] = field(default_factory=list)
     identified: list[dict[str, Any]] = field(default_factory=list)
+    ready_at: float = 0.0
     closed_with: list[int | None] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
@@ -120,6 +122,7 @@ class DiscordStub:
             case 2 if self.close_code:
                 await socket.close(code=self.close_code)
             case 2:
+                self.ready_at = time.perf_counter()
                 await self._dispatch("READY", payloads.ready(told["d"]["shard"], self.gateway))
                 await self._note(lambda: self.identified.append(told["d"]))
 

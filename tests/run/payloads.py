@@ -78,9 +78,9 @@ def synced(command: dict[str, Any], number: int) -> dict[str, Any]:
     return {"type": 1, "default_member_permissions": None, **command, **added}
 
 
-def slash(name: str) -> dict[str, Any]:
-    """Return a learner's slash command, typed in a server, without its options."""
-    data = {"id": "5001", "name": name, "type": 1, "options": []}
+def slash(name: str, *options: dict[str, Any]) -> dict[str, Any]:
+    """Return a learner's slash command, typed in a server."""
+    data = {"id": "5001", "name": name, "type": 1, "options": list(options)}
     return _interaction(SLASH, data)
 
 

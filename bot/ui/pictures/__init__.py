@@ -1,0 +1,1 @@
+"""Parts of an exhibit as pictures: SVG drawn purely, turned into PNG off the event loop."""

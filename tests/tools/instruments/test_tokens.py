@@ -1,0 +1,127 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from transformers import AutoTokenizer
+
+from tests.tools.fakes import CountingEngine
+from tools.drawn_text import table_text
+from tools.engine.base import Engine, Token
+from tools.engine.local import LocalEngine
+from tools.errors import BadInput
+from tools.exhibit import Exhibit, Prose, Table
+from tools.exhibit import Tokens as Run
+from tools.instruments import tokens
+from tools.instruments.tokens import SAMPLES, Tokens
+from tools.text import fact_text
+
+
+def _table(shown: Exhibit) -> Table:
+    (table,) = [part for part in shown.parts if isinstance(part, Table)]
+    return table
+
+
+async def test_each_piece_has_its_id_and_bytes(embedded: LocalEngine) -> None:
+    shown = await tokens.run(embedded, Tokens(text="The cat sat on the"))
+    assert shown.parts[0] == Run(("The", "␣cat", "␣sat", "␣on", "␣the"))
+    assert _table(shown).rows == (
+        ("The", "504", "3"),
+        ("␣cat", "2644", "4"),
+        ("␣sat", "2643", "4"),
+        ("␣on", "335", "3"),
+        ("␣the", "260", "4"),
+    )
+    assert [fact_text(fact) for fact in shown.facts] == [
+        "tokens 5",
+        "characters a token 3.60",
+        "characters 18",
+        "bytes 18",
+    ]
+
+
+async def test_half_characters_show_their_bytes(embedded: LocalEngine) -> None:
+    shown = await tokens.run(embedded, Tokens(text="猫"))
+    assert "".join(row[2] for row in _table(shown).rows).replace(" ", "") == "e78cab"
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+async def test_the_ids_are_the_tokenizers_own(
+    text: str, embedded: LocalEngine, embedded_folder: Path
+) -> None:
+    theirs = AutoTokenizer.from_pretrained(embedded_folder)(text)["input_ids"]
+    shown = await tokens.run(embedded, Tokens(text=text))
+    rows = _table(shown).rows[: min(10, len(theirs))]
+    assert [row[1] for row in rows] == [str(number) for number in theirs[:10]]
+    facts = {fact.name: fact.value for fact in shown.facts}
+    assert facts["tokens"] == len(theirs)
+    assert len(table_text(_table(shown), 22).splitlines()) == len(_table(shown).rows) + 1
+
+
+async def test_every_sample_can_be_a_choice_of_a_menu() -> None:
+    assert all(0 < len(text) <= 40 for text in SAMPLES)
+
+
+async def test_a_long_text_is_counted_whole_and_shown_in_part(embedded: LocalEngine) -> None:
+    shown = await tokens.run(embedded, Tokens(text="cat " * 400))
+    run = shown.parts[0]
+    assert isinstance(run, Run)
+    assert run.texts[-1].startswith("… +")
+    assert len(_table(shown).rows) == 11
+    assert shown.facts[0].value == 401
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])))
+async def test_any_script_comes_back_from_its_bytes(text: str, embedded: LocalEngine) -> None:
+    if not text.strip():
+        return
+    found = await embedded.tokenize(text)
+    assert len(found) <= len(text.encode())
+    shown = tokens.exhibit(text, [(embedded, found)])
+    assert len(_table(shown).rows) == min(len(found), 10) + (len(found) > 10)
+
+
+async def test_nothing_to_cut_is_refused() -> None:
+    with pytest.raises(BadInput):
+        await tokens.run(CountingEngine(), Tokens(text="  "))
+
+
+class Other(CountingEngine):
+    """Cuts by letters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = "letters"
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        return tuple(Token(ord(sign), sign) for sign in text)
+
+
+class Both(CountingEngine):
+    """Has another beside it."""
+
+    @property
+    def second(self) -> Engine | None:
+        return Other()
+
+
+async def test_two_tokenizers_stand_one_below_the_other() -> None:
+    shown = await tokens.run(Both(), Tokens(text="cat"))
+    assert shown.parts == (
+        Prose("fake: 1 tokens"),
+        Run(("cat",)),
+        Prose("letters: 3 tokens"),
+        Run(("c", "a", "t")),
+    )
+    named = [fact.name for fact in shown.facts]
+    assert named[0] == "tokens of fake"
+    assert named[2] == "tokens of letters"
+    assert shown.provenance.model == "fake and letters"
+
+
+def test_a_server_without_ids_shows_none() -> None:
+    engine: Engine = CountingEngine()
+    cut: Sequence[tuple[Engine, Sequence[Token]]] = [(engine, [Token(-1, "cat")])]
+    assert _table(tokens.exhibit("cat", cut)).rows == (("cat", "?", "3"),)

@@ -1,0 +1,136 @@
+"""Every head of the model by what it measurably does on a text."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.engine.base import Capability, Engine
+from tools.engine.findings import HeadScore, HeadScores
+from tools.engine.internals import inside
+from tools.errors import BadInput
+from tools.exhibit import Entry, Exhibit, Fact, Grid, Knob, Prose, Table
+from tools.instrument import Instrument, Params, Topic
+from tools.instruments.looking import left_out, live
+from tools.instruments.next_token import percent
+from tools.knobs import that_fit
+
+Kind = Literal["previous", "first", "same", "far"]
+KINDS: dict[Kind, str] = {
+    "previous": "the token just before",
+    "first": "the first token",
+    "same": "the same token, earlier",
+    "far": "far back",
+}
+_LABELS: dict[Kind, str] = {
+    "previous": "Previous",
+    "first": "First",
+    "same": "Same word",
+    "far": "Far back",
+}
+_BEST = 5
+
+
+class Heads(Params):
+    """What a learner may choose."""
+
+    text: Annotated[str, Field(max_length=4000)] = Field(
+        "The cat sat on the mat because the cat was tired, so the dog let the cat sleep.",
+        description="The text that the heads read; repeat a word in it.",
+    )
+    kind: Kind = Field("previous", description="What to rank the heads by.")
+
+
+async def run(engine: Engine, params: Heads) -> Exhibit:
+    """Measure every head on a text, and rank them by one kind of look.
+
+    Raises:
+        BadInput: the text has nothing that this kind could look at.
+        EngineError: the model could not be loaded.
+    """
+    found = await inside(engine).head_scores(params.text)
+    best = ranked(found, params.kind)
+    first = best[0]
+    where = f"layer:{first.layer + 1} head:{first.head + 1}"
+    note = left_out(found.left_out, len(found.tokens))
+    return Exhibit(
+        title=f"Heads that look at {KINDS[params.kind]}",
+        parts=(
+            _grid(found, params.kind),
+            _table(best[:_BEST], params.kind),
+            Prose(f"Open the first with this text: /attention attention {where}"),
+            *([Prose(note)] if note else []),
+        ),
+        provenance=live(engine),
+        facts=(
+            Fact("heads", len(found.scores)),
+            Fact("text", len(found.tokens), "tokens"),
+            Fact("far back", found.far_tokens, "tokens or more"),
+        ),
+        controls=that_fit(
+            params,
+            *(Knob(_LABELS[kind], "kind", kind) for kind in KINDS),
+            Entry("Other text", "text"),
+        ),
+    )
+
+
+def ranked(found: HeadScores, kind: Kind) -> list[HeadScore]:
+    """Return the heads by one kind of look, hardest first.
+
+    Raises:
+        BadInput: nothing in the text could be looked at so.
+    """
+    if any(share(score, kind) is None for score in found.scores):
+        why = {
+            "same": "No token comes twice. Repeat a word",
+            "far": f"The text is too short. Give more than {found.far_tokens + 2} tokens",
+        }.get(kind, "The text is too short. Give at least 3 tokens")
+        raise BadInput(f"{why} and try again.")
+    return sorted(found.scores, key=lambda score: -(share(score, kind) or 0.0))
+
+
+def share(score: HeadScore, kind: Kind) -> float | None:
+    """Return how much of its look a head gives to one kind of place, 0..1."""
+    match kind:
+        case "previous":
+            return score.previous
+        case "first":
+            return score.first
+        case "same":
+            return score.same
+        case "far":
+            return score.far
+
+
+def _grid(found: HeadScores, kind: Kind) -> Grid:
+    layers = 1 + max(score.layer for score in found.scores)
+    heads = 1 + max(score.head for score in found.scores)
+    values = [share(score, kind) for score in found.scores]
+    best = max(range(len(values)), key=lambda place: values[place] or 0.0)
+    return Grid(
+        values=tuple(tuple(values[row * heads : (row + 1) * heads]) for row in range(layers)),
+        rows=tuple(str(layer + 1) for layer in range(layers)),
+        columns=tuple(str(head + 1) for head in range(heads)),
+        row_title="layer",
+        column_title="head",
+        lit=divmod(best, heads),
+    )
+
+
+def _table(best: list[HeadScore], kind: Kind) -> Table:
+    rows = tuple(
+        (str(one.layer + 1), str(one.head + 1), percent(share(one, kind) or 0.0).strip())
+        for one in best
+    )
+    return Table(("layer", "head", "share of its look"), rows)
+
+
+INSTRUMENT = Instrument(
+    name="heads",
+    line="Every attention head by what it does on your text; the hardest can be opened.",
+    topic=Topic.ATTENTION,
+    lesson=5,
+    params=Heads,
+    run=run,
+    needs=frozenset({Capability.INTERNALS}),
+)

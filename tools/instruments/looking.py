@@ -1,0 +1,65 @@
+"""What the instruments that look inside a model have in common."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from tools.engine.base import Engine, Token
+from tools.exhibit import Dial, Origin, Provenance
+from tools.models import SHAPES
+from tools.visible import visible
+
+SHOWN_TOKENS = 24  # more can't be read on a phone, and a menu has 25 settings
+ANIMAL = "The animal didn't cross the street because it was too tired"
+
+
+def _known(name: str) -> str:
+    if name not in SHAPES:
+        raise ValueError(f"There is no such config. There are: {', '.join(SHAPES)}.")
+    return name
+
+
+Config = Annotated[
+    str,
+    AfterValidator(_known),
+    WithJsonSchema({"type": "string", "enum": list(SHAPES)}),
+]
+
+
+def live(engine: Engine) -> Provenance:
+    """Return that the engine's own model gave the numbers, just now."""
+    return Provenance(Origin.LIVE, engine.model, engine.name, at=datetime.now(UTC))
+
+
+def names(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return tokens so that they can be seen."""
+    return tuple(visible(token.text) for token in tokens)
+
+
+def left_out(count: int, shown: int) -> str:
+    """Say how many tokens are not shown; empty when all are."""
+    if not count:
+        return ""
+    return f"The first {shown} tokens; {count:,} more are left out. None of these sees them."
+
+
+def token_menu(label: str, name: str, tokens: Sequence[Token], now: int) -> Dial:
+    """Return a menu of places in a text, from 1."""
+    settings = (
+        (str(place), f"{place} {seen}"[:90], "now" if place == now else "")
+        for place, seen in enumerate(names(tokens[:SHOWN_TOKENS]), start=1)
+    )
+    return Dial(label, name, tuple(settings))
+
+
+def split_words(words: Sequence[tuple[str, Sequence[Token]]]) -> str:
+    """Say which words are more than one token; empty when none is."""
+    parts = [
+        f"{visible(word)} is {len(tokens)} tokens ({', '.join(names(tokens[:4]))}): its vector is "
+        "their mean, which says less."
+        for word, tokens in words
+        if len(tokens) > 1
+    ]
+    return "\n".join(parts[:3])

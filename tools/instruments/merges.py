@@ -1,0 +1,151 @@
+"""Byte pair encoding, one merge at a time, by the embedded tokenizer's own list."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol, cast
+
+from pydantic import Field
+
+from tools.engine.base import Capability, Engine
+from tools.engine.prompts import clean_prompt
+from tools.exhibit import (
+    Control,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Origin,
+    Prose,
+    Provenance,
+    Stages,
+    Tokens,
+)
+from tools.instrument import Instrument, Params, Topic
+from tools.knobs import menu, that_fit
+from tools.visible import visible
+
+State = tuple[str, ...]
+_LINES = 7
+WORDS = {
+    "tokenization": "a word of two tokens",
+    "unbelievable": "a prefix and a rest",
+    "artificial intelligence": "two words",
+    "kubernetes": "a name",
+    "Donaudampfschiff": "not English",
+    "naïve": "two bytes for one letter",
+    "1234567": "digits",
+}
+
+
+class HasMerges(Protocol):
+    """An engine that knows its tokenizer's merges; see `tools.engine.internals.Looking`."""
+
+    async def merges(self, text: str) -> tuple[State, ...]:
+        """Return the states of a text, from single bytes to its tokens, a merge apart."""
+        ...
+
+
+class Merges(Params):
+    """What a learner may choose."""
+
+    word: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        "tokenization", description="A word or two to put together."
+    )
+    steps: Annotated[int, Field(ge=0, le=240)] = Field(
+        0, description="How many merges to make; more than there are goes to the end."
+    )
+
+
+async def run(engine: Engine, params: Merges) -> Exhibit:
+    """Merge a word as far as asked, and show the states on the way.
+
+    Raises:
+        BadInput: the word can't be used.
+        Missing: the engine's tokenizer has no such list.
+        EngineError: the engine gave no usable answer.
+    """
+    word = clean_prompt(params.word)
+    states = await cast(HasMerges, engine).merges(word)  # `needs` says that it has them
+    return exhibit(states, params, Provenance(Origin.LIVE, engine.model, engine.name))
+
+
+def exhibit(states: Sequence[State], params: Merges, provenance: Provenance) -> Exhibit:
+    """Return the states so far as lines, the present one last, and what is merged next."""
+    at = min(params.steps, len(states) - 1)
+    return Exhibit(
+        title="One merge at a time",
+        parts=(_lines(states, at), Tokens(_visible(states[at])), Prose(_next(states, at))),
+        provenance=provenance,
+        facts=(
+            Fact("merges", at, f"of {len(states) - 1}"),
+            Fact("pieces", len(states[at])),
+            Fact("bytes", len(states[0])),
+        ),
+        controls=_controls(params, at, len(states) - 1),
+    )
+
+
+def merged(before: State, after: State) -> tuple[str, str]:
+    """Return the two pieces that one merge has put together.
+
+    Raises:
+        ValueError: the states are not one merge apart.
+    """
+    fitting = [
+        place
+        for place in range(len(after))
+        if before[:place] == after[:place] and before[place + 2 :] == after[place + 1 :]
+    ]
+    if not fitting or len(before) != len(after) + 1:
+        raise ValueError(f"{before} and {after} are not one merge apart")
+    # half characters look alike before and after: then the first place that fits is taken
+    joined = (place for place in fitting if before[place] + before[place + 1] == after[place])
+    place = next(joined, fitting[0])
+    return before[place], before[place + 1]
+
+
+def _lines(states: Sequence[State], at: int) -> Stages:
+    """Return the last states, the present one below; a margin would cost room for letters."""
+    first = max(0, at + 1 - _LINES)
+    lines = tuple(" ".join(_visible(state)) for state in states[first : at + 1])
+    return Stages(lines)
+
+
+def _next(states: Sequence[State], at: int) -> str:
+    done = ""
+    if at:
+        left, right = _visible(merged(states[at - 1], states[at]))
+        done = f"Merged: {left} + {right}. "
+    if at == len(states) - 1:
+        return f"{done}No pair that is left stands in the list: these are the tokens."
+    left, right = _visible(merged(states[at], states[at + 1]))
+    return f"{done}Next is the pair highest in the list: {left} + {right}."
+
+
+def _visible(pieces: Sequence[str]) -> tuple[str, ...]:
+    return tuple(visible(piece) for piece in pieces)
+
+
+def _controls(params: Merges, at: int, last: int) -> tuple[Control, ...]:
+    onward = (
+        Knob("Step", "steps", str(at + 1), is_main=True),
+        Knob("To the end", "steps", str(last)),
+    )
+    return that_fit(
+        params,
+        *(onward if at < last else ()),
+        *((Knob("Back", "steps", str(at - 1)),) if at else ()),
+        Knob("From the start", "steps", "0"),
+        Entry("Other word", "word", 60),
+        menu("Try", "word", WORDS, params.word),
+    )
+
+
+INSTRUMENT = Instrument(
+    name="merges",
+    line="How bytes become tokens: byte pair encoding, one merge at a time, on your own word.",
+    topic=Topic.TOKENS,
+    lesson=3,
+    params=Merges,
+    run=run,
+    needs=frozenset({Capability.INTERNALS}),
+)
