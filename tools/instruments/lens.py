@@ -14,7 +14,6 @@ from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 from tools.visible import visible
 
-
 _LATE = 4
 
 
