@@ -38,6 +38,14 @@ def names(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(visible(token.text) for token in tokens)
 
 
+def decimal(count: float) -> str:
+    """Return bytes in powers of ten, as makers of memory count them: 16.06e9 as `16.1 GB`."""
+    for size, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
+        if count >= size * 0.9995:
+            return f"{count / size:.3g} {unit}"
+    return f"{count / 1e3:.3g} kB"
+
+
 def left_out(count: int, shown: int) -> str:
     """Say how many tokens are not shown; empty when all are."""
     if not count:

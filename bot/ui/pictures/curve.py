@@ -1,6 +1,7 @@
 """Lines over two axes: a measured staircase, a loss, a latency."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from bot.ui.pictures.svg import EDGE, FAINT, INK, KINDS, LINE, PANEL, SMALL, WIDTH, Sheet, n, ticks
 from tools.drawn_text import short
@@ -35,7 +36,7 @@ def draw_curve(curve: Curve) -> str:
     frame = _frame(curve, top)
     _axes(sheet, curve, frame)
     for kind, series in enumerate(curve.series):
-        if series.points:
+        if _finite(series):
             _line(sheet, curve, frame, series, kind)
     return sheet.svg(top + _PLOT + 44)
 
@@ -73,7 +74,7 @@ def _names(sheet: Sheet, curve: Curve) -> float:
 
 
 def _frame(curve: Curve, top: float) -> _Frame:
-    points = [point for series in curve.series for point in series.points] or [(0.0, 0.0)]
+    points = [point for series in curve.series for point in _finite(series)] or [(0.0, 0.0)]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     low = min(0.0, *ys) if min(ys) >= 0 or max(ys) <= 0 else min(ys)
     high = max(*ys, low)
@@ -99,8 +100,14 @@ def _axes(sheet: Sheet, curve: Curve, frame: _Frame) -> None:
     sheet.text(right, bottom + 34, title, room=right - EDGE, size=SMALL, fill=FAINT, anchor="end")
 
 
+def _finite(series: Series) -> list[tuple[float, float]]:
+    """Return the points that have a place: a loss may run off to infinity."""
+    return [(x, y) for x, y in series.points if isfinite(x) and isfinite(y)]
+
+
 def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) -> None:
-    places = [(frame.x(x), frame.y(y)) for x, y in series.points]
+    points = _finite(series)
+    places = [(frame.x(x), frame.y(y)) for x, y in points]
     pieces = [f"M{n(places[0][0])} {n(places[0][1])}"]
     for x, y in places[1:]:
         pieces.append(f"H{n(x)}V{n(y)}" if curve.is_stepped else f"L{n(x)} {n(y)}")
@@ -110,7 +117,7 @@ def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) 
     dots = "".join(mark(kind, x, y, 3.5) for x, y in marked)
     sheet.shape(dots, KINDS[kind % 8])
     x, y = places[-1]
-    value = short(series.points[-1][1])
+    value = short(points[-1][1])
     sheet.text(x - 2, y - 8, value, size=SMALL, fill=INK, anchor="end")
 
 

@@ -46,7 +46,10 @@ def with_svg2png() -> Callable[[str], bytes]:
     options = svg2png_py.RenderOptions(font_family=FAMILY)
 
     def rendered(svg: str) -> bytes:
-        rgba, width, height = svg2png_py.svg_to_rgba(svg, fonts, options=options)
+        try:
+            rgba, width, height = svg2png_py.svg_to_rgba(svg, fonts, options=options)
+        except RuntimeError as error:
+            raise ValueError(str(error)) from error  # as resvg-py has it
         return png(rgba, width, height)
 
     return rendered

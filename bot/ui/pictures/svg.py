@@ -123,9 +123,9 @@ def widest(texts: Sequence[str], size: float = SIZE) -> float:
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Return round numbers from `low` to `high`, about so many."""
-    if high <= low:
-        return [low]
     raw = (high - low) / about
+    if raw <= 0:
+        return [low]
     power = 10.0 ** floor(log10(raw))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= raw)
     first = -floor(-low / step)

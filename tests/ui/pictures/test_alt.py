@@ -1,0 +1,52 @@
+import pytest
+from hypothesis import given
+
+from bot.ui.pictures.alt import LONGEST, alt
+from tests.drawn_parts import DRAWN
+from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, TIMELINE, TREE
+from tools.exhibit import Drawn
+
+SAID: list[tuple[Drawn, str]] = [
+    (
+        GRID,
+        "Heat map, 10 rows (query: the token that l…) by 10 columns (key: what it looks at)."
+        " Highest: 1 at ␣mat, The. Lit: ␣sat, ␣cat: 0.35.",
+    ),
+    (
+        CURVE,
+        "Curve of ms per token by token written. without cache goes from 8.9 at 1 to 36.8 at 32."
+        " with cache goes from 10 at 1 to 9 at 32.",
+    ),
+    (
+        TIMELINE,
+        "Timeline of 6 lanes, 0 to 94 ms. It shows prefill, decode, waiting."
+        " request 1 until 49; request 2 until 58; request 3 until 67; request 4 until 76;"
+        " request 5 until 85; request 6 until 94.",
+    ),
+    (
+        TREE,
+        "Tree of 5 nodes. The lit path: The ␣cat ␣sat."
+        " It ends in ␣dog -1.41; ␣sat -2.31; ␣ran -2.70.",
+    ),
+    (SCATTER, "Map of 4 words. Nearest: ␣cat and ␣dog; ␣king and ␣queen;"),
+    (
+        DIAGRAM,
+        "Diagram from top to bottom: Input → Attention → Add → Feed-forward → Add."
+        " An arrow passes by from Input to Add 1. An arrow passes by from Add 1 to Add 2."
+        " Lit: Attention.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("part", "said"), SAID, ids=lambda value: type(value).__name__)
+def test_alt_text_says_what_is_to_be_seen(part: Drawn, said: str) -> None:
+    assert alt(part).startswith(said)
+
+
+def test_the_title_comes_first() -> None:
+    assert alt(TREE, "Beam search").startswith("Beam search: Tree of 5 nodes.")
+
+
+@given(DRAWN)
+def test_alt_text_is_never_longer_than_discord_takes(part: Drawn) -> None:
+    assert 0 < len(alt(part, "a title" * 30)) <= LONGEST

@@ -1,0 +1,178 @@
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ui.pictures.curve import mark
+from bot.ui.pictures.draw import draw
+from bot.ui.pictures.font import text_width
+from bot.ui.pictures.svg import KINDS, SHADES, TALLEST, WIDTH, shade, ticks
+from tests.drawn_parts import DRAWN
+from tests.ui.pictures.examples import EXAMPLES, GRID, SCATTER, TIMELINE, TREE
+from tools.exhibit import Box, Curve, Diagram, Drawn, Grid, Lane, Node, Series, Span, Timeline, Tree
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(part: Drawn) -> list[str]:
+    return [found.text or "" for found in ElementTree.fromstring(draw(part)).iter(f"{SVG}text")]
+
+
+def colours(part: Drawn) -> set[str]:
+    return {found.get("fill", "") for found in ElementTree.fromstring(draw(part)).iter()}
+
+
+def light(colour: str) -> float:
+    """Return relative luminance, by WCAG 2.2."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@given(DRAWN)
+def test_a_part_in_any_script_is_sound_xml_of_a_size_to_show(part: Drawn) -> None:
+    root = ElementTree.fromstring(draw(part))
+    assert root.get("width") == "720"
+    assert 0 < int(root.get("height", "0")) <= 1200
+
+
+@given(DRAWN)
+def test_no_upright_text_runs_off_the_sheet(part: Drawn) -> None:
+    for found in ElementTree.fromstring(draw(part)).iter(f"{SVG}text"):
+        if found.get("transform"):
+            continue
+        wide = text_width(found.text or "", float(found.get("font-size", "0")))
+        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[found.get("text-anchor", "start")]
+        left = float(found.get("x", "0")) - share * wide
+        assert left >= -wide / 2 - 1, "half of it is to be seen at the least"
+        assert left + wide <= WIDTH + wide / 2 + 1
+        assert 0 <= float(found.get("y", "0")) <= TALLEST + 20
+
+
+@given(DRAWN)
+def test_the_same_part_gives_the_same_picture(part: Drawn) -> None:
+    assert draw(part) == draw(part)
+
+
+@pytest.mark.parametrize("part", EXAMPLES.values(), ids=EXAMPLES.keys())
+def test_a_picture_brings_its_own_ground(part: Drawn) -> None:
+    first = ElementTree.fromstring(draw(part))[0]
+    assert (first.tag, first.get("width"), first.get("fill")) == (f"{SVG}rect", "360", "#1b1d23")
+
+
+def test_markup_in_a_label_is_text() -> None:
+    tree = Tree((Node('<script href="x">&amp;', None, "]]>\0"),))
+    assert texts(tree) == ['<script href="x">&amp;', "]]>‹U+0000›"]
+
+
+def test_what_the_font_lacks_is_a_square_and_what_hides_is_shown() -> None:
+    tree = Tree((Node("日本 é\u202e\n", None),))
+    assert texts(tree) == ["□□ é‹U+202E›⏎"]
+
+
+def test_a_long_label_is_cut_and_its_note_stays() -> None:
+    label, note = texts(Tree((Node("long " * 40, None, "-2.31"),)))
+    assert label.endswith("…")
+    assert note == "-2.31"
+
+
+def test_a_heat_map_names_rows_columns_ends_and_the_lit_cell() -> None:
+    shown = texts(GRID)
+    assert shown.count("␣chased") == 2
+    assert {"0", "1", "↓ query: the token that looks", "␣sat, ␣cat: 0.35"} <= set(shown)
+
+
+def test_an_empty_cell_is_left_empty_and_a_wild_value_is_the_nearer_end() -> None:
+    shades = colours(Grid(((None, 7.0, -7.0),), ("a",), ("x", "y", "z"))) - {"none"}
+    squares = [
+        found.get("fill")
+        for found in ElementTree.fromstring(
+            draw(Grid(((None, 7.0, -7.0),), ("a",), ("x", "y", "z")))
+        ).iter(f"{SVG}path")
+        if found.get("shape-rendering")
+    ]
+    assert squares == [shade(0), shade(SHADES - 1)]
+    assert set(squares) <= shades
+
+
+def test_a_heat_map_with_too_many_columns_says_how_many_it_leaves_out() -> None:
+    wide = Grid(((0.5,) * 200,), ("a",), tuple(str(n) for n in range(200)))
+    assert any(text.startswith("+") and text.endswith(" columns") for text in texts(wide))
+
+
+def test_a_curve_that_runs_off_to_infinity_is_drawn_as_far_as_it_goes() -> None:
+    points = ((1.0, 2.0), (2.0, float("inf")), (3.0, float("nan")))
+    assert "2" in texts(Curve((Series("loss", points),), "step", "loss"))
+    assert draw(Curve((Series("loss", points[1:]),), "step", "loss"))
+
+
+def test_a_timeline_names_each_look_once() -> None:
+    assert [texts(TIMELINE).count(name) for name in ("prefill", "decode", "waiting")] == [1, 1, 1]
+
+
+def test_a_span_alone_of_its_kind_bears_its_name() -> None:
+    lanes = (Lane("slot", (Span(0, 10, "A"), Span(10, 20, "B", 1))),)
+    assert texts(Timeline(lanes, "steps"))[-2:] == ["A", "B"]
+
+
+def test_a_large_tree_says_how_much_of_it_is_left_out() -> None:
+    many = Tree(tuple(Node(str(n), None if n == 0 else 0) for n in range(40)))
+    assert "and 22 more" in texts(many)
+
+
+def test_every_name_of_a_map_is_on_it_and_nothing_covers_another() -> None:
+    assert set(texts(SCATTER)) == {"␣king", "␣queen", "␣cat", "␣dog"}
+
+
+def test_twenty_boxes_still_fit() -> None:
+    assert len(texts(Diagram(tuple(Box(str(n), "note") for n in range(20))))) == 20
+
+
+def test_the_lit_path_differs_by_more_than_colour() -> None:
+    widths = {
+        found.get("stroke-width")
+        for found in ElementTree.fromstring(draw(TREE)).iter(f"{SVG}path")
+        if found.get("stroke") in {"#ffd24a", "#7d8594"}
+    }
+    assert widths == {"3", "1.5"}
+
+
+def test_each_kind_has_a_mark_of_its_own() -> None:
+    assert len({mark(kind, 0, 0, 4) for kind in range(8)}) == 8
+
+
+def test_each_kind_of_span_has_a_hatching_of_its_own() -> None:
+    def hatch(kind: int) -> str:
+        lanes = (Lane("a", (Span(0, 10, "x", kind),)),)
+        root = ElementTree.fromstring(draw(Timeline(lanes, "s")))
+        lines = [p for p in root.iter(f"{SVG}path") if p.get("stroke-opacity")]
+        return lines[0].get("d", "") if lines else ""
+
+    assert len({hatch(kind) for kind in range(8)}) == 8
+
+
+def test_shades_grow_lighter_step_by_step() -> None:
+    lights = [light(shade(step)) for step in range(SHADES)]
+    assert lights == sorted(lights)
+    assert lights[-1] > 0.7
+
+
+def test_each_kind_stands_out_from_the_ground() -> None:
+    for colour in KINDS:
+        assert (light(colour) + 0.05) / (light("#1b1d23") + 0.05) >= 4.5
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+def test_ticks_are_few_and_lie_between_the_ends(low: float, span: float) -> None:
+    high = low + span
+    found = ticks(low, high)
+    assert len(found) <= 11
+    slack = 1e-6 * max(abs(low), abs(high), span)
+    assert all(low - slack <= tick <= high + slack for tick in found)
+
+
+def test_ticks_are_round() -> None:
+    assert ticks(0, 41.2, 4) == [0, 20, 40]
+    assert ticks(1, 32) == [10, 20, 30]
+    assert ticks(3, 3) == [3]

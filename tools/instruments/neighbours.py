@@ -1,0 +1,108 @@
+"""The tokens nearest to a word in the model's own embedding table, and a − b + c."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.engine.base import Capability, Engine
+from tools.engine.findings import Neighbours
+from tools.engine.internals import inside
+from tools.exhibit import Bar, Bars, Control, Entry, Exhibit, Fact, Knob, Prose
+from tools.instrument import Instrument, Params, Topic
+from tools.instruments.looking import live, split_words
+from tools.knobs import that_fit
+from tools.visible import visible
+
+Word = Annotated[str, Field(max_length=40)]
+
+
+class NeighboursParams(Params):
+    """What a learner may choose: one word, or a − b + c."""
+
+    word: Word = Field("king", description="The word to start from (a).")
+    minus: Word = Field("", description="A word to take away (b); empty for none.")
+    plus: Word = Field("", description="A word to add (c); empty for none.")
+    inputs: bool = Field(False, description="Let the words asked for be among the answers.")
+    top: Annotated[int, Field(ge=1, le=20)] = Field(8, description="How many to show.")
+
+
+async def run(engine: Engine, params: NeighboursParams) -> Exhibit:
+    """Show the nearest tokens by the cosine of the angle between their vectors.
+
+    Raises:
+        BadInput: a word can't be used, or the words cancel out.
+        EngineError: the model could not be loaded.
+    """
+    model = inside(engine)
+    plus = (params.word, *filter(str.strip, (params.plus,)))
+    minus = tuple(filter(str.strip, (params.minus,)))
+    found = await model.neighbours(plus, minus, params.top, params.inputs)
+    shape = await model.shape()
+    note = split_words(found.inputs)
+    return Exhibit(
+        title=f"Nearest to {formula(params)}",
+        parts=(
+            Bars(tuple(_bars(found))),
+            Prose(_reading(params, found)),
+            *([Prose(note)] if note else []),
+        ),
+        provenance=live(engine),
+        facts=(
+            Fact("table", f"{shape.vocabulary:,} × {shape.width}", "tokens × numbers"),
+            Fact("measure", "cosine", "-1 to 1"),
+            Fact("inputs", "allowed" if params.inputs else "left out"),
+        ),
+        controls=_controls(params),
+    )
+
+
+def formula(params: NeighboursParams) -> str:
+    """Return what is asked, as `king − man + woman`."""
+    minus = f" − {visible(params.minus)}" if params.minus.strip() else ""
+    plus = f" + {visible(params.plus)}" if params.plus.strip() else ""
+    return f"{visible(params.word)}{minus}{plus}"
+
+
+def _bars(found: Neighbours) -> list[Bar]:
+    return [
+        Bar(
+            visible(one.token.text), max(0.0, one.cosine), f"{one.cosine:.2f}", f"id {one.token.id}"
+        )
+        for one in found.found
+    ]
+
+
+def _reading(params: NeighboursParams, found: Neighbours) -> str:
+    if not (params.minus.strip() or params.plus.strip()):
+        return "Near in the table: used alike. Other spellings of the word often come first."
+    if not params.inputs:
+        return (
+            "The words asked for are left out, as papers do. Allow them, and see which comes first."
+        )
+    given = {token.id for _, tokens in found.inputs for token in tokens}
+    first = found.found[0].token
+    if first.id in given:
+        return f"Honestly: the nearest is {visible(first.text)}, one of the words asked for."
+    return f"The nearest is {visible(first.text)}, though the words asked for were allowed."
+
+
+def _controls(params: NeighboursParams) -> tuple[Control, ...]:
+    return that_fit(
+        params,
+        Entry("Word", "word", longest=40),
+        Entry("Take away", "minus", longest=40),
+        Entry("Add", "plus", longest=40),
+        Knob("Allow the inputs", "inputs", "true"),
+        Knob("Leave inputs out", "inputs", "false"),
+    )
+
+
+INSTRUMENT = Instrument(
+    name="neighbours",
+    line="The tokens nearest to a word in the model's own table; king − man + woman, honestly.",
+    topic=Topic.VECTORS,
+    lesson=4,
+    params=NeighboursParams,
+    run=run,
+    needs=frozenset({Capability.INTERNALS}),
+)
