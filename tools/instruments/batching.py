@@ -1,0 +1,170 @@
+"""Requests on slots over time: static batching against continuous, on the same workload."""
+
+import random
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from tools.engine.base import Engine
+from tools.exhibit import (
+    Control,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Lane,
+    Origin,
+    Prose,
+    Provenance,
+    Span,
+    Table,
+    Timeline,
+)
+from tools.instrument import Instrument, Params, Topic
+from tools.knobs import that_fit
+from tools.schedule import Plan, Request, arriving, continuous, static, workload
+
+MOST_REQUESTS = 16
+MOST_TOKENS = 40
+_LOOKS = 8  # of spans
+
+
+def lengths_of(text: str) -> tuple[int, ...]:
+    """Read `4 9 3`, in tokens; commas may stand between.
+
+    Raises:
+        ValueError: more than sixteen, or one that isn't 1 to 40.
+    """
+    pieces = text.replace(",", " ").split()
+    if not all(piece.isascii() and piece.isdigit() for piece in pieces):
+        raise ValueError("give lengths in tokens, like: 4 9 3 12")
+    found = tuple(int(piece) for piece in pieces)
+    if len(found) > MOST_REQUESTS or not all(1 <= one <= MOST_TOKENS for one in found):
+        raise ValueError(f"give up to {MOST_REQUESTS} lengths from 1 to {MOST_TOKENS}")
+    return found
+
+
+def _readable(text: str) -> str:
+    lengths_of(text)
+    return text
+
+
+class Batching(Params):
+    """What a learner may choose."""
+
+    slots: Annotated[int, Field(ge=1, le=8)] = Field(4, description="How many run at once.")
+    requests: Annotated[int, Field(ge=1, le=MOST_REQUESTS)] = Field(
+        6, description="How many there are."
+    )
+    longest: Annotated[int, Field(ge=1, le=MOST_TOKENS)] = Field(
+        12, description="Each makes 1 to this many tokens, by chance."
+    )
+    spread: Annotated[int, Field(ge=0, le=60)] = Field(
+        0, description="They arrive within this many steps; 0 is all at once."
+    )
+    lengths: Annotated[str, Field(max_length=80), AfterValidator(_readable)] = Field(
+        "", description="Their tokens one by one, like 4 9 3; then chance has no say."
+    )
+    seed: Annotated[int, Field(ge=0, le=9999)] = Field(3, description="Which workload.")
+
+
+async def run(engine: Engine, params: Batching) -> Exhibit:
+    """Schedule one workload in both ways. No model is asked."""
+    return exhibit(params)
+
+
+def exhibit(params: Batching) -> Exhibit:
+    """Return both schedules as timelines, with utilization and waiting of each."""
+    asked = requests_of(params)
+    lockstep, flowing = static(asked, params.slots), continuous(asked, params.slots)
+    return Exhibit(
+        title="Static against continuous batching",
+        parts=(
+            Prose("Static: a batch holds its slots until its longest request is done."),
+            timeline(lockstep),
+            Prose("Continuous: a slot goes to the next in line as soon as it is free."),
+            timeline(flowing),
+            _table(lockstep, flowing),
+        ),
+        provenance=Provenance(Origin.COMPUTED),
+        facts=facts(asked, lockstep, flowing, params),
+        controls=_controls(params),
+    )
+
+
+def requests_of(params: Batching) -> tuple[Request, ...]:
+    """Return the workload: the lengths given, or those that the seed draws."""
+    given = lengths_of(params.lengths)
+    if given:
+        return arriving(given, params.spread, random.Random(params.seed))
+    return workload(params.requests, params.longest, params.spread, params.seed)
+
+
+def timeline(plan: Plan) -> Timeline:
+    """Return a lane a slot, with a span for each request while it makes tokens."""
+    lanes = []
+    for slot in range(plan.slots):
+        spans = tuple(
+            Span(one.start, one.end, one.request.name, (ord(one.request.name) - ord("A")) % _LOOKS)
+            for one in plan.placed
+            if one.slot == slot
+        )
+        lanes.append(Lane(f"slot {slot + 1}", spans))
+    return Timeline(tuple(lanes), "steps")
+
+
+def facts(
+    asked: tuple[Request, ...], lockstep: Plan, flowing: Plan, params: Batching
+) -> tuple[Fact, ...]:
+    """Return the workload's size, and what continuous batching gains on it."""
+    chance = () if params.lengths.strip() and not params.spread else (Fact("seed", params.seed),)
+    return (
+        Fact("requests", len(asked)),
+        Fact("tokens", sum(one.length for one in asked)),
+        Fact("static ÷ continuous", round(lockstep.steps / flowing.steps, 2), "times the steps"),
+        *chance,
+    )
+
+
+def _table(lockstep: Plan, flowing: Plan) -> Table:
+    return Table(
+        ("", "static", "cont."),
+        (
+            ("used", _percent(lockstep.utilization), _percent(flowing.utilization)),
+            ("mean wait", f"{lockstep.mean_wait:.1f}", f"{flowing.mean_wait:.1f}"),
+            ("steps", str(lockstep.steps), str(flowing.steps)),
+        ),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _controls(params: Batching) -> tuple[Control, ...]:
+    by_chance = (
+        Knob("Other workload", "seed", str(params.seed + 1), is_main=True),
+        Knob("More requests", "requests", str(params.requests + 2)),
+        Knob("Fewer requests", "requests", str(params.requests - 2)),
+        Knob("Longer", "longest", str(min(MOST_TOKENS, params.longest * 2))),
+        Knob("Shorter", "longest", str(params.longest // 2)),
+    )
+    is_at_once = params.spread == 0
+    return that_fit(
+        params,
+        *((Knob("By chance", "lengths", ""),) if params.lengths.strip() else by_chance),
+        Knob("More slots", "slots", str(params.slots + 1)),
+        Knob("Fewer slots", "slots", str(params.slots - 1)),
+        Knob("Spread out" if is_at_once else "All at once", "spread", "12" if is_at_once else "0"),
+        Entry("Own lengths", "lengths", 80),
+    )
+
+
+INSTRUMENT = Instrument(
+    name="batching",
+    line="Requests on slots over time: static against continuous batching, used slots and waiting.",
+    topic=Topic.SERVING,
+    lesson=8,
+    params=Batching,
+    run=run,
+)
