@@ -1,5 +1,6 @@
 """Answer a command: acknowledge, work, show. Every failure is told to the one who typed it."""
 
+import io
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import discord
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.failures import show_failure
+from bot.ui.pictures.render import picture
 from bot.ui.screens.kit import Card
 
 MakeCard = Callable[[], Awaitable[Card]]
@@ -31,9 +33,13 @@ async def reply(
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:
-    """Put a card where the interaction came from, or where its answer is awaited."""
+    """Put a card, with its pictures, where the interaction came from or its answer is awaited."""
+    files = [
+        discord.File(io.BytesIO(await picture(one.part)), one.name, description=one.alt)
+        for one in card.pictures
+    ]
     await interaction.edit_original_response(
-        view=card, allowed_mentions=discord.AllowedMentions.none()
+        view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
     )
 
 

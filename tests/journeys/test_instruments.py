@@ -55,3 +55,21 @@ async def test_a_window_of_a_knob_works_after_a_restart(
     await simcord_env.restart_bot(new_bot())
     await alice.write("After the restart")
     assert engine.asked[-1].text == "After the restart"
+
+
+async def test_a_picture_comes_with_words_for_who_cannot_see_it(alice: Player) -> None:
+    await alice.type("serving batching")
+    assert alice.raw.attachments
+    galleries = [part for part in parts_of(alice.raw.components) if part["type"] == 12]
+    items = [item for gallery in galleries for item in gallery["items"]]
+    assert len(items) == len(alice.raw.attachments)
+    assert all(len(item["description"]) > 20 for item in items)
+
+
+async def test_a_knob_that_is_turned_redraws_the_picture_on_the_same_card(alice: Player) -> None:
+    await alice.type("vectors positions")
+    card, before = alice.card.id, alice.raw.attachments
+    knob = next(label for label in alice.labels if label)
+    await alice.press(knob)
+    assert alice.card.id == card
+    assert len(alice.raw.attachments) == len(before) > 0

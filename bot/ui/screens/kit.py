@@ -1,12 +1,15 @@
 """What every card is built from, and the limits that Discord sets on it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import discord
 from discord import ui
 
 from bot.domain.screens import Place
-from tools.exhibit import Code, Exhibit, Part, Prose
+from bot.ui.pictures.alt import alt
+from tools.exhibit import Code, Drawn, Exhibit, Prose, Written
 from tools.text import fact_text, part_text, provenance_line
 from tools.visible import safe_code, safe_markdown, visible
 
@@ -25,15 +28,25 @@ class CardTooBigError(ValueError):
     """A card would be refused by Discord. A fault of ours, never of the learner."""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing on a card, to be rendered when the card is sent."""
+
+    name: str  # of the file, unique on the card
+    part: Drawn
+    alt: str
+
+
 class Card(ui.LayoutView):
-    """What is shown at one time, in one message."""
+    """What is shown at one time, in one message, and the pictures that go with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Sequence[Picture]) -> None:
         super().__init__(timeout=None)
+        self.pictures = tuple(pictures)
 
 
-def card(*items: Item | str | None) -> Card:
-    """Return a card with one container; text and rows in the order given.
+def card(*items: Item | str | Picture | None) -> Card:
+    """Return a card with one container; text, rows and pictures in the order given.
 
     Raises:
         CardTooBigError: it is over one of Discord's limits.
@@ -42,9 +55,12 @@ def card(*items: Item | str | None) -> Card:
     for item in items:
         if isinstance(item, str) and item:
             parts.append(ui.TextDisplay(item))
+        elif isinstance(item, Picture):
+            shown = discord.MediaGalleryItem(f"attachment://{item.name}", description=item.alt)
+            parts.append(ui.MediaGallery(shown))
         elif item is not None and not isinstance(item, str):
             parts.append(item)
-    view = Card()
+    view = Card([item for item in items if isinstance(item, Picture)])
     view.add_item(ui.Container(*parts))
     if view.content_length() > CARD_CHARS:
         raise CardTooBigError(f"{view.content_length()} characters of text")
@@ -119,14 +135,20 @@ def token(text: str) -> str:
     return f"`{safe_code(cut(visible(text), _TOKEN_SHOWN))}`"
 
 
-def exhibit_items(exhibit: Exhibit | None) -> list[str]:
-    """Return an exhibit's parts in order, then its facts and where they are from."""
+def exhibit_items(exhibit: Exhibit | None) -> list[str | Picture]:
+    """Return an exhibit's parts in order, read or drawn, then its facts and where they are from."""
     if exhibit is None:
         return []
+    parts = [
+        Picture(f"part-{number}.png", part, alt(part, exhibit.title))
+        if isinstance(part, Drawn)
+        else _part(part)
+        for number, part in enumerate(exhibit.parts)
+    ]
     facts = " · ".join(fact_text(fact) for fact in exhibit.facts)
     source = provenance_line(exhibit.provenance)
     last = f"-# {' · '.join(filter(None, [facts, source]))}"
-    return [f"**{exhibit.title}**", *(_part(part) for part in exhibit.parts), last]
+    return [f"**{exhibit.title}**", *parts, last]
 
 
 def note_lines(note: str | None) -> str | None:
@@ -146,7 +168,7 @@ def numbered(lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"**{key}**  {text}" for key, text in lines)
 
 
-def _part(part: Part) -> str:
+def _part(part: Written) -> str:
     match part:
         case Prose(text):
             return text
