@@ -69,7 +69,9 @@ async def test_a_picture_comes_with_words_for_who_cannot_see_it(alice: Player) -
 async def test_a_knob_that_is_turned_redraws_the_picture_on_the_same_card(alice: Player) -> None:
     await alice.type("vectors positions")
     card, before = alice.card.id, alice.raw.attachments
-    knob = next(label for label in alice.labels if label)
-    await alice.press(knob)
+    await alice.press("Twice as long")
     assert alice.card.id == card
-    assert len(alice.raw.attachments) == len(before) > 0
+    assert len(alice.raw.attachments) == len(before) == 1
+    assert alice.raw.attachments[0]["id"] != before[0]["id"]
+    await alice.press("As angles (rotary)")  # a table: no picture is left behind
+    assert alice.raw.attachments == []

@@ -101,10 +101,9 @@ def test_a_timeline_shows_who_waits_and_names_each_look() -> None:
     )
     assert part_text(Timeline(lanes, "ms"), 22).split("\n") == [
         "one ██████████████████",
-        "two ░░░░░░░░░█████████",
+        "two ░ wait ░░█████████",
         "0 to 10 ms",
         "█ run",
-        "░ wait",
     ]
 
 

@@ -129,6 +129,23 @@ def test_twenty_boxes_still_fit() -> None:
     assert len(texts(Diagram(tuple(Box(str(n), "note") for n in range(20))))) == 20
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        Diagram(tuple(Box(str(n), "note") for n in range(100))),
+        Timeline(tuple(Lane(str(n), (Span(0, n, "x"),)) for n in range(300)), "s"),
+        Grid(((0.5,) * 400,) * 400, ("a",) * 400, ("a",) * 400),
+    ],
+    ids=["boxes", "lanes", "cells"],
+)
+def test_no_box_of_a_crowded_picture_has_less_than_no_size(part: Drawn) -> None:
+    root = ElementTree.fromstring(draw(part))
+    assert int(root.get("height", "0")) <= 1200
+    for found in root.iter(f"{SVG}rect"):
+        assert float(found.get("height", "0")) >= 0
+        assert float(found.get("width", "0")) >= 0
+
+
 def test_the_lit_path_differs_by_more_than_colour() -> None:
     widths = {
         found.get("stroke-width")
