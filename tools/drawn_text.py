@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations, zip_longest
 from math import hypot
 
-from tools.exhibit import Curve, Diagram, Grid, Lane, Scatter, Series, Table, Timeline, Tree
+from tools.exhibit import Curve, Diagram, Grid, Lane, Scatter, Series, Span, Table, Timeline, Tree
 from tools.monospace import columns, padded, wrapped
 from tools.visible import visible_prompt
 
@@ -103,12 +103,20 @@ def timeline_text(timeline: Timeline, width: int) -> str:
     names = [one_line(lane.label) for lane in timeline.lanes]
     label = min(max(map(columns, names), default=0), _LANE_LABEL, width // 3)
     room = width - label - 1
+    scale = room / (end - start) if end > start else 0.0
+    kinds = [span.kind for span in spans]
+    inside = {
+        span.kind
+        for span in spans
+        if kinds.count(span.kind) == 1 and columns(one_line(span.label)) + 4 <= _long(span, scale)
+    }
     lines = [
-        f"{padded(name, label)} {_lane(lane, start, end, room)}"
+        f"{padded(name, label)} {_lane(lane, start, scale, room, inside)}"
         for name, lane in zip(names, timeline.lanes, strict=True)
     ]
     lines.append(f"{short(start)} to {short(end)} {one_line(timeline.unit)}")
-    lines.extend(f"{_KINDS[kind]} {one_line(name)}" for kind, name in kind_names(timeline))
+    apart = [(kind, name) for kind, name in kind_names(timeline) if kind not in inside]
+    lines.extend(f"{_KINDS[kind]} {one_line(name)}" for kind, name in apart)
     return "\n".join(_clipped(line, width) for line in lines)
 
 
@@ -235,14 +243,21 @@ def _digit(grid: Grid, value: float | None) -> str:
     return str(digit) if digit else "·"
 
 
-def _lane(lane: Lane, start: float, end: float, room: int) -> str:
-    """Return a lane's spans as blocks; a span takes one column at the least."""
+def _long(span: Span, scale: float) -> int:
+    return int((span.end - span.start) * scale)
+
+
+def _lane(lane: Lane, start: float, scale: float, room: int, inside: set[int]) -> str:
+    """Return spans as blocks, one column at the least; kinds `inside` bear their name in them."""
     cells = ["·"] * room
-    scale = room / (end - start) if end > start else 0.0
     for span in lane.spans:
         left = min(room - 1, int((span.start - start) * scale))
         right = min(room, max(left + 1, round((span.end - start) * scale)))
         cells[left:right] = _KINDS[span.kind % len(_KINDS)] * (right - left)
+        if span.kind in inside and span.label:
+            name = f" {one_line(span.label)} "
+            at = (left + right - columns(name)) // 2
+            cells[at : at + columns(name)] = [name, *[""] * (columns(name) - 1)]
     return "".join(cells)
 
 

@@ -24,17 +24,16 @@ def draw_diagram(diagram: Diagram) -> str:
     """Return boxes from top to bottom as SVG; arrows that skip some pass by on the right."""
     sheet = Sheet()
     count = max(1, len(diagram.boxes))
-    gap = 18.0
-    tall = min(42.0, (TALLEST - 2 * EDGE + gap) / count - gap)
-    if tall < 26.0:
-        gap, tall = 8.0, (TALLEST - 2 * EDGE + 8) / count - 8
+    each = min(60.0, (TALLEST - 2 * EDGE) / count)
+    gap = 0.3 * each
+    tall = each - gap
     ways = _ways(diagram)
     right = WIDTH - EDGE - 8 - _BYWAY * (max(ways, default=0) + (1 if ways else 0))
     tops = [EDGE + place * (tall + gap) for place in range(len(diagram.boxes))]
     for place, box in enumerate(diagram.boxes):
         _box(sheet, box, tops[place], tall, right)
         if place:
-            _arrow(sheet, (_LEFT + right) / 2, tops[place] - gap, tops[place])
+            _arrow(sheet, (_LEFT + right) / 2, tops[place] - gap, tops[place], min(7.0, gap))
     for (start, end), way in zip(diagram.skips, ways, strict=True):
         x = right + _BYWAY * (way + 1)
         _byway(sheet, x, right, tops[start] + tall * 0.7, tops[end] + tall * 0.3)
@@ -68,9 +67,9 @@ def _box(sheet: Sheet, box: Box, y: float, tall: float, right: float) -> None:
         )
 
 
-def _arrow(sheet: Sheet, x: float, top: float, bottom: float) -> None:
-    sheet.path(f"M{n(x)} {n(top)}V{n(bottom - 5)}", LINE, 1.5)
-    sheet.shape(f"M{n(x - 5)} {n(bottom - 7)}h10l-5 7z", LINE)
+def _arrow(sheet: Sheet, x: float, top: float, bottom: float, head: float) -> None:
+    sheet.path(f"M{n(x)} {n(top)}V{n(bottom - head + 1)}", LINE, 1.5)
+    sheet.shape(f"M{n(x - 5)} {n(bottom - head)}h10l-5 {n(head)}z", LINE)
 
 
 def _byway(sheet: Sheet, x: float, right: float, start: float, end: float) -> None:
