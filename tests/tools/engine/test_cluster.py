@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 from tests.tools.servers import LOGPROBS, LyingServer, completion, honest, serving
-from tools.engine.answers import piece_texts
 from tools.engine.base import Prompt
 from tools.engine.cluster import ClusterEngine
+from tools.engine.spelling import piece_texts
 from tools.errors import BadInput, EngineError, Missing, Nonsense, Unavailable
 
 PROMPT = Prompt("The cat sat")
