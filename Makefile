@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test lint bench schema picture
+.PHONY: install play test test-cluster lint bench cluster schema picture
 
 install: .venv/installed
 
@@ -19,6 +19,14 @@ play: install
 
 test: install
 	$(BIN)/pytest
+
+# A real vLLM: starts one, asks it everything, stops it. Minutes.
+test-cluster: install
+	$(BIN)/pytest -o addopts= tests/cluster
+
+# A real vLLM on this machine's processor, on 127.0.0.1:8000, until Ctrl-C.
+cluster: install
+	@$(BIN)/python -m bench.serve_vllm
 
 lint: install
 	$(BIN)/ruff check .

@@ -11,12 +11,15 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from tools import instruments
-from tools.engine.base import Engine
+from tools.engine.base import OF_A_SERVER, Engine
+from tools.engine.serving import HOW_TO_SERVE
 from tools.errors import BadInput, Missing
 from tools.exhibit import Exhibit
 from tools.instrument import Instrument, Params, Turning, set_parameter
 
 EXAMPLE = "The cat sat on the"
+
+HOW_TO_EMBED = "The embedded model can: install hunch-tutor[local]."
 
 
 def _found() -> Iterator[Instrument]:
@@ -120,11 +123,10 @@ def able(engine: Engine, name: str, instead: Engine | None = None) -> Engine:
         for candidate in filter(None, (engine, instead)):
             if asked <= candidate.capabilities():
                 return candidate
-    lacks = ", ".join(sorted(c.value for c in needs - engine.capabilities()))
-    raise Missing(
-        f"{name} needs {lacks}, which {engine.model} ({engine.name}) can't do. The embedded model "
-        "can: install hunch-tutor[local]."
-    )
+    missing = needs - engine.capabilities()
+    lacks = ", ".join(sorted(c.value for c in missing))
+    way_out = HOW_TO_SERVE if missing & OF_A_SERVER else HOW_TO_EMBED
+    raise Missing(f"{name} needs {lacks}, which {engine.model} ({engine.name}) can't do. {way_out}")
 
 
 def _plain(wrong: ValidationError) -> str:

@@ -33,6 +33,15 @@ class PromptScore:
     rank: int
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One event of a stream."""
+
+    text: str
+    tokens: int  # that came with it; 0 in the last, which only counts
+    prompt_tokens: int | None
+
+
 def read_completion(answer: Any) -> Completion:
     """Return the first choice's next-token log-probabilities.
 
@@ -81,12 +90,55 @@ def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[Prompt
     )
 
 
+def read_chunk(event: Any) -> Chunk:
+    """Return what one event of a streamed completion brings.
+
+    A server that doesn't name its tokens is taken to send one at a time.
+
+    Raises:
+        Nonsense: it has neither text nor a count.
+    """
+    if not isinstance(event, dict):
+        raise _nonsense("an event of the wrong shape")
+    usage = event.get("usage")
+    read = usage.get("prompt_tokens") if isinstance(usage, dict) else None
+    prompt_tokens = read if isinstance(read, int) and read >= 0 else None
+    if not event.get("choices"):
+        return Chunk("", 0, prompt_tokens)
+    choice = _first_choice(event)
+    text, ids = choice.get("text"), choice.get("token_ids")
+    if not isinstance(text, str):
+        raise _nonsense("an event without text")
+    return Chunk(text, len(ids) if isinstance(ids, list) else bool(text), prompt_tokens)
+
+
+def read_control_tokens(answer: Any) -> tuple[str, ...]:
+    """Return the control tokens that /tokenizer_info names, in either of its spellings.
+
+    Newer servers give only the texts of all added tokens: then each counts that isn't just space.
+    """
+    added = answer.get("added_tokens_decoder") if isinstance(answer, dict) else None
+    if not isinstance(added, dict):
+        raise _nonsense("no list of control tokens")
+    return tuple(filter(None, (_control_token(entry) for entry in added.values())))
+
+
 def read_ids(answer: Any) -> tuple[int, ...]:
     """Return the ids that /tokenize gave."""
     ids = answer.get("tokens") if isinstance(answer, dict) else None
     if not isinstance(ids, list):
         raise _nonsense("no token ids")
     return tuple(_token_id(number) for number in ids)
+
+
+def read_context(answer: Any, model: str) -> int | None:
+    """Return how many tokens a model takes, from /v1/models; None where it doesn't tell."""
+    listed = answer.get("data") if isinstance(answer, dict) else None
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and entry.get("id") == model:
+            found = entry.get("max_model_len")
+            return found if isinstance(found, int) and found > 0 else None
+    return None
 
 
 def read_pieces(answer: Any) -> tuple[str, ...] | None:
@@ -103,17 +155,6 @@ def read_text(answer: Any) -> str:
     if not isinstance(text, str):
         raise _nonsense("no text for a token")
     return text.encode("utf-8", errors="replace").decode("utf-8")
-
-
-def piece_texts(pieces: Sequence[str]) -> tuple[str, ...]:
-    """Return what a tokenizer's raw pieces stand for: `Ġthe` and `▁the` both mean ` the`.
-
-    Pieces that are spelt in byte-level BPE's alphabet of bytes are decoded from it, unless the
-    SentencePiece sign occurs; part of a character becomes U+FFFD.
-    """
-    if any("▁" in piece for piece in pieces):
-        return tuple(piece.replace("▁", " ") for piece in pieces)
-    return tuple(_from_byte_alphabet(piece) for piece in pieces)
 
 
 def entropy_floor_bits(top: Sequence[Candidate]) -> float:
@@ -134,6 +175,14 @@ def _first_choice(answer: Any) -> dict[str, Any]:
     if not isinstance(choice, dict):
         raise _nonsense("a choice of the wrong shape")
     return choice
+
+
+def _control_token(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry if entry.strip() else ""
+    if isinstance(entry, dict) and entry.get("special"):
+        return str(entry.get("content", ""))
+    return ""
 
 
 def _prompt_ids(answer: Any, choice: dict[str, Any]) -> tuple[int, ...]:
@@ -174,23 +223,3 @@ def _nonsense(what: str) -> Nonsense:
         f"The model server answered with {what}, which can't be shown as true. "
         "Try again in a moment."
     )
-
-
-def _byte_alphabet() -> dict[str, int]:
-    """Return the byte that each sign of byte-level BPE stands for.
-
-    Source: `bytes_to_unicode` in OpenAI's gpt-2/src/encoder.py.
-    """
-    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    shifted = [byte for byte in range(256) if byte not in plain]
-    signs = {chr(byte): byte for byte in plain}
-    return signs | {chr(256 + place): byte for place, byte in enumerate(shifted)}
-
-
-_BYTES = _byte_alphabet()
-
-
-def _from_byte_alphabet(piece: str) -> str:
-    if not all(sign in _BYTES for sign in piece):
-        return piece
-    return bytes(_BYTES[sign] for sign in piece).decode("utf-8", errors="replace")

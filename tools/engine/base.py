@@ -15,6 +15,11 @@ class Capability(Enum):
     TOKENIZE = "tokenize"
     FULL_VOCABULARY = "full_vocabulary"  # every probability, not only a top-20
     INTERNALS = "internals"  # weights, attention, hidden states: see internals.py
+    STREAM = "stream"  # tokens timed as they come from a server: see serving.py
+    METRICS = "metrics"  # the counters of a server
+
+
+OF_A_SERVER = frozenset({Capability.STREAM, Capability.METRICS})
 
 
 @dataclass(frozen=True, slots=True)

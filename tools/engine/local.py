@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tools.engine.base import Capability, Distribution, Prompt, Scored, Token
+from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.internals import Looking
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
@@ -60,8 +60,8 @@ class LocalEngine(Looking):
         self._worker.submit(lambda: self._ready_model(failures))
 
     def capabilities(self) -> frozenset[Capability]:
-        """Everything: the whole distribution is at hand."""
-        return frozenset(Capability)
+        """Everything but what only a server has: the whole distribution is at hand."""
+        return frozenset(Capability) - OF_A_SERVER
 
     async def next_token(self, prompt: Prompt, k: int) -> Distribution:
         """Return the `k` likeliest next tokens with the exact entropy of all.

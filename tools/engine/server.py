@@ -5,6 +5,8 @@ Used by `cluster` alone. The openai client carries the connection pool, the key 
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ from tools.errors import BadInput, EngineError, Nonsense, Unavailable
 from tools.visible import visible_prompt
 
 CONNECT_TIMEOUT_S = 5.0
+STREAM_TIMEOUT_S = 180.0  # for a whole stream; each of its gaps is bound like a call
 GO_ON = "Try again in a moment."
 
 
@@ -36,6 +39,7 @@ class Server:
         """
         self.base_url = base_url.rstrip("/")
         self.root_url = self.base_url.removesuffix("/v1")
+        self.shown_url = _without_password(self.base_url)
         self.host = urlsplit(base_url).netloc.rpartition("@")[2] or base_url
         self._timeout_s = timeout_s
         self._client = openai.AsyncOpenAI(
@@ -61,6 +65,35 @@ class Server:
         """Return the JSON at a path; raises as `post`."""
         return await self._ask("GET", path, None, at_root=at_root)
 
+    async def get_text(self, path: str) -> str:
+        """Return the text at a path below the server's root; raises as `post`."""
+        with self._failures_told():
+            async with asyncio.timeout(self._timeout_s):
+                return await self._client.get(f"{self.root_url}/{path}", cast_to=str)
+
+    @asynccontextmanager
+    async def stream(self, path: str, body: dict[str, Any]) -> AsyncIterator[AsyncIterator[Any]]:
+        """Send JSON to a path below /v1; give the events of the answer as they come.
+
+        The server is told to stop, by closing the connection, when the context is left.
+
+        Raises:
+            Unavailable, Nonsense, BadInput: as `post`; a gap between events of longer than a
+                call may take counts as no answer.
+        """
+        with self._failures_told():
+            async with asyncio.timeout(STREAM_TIMEOUT_S):
+                events = await self._client.post(
+                    f"{self.base_url}/{path}",
+                    cast_to=object,
+                    body=body | {"stream": True},
+                    options={"max_retries": 0},  # a second try would be timed from the first
+                    stream=True,
+                    stream_cls=openai.AsyncStream[Any],
+                )
+                async with events:
+                    yield events
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
@@ -69,13 +102,19 @@ class Server:
         self, method: str, path: str, body: dict[str, Any] | None, *, at_root: bool
     ) -> Any:
         url = f"{self.root_url if at_root else self.base_url}/{path}"
-        try:
+        with self._failures_told():
             async with asyncio.timeout(self._timeout_s):
                 if method == "GET":
                     answer = await self._client.get(url, cast_to=object)
                 else:
                     answer = await self._client.post(url, cast_to=object, body=body)
             return json.loads(answer) if isinstance(answer, str) else answer
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """Turn what the client raises into what a person can be told."""
+        try:
+            yield
         except (TimeoutError, openai.APITimeoutError) as late:
             waited = f"{self._timeout_s:g} s"
             raise Unavailable(
@@ -88,6 +127,9 @@ class Server:
         except openai.APIStatusError as refused:
             raise self._refusal(refused) from refused
         except (openai.OpenAIError, ValueError, RecursionError) as garbled:
+            if type(garbled) is openai.APIError:  # an error in the midst of a stream
+                text = f"The model server at {self.host} broke off its answer. {GO_ON}"
+                raise Unavailable(text) from garbled
             raise Nonsense(
                 f"The model server at {self.host} sent something that isn't JSON. {GO_ON}"
             ) from garbled
@@ -113,6 +155,11 @@ class Server:
                     f"The model server at {self.host} refused the request ({status}){said}. {GO_ON}"
                 )
                 return Unavailable(text)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _reason(body: object) -> str:

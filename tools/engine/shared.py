@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
 from tools.engine.internals import Looking, inside
+from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_prompt, clean_text
+from tools.engine.serving import Served, Timed, serving
 from tools.errors import BadInput, Unavailable
 
 Answer = TypeVar("Answer")
@@ -97,6 +99,22 @@ class SharedEngine(Looking):
         engine = inside(self._engine)
         key = ("look", self.model, question, arguments)
         return await self._once(key, lambda: engine.look(question, *arguments))
+
+    async def stream_timed(self, prompt: str, tokens: int) -> Timed:
+        """Generate and time tokens on the wrapped engine; each request is sent.
+
+        Raises:
+            Missing: the wrapped engine is no server.
+        """
+        return await serving(self._engine).stream_timed(prompt, tokens)
+
+    async def metrics(self) -> Metrics | None:
+        """Return the counters of the wrapped engine's server, read now."""
+        return await serving(self._engine).metrics()
+
+    async def served(self) -> Served:
+        """Return who answers behind the wrapped engine."""
+        return await serving(self._engine).served()
 
     async def check(self) -> str:
         """Return one line on the model that answers."""
