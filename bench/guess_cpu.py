@@ -67,5 +67,5 @@ def _card_after_guess() -> list[Part]:
 
 
 def _hunch(folder: str) -> HunchBot:
-    url = f"sqlite+aiosqlite:///{Path(folder) / 'hunch.sqlite'}"
+    url = f"sqlite:///{Path(folder) / 'hunch.sqlite'}"
     return build_bot(Settings(database_url=url), FakeEngine())

@@ -42,7 +42,7 @@ def watched(module: str, *args: str, settings: Mapping[str, str]) -> Iterator[Wa
     """Run `python -m module args` with nothing but these settings and a new database."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("HUNCH_")}
     with tempfile.TemporaryDirectory() as folder:
-        own = {"HUNCH_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/hunch.sqlite"}
+        own = {"HUNCH_DATABASE_URL": f"sqlite:///{folder}/hunch.sqlite"}
         started = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", module, *args],

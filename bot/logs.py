@@ -33,7 +33,7 @@ def configure(level: str, log_format: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("discord", "openai", "httpx", "httpcore", "aiosqlite", "alembic"):
+    for chatty in ("discord", "openai", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
 

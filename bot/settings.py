@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _database_url() -> str:
-    return f"sqlite+aiosqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
+    return f"sqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
 
 
 class Settings(BaseSettings):

@@ -4,10 +4,9 @@ import random
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.settings import Settings
 from bot.store import database, migrate
+from bot.store.database import Database
 from bot.store.records import open_with
 from bot.ui.client import HunchBot
 from bot.usecases.catalogue import UseCases
@@ -69,7 +68,7 @@ def check_course(settings: Settings) -> list[Problem]:
     return check(settings.course_dir or HERE, FIGURES, instruments)
 
 
-def connect(settings: Settings) -> AsyncEngine:
+def connect(settings: Settings) -> Database:
     """Open the settings' database; a SQLite file's folder is made if need be.
 
     Raises:
@@ -101,7 +100,7 @@ def _embedded(settings: Settings) -> Engine:
     return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
 
 
-def use_cases(course: Course, store: AsyncEngine, instruments: BoundCatalogue) -> UseCases:
+def use_cases(course: Course, store: Database, instruments: BoundCatalogue) -> UseCases:
     """Give every use case what it needs."""
     records = open_with(store)
     return UseCases(

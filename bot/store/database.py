@@ -4,14 +4,16 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store import one_hop
+from bot.store.inline import InlineConnection, InlineEngine
+
+Database = AsyncEngine | InlineEngine
+Link = AsyncConnection | InlineConnection
 
 BUSY_TIMEOUT_S = 10
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
@@ -21,8 +23,8 @@ class StoreError(Exception):
     """The database can't be used; the text says why and what to do, in one line."""
 
 
-def connect(url: str) -> AsyncEngine:
-    """Return an engine for `sqlite+aiosqlite:///file` or `postgresql+psycopg://…`.
+def connect(url: str) -> Database:
+    """Return an engine for `sqlite:///file` or `postgresql+psycopg://…`; any driver named is ours.
 
     Raises:
         StoreError: the address can't be read or names a database that isn't supported.
@@ -32,7 +34,7 @@ def connect(url: str) -> AsyncEngine:
     address = _read(url)
     match address.get_backend_name():
         case "sqlite":
-            return _sqlite(address.set(drivername="sqlite+aiosqlite"))
+            return InlineEngine(address.set(drivername="sqlite"), BUSY_TIMEOUT_S)
         case "postgresql" | "postgres":
             return create_async_engine(
                 address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
@@ -56,7 +58,7 @@ def file_of(url: str) -> Path | None:
 
 
 @asynccontextmanager
-async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def transaction(engine: Database) -> AsyncIterator[Link]:
     """Open a transaction: commits on a clean exit, rolls back on an exception.
 
     Raises:
@@ -108,7 +110,7 @@ def _read(url: str) -> URL:
     except (ArgumentError, ValueError):  # the latter: a port that is no number
         raise StoreError(
             "HUNCH_DATABASE_URL is no database address. "
-            "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
+            "Use sqlite:///hunch.sqlite or postgresql+psycopg://user:password@host/name."
         ) from None
 
 
@@ -119,24 +121,3 @@ def _make_folder(file: Path) -> None:
         raise StoreError(
             f"Can't make the database's folder ({error}). Name another file in HUNCH_DATABASE_URL."
         ) from error
-
-
-def _sqlite(url: URL) -> AsyncEngine:
-    options = {"timeout": BUSY_TIMEOUT_S, "async_creator_fn": one_hop.connect}
-    engine = create_async_engine(url, connect_args=options)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # this file says when a transaction begins
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        # take the write lock at once: two readers that both go on to write would lose one write
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine

@@ -9,16 +9,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 import migrations
-from bot.store.database import StoreError, transaction
+from bot.store.database import Database, StoreError, transaction
 from bot.store.tables import metadata
 
 _ONE_AT_A_TIME = 0x48554E43  # advisory lock: two bots that start together migrate in turn
 
 
-async def upgrade(engine: AsyncEngine) -> None:
+async def upgrade(engine: Database) -> None:
     """Walk up to the newest revision, all or nothing.
 
     Raises:
@@ -27,7 +26,7 @@ async def upgrade(engine: AsyncEngine) -> None:
     await _walk(engine, "head")
 
 
-async def downgrade(engine: AsyncEngine, revision: str) -> None:
+async def downgrade(engine: Database, revision: str) -> None:
     """Walk down to a revision, or to `base`: nothing.
 
     Raises:
@@ -36,14 +35,14 @@ async def downgrade(engine: AsyncEngine, revision: str) -> None:
     await _walk(engine, revision)
 
 
-async def revisions(engine: AsyncEngine) -> tuple[str | None, str | None]:
+async def revisions(engine: Database) -> tuple[str | None, str | None]:
     """Return the database's revision and the newest one."""
     async with transaction(engine) as connection:
         present = await connection.run_sync(_present)
     return present, _scripts().get_current_head()
 
 
-async def differences(engine: AsyncEngine) -> list[object]:
+async def differences(engine: Database) -> list[object]:
     """Return what the tables of the code and those of the database disagree on."""
     async with transaction(engine) as connection:
         return await connection.run_sync(
@@ -51,7 +50,7 @@ async def differences(engine: AsyncEngine) -> list[object]:
         )
 
 
-async def _walk(engine: AsyncEngine, target: str) -> None:
+async def _walk(engine: Database, target: str) -> None:
     try:
         async with transaction(engine) as connection:
             await connection.run_sync(_walk_on, target)

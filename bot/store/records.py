@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.trial import Trial
 from bot.store import statements as sql
 from bot.store import tables as t
-from bot.store.database import transaction
+from bot.store.database import Database, Link, transaction
 from bot.store.evidence_json import from_json, to_json
 from bot.usecases.ports import OpenRecords, Records
 
@@ -21,7 +20,7 @@ from bot.usecases.ports import OpenRecords, Records
 class SqlRecords:
     """Records inside one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Link) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
 
@@ -164,7 +163,7 @@ class SqlRecords:
         return rows
 
 
-def open_with(engine: AsyncEngine) -> OpenRecords:
+def open_with(engine: Database) -> OpenRecords:
     """Bind the records to a database."""
 
     @asynccontextmanager

@@ -63,7 +63,7 @@ def play(tmp_path: Path) -> Play:
 
     @asynccontextmanager
     async def started() -> AsyncIterator[Playing]:
-        database = f"sqlite+aiosqlite:///{tmp_path}/hunch.sqlite"
+        database = f"sqlite:///{tmp_path}/hunch.sqlite"
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "play",
             cwd=ROOT,

@@ -44,7 +44,7 @@ def hunch(database: Path) -> Hunch:
 
     def run(*args: str | bytes, **settings: str) -> Ran:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("HUNCH_")}
-        own = {"HUNCH_DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
+        own = {"HUNCH_DATABASE_URL": f"sqlite:///{database}"}
         if cache := os.environ.get("HUNCH_CACHE_DIR"):
             own["HUNCH_CACHE_DIR"] = cache  # where the model is, if not in the usual place
         ended = subprocess.run(

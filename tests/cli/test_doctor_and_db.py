@@ -69,7 +69,7 @@ def test_the_tables_are_made_seen_by_doctor_and_taken_away_again(
 
 def test_doctor_says_where_the_database_cant_be_made(hunch: Hunch, tmp_path: Path) -> None:
     (tmp_path / "way").touch()
-    url = f"sqlite+aiosqlite:///{tmp_path}/way/hunch.sqlite"
+    url = f"sqlite:///{tmp_path}/way/hunch.sqlite"
 
     verdict, text = _findings(hunch("doctor", HUNCH_DATABASE_URL=url, **SERVER))["database"]
 

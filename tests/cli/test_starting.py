@@ -84,9 +84,9 @@ def test_without_a_token_run_says_where_to_get_one(hunch: Hunch, database: Path)
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("nonsense", "Use sqlite+aiosqlite:///hunch.sqlite or postgresql+psycopg://"),
+        ("nonsense", "Use sqlite:///hunch.sqlite or postgresql+psycopg://"),
         ("mysql://me@here/hunch", "names mysql; SQLite and PostgreSQL work"),
-        ("sqlite+aiosqlite:///:memory:", "name one in HUNCH_DATABASE_URL"),
+        ("sqlite:///:memory:", "name one in HUNCH_DATABASE_URL"),
         ("postgresql://me:s3cret@127.0.0.1:9/hunch", "Check HUNCH_DATABASE_URL"),
     ],
 )
@@ -103,7 +103,7 @@ def test_a_file_in_the_way_of_the_folder_is_one_line(
     hunch: Hunch, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "way").write_text("mine")
-    url = f"sqlite+aiosqlite:///{tmp_path}/way/hunch.sqlite"
+    url = f"sqlite:///{tmp_path}/way/hunch.sqlite"
 
     ran = hunch(command, **STARTABLE | {"HUNCH_DATABASE_URL": url})
 

@@ -28,7 +28,7 @@ def course_dir(request: pytest.FixtureRequest) -> Path | None:
 @pytest.fixture
 def new_bot(tmp_path: Path, engine: FakeEngine, course_dir: Path | None) -> Callable[[], HunchBot]:
     """Build the bot anew over the same database: what a restart does."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/hunch.sqlite"
+    url = f"sqlite:///{tmp_path}/hunch.sqlite"
     settings = Settings(database_url=url, course_dir=course_dir)
     return lambda: build_bot(settings, engine)
 

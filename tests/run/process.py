@@ -68,7 +68,7 @@ async def hunch_run(
         "STUB_DISCORD_URL": stub.url,
         "STUB_GATEWAY_URL": stub.gateway,
         "STUB_MODULES_FILE": str(folder / "modules"),
-        "HUNCH_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/hunch.sqlite",
+        "HUNCH_DATABASE_URL": f"sqlite:///{folder}/hunch.sqlite",
         "HUNCH_DISCORD_TOKEN": "a.test.token",
         **settings,
     }

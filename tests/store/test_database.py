@@ -79,7 +79,7 @@ def locked_attempts(file: Path) -> int:
 
 
 def address(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"
+    return f"sqlite:///{file}"
 
 
 async def test_a_guess_on_a_sound_database_is_kept_with_its_vote(
@@ -281,7 +281,7 @@ async def test_more_at_once_than_the_server_takes_is_told_not_broken(
         "postgresql://host:port/name",
         "mysql://host/name",
         "sqlite://",
-        "sqlite+aiosqlite:///:memory:",
+        "sqlite:///:memory:",
         "oracle+nonsense://x",
     ],
 )

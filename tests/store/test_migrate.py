@@ -61,7 +61,7 @@ async def test_the_ownership_of_rows_ends_with_the_learner(database: AsyncEngine
         ):
             await connection.execute(text(statement))
         for table in ("attempt", "guess"):
-            assert await connection.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+            assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar() == 0
 
 
 async def test_a_database_that_is_newer_than_the_program_is_refused_with_what_to_do(
