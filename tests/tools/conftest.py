@@ -7,8 +7,11 @@ from hypothesis import settings
 from platformdirs import user_cache_path
 
 from tests.tools.servers import LyingServer, serving
+from tests.tools.stub_vllm import StubVllm, stub_vllm
+from tools.engine.cluster import ClusterEngine
 from tools.engine.embedded import EMBEDDED
 from tools.engine.local import LocalEngine
+from tools.engine.shared import SharedEngine
 from tools.engine.weights import ensure
 
 # how long an example takes says nothing on a busy machine
@@ -35,3 +38,17 @@ def embedded(embedded_folder: Path) -> Iterator[LocalEngine]:
 async def server() -> AsyncIterator[LyingServer]:
     async with serving() as running:
         yield running
+
+
+@pytest.fixture
+async def stub() -> AsyncIterator[StubVllm]:
+    async with stub_vllm() as running:
+        yield running
+
+
+@pytest.fixture
+async def served(stub: StubVllm) -> AsyncIterator[SharedEngine]:
+    """The cluster engine on that server, wrapped as the bot wraps it."""
+    engine = SharedEngine(ClusterEngine(stub.base_url, "served", timeout_s=5))
+    yield engine
+    await engine.close()

@@ -1,0 +1,79 @@
+import pytest
+
+from tests.tools.instruments.serving_checks import (
+    check_shown,
+    facts,
+    only,
+    tables,
+    turn_every_knob,
+)
+from tests.tools.stub_vllm import StubVllm
+from tools import catalogue
+from tools.engine.local import LocalEngine
+from tools.engine.shared import SharedEngine
+from tools.errors import BadInput, Nonsense
+from tools.exhibit import Curve, Origin, Provenance
+from tools.instruments.phases import Phase, Phases, exhibit
+
+FOUND = [Phase(20, 0.1, 0.05), Phase(500, 0.5, 0.08)]
+SOURCE = Provenance(Origin.LIVE, "m", "cluster")
+
+
+def test_both_times_stand_against_the_prompts_length() -> None:
+    shown = exhibit(FOUND, Phases(), SOURCE)
+    first, between = only(shown, Curve).series
+    assert first.points == ((20, 100), (500, 500))
+    assert between.points == ((20, 50), (500, 80))
+    assert tables(shown)[0].rows == (("20", "100", "50"), ("500", "500", "80"))
+
+
+def test_speeds_are_those_of_the_longest_prompt() -> None:
+    told = facts(exhibit(FOUND, Phases(), SOURCE))
+    assert told["reads"].endswith("1,000 tokens/s")
+    assert "12.5" in told["writes"]
+    assert "80" in told["reading is"]
+
+
+def test_tokens_that_came_all_together_have_no_speed() -> None:
+    assert set(facts(exhibit([*FOUND, Phase(600, 1.0, 0.0)], Phases(), SOURCE))) == {"reads"}
+
+
+async def test_each_length_is_sent_once_and_none_begins_like_another(
+    stub: StubVllm, served: SharedEngine
+) -> None:
+    shown = await catalogue.run(served, "phases", {"lengths": "16, 64", "tokens": 3})
+    check_shown(shown, served)
+    assert [len(prompt.split()) for prompt in stub.prompts] == [8, 16, 64]
+    assert [body["max_tokens"] for body in stub.bodies] == [2, 3, 3]
+    assert [row[0] for row in tables(shown)[0].rows] == ["16", "64"]
+    assert stub.hits < 8
+
+
+async def test_every_knob_turns(served: SharedEngine) -> None:
+    for shown in await turn_every_knob(served, "phases", {"lengths": "8 16", "tokens": 2}):
+        check_shown(shown, served)
+
+
+@pytest.mark.parametrize(
+    "lengths", ["", "16", "16 16", "3 16", "16 5000", "a b", "1 2 3 4 5 6 7", "-16 64", "²16 64"]
+)
+def test_lengths_that_do_not_fit_are_told(lengths: str) -> None:
+    with pytest.raises(BadInput, match="lengths: "):
+        catalogue.parameters("phases", {"lengths": lengths})
+
+
+async def test_a_server_that_ends_after_one_token_is_told(
+    stub: StubVllm, served: SharedEngine
+) -> None:
+    stub.most_tokens = 1
+    with pytest.raises(Nonsense, match="after one token"):
+        await catalogue.run(served, "phases", {})
+
+
+async def test_the_embedded_model_is_measured_a_call_a_token(embedded: LocalEngine) -> None:
+    shown = await catalogue.run(embedded, "phases", {"lengths": "8 200", "tokens": 3})
+    check_shown(shown, embedded)
+    short, long = only(shown, Curve).series[0].points
+    assert 8 <= short[0] <= 12
+    assert 200 <= long[0] <= 230
+    assert long[1] > short[1]

@@ -1,0 +1,133 @@
+"""The same long beginning twice: how much sooner the second answer starts."""
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.engine.base import Capability, Engine
+from tools.engine.metrics import Metrics
+from tools.engine.serving import Serving, Timed, serving
+from tools.exhibit import (
+    Bar,
+    Bars,
+    Exhibit,
+    Fact,
+    Knob,
+    Origin,
+    Prose,
+    Provenance,
+    Table,
+)
+from tools.instrument import Instrument, Params, Topic
+from tools.knobs import that_fit
+from tools.workload import fresh_text, milliseconds
+
+ENDINGS = (" What is the first point?", " And what is the last one?")
+_WARM_UP = 8  # words
+_DICE = random.SystemRandom()
+
+
+class Prefix(Params):
+    """What a learner may choose."""
+
+    length: Annotated[int, Field(ge=16, le=4096)] = Field(
+        512, description="Words that both prompts begin with."
+    )
+    reading: Annotated[int, Field(ge=1, le=999)] = Field(
+        1, description="Which measurement this is."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One of the two requests, and what the server counted meanwhile."""
+
+    timed: Timed
+    counted: Metrics | None
+
+
+async def run(engine: Engine, params: Prefix) -> Exhibit:
+    """Send a prompt that no cache has seen, then one with the same beginning and another ending.
+
+    Raises:
+        BadInput: the prompt is longer than the model's context.
+        EngineError: the server gave no usable answer.
+    """
+    server, shared = serving(engine), fresh_text(params.length, _DICE)
+    began = time.perf_counter()
+    await server.stream_timed(fresh_text(_WARM_UP, _DICE), 1)
+    first, second = [await _passed(server, shared + ending) for ending in ENDINGS]
+    took_ms = (time.perf_counter() - began) * 1000
+    source = Provenance(Origin.LIVE, engine.model, engine.name, datetime.now(UTC), took_ms)
+    return exhibit(first, second, params, source)
+
+
+def exhibit(first: Pass, second: Pass, params: Prefix, source: Provenance) -> Exhibit:
+    """Return both times to the first token as bars, and the cache's counts as a table."""
+    longer_s = max(first.timed.first_token_s, second.timed.first_token_s)
+    bars = [
+        Bar(label, one.timed.first_token_s / longer_s, f"{_first_ms(one)} ms")
+        for label, one in (("first", first), ("second", second))
+    ]
+    return Exhibit(
+        title="The same beginning, twice",
+        parts=(Bars(tuple(bars)), *_counts(first, second)),
+        provenance=source,
+        facts=facts(first, second),
+        controls=that_fit(
+            params,
+            Knob("Measure again", "reading", str(params.reading % 999 + 1), is_main=True),
+            Knob("Twice as long", "length", str(params.length * 2)),
+            Knob("Half as long", "length", str(params.length // 2)),
+        ),
+    )
+
+
+def facts(first: Pass, second: Pass) -> tuple[Fact, ...]:
+    """Return how many tokens were read, what the cache saved, and how much of the prompt hit."""
+    times = first.timed.first_token_s / second.timed.first_token_s
+    read = first.timed.prompt_tokens
+    share = second.counted.hit_share if second.counted else None
+    return (
+        *(() if read is None else (Fact("prompt", read, "tokens"),)),
+        Fact("second starts", round(times, 1), "times as fast"),
+        *(() if share is None else (Fact("found in the cache", round(100 * share, 1), "%"),)),
+    )
+
+
+def _counts(first: Pass, second: Pass) -> tuple[Table | Prose, ...]:
+    """Return what the prefix cache was asked for and had, in tokens, where the server tells."""
+    if first.counted is None or second.counted is None:
+        return (Prose("This server shows no counters (/metrics of vLLM)."),)
+    asked = [f"{one.prefix_queries or 0:,.0f}" for one in (first.counted, second.counted)]
+    had = [f"{one.prefix_hits or 0:,.0f}" for one in (first.counted, second.counted)]
+    return (
+        Table(("tokens", "first", "second"), (("asked", *asked), ("found", *had))),
+        Prose("What the cache was asked for, and had. Others' requests count too."),
+    )
+
+
+async def _passed(server: Serving, text: str) -> Pass:
+    before = await server.metrics()
+    timed = await server.stream_timed(text, 1)
+    after = await server.metrics()
+    return Pass(timed, after.since(before) if after and before else None)
+
+
+def _first_ms(one: Pass) -> str:
+    return milliseconds(one.timed.first_token_s)
+
+
+INSTRUMENT = Instrument(
+    name="prefix",
+    line="The same long beginning twice: first token before and after, and what the cache had.",
+    topic=Topic.SERVING,
+    lesson=8,
+    params=Prefix,
+    run=run,
+    needs=frozenset({Capability.STREAM}),
+)
