@@ -31,6 +31,10 @@ from tools.instruments.looking import Config, decimal, live
 from tools.knobs import menu, that_fit
 from tools.models import BYTES, SHAPES, parameter_total, short_count
 
+_READING = (
+    "Bandwidth ÷ bytes of weights: one sequence can't be faster. A batch shares each read. "
+    "×: how many of it hold the weights."
+)
 Precision = Literal["float32", "bfloat16", "int8", "int4"]
 
 
@@ -75,12 +79,11 @@ async def run(engine: Engine, params: BandwidthParams) -> Exhibit:
         here, measured = await _here(inside(engine), size)
     return Exhibit(
         title=f"How fast can {params.config} decode?",
-        parts=(table(size), Prose("Bandwidth ÷ bytes of weights: one sequence can't be faster. "
-                                  "A batch shares each read."), *here),
+        parts=(table(size), Prose(_READING), *here),
         provenance=live(engine) if measured else Provenance(Origin.COMPUTED),
         facts=(Fact("weights", decimal(size), f"in {params.precision}"), *measured),
         controls=_controls(params, can_measure),
-    )  # fmt: skip
+    )
 
 
 def ceiling(bytes_per_s: float, weight_bytes: float) -> float:
@@ -94,12 +97,12 @@ def table(weight_bytes: float) -> Table:
         (
             gpu.name,
             f"{gpu.bytes_per_s / 1e12:.2f}",
-            f"{ceiling(gpu.bytes_per_s, weight_bytes):,.0f}",
+            short_count(ceiling(gpu.bytes_per_s, weight_bytes)),
             _needed(gpu, weight_bytes),
         )
         for gpu in GPUS
     )
-    return Table(("GPU", "TB/s", "tokens/s", "fits on"), rows)
+    return Table(("GPU", "TB/s", "tok/s", "×"), rows)
 
 
 async def _here(model: Internals, size: float) -> tuple[tuple[Part, ...], tuple[Fact, ...]]:

@@ -44,6 +44,9 @@ class Cache(Params):
         1, description="Sequences at the same time."
     )
     precision: Precision = Field("bfloat16", description="How each number is kept.")
+    show: Literal["all", "token"] = Field(
+        "all", description="List what the models take in all, or for a token."
+    )
     measure: bool = Field(
         False, description="Time the embedded model with and without its cache: some seconds."
     )
@@ -91,12 +94,14 @@ def binary(count: float) -> str:
 
 
 def _table(params: Cache) -> Table:
+    """Return every shape with what it keeps; two columns, so that names stay whole on a phone."""
+    kept = params.context * params.batch if params.show == "all" else 1
     rows = tuple(
-        (name, binary(each), binary(each * params.context * params.batch))
+        (name, binary(token_bytes(shape, params.precision) * kept))
         for name, shape in SHAPES.items()
-        for each in (token_bytes(shape, params.precision),)
     )
-    return Table(("model", "a token", "in all"), rows, lit=list(SHAPES).index(params.config))
+    header = "in all" if params.show == "all" else "a token"
+    return Table(("model", header), rows, lit=list(SHAPES).index(params.config))
 
 
 def _staircase(timed: Sequence[CacheTime], model: str) -> tuple[Part, ...]:
@@ -127,6 +132,8 @@ def _controls(params: Cache) -> tuple[Control, ...]:
     kept = {"float32": "4 bytes", "bfloat16": "2 bytes", "int8": "1 byte"}
     return that_fit(
         params,
+        Knob("A token each", "show", "token"),
+        Knob("In all", "show", "all"),
         Knob("Measure here", "measure", "true"),
         menu("Model", "config", models, params.config),
         menu("Context", "context", _CONTEXTS, params.context),

@@ -122,7 +122,7 @@ def _table(best: list[HeadScore], kind: Kind) -> Table:
         (str(one.layer + 1), str(one.head + 1), percent(share(one, kind) or 0.0).strip())
         for one in best
     )
-    return Table(("layer", "head", "share of its look"), rows)
+    return Table(("layer", "head", "share"), rows)
 
 
 INSTRUMENT = Instrument(

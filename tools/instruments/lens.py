@@ -12,6 +12,7 @@ from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
+from tools.models import short_count
 from tools.visible import visible
 
 _LATE = 4
@@ -43,11 +44,7 @@ async def run(engine: Engine, params: LensParams) -> Exhibit:
         title="The top guess after every block",
         parts=(
             Curve((Series(f"P({answer})", points),), "blocks done", "probability"),
-            Table(
-                ("after", "top guess", "p", "rank of answer"),
-                tuple(_row(row) for row in rows),
-                lit=len(rows) - 1,
-            ),
+            Table(("guess", "at", "%", "rank"), tuple(_row(row) for row in rows)),
             Prose("The last row is the model's own answer. Early rows are a crude look: the head "
                   "was fitted to read the last block only."),
         ),
@@ -84,10 +81,10 @@ def settled(found: Lens) -> int:
 
 def _row(row: LensRow) -> tuple[str, ...]:
     return (
-        str(row.blocks),
         visible(row.guess.text),
-        percent(row.probability).strip(),
-        f"{row.answer_rank:,}",
+        str(row.blocks),
+        f"{100 * row.probability:.1f}",
+        short_count(row.answer_rank),
     )
 
 

@@ -36,8 +36,15 @@ async def test_256_tokens_of_llama_take_32_mib() -> None:
     table = shown.parts[0]
     assert isinstance(table, Table)
     assert table.lit is not None
-    assert table.rows[table.lit] == ("llama-3-8b", "128 KiB", "32 MiB")
+    assert table.rows[table.lit] == ("llama-3-8b", "32 MiB")
     await assert_it_fits_and_turns(CountingEngine(), "cache", shown)
+
+
+async def test_the_models_are_listed_by_the_token_too() -> None:
+    table = (await cache.run(CountingEngine(), Cache(show="token"))).parts[0]
+    assert isinstance(table, Table)
+    assert ("llama-3-8b", "128 KiB") in table.rows
+    assert len(table.rows) == len(SHAPES)
 
 
 async def test_context_and_batch_multiply() -> None:
