@@ -135,6 +135,7 @@ def _controls(params: Cache) -> tuple[Control, ...]:
         Knob("A token each", "show", "token"),
         Knob("In all", "show", "all"),
         Knob("Measure here", "measure", "true"),
+        Knob("Compute only", "measure", "false"),
         menu("Model", "config", models, params.config),
         menu("Context", "context", _CONTEXTS, params.context),
         menu("Batch", "batch", _BATCHES, params.batch),

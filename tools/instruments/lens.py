@@ -16,6 +16,10 @@ from tools.models import short_count
 from tools.visible import visible
 
 _LATE = 4
+_READING = (
+    "at: blocks done; rank: of the final answer among all guesses. The last row is the model's own "
+    "answer; early rows are a crude look, since the head was fitted to read the last block only."
+)
 
 
 class LensParams(Params):
@@ -45,8 +49,7 @@ async def run(engine: Engine, params: LensParams) -> Exhibit:
         parts=(
             Curve((Series(f"P({answer})", points),), "blocks done", "probability"),
             Table(("guess", "at", "%", "rank"), tuple(_row(row) for row in rows)),
-            Prose("The last row is the model's own answer. Early rows are a crude look: the head "
-                  "was fitted to read the last block only."),
+            Prose(_READING),
         ),
         provenance=live(engine),
         facts=(
