@@ -18,7 +18,7 @@ from tools.exhibit import (
     Stages,
     Tokens,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import STATE, Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import that_fit
 from tools.loop import SHOWN, Round, by_chance, likeliest, rounds
@@ -40,7 +40,9 @@ class Generate(Params):
         "greedy", description="Take the likeliest, or draw from the 20 likeliest."
     )
     seed: Annotated[int, Field(ge=0, le=9999)] = Field(1, description="Which chance is drawn with.")
-    stop: bool = Field(False, description="End the text here, as a user would.")
+    stop: bool = Field(
+        False, description="End the text here, as a user would.", json_schema_extra=STATE
+    )
 
 
 async def run(engine: Engine, params: Generate) -> Exhibit:

@@ -34,7 +34,7 @@ class Sampling(Params):
     top_k: Annotated[int, Field(ge=1, le=SHOWN)] = Field(
         SHOWN, description="Keep this many of the likeliest."
     )
-    top_p: Annotated[float, Field(gt=0, le=1)] = Field(
+    top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(
         1.0, description="Keep the fewest that together reach this share."
     )
     min_p: Annotated[float, Field(ge=0, le=1)] = Field(
