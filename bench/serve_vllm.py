@@ -117,6 +117,8 @@ def main() -> None:
     options.add_argument("--port", type=int, default=8000)
     options.add_argument("--log", type=Path, default=ENVIRONMENT.with_suffix(".log"))
     chosen = options.parse_args()
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)  # each ends the server too
     try:
         folder = ensure(model_cache(), on_stage=_say)
         with running(folder, chosen.port, log=chosen.log, tell=_say) as cluster:
@@ -206,11 +208,9 @@ def _status(port: int) -> int | None:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End the server and its workers: kindly, then not."""
-    process.send_signal(signal.SIGINT)
-    try:
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
         process.wait(STEPS_OUT_S)
-    except subprocess.TimeoutExpired:
-        process.terminate()
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # workers that outlived it
     process.wait()
@@ -219,8 +219,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _last_words(log: Path) -> str:
     """Return the last line of a log that names an error, and where the whole log is."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    errors = [line.strip() for line in lines if "Error" in line]
-    return f"{errors[-1][:200] if errors else 'It gave no reason.'} Its log: {log}"
+    errors = [line.strip() for line in lines if "Error: " in line and "WARNING" not in line]
+    reason = errors[-1][:200].rstrip(".") if errors else "It gave no reason"
+    return f"{reason}. Its log: {log}"
 
 
 def _say(text: str) -> None:

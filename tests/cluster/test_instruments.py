@@ -1,0 +1,87 @@
+"""Each instrument that measures a server, on a real one; and the others, as the bot runs them."""
+
+import pytest
+
+from bench.serve_vllm import MODEL
+from tests.tools.instruments.serving_checks import (
+    check_shown,
+    facts,
+    only,
+    tables,
+    turn_every_knob,
+)
+from tools import catalogue
+from tools.engine.shared import SharedEngine
+from tools.errors import BadInput
+from tools.exhibit import Code, Curve
+
+
+async def test_phases_shows_that_a_longer_prompt_takes_longer_to_read(
+    shared: SharedEngine,
+) -> None:
+    chosen = {"lengths": "16 128 1024", "tokens": 4}
+    shown = await catalogue.run(shared, "phases", chosen)
+    check_shown(shown, shared)
+    first, between = only(shown, Curve).series
+    tokens = [x for x, _ in first.points]
+    assert tokens == pytest.approx([16, 128, 1024], abs=4)
+    assert first.points[2][1] > 2 * first.points[0][1]
+    assert all(ms > 0 for _, ms in between.points)
+    assert "times as fast" in facts(shown)["reading is"]
+
+
+async def test_phases_refuses_what_the_context_does_not_hold(shared: SharedEngine) -> None:
+    with pytest.raises(BadInput, match="too long"):
+        await catalogue.run(shared, "phases", {"lengths": "16 4096"})
+
+
+async def test_burst_is_seen_running_and_leaves_nothing_behind(shared: SharedEngine) -> None:
+    shown = await catalogue.run(shared, "burst", {"requests": 16, "tokens": 16})
+    check_shown(shown, shared)
+    each, counters = tables(shown)
+    assert len(each.rows) == 16
+    levels = {row[0]: row[1:] for row in counters.rows}
+    assert levels["running"][0] == levels["running"][2] == "0"
+    assert int(levels["running"][1]) > 1
+    assert float(levels["cache %"][1]) > 0
+
+
+async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngine) -> None:
+    shown = await catalogue.run(shared, "prefix", {"length": 1024})
+    check_shown(shown, shared)
+    asked, found = tables(shown)[0].rows
+    assert (int(asked[1].replace(",", "")), found[1]) == (pytest.approx(1031, abs=3), "0")
+    assert int(found[2].replace(",", "")) >= 896
+    times = float(facts(shown)["second starts"].split()[2])
+    assert times > 1.5
+
+
+async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
+    await shared.stream_timed("The cat", 4)
+    shown = await catalogue.run(shared, "lab", {})
+    check_shown(shown, shared)
+    levels, speeds = tables(shown)
+    assert dict(levels.rows)["running"] == "0"
+    assert all(cell != "–" for row in speeds.rows[:2] for cell in row)
+    told = facts(shown)
+    assert "0.32.0" in told["vLLM"]
+    assert "2,048" in told["context"]
+    assert MODEL in only(shown, Code).text
+
+
+@pytest.mark.parametrize("name", ["phases", "burst", "prefix", "lab"])
+async def test_every_knob_turns(shared: SharedEngine, name: str) -> None:
+    small: dict[str, dict[str, object]] = {
+        "phases": {"lengths": "8 16", "tokens": 2},
+        "burst": {"requests": 4, "tokens": 2},
+        "prefix": {"length": 64},
+    }
+    for shown in await turn_every_knob(shared, name, small.get(name, {})):
+        check_shown(shown, shared)
+
+
+@pytest.mark.parametrize("name", ["nexttoken", "generate", "sampling"])
+async def test_instruments_of_one_token_run_on_it_too(shared: SharedEngine, name: str) -> None:
+    shown = await catalogue.run(shared, name, {"prompt": "The cat sat on the"})
+    assert (shown.provenance.model, shown.provenance.engine) == (MODEL, "cluster")
+    assert shown.parts
