@@ -10,7 +10,7 @@ from pydantic import Field
 from tools.beams import Beam, Search, search
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Tree
+from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
@@ -38,7 +38,7 @@ async def run(engine: Engine, params: BeamSearch) -> Exhibit:
     found = await search(engine, Prompt(clean_prompt(params.prompt)), params.width, params.depth)
     return Exhibit(
         title="Greedy against beam search",
-        parts=(tree(found), Prose(where_they_part(found))),
+        parts=(tree(found), both_texts(found), Prose(where_they_part(found))),
         provenance=replace(provenance(found.last), elapsed_ms=None),  # of one question of many
         facts=facts(found),
         controls=_controls(params),
@@ -68,16 +68,22 @@ def tree(found: Search) -> Tree:
     return Tree((Node("prompt", None, is_lit=True), *nodes))
 
 
+def both_texts(found: Search) -> Stages:
+    """Return the two texts, one below the other."""
+    named = (("greedy", found.greedy), ("best", found.best))
+    return Stages(
+        tuple(
+            f"{name:<6} {visible(''.join(one.token.text for one in text.picks))}"
+            for name, text in named
+        )
+    )
+
+
 def where_they_part(found: Search) -> str:
     """Say at which token the two texts part, or that they don't."""
-    best = visible("".join(one.token.text for one in found.best.picks))
     if found.best.ids == found.greedy.ids:
-        return f"Both end up with {best}: here greedy finds what the beam finds."
-    greedy = visible("".join(one.token.text for one in found.greedy.picks))
-    return (
-        f"They part at token {found.shared + 1}. Greedy: {greedy}. Best of the beam: {best}; where "
-        "they part it takes the less likely token."
-    )
+        return "Both are the same text: here greedy finds what the beam finds."
+    return f"They part at token {found.shared + 1}, where the best takes the less likely one."
 
 
 def facts(found: Search) -> tuple[Fact, ...]:

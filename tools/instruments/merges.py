@@ -14,6 +14,7 @@ from tools.exhibit import (
     Fact,
     Knob,
     Origin,
+    Part,
     Prose,
     Provenance,
     Stages,
@@ -73,7 +74,7 @@ def exhibit(states: Sequence[State], params: Merges, provenance: Provenance) -> 
     at = min(params.steps, len(states) - 1)
     return Exhibit(
         title="One merge at a time",
-        parts=(_lines(states, at), Tokens(_visible(states[at])), Prose(_next(states, at))),
+        parts=(_lines(states, at), Tokens(_visible(states[at])), *_pairs(states, at)),
         provenance=provenance,
         facts=(
             Fact("merges", at, f"of {len(states) - 1}"),
@@ -110,15 +111,24 @@ def _lines(states: Sequence[State], at: int) -> Stages:
     return Stages(lines)
 
 
-def _next(states: Sequence[State], at: int) -> str:
-    done = ""
+def _pairs(states: Sequence[State], at: int) -> tuple[Part, ...]:
+    """Return the pair merged last and the one that is next; at the end, say that it is."""
+    is_end = at == len(states) - 1
+    lines = []
     if at:
-        left, right = _visible(merged(states[at - 1], states[at]))
-        done = f"Merged: {left} + {right}. "
-    if at == len(states) - 1:
-        return f"{done}No pair that is left stands in the list: these are the tokens."
-    left, right = _visible(merged(states[at], states[at + 1]))
-    return f"{done}Next is the pair highest in the list: {left} + {right}."
+        lines.append(f"merged {_pair(states[at - 1], states[at])}")
+    if not is_end:
+        lines.append(f"next   {_pair(states[at], states[at + 1])}")
+    parts: list[Part] = [Stages(tuple(lines))] if lines else []
+    return (*parts, Prose(_END if is_end else _ONWARD))
+
+
+def _pair(before: State, after: State) -> str:
+    return " + ".join(_visible(merged(before, after)))
+
+
+_ONWARD = "Next is the pair that stands highest in the tokenizer's list."
+_END = "No pair that is left stands in the list: these are the tokens."
 
 
 def _visible(pieces: Sequence[str]) -> tuple[str, ...]:

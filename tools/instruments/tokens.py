@@ -14,8 +14,8 @@ from tools.exhibit import (
     Fact,
     Origin,
     Part,
-    Prose,
     Provenance,
+    Stages,
     Table,
 )
 from tools.exhibit import Tokens as Run
@@ -75,7 +75,7 @@ def exhibit(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> Exhibit
     parts: list[Part] = []
     for engine, tokens in cut:
         if len(cut) > 1:
-            parts.append(Prose(f"{engine.model}: {len(tokens)} tokens"))
+            parts.append(Stages((f"{engine.model}: {len(tokens)} tokens",)))
         parts.append(_run(tokens))
     first, tokens = cut[0]
     if len(cut) == 1:

@@ -12,7 +12,7 @@ from tools.beams import search
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.local import LocalEngine
 from tools.errors import Missing
-from tools.exhibit import Node, Prose, Tree
+from tools.exhibit import Node, Prose, Stages, Tree
 from tools.instruments import beam
 from tools.instruments.beam import BeamSearch
 from tools.text import fact_text
@@ -79,7 +79,8 @@ async def test_the_likeliest_start_may_lose_by_hand() -> None:
 
 async def test_the_tree_lights_both_ways_and_says_where_they_part() -> None:
     shown = await beam.run(World(WORLD), BeamSearch(prompt="x", width=2, depth=2))
-    tree, prose = shown.parts
+    tree, texts, prose = shown.parts
+    assert texts == Stages(("greedy t1t4", "best   t2t7"))
     assert tree == Tree(
         (
             Node("prompt", None, is_lit=True),
@@ -122,7 +123,7 @@ async def test_a_text_that_has_ended_grows_no_further() -> None:
     assert [one.ids for one in found.levels[-1]] == [(99,), (2, 99)]
     assert found.greedy.ids == (99,)
     prose = beam.where_they_part(found)
-    assert "Both end up with <eos>" in prose
+    assert "the same text" in prose
 
 
 async def test_without_token_ids_no_beam_grows() -> None:

@@ -43,14 +43,14 @@ async def test_before_the_first_merge_there_are_bytes() -> None:
     shown = await _shown(0)
     assert shown.parts[0] == Stages(("t i n ␣ t",))
     assert shown.parts[1] == Tokens(("t", "i", "n", "␣", "t"))
-    assert _prose(shown) == "Next is the pair highest in the list: i + n."
+    assert shown.parts[2] == Stages(("next   i + n",))
     assert _knobs(shown) == {"Step": "1", "To the end": "3"}
 
 
 async def test_each_step_adds_a_line_and_names_the_pair() -> None:
     shown = await _shown(2)
     assert shown.parts[0] == Stages(("t i n ␣ t", "t in ␣ t", "t in ␣t"))
-    assert _prose(shown) == "Merged: ␣ + t. Next is the pair highest in the list: t + in."
+    assert shown.parts[2] == Stages(("merged ␣ + t", "next   t + in"))
     assert _knobs(shown) == {"Step": "3", "Back": "1", "From the start": "0"}
 
 

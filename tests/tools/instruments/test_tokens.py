@@ -11,7 +11,7 @@ from tools.drawn_text import table_text
 from tools.engine.base import Engine, Token
 from tools.engine.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Exhibit, Prose, Table
+from tools.exhibit import Exhibit, Stages, Table
 from tools.exhibit import Tokens as Run
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, Tokens
@@ -110,9 +110,9 @@ class Both(CountingEngine):
 async def test_two_tokenizers_stand_one_below_the_other() -> None:
     shown = await tokens.run(Both(), Tokens(text="cat"))
     assert shown.parts == (
-        Prose("fake: 1 tokens"),
+        Stages(("fake: 1 tokens",)),
         Run(("cat",)),
-        Prose("letters: 3 tokens"),
+        Stages(("letters: 3 tokens",)),
         Run(("c", "a", "t")),
     )
     named = [fact.name for fact in shown.facts]
