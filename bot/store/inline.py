@@ -8,7 +8,7 @@ again.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Dialect, create_engine, event
@@ -87,12 +87,11 @@ class InlineEngine:
             await asyncio.sleep(RETRY_S)
 
     def _try(self) -> Connection:
-        connection = self.sync_engine.connect()
-        try:
+        with ExitStack() as until_begun:
+            connection = self.sync_engine.connect()
+            until_begun.callback(connection.close)
             connection.begin()
-        except BaseException:
-            connection.close()
-            raise
+            until_begun.pop_all()
         return connection
 
 

@@ -10,7 +10,7 @@ from bot.ui.screens.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_it
 from tools.exhibit import Dial, Entry, Exhibit, Knob
 from tools.instrument import Instrument
 
-MOST_DIALS = 3
+MOST_DIALS = 6
 T = TypeVar("T")
 
 

@@ -171,7 +171,7 @@ def numbered(lines: Sequence[tuple[str, str]]) -> str:
 def _part(part: Written) -> str:
     match part:
         case Prose(text):
-            return text
+            return safe(text, _PART_CHARS)
         case Code(text, language):
             if len(text) > _CODE_CHARS:
                 return f"-# {len(text):,} characters of code: too long for a card"
