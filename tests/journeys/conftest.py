@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 
+from bot import logs
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
 from tests.conftest import EVERY_KIND
 from tests.fakes import FakeEngine
 from tests.journeys.player import Player
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> None:
+    """Log as the program does: structlog's own way draws every frame, for seconds."""
+    logs.configure("info", "text")
 
 
 @pytest.fixture

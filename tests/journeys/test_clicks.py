@@ -185,7 +185,7 @@ async def test_nothing_is_kept_in_memory_for_a_card(alice: Player, simcord_bot: 
 
 
 async def test_a_broken_store_ends_in_an_incident(
-    simcord_env: Any, alice: Player, simcord_bot: HunchBot, tmp_path: Any, capsys: Any
+    simcord_env: Any, alice: Player, simcord_bot: HunchBot, tmp_path: Any, caplog: Any
 ) -> None:
     await alice.type("lesson")
     with closing(sqlite3.connect(tmp_path / "hunch.sqlite")) as file:
@@ -194,7 +194,7 @@ async def test_a_broken_store_ends_in_an_incident(
     assert "incident `" in alice.told
     assert "is kept" in alice.told
     incident = alice.told.split("`")[1]
-    assert incident in capsys.readouterr().out
+    assert incident in caplog.text
 
 
 async def test_discord_failing_on_an_edit_is_survived(simcord_env: Any, alice: Player) -> None:

@@ -3,6 +3,7 @@
 torch and transformers are imported on that thread, when the model is loaded and not before.
 """
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Generator, Hashable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tools.engine.causal_model import CausalModel
 
 Answer = TypeVar("Answer")
+CLOSING_S = 10.0  # longer than any answer; loading may be cut off
 
 
 class LocalEngine(Looking):
@@ -143,8 +145,12 @@ class LocalEngine(Looking):
         return f"{self.model} ({self.name}), {size:,} tokens, ready"
 
     async def close(self) -> None:
-        """Refuse further calls; the thread ends after the job it is at."""
+        """Refuse further calls, and wait for the thread to end after the job it is at.
+
+        A process that ends around a thread inside torch may be aborted.
+        """
         self._worker.close()
+        await asyncio.to_thread(self._worker.join, CLOSING_S)
 
     async def _answer(self, compute: Callable[["CausalModel"], Answer]) -> Answer:
         failures = self._failures
