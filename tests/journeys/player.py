@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simcord.backend.errors import BackendError
-
 
 def parts_of(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Walk a message's components."""
@@ -76,14 +74,6 @@ class Player:
         if own is not None and (self.card is None or own.id != self.card.id):
             answers.append(own)
         return "\n".join(m.content or text_of(m) for m in answers)
-
-    def exists(self, message_id: int) -> bool:
-        """Whether a message is still there."""
-        try:
-            self.env.backend.get_message(self.channel.id, message_id)
-        except BackendError:
-            return False
-        return True
 
 
 def text_of(message: Any) -> str:

@@ -79,11 +79,6 @@ def row(buttons: Iterable[Button]) -> Item | None:
     return ui.ActionRow[Any](*found) if found else None
 
 
-def rule() -> Item:
-    """Return a thin line."""
-    return ui.Separator()
-
-
 def place_line(place: Place) -> str:
     """Return the line on top of each step's card."""
     where = f"Lesson {place.lesson} · {place.index} of {place.total}"
