@@ -13,6 +13,8 @@ from bot.ui.cogs.course import CourseCommands
 from bot.ui.cogs.instruments import InstrumentCommands, commands_of
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
+from bot.ui.plays.course import CoursePlay
+from bot.ui.plays.instruments import InstrumentPlay
 from bot.ui.turn import Turns
 from bot.usecases.catalogue import UseCases
 
@@ -45,7 +47,7 @@ class HunchBot(commands.AutoShardedBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
         self._use = use
-        self._turns = Turns(use)
+        self._turns = Turns([CoursePlay(use), InstrumentPlay(use)])
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)

@@ -12,7 +12,7 @@ import discord
 from discord import ui
 
 from bot.ui import custom_ids
-from bot.ui.presses import Press
+from bot.ui.custom_ids import Press
 
 OnPress = Callable[[discord.Interaction[Any], str, Sequence[str]], Awaitable[None]]
 LONGEST_LABEL = 80

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.ui import custom_ids
-from bot.ui.presses import OpenHome
+from bot.ui.presses.course import OpenHome
 from tests.run import payloads
 from tests.run.discord_stub import DiscordStub, serving
 from tests.run.process import hunch_run

@@ -17,22 +17,15 @@ from bot.domain.commands import (
 )
 from bot.domain.errors import StaleClick
 from bot.domain.trial import TurnKnob
-from bot.ui.custom_ids import LONGEST, decode, encode
-from bot.ui.presses import (
-    Begin,
+from bot.ui.custom_ids import LONGEST, Press, decode, encode
+from bot.ui.presses.course import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.presses.instruments import (
     ChooseInstrument,
-    ChooseLesson,
     Dialled,
     Enter,
-    Live,
-    OpenHome,
     OpenInstrument,
     OpenInstruments,
-    OpenOne,
-    Press,
     TryPrompt,
-    Write,
-    WriteWhy,
 )
 from curriculum import budgets
 

@@ -6,11 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.plays.course import draw_shown
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.home import draw_home, draw_progress
 from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_help, draw_term
-from bot.ui.turn import draw_shown
 from bot.usecases.catalogue import UseCases
 from bot.usecases.progress import look_up, terms_like
 

@@ -8,10 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.plays.instruments import draw_trial
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.instrument import draw_instruments
 from bot.ui.screens.kit import Card
-from bot.ui.turn import draw_trial
 from bot.usecases.catalogue import UseCases
 from tools.catalogue import INSTRUMENTS
 from tools.instrument import Instrument, Option, Topic, options_of

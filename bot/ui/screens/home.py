@@ -2,7 +2,7 @@
 
 from bot.domain.standing import HomeScreen, LessonStanding, ProgressScreen, State
 from bot.ui.controls import PressButton, PressMenu
-from bot.ui.presses import ChooseLesson, OpenHome, OpenOne
+from bot.ui.presses.course import ChooseLesson, OpenHome, OpenOne
 from bot.ui.screens.kit import Card, Item, card, gauge, percent, row
 
 _MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}

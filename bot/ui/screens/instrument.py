@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from bot.domain.trial import Trial, TurnKnob
 from bot.ui.controls import MOST_OPTIONS, PressButton, PressMenu
-from bot.ui.presses import ChooseInstrument, Dialled, Enter
+from bot.ui.presses.instruments import ChooseInstrument, Dialled, Enter
 from bot.ui.screens.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
 from tools.exhibit import Dial, Entry, Exhibit, Knob
 from tools.instrument import Instrument

@@ -1,7 +1,7 @@
 """Draw the short pages: a glossary entry, and help."""
 
 from bot.ui.controls import PressButton
-from bot.ui.presses import OpenHome, OpenOne
+from bot.ui.presses.course import OpenHome, OpenOne
 from bot.ui.screens.kit import Card, card, row
 from curriculum.schema import Term
 

@@ -3,7 +3,7 @@
 from bot.domain.commands import AskHint, CommitGuess, Draft, Reveal, Skip
 from bot.domain.screens import LockedScreen, QuestionScreen
 from bot.ui.controls import PressButton
-from bot.ui.presses import Write, WriteWhy
+from bot.ui.presses.course import Write, WriteWhy
 from bot.ui.screens.kit import (
     Button,
     Card,

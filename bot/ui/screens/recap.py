@@ -3,7 +3,7 @@
 from bot.domain.recap import Recap
 from bot.domain.screens import RecapScreen
 from bot.ui.controls import PressButton
-from bot.ui.presses import Begin, OpenHome, OpenOne
+from bot.ui.presses.course import Begin, OpenHome, OpenOne
 from bot.ui.screens.kit import Button, Card, card, note_lines, row
 
 

@@ -4,7 +4,8 @@ from bot.domain.commands import Next, Rate
 from bot.domain.evidence import Evidence
 from bot.domain.screens import RevealScreen
 from bot.ui.controls import PressButton
-from bot.ui.presses import Live, TryPrompt
+from bot.ui.presses.course import Live
+from bot.ui.presses.instruments import TryPrompt
 from bot.ui.screens.kit import (
     COLUMNS,
     Button,

@@ -9,7 +9,8 @@ from bot.domain.screens import (
     RubricScreen,
 )
 from bot.ui.controls import PressButton
-from bot.ui.presses import Begin, Live, TryPrompt
+from bot.ui.presses.course import Begin, Live
+from bot.ui.presses.instruments import TryPrompt
 from bot.ui.screens.kit import (
     Card,
     card,

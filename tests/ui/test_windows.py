@@ -1,7 +1,9 @@
 """Windows to write in, inside Discord's limits, for every step that is answered in writing."""
 
-from bot.ui.modals import modal_for
-from bot.ui.presses import TryPrompt, Write, WriteWhy
+from bot.ui.presses.course import Write, WriteWhy
+from bot.ui.presses.instruments import TryPrompt
+from bot.ui.windows.answer import answer_window, why_window
+from bot.ui.windows.knob import prompt_window
 from curriculum.schema import Course, NumberStep, TeachbackStep, TextStep, TokenStep
 
 WRITTEN = NumberStep | TokenStep | TextStep | TeachbackStep
@@ -33,16 +35,16 @@ async def test_every_window_fits_and_quotes_its_question(course: Course, shipped
             for step in lesson.sequence:
                 if not isinstance(step, WRITTEN):
                     continue
-                window = modal_for(Write(10**18 - 1, step.id, lesson.number), each)
+                window = answer_window(Write(10**18 - 1, step.id, lesson.number), each)
                 assert broken_limits(window) == []
                 seen.add(window.title)
     assert seen == {"Your number", "The next token", "Your sentence", "Say it back"}
 
 
 async def test_a_window_for_a_step_that_is_gone_still_opens(shipped: Course) -> None:
-    assert broken_limits(modal_for(Write(1, "long-gone", 42), shipped)) == []
+    assert broken_limits(answer_window(Write(1, "long-gone", 42), shipped)) == []
 
 
 async def test_the_other_windows_fit(shipped: Course) -> None:
-    assert broken_limits(modal_for(WriteWhy(10**18 - 1, "x" * 24), shipped)) == []
-    assert broken_limits(modal_for(TryPrompt(), shipped)) == []
+    assert broken_limits(why_window(WriteWhy(10**18 - 1, "x" * 24))) == []
+    assert broken_limits(prompt_window(TryPrompt())) == []

@@ -1,0 +1,1 @@
+"""What presses do, a file an area. A play asks use cases and draws; it never sees Discord."""

@@ -1,0 +1,65 @@
+"""The way through the course: open, begin, take a turn, see live."""
+
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from discord import ui
+
+from bot.domain.commands import Command
+from bot.domain.errors import StaleClick
+from bot.domain.learner import Learner
+from bot.ui.plays.play import Refusal
+from bot.ui.presses.course import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.presses.kinds import Written
+from bot.ui.screens.home import draw_home
+from bot.ui.screens.kit import Card
+from bot.ui.screens.lesson import draw
+from bot.ui.windows.answer import answer_window, why_window
+from bot.usecases.catalogue import UseCases
+from bot.usecases.lesson import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePlay:
+    """Lessons and the map."""
+
+    use: UseCases
+
+    presses = frozenset(
+        {OpenHome, OpenOne, Begin, Live, ChooseLesson, Write, WriteWhy, *get_args(Command)}
+    )
+
+    async def card(self, press: Any, learner: Learner) -> Card:
+        """Return the card that a press leads to."""
+        match press:
+            case OpenHome():
+                return draw_home(await self.use.show_home(learner))
+            case OpenOne(slug):
+                return draw_shown(await self.use.open_lesson(slug, learner))
+            case Begin(slug):
+                return draw_shown(await self.use.begin_lesson(slug, learner))
+            case Live(attempt_id, step):
+                return draw_shown(await self.use.see_live(attempt_id, step, learner))
+            case ChooseLesson() | Write() | WriteWhy():
+                raise StaleClick  # a menu without a choice, a window without a text
+            case _:
+                return draw_shown(await self.use.take_turn(press, learner))
+
+    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+        """Return the attempt's card as it stands, with the reason on it."""
+        attempt_id = getattr(press, "attempt_id", None)
+        if attempt_id is None:
+            raise refused
+        present = await self.use.present_card(attempt_id, learner)
+        return draw_shown(replace(present, note=str(refused)))
+
+    def window(self, press: Written) -> ui.Modal:
+        """Return the window for an answer, or for the reason behind one."""
+        if isinstance(press, Write):
+            return answer_window(press, self.use.course)
+        return why_window(press)
+
+
+def draw_shown(shown: Shown) -> Card:
+    """Return the card of what a lesson's use case showed."""
+    return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
