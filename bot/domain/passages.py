@@ -1,0 +1,87 @@
+"""What the course says, in pieces that can be found, quoted and cited."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from curriculum.schema import (
+    ChoiceStep,
+    Course,
+    ExhibitStep,
+    Lesson,
+    NumberStep,
+    OrderStep,
+    ReadStep,
+    RecallStep,
+    Step,
+    TeachbackStep,
+    TextStep,
+    TokenStep,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a passage stands: in a step of a lesson, or in the glossary.
+
+    Attributes:
+        lesson: The number of the lesson that teaches it.
+        step: The step's id; None for a term.
+        term: The term as the glossary spells it; None for a step.
+    """
+
+    lesson: int
+    step: str | None = None
+    term: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the course.
+
+    Attributes:
+        source: What to cite.
+        title: A question or a name, as a learner knows it.
+        text: What it says; may hold the answer to a step, so mind `spoilers.py`.
+        asked: Other words in which people look for it; searched, never shown.
+    """
+
+    source: Source
+    title: str
+    text: str
+    asked: tuple[str, ...] = ()
+
+
+def passages_of(course: Course) -> tuple[Passage, ...]:
+    """Return all passages of a course; several may cite one step."""
+    terms = (
+        Passage(Source(t.lesson, term=t.term), t.term, t.means.strip(), t.aliases)
+        for t in course.terms
+    )
+    steps = (p for lesson in course.lessons for p in _of_lesson(lesson))
+    return (*terms, *steps)
+
+
+def _of_lesson(lesson: Lesson) -> Iterator[Passage]:
+    for step in lesson.sequence:
+        source = Source(lesson.number, step=step.id)
+        for title, text, *asked in _said(step):
+            yield Passage(source, title, text.strip(), tuple(asked))
+
+
+def _said(step: Step) -> Iterator[tuple[str, ...]]:
+    """Yield title, text and other words of each passage of a step."""
+    match step:
+        case ReadStep() | ExhibitStep():
+            yield step.title, step.text
+        case RecallStep() | TextStep() | TeachbackStep():
+            yield step.ask, step.answer
+        case ChoiceStep():
+            for option in step.options:
+                said = f"{option.text}. {option.reply}" if option.correct else option.reply
+                yield step.ask, said, option.text
+        case NumberStep():
+            yield step.ask, step.reply, step.lead or ""
+        case TokenStep():
+            yield step.ask, step.reply, step.prompt
+        case OrderStep():
+            yield step.ask, f"{' → '.join(step.stages)}. {step.reply}"

@@ -1,0 +1,180 @@
+"""What a learner has yet to guess, and whether a text would give it away.
+
+The rule is kept in code: whatever gives a step's key away never reaches a model's context, and
+never leaves in an answer, until the learner has committed a guess at that step.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.passages import Passage, Source
+from curriculum.schema import (
+    ChoiceStep,
+    Course,
+    ExhibitStep,
+    NumberStep,
+    OrderStep,
+    ReadStep,
+    RecallStep,
+    Step,
+    TeachbackStep,
+    TextStep,
+    TokenStep,
+)
+
+SHARE = 0.75  # of a key's words within NEAR sentences gives it away
+NEAR = 2
+FEW = 2  # words: a shorter key counts only as it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The key of one step.
+
+    Attributes:
+        source: The step.
+        phrases: Each says the answer; as sets of word stems.
+        numbers: Each is the answer, digits only.
+        prompt: For a step that asks for a next token: what the model would be asked.
+    """
+
+    source: Source
+    phrases: tuple[frozenset[str], ...] = ()
+    numbers: tuple[str, ...] = ()
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoilers:
+    """All keys that one learner has yet to guess."""
+
+    secrets: tuple[Secret, ...] = ()
+    steps: frozenset[Source] = field(default_factory=frozenset)  # and passages not yet reached
+
+    def hides(self, passage: Passage) -> bool:
+        """Whether a passage must stay out of sight: its step is to come, or it tells a key."""
+        if passage.source in self.steps:
+            return True
+        return self.gives_away(f"{passage.title}. {passage.text}") is not None
+
+    def gives_away(self, text: str) -> Source | None:
+        """Return the step whose key a text tells, if any."""
+        windows, figures = list(_windows(text)), _figures(text)
+        for secret in self.secrets:
+            told = any(_tells(window, key) for key in secret.phrases for window in windows)
+            if told or figures.intersection(secret.numbers):
+                return secret.source
+        return None
+
+    def asks_model(self, prompt: str) -> Source | None:
+        """Return the step whose answer a model would give if it were asked this, if any."""
+        asked = _squeezed(prompt)
+        for secret in self.secrets:
+            if secret.prompt and _squeezed(secret.prompt) in asked:
+                return secret.source
+        return None
+
+
+def spoilers_for(course: Course, committed: Iterable[tuple[int, str]]) -> Spoilers:
+    """Return what a learner may not be told yet.
+
+    Args:
+        course: What is taught.
+        committed: Lesson number and step id of each step guessed at, or read and left behind.
+    """
+    done = frozenset(committed)
+    open_steps = [
+        (Source(lesson.number, step=step.id), step)
+        for lesson in course.lessons
+        for step in lesson.sequence
+        if (lesson.number, step.id) not in done
+    ]
+    secrets = [secret_of(source, step) for source, step in open_steps]
+    return Spoilers(
+        tuple(secret for secret in secrets if secret is not None),
+        frozenset(source for source, _ in open_steps),
+    )
+
+
+def secret_of(source: Source, step: Step) -> Secret | None:
+    """Return the key of a step; None where nothing is asked."""
+    match step:
+        case ReadStep() | ExhibitStep():
+            return None
+        case ChoiceStep():
+            right = step.option(step.answer)
+            return Secret(source, _keys(right.text, *_sentences(right.reply)))
+        case NumberStep():
+            return Secret(source, numbers=(_digits(f"{step.answer:.10g}"),))
+        case TokenStep():
+            return Secret(source, _keys(*_sentences(step.reply)), prompt=step.prompt)
+        case OrderStep():
+            return Secret(source, _keys(" ".join(step.stages)))
+        case RecallStep() | TextStep():
+            return Secret(source, _keys(*_sentences(step.answer)))
+        case TeachbackStep():
+            criteria = (criterion.says for criterion in step.criteria)
+            return Secret(source, _keys(*_sentences(step.answer), *criteria))
+
+
+def _keys(*phrases: str) -> tuple[frozenset[str], ...]:
+    found = (stems(phrase) for phrase in phrases)
+    return tuple(dict.fromkeys(key for key in found if len(key) > FEW))
+
+
+def _tells(window: frozenset[str], key: frozenset[str]) -> bool:
+    return len(window & key) >= SHARE * len(key)
+
+
+def _windows(text: str) -> Iterable[frozenset[str]]:
+    """Yield the stems of every NEAR sentences in a row."""
+    each = [stems(sentence) for sentence in _sentences(text)]
+    for first in range(max(1, len(each) - NEAR + 1)):
+        yield frozenset().union(*each[first : first + NEAR])
+
+
+def _sentences(text: str) -> Sequence[str]:
+    return [s for s in re.split(r"(?<=[.!?;:])\s+|\n{2,}", text.strip()) if s]
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the words of a text that carry meaning, cut to what their forms share."""
+    words = re.findall(r"[a-z0-9]+", _squeezed(text))
+    return frozenset(_stem(word) for word in words if word not in _COMMON)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ities", "ility", "ings", "ing", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def _figures(text: str) -> frozenset[str]:
+    """Return every number in a text, however its thousands are marked."""
+    found = re.findall(r"\d[\d.,'_  ]*\d|\d", _squeezed(text, keep_signs=True))
+    return frozenset(_digits(figure) for figure in found)
+
+
+def _digits(figure: str) -> str:
+    return re.sub(r"\D", "", figure)
+
+
+def _squeezed(text: str, *, keep_signs: bool = False) -> str:
+    """Return text without what only looks: case, width, accents, marks that don't show."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    shown = (c for c in plain if unicodedata.category(c)[0] not in ("M", "C") or c == "\n")
+    joined = "".join(shown)
+    return joined if keep_signs else " ".join(re.findall(r"[^\W_]+", joined))
+
+
+_COMMON = frozenset(
+    """
+    a an the and or but so that this these those it its is are was were be been of in on at to for
+    from with by as into out up one there then than not no nor do does did has have had you your
+    they them their we our he she his her i me my what which who when where how why if can could
+    will would may might must just only very more most all any some
+    """.split()
+)
