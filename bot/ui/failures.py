@@ -14,14 +14,24 @@ log = structlog.get_logger()
 # what Discord says when there is nobody left to tell: too late, acknowledged twice, dead token
 _TOO_LATE = frozenset({10062, 40060, 10015, 50027})
 
+_PUBLIC = "-# That didn't work. Whoever asked is told why."  # for a moment, then deleted
 
-async def show_failure(interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Tell the person what went wrong, privately; log what they can't act on."""
+
+async def show_failure(
+    interaction: discord.Interaction[Any], error: Exception, *, is_public: bool = False
+) -> None:
+    """Tell the person what went wrong, privately; log what they can't act on.
+
+    Args:
+        interaction: What failed.
+        error: How.
+        is_public: Whether everybody sees that its answer is awaited.
+    """
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
         log.warning("answer came too late", code=error.code)
         return
     try:
-        await _tell(interaction, _text(error))
+        await _tell(interaction, _text(error), is_public)
     except discord.HTTPException as failed:
         log.warning("could not tell of a failure", code=failed.code, failure=type(error).__name__)
 
@@ -37,10 +47,17 @@ def _text(error: Exception) -> str:
     )
 
 
-async def _tell(interaction: discord.Interaction[Any], text: str) -> None:
+async def _tell(interaction: discord.Interaction[Any], text: str, is_public: bool) -> None:
     if not interaction.response.is_done():
         await interaction.response.send_message(text, ephemeral=True)
-    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(content=text)  # the one still "thinking"
-    else:
-        await interaction.followup.send(text, ephemeral=True)
+        return
+    kind = discord.InteractionResponseType.deferred_channel_message
+    is_awaited = interaction.response.type is kind  # a message stands there, "thinking"
+    if is_awaited and not is_public:
+        await interaction.edit_original_response(content=text)
+        return
+    if is_awaited:  # until it is answered, a follow-up would fill it, and be public too
+        await interaction.edit_original_response(content=_PUBLIC)
+    await interaction.followup.send(text, ephemeral=True)
+    if is_awaited:
+        await interaction.delete_original_response()

@@ -29,7 +29,8 @@ async def reply(
         await interaction.response.defer(ephemeral=hidden, thinking=True)
         await show(interaction, await make())
     except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-        await show_failure(interaction, error)
+        is_public = not hidden and interaction.guild_id is not None
+        await show_failure(interaction, error, is_public=is_public)
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:

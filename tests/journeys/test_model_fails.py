@@ -1,5 +1,7 @@
 """The model fails at every live step: a clear card, the step goes on without, nothing is lost."""
 
+from typing import Any
+
 import pytest
 
 from tests.fakes import FakeEngine
@@ -94,6 +96,18 @@ async def test_nexttoken_says_what_failed_and_the_card_stays(
 async def test_nexttoken_with_the_model_off_is_one_line(alice: Player, engine: FakeEngine) -> None:
     engine.failure = FAILURES[0]
     assert await alice.type("nexttoken", prompt="The cat") == str(FAILURES[0])
+
+
+async def test_what_failed_is_told_to_who_asked_and_nothing_is_left_in_public(
+    simcord_env: Any, alice: Player, dora: Player, engine: FakeEngine
+) -> None:
+    engine.failure = FAILURES[0]
+    await alice.type("nexttoken", prompt="The cat")
+    assert [message.ephemeral for message in alice.shown.followups] == [True]
+    seen = simcord_env.backend.messages[alice.channel.id].values()
+    assert all(message.is_ephemeral for message in seen)
+    assert await dora.type("nexttoken", prompt="The cat") == str(FAILURES[0])
+    assert not dora.shown.response.ephemeral  # nobody else reads a direct message
 
 
 async def test_an_engine_that_refuses_the_prompt_is_quoted(
