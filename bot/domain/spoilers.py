@@ -26,7 +26,8 @@ from curriculum.schema import (
 
 SHARE = 0.75  # of a key's words within NEAR sentences gives it away
 NEAR = 2
-FEW = 2  # words: a shorter key counts only as it stands
+FEW = 2  # words: so short a key is said by chance
+LONG = 4  # digits: so long a number is no chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,15 @@ class Secret:
     Attributes:
         source: The step.
         phrases: Each says the answer; as sets of word stems.
-        numbers: Each is the answer, digits only.
+        number: The answer's digits, for a step that asks for a quantity.
+        unit: What it is counted in; a short number tells nothing without it.
         prompt: For a step that asks for a next token: what the model would be asked.
     """
 
     source: Source
     phrases: tuple[frozenset[str], ...] = ()
-    numbers: tuple[str, ...] = ()
+    number: str | None = None
+    unit: str = ""
     prompt: str | None = None
 
 
@@ -64,7 +67,7 @@ class Spoilers:
         windows, figures = list(_windows(text)), _figures(text)
         for secret in self.secrets:
             told = any(_tells(window, key) for key in secret.phrases for window in windows)
-            if told or figures.intersection(secret.numbers):
+            if told or _counts(figures, secret):
                 return secret.source
         return None
 
@@ -107,7 +110,7 @@ def secret_of(source: Source, step: Step) -> Secret | None:
             right = step.option(step.answer)
             return Secret(source, _keys(right.text, *_sentences(right.reply)))
         case NumberStep():
-            return Secret(source, numbers=(_digits(f"{step.answer:.10g}"),))
+            return Secret(source, number=_digits(f"{step.answer:.10g}"), unit=step.unit)
         case TokenStep():
             return Secret(source, _keys(*_sentences(step.reply)), prompt=step.prompt)
         case OrderStep():
@@ -152,10 +155,23 @@ def _stem(word: str) -> str:
     return word
 
 
-def _figures(text: str) -> frozenset[str]:
-    """Return every number in a text, however its thousands are marked."""
-    found = re.findall(r"\d[\d.,'_  ]*\d|\d", _squeezed(text, keep_signs=True))
-    return frozenset(_digits(figure) for figure in found)
+def _figures(text: str) -> list[tuple[str, str]]:
+    """Return every number in a text, however its thousands are marked, and what follows it."""
+    plain = _squeezed(text, keep_signs=True)
+    found = re.finditer(r"\d[\d.,'_ ]*\d|\d", plain)
+    return [(_digits(m.group()), plain[m.end() : m.end() + 24].strip()) for m in found]
+
+
+def _counts(figures: Sequence[tuple[str, str]], secret: Secret) -> bool:
+    """Whether a number among these is the answer; a short one only with its unit behind it."""
+    if secret.number is None:
+        return False
+    unit = _squeezed(secret.unit, keep_signs=True)
+    return any(
+        digits == secret.number
+        and (len(digits) >= LONG or (bool(unit) and following.startswith(unit)))
+        for digits, following in figures
+    )
 
 
 def _digits(figure: str) -> str:
@@ -170,11 +186,10 @@ def _squeezed(text: str, *, keep_signs: bool = False) -> str:
     return joined if keep_signs else " ".join(re.findall(r"[^\W_]+", joined))
 
 
-_COMMON = frozenset(
-    """
+_COMMON_WORDS = """
     a an the and or but so that this these those it its is are was were be been of in on at to for
     from with by as into out up one there then than not no nor do does did has have had you your
     they them their we our he she his her i me my what which who when where how why if can could
     will would may might must just only very more most all any some
-    """.split()
-)
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
