@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     model_timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(
         default=20, description="How long one answer may take."
     )
+    model_at_once: Annotated[int, Field(ge=1)] = Field(
+        default=64, description="Requests sent to that server at a time; the others wait."
+    )
     local_model: str | None = Field(
         default=None, description="Another model for this process: a folder or a hub id."
     )

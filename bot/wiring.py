@@ -23,6 +23,8 @@ from tools import catalogue
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
 from tools.engine.embedded import EMBEDDED
+from tools.engine.guard import Guard
+from tools.engine.limits import Limits
 from tools.engine.local import LocalEngine
 from tools.engine.shared import SharedEngine
 from tools.engine.weights import ensure
@@ -89,7 +91,8 @@ def build_engine(settings: Settings) -> Engine:
         from tools.engine.cluster import ClusterEngine  # openai: 1 s and 45 MB that play can spare
 
         url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
-        return SharedEngine(ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s))
+        cluster = ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s)
+        return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
     if settings.local_model:
         source = settings.local_model
         return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))

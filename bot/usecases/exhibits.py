@@ -8,6 +8,7 @@ from bot.domain.learner import Learner
 from bot.usecases.lesson import Shown, load, screen_now
 from bot.usecases.ports import Instruments, OpenRecords
 from curriculum.schema import Course, ExhibitStep, ReadStep
+from tools.engine.asker import asking_as
 from tools.errors import ToolError
 
 
@@ -36,7 +37,8 @@ class SeeLive:
                 raise StaleClick
             screen = await screen_now(records, self.course, attempt, lesson, learner)
         try:
-            exhibit = await self.instruments.run(step.after.exhibit, step.after.arguments)
+            with asking_as(learner.id):
+                exhibit = await self.instruments.run(step.after.exhibit, step.after.arguments)
         except ToolError as error:
             return Shown(screen, note=f"{error} You can go on without.", can_retry=True)
         return Shown(screen, exhibit)

@@ -14,6 +14,7 @@ from bot.domain.scoring import tally_key
 from bot.domain.screens import LessonScreen
 from bot.usecases.ports import Clock, OpenRecords, Records
 from curriculum.schema import Course, Lesson, TokenStep
+from tools.engine.asker import asking_as
 from tools.errors import ToolError
 from tools.exhibit import Exhibit
 
@@ -134,7 +135,8 @@ class TakeTurn:
                 raise StaleClick
             screen = await screen_now(records, self.course, attempt, lesson, learner)
         try:
-            evidence = await self.judge_token(step.prompt, attempt.guess.answer)
+            with asking_as(learner.id):
+                evidence = await self.judge_token(step.prompt, attempt.guess.answer)
         except ToolError as error:
             return command, Shown(screen, note=f"{error} Your guess is kept.", can_retry=True)
         return replace(command, evidence=evidence), None

@@ -9,6 +9,7 @@ from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.trial import Trial, TurnKnob, check_owner, check_turn, turned
 from bot.usecases.ports import Clock, Instruments, OpenRecords
+from tools.engine.asker import asking_as
 from tools.exhibit import Exhibit
 from tools.instrument import Turning
 
@@ -38,7 +39,8 @@ class StartTrial:
             ToolError: a parameter can't be used, or the model gave no usable answer.
         """
         kept = self.instruments.checked(instrument, chosen)
-        exhibit = await self.instruments.run(instrument, kept)
+        with asking_as(learner.id):
+            exhibit = await self.instruments.run(instrument, kept)
         async with self.open_records() as records:
             trial = await records.open_trial(learner, instrument, kept, self.now())
         return TrialShown(trial, exhibit)
@@ -63,9 +65,10 @@ class TurnTrial:
         trial = await load_trial(self.open_records, turn.trial_id)
         check_turn(trial, turn, learner.id)
         turning = Turning(turn.knob, turn.value, self.dice)
-        chosen = await self.instruments.turned(trial.instrument, trial.chosen, turning)
-        after = turned(trial, chosen)
-        exhibit = await self.instruments.run(after.instrument, after.chosen)
+        with asking_as(learner.id):
+            chosen = await self.instruments.turned(trial.instrument, trial.chosen, turning)
+            after = turned(trial, chosen)
+            exhibit = await self.instruments.run(after.instrument, after.chosen)
         async with self.open_records() as records:
             if not await records.save_trial(after, self.now()):
                 raise StaleClick
@@ -89,7 +92,8 @@ class PresentTrial:
         """
         trial = await load_trial(self.open_records, trial_id)
         check_owner(trial, learner.id)
-        return TrialShown(trial, await self.instruments.run(trial.instrument, trial.chosen))
+        with asking_as(learner.id):
+            return TrialShown(trial, await self.instruments.run(trial.instrument, trial.chosen))
 
 
 async def load_trial(open_records: OpenRecords, trial_id: int) -> Trial:

@@ -28,6 +28,9 @@ from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
+HEAVY_QUESTIONS = frozenset(  # seconds of a processor, or further copies of the weights
+    {"train", "quantized", "cache_timing", "decode_speed", "memory_bandwidth"}
+)
 
 
 class Looking(Protocol):

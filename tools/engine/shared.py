@@ -1,17 +1,22 @@
-"""Any engine, shared by many: equal requests in flight become one, recent answers are kept."""
+"""Any engine, shared by many.
 
-import asyncio
+Equal requests in flight become one, recent answers are kept; what is left is limited, and a model
+that doesn't answer is left alone.
+"""
+
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
-from tools.engine.internals import Looking, inside
+from tools.engine.flights import Flights
+from tools.engine.guard import Ask, Guard
+from tools.engine.internals import HEAVY_QUESTIONS, Looking, inside
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_prompt, clean_text
 from tools.engine.serving import Served, Timed, serving
-from tools.errors import BadInput, Unavailable
+from tools.errors import BadInput
 
 Answer = TypeVar("Answer")
 MAX_SHOWN = 20
@@ -21,16 +26,23 @@ class SharedEngine(Looking):
     """Wraps an engine; itself one.
 
     Distributions are kept by model, text, appended tokens; one with more tokens serves a request
-    for fewer. Failures are never kept. A caller that gives up doesn't take the others' answer with
-    it; when all have given up, the work is cancelled.
+    for fewer. Failures are never kept. What is kept, or asked by another already, counts towards
+    nobody's limit.
     """
 
-    def __init__(self, engine: Engine, kept: int = 512) -> None:
-        """Wrap `engine`, keeping at most `kept` distributions."""
+    def __init__(self, engine: Engine, kept: int = 512, *, guard: Guard | None = None) -> None:
+        """Wrap an engine.
+
+        Args:
+            engine: What answers.
+            kept: The most distributions to keep.
+            guard: Who may ask how much.
+        """
         self._engine = engine
         self._kept: OrderedDict[Hashable, Distribution] = OrderedDict()
         self._room = kept
-        self._in_flight: dict[Hashable, tuple[asyncio.Task[Any], list[int]]] = {}
+        self._flights = Flights()
+        self._guard = guard or Guard()
 
     @property
     def name(self) -> str:
@@ -98,7 +110,8 @@ class SharedEngine(Looking):
         """
         engine = inside(self._engine)
         key = ("look", self.model, question, arguments)
-        return await self._once(key, lambda: engine.look(question, *arguments))
+        is_heavy = question in HEAVY_QUESTIONS
+        return await self._once(key, lambda: engine.look(question, *arguments), is_heavy=is_heavy)
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate and time tokens on the wrapped engine; each request is sent.
@@ -106,7 +119,8 @@ class SharedEngine(Looking):
         Raises:
             Missing: the wrapped engine is no server.
         """
-        return await serving(self._engine).stream_timed(prompt, tokens)
+        engine = serving(self._engine)
+        return await self._guard.begin(lambda: engine.stream_timed(prompt, tokens))
 
     async def metrics(self) -> Metrics | None:
         """Return the counters of the wrapped engine's server, read now."""
@@ -122,38 +136,12 @@ class SharedEngine(Looking):
 
     async def close(self) -> None:
         """Give up what is in flight and close the wrapped engine."""
-        for task, _ in tuple(self._in_flight.values()):
-            task.cancel()
+        self._flights.cancel()
         await self._engine.close()
 
-    async def _once(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-        """Await the one task that answers `key`, starting it if nobody has."""
-        key = (asyncio.get_running_loop(), key)  # a task can be awaited on its own loop only
-        if key not in self._in_flight:
-            task: asyncio.Task[Answer] = asyncio.create_task(ask())
-            self._in_flight[key] = (task, [0])
-            task.add_done_callback(lambda done: self._forget(key, done))
-        shared, waiting = self._in_flight[key]
-        waiting[0] += 1
-        try:
-            answer: Answer = await asyncio.shield(shared)
-        except asyncio.CancelledError:
-            if not shared.cancelled() or _is_being_cancelled():
-                raise
-            raise Unavailable("The model has been shut down. Try again in a moment.") from None
-        finally:
-            waiting[0] -= 1
-            if waiting[0] == 0 and not shared.done():
-                self._in_flight.pop(key, None)  # who comes now starts afresh
-                shared.cancel()
-        return answer
-
-    def _forget(self, key: Hashable, done: "asyncio.Task[Any]") -> None:
-        in_flight = self._in_flight.get(key)
-        if in_flight is not None and in_flight[0] is done:
-            del self._in_flight[key]
-        if not done.cancelled():
-            done.exception()  # seen, even if every caller has left meanwhile
+    async def _once(self, key: Hashable, ask: Ask[Answer], *, is_heavy: bool = False) -> Answer:
+        """Await the one answer to `key`, asking if nobody has."""
+        return await self._flights.join(key, lambda: self._guard.begin(ask, is_heavy=is_heavy))
 
     def _keep(self, key: Hashable, found: Distribution) -> None:
         kept = self._kept.get(key)
@@ -162,12 +150,6 @@ class SharedEngine(Looking):
         self._kept.move_to_end(key)
         while len(self._kept) > self._room:
             self._kept.popitem(last=False)
-
-
-def _is_being_cancelled() -> bool:
-    """Tell whether it is the caller that gives up, and not the work it awaits."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _first(distribution: Distribution, k: int) -> Distribution:
