@@ -107,10 +107,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a curve: a name and its points, in order of x."""
+    """One line of a curve: a name and its points, in order of x; or points alone."""
 
     name: str
     points: tuple[tuple[float, float], ...]
+    is_joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def facts(lines: Sequence[Line]) -> tuple[Fact, ...]:
 
 def _curve(line: Line) -> Curve:
     fitted = tuple((x, round(line.at(x), 3)) for x, _ in POINTS)
-    return Curve((Series("points", POINTS), Series("line", fitted)), "x", "y")
+    return Curve((Series("points", POINTS, is_joined=False), Series("line", fitted)), "x", "y")
 
 
 def _table(line: Line) -> Table:

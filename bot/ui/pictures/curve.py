@@ -7,7 +7,7 @@ from bot.ui.pictures.svg import EDGE, FAINT, INK, KINDS, LINE, PANEL, SMALL, WID
 from tools.drawn_text import short
 from tools.exhibit import Curve, Series
 
-_LEFT, _PLOT = 48.0, 210.0
+_LEFT, _PLOT = 44.0, 170.0
 _DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4", "6 2 2 2")
 
 
@@ -67,7 +67,8 @@ def _names(sheet: Sheet, curve: Curve) -> float:
         if not series.name:
             continue
         y += 15
-        _stroke(sheet, f"M{n(EDGE)} {n(y - 4)}h30", kind)
+        if series.is_joined:
+            _stroke(sheet, f"M{n(EDGE)} {n(y - 4)}h30", kind)
         sheet.shape(mark(kind, EDGE + 15, y - 4, 3.5), KINDS[kind % 8])
         sheet.text(EDGE + 38, y, series.name, room=WIDTH - 2 * EDGE - 38)
     return y
@@ -111,9 +112,9 @@ def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) 
     pieces = [f"M{n(places[0][0])} {n(places[0][1])}"]
     for x, y in places[1:]:
         pieces.append(f"H{n(x)}V{n(y)}" if curve.is_stepped else f"L{n(x)} {n(y)}")
-    if len(places) > 1:
+    if len(places) > 1 and series.is_joined:
         _stroke(sheet, "".join(pieces), kind)
-    marked = places if curve.has_dots else places[-1:]
+    marked = places if curve.has_dots or not series.is_joined else places[-1:]
     dots = "".join(mark(kind, x, y, 3.5) for x, y in marked)
     sheet.shape(dots, KINDS[kind % 8])
     x, y = places[-1]

@@ -46,7 +46,7 @@ def draw_grid(grid: Grid) -> str:
 def _sizes(grid: Grid, width: float, height: float) -> tuple[float, int, int]:
     """Return a cell's side, and how many columns and rows there is room for."""
     side = min(width / max(1, len(grid.columns)), height / max(1, len(grid.rows)), _LARGEST)
-    side = max(_SMALLEST, side)
+    side = max(_SMALLEST, int(side * 10) / 10)  # as it is written, so that no seam shows
     return (
         side,
         min(len(grid.columns), int(width / side + 0.01)),

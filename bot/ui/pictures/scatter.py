@@ -4,9 +4,9 @@ from bot.ui.pictures.curve import mark
 from bot.ui.pictures.svg import EDGE, KINDS, PANEL, SMALL, WIDTH, Anchor, Sheet, widest
 from tools.exhibit import Scatter
 
-_SIDE = 336.0
+_SIDE = WIDTH - 2 * EDGE
 _MARK = 4.0
-_ROOM = 96.0  # for a label
+_ROOM = 80.0  # for a label
 _Area = tuple[float, float, float, float]  # left, top, right, bottom
 _Side = tuple[float, float, Anchor]  # of a mark: how far right and down its label starts
 _SIDES: tuple[_Side, ...] = (

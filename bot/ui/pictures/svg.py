@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from bot.ui.pictures.font import FAMILY, drawable, fitted, text_width
 
-WIDTH = 360.0  # points: what a phone shows
-TALLEST = 600.0
+WIDTH = 280.0  # points: what a card leaves of a phone 360 points wide, and a little
+TALLEST = 466.0
+PIXELS = 720  # of the width
 EDGE = 12.0  # left free around a drawing
 SIZE, SMALL = 12.5, 11.0  # of text
 
@@ -45,7 +46,7 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(slots=True)
 class Sheet:
-    """An SVG being drawn, 360 points wide. Coordinates are points from the upper left."""
+    """An SVG being drawn, WIDTH points wide. Coordinates are points from the upper left."""
 
     pieces: list[str] = field(default_factory=list)
 
@@ -89,11 +90,11 @@ class Sheet:
         return text_width(shown, size)
 
     def svg(self, height: float) -> str:
-        """Return the drawing on its card, at two pixels a point."""
+        """Return the drawing on its card, PIXELS pixels wide."""
         tall = min(height, TALLEST)
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(WIDTH)} {n(tall)}" '
-            f'width="{2 * WIDTH:.0f}" height="{2 * tall:.0f}" font-family="{FAMILY}" '
+            f'width="{PIXELS}" height="{tall * PIXELS / WIDTH:.0f}" font-family="{FAMILY}" '
             'xml:space="preserve">'
         )
         card = f'<rect width="{n(WIDTH)}" height="{n(tall)}" fill="{GROUND}"/>'

@@ -16,8 +16,8 @@ from bot.ui.pictures.svg import (
 )
 from tools.exhibit import Tree
 
-_ROW, _BOX = 30.0, 22.0
-_INDENT = 24.0
+_ROW, _BOX = 25.0, 20.0
+_INDENT = 18.0
 
 
 def draw_tree(tree: Tree) -> str:
@@ -28,7 +28,7 @@ def draw_tree(tree: Tree) -> str:
     shown = order[:most]
     deepest = max((depths[place] for place in shown), default=0)
     indent = min(_INDENT, (WIDTH / 2) / max(1, deepest))
-    note = min(96.0, widest([tree.nodes[place].note for place in shown]))
+    note = min(84.0, widest([tree.nodes[place].note for place in shown]))
     rows = {place: EDGE + row * _ROW + _BOX / 2 for row, place in enumerate(shown)}
     lefts = {place: EDGE + depths[place] * indent for place in shown}
     for place in sorted(shown, key=lambda at: tree.nodes[at].is_lit):
