@@ -6,13 +6,14 @@ from pydantic import Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import HeadScore, HeadScores
-from tools.engine.internals import inside
+from tools.engine.internals import Internals, inside
 from tools.errors import BadInput
-from tools.exhibit import Entry, Exhibit, Fact, Grid, Knob, Prose, Table
-from tools.instrument import Instrument, Params, Topic
-from tools.instruments.looking import left_out, live
+from tools.exhibit import Dial, Entry, Exhibit, Fact, Grid, Knob, Part, Prose, Table
+from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
+from tools.instruments import attention
+from tools.instruments.looking import SHOWN_TOKENS, left_out, live
 from tools.instruments.next_token import percent
-from tools.knobs import that_fit
+from tools.knobs import menu, that_fit
 
 Kind = Literal["previous", "first", "same", "far"]
 KINDS: dict[Kind, str] = {
@@ -38,6 +39,9 @@ class Heads(Params):
         description="The text that the heads read; repeat a word in it.",
     )
     kind: Kind = Field("previous", description="What to rank the heads by.")
+    opened: Annotated[str, Field(pattern=r"^(\d{1,3}\.\d{1,3})?$")] = Field(
+        "", description="A head to open, as layer.head; empty for all.", json_schema_extra=STATE
+    )
 
 
 async def run(engine: Engine, params: Heads) -> Exhibit:
@@ -47,19 +51,15 @@ async def run(engine: Engine, params: Heads) -> Exhibit:
         BadInput: the text has nothing that this kind could look at.
         EngineError: the model could not be loaded.
     """
-    found = await inside(engine).head_scores(params.text)
+    model = inside(engine)
+    found = await model.head_scores(params.text)
     best = ranked(found, params.kind)
-    first = best[0]
-    where = f"layer:{first.layer + 1} head:{first.head + 1}"
-    note = left_out(found.left_out, len(found.tokens))
+    is_open = bool(params.opened)
+    parts = await _opened(model, params) if is_open else _all(found, best, params.kind)
+    where = f"Layer {params.opened.replace('.', ', head ')}: who looks at whom"
     return Exhibit(
-        title=f"Heads that look at {KINDS[params.kind]}",
-        parts=(
-            _grid(found, params.kind),
-            _table(best[:_BEST], params.kind),
-            Prose(f"Open the first with this text: /attention attention {where}"),
-            *([Prose(note)] if note else []),
-        ),
+        title=where if is_open else f"Heads that look at {KINDS[params.kind]}",
+        parts=parts,
         provenance=live(engine),
         facts=(
             Fact("heads", len(found.scores)),
@@ -68,10 +68,19 @@ async def run(engine: Engine, params: Heads) -> Exhibit:
         ),
         controls=that_fit(
             params,
+            *((Knob("All heads", "opened", "", is_main=True),) if is_open else ()),
             *(Knob(_LABELS[kind], "kind", kind) for kind in KINDS),
             Entry("Other text", "text"),
+            _menu(best[:_BEST], params),
         ),
     )
+
+
+async def turn(engine: Engine, params: Heads, turning: Turning) -> Params:
+    """Turn a knob; another kind of look shows all the heads again."""
+    if turning.knob == "kind":
+        params = params.model_copy(update={"opened": ""})
+    return await set_parameter(params, turning)
 
 
 def ranked(found: HeadScores, kind: Kind) -> list[HeadScore]:
@@ -117,6 +126,42 @@ def _grid(found: HeadScores, kind: Kind) -> Grid:
     )
 
 
+def _all(found: HeadScores, best: list[HeadScore], kind: Kind) -> tuple[Part, ...]:
+    note = left_out(found.left_out, len(found.tokens))
+    return (
+        _grid(found, kind),
+        _table(best[:_BEST], kind),
+        *([Prose(note)] if note else []),
+    )
+
+
+async def _opened(model: Internals, params: Heads) -> tuple[Part, ...]:
+    """Return the heat map of the head that was picked, and where to go on with it."""
+    layer, head = (int(number) for number in params.opened.split("."))
+    found = await model.attention(params.text, layer - 1, head - 1, SHOWN_TOKENS)
+    lit = max(
+        ((row, column) for row in range(1, len(found.tokens)) for column in range(row)),
+        key=lambda place: found.weights[place[0]][place[1]],
+    )
+    note = left_out(found.left_out, len(found.tokens))
+    return (
+        attention.grid(found, lit),
+        Prose(f"More of it: /attention attention with this text, layer:{layer} head:{head}"),
+        *([Prose(note)] if note else []),
+    )
+
+
+def _menu(best: list[HeadScore], params: Heads) -> Dial:
+    heads = {
+        f"{one.layer + 1}.{one.head + 1}": (
+            f"layer {one.layer + 1}, head {one.head + 1}: "
+            f"{percent(share(one, params.kind) or 0.0).strip()}"
+        )
+        for one in best
+    }
+    return menu("Open a head", "opened", heads, params.opened)
+
+
 def _table(best: list[HeadScore], kind: Kind) -> Table:
     rows = tuple(
         (str(one.layer + 1), str(one.head + 1), percent(share(one, kind) or 0.0).strip())
@@ -132,5 +177,6 @@ INSTRUMENT = Instrument(
     lesson=5,
     params=Heads,
     run=run,
+    turn=turn,
     needs=frozenset({Capability.INTERNALS}),
 )
