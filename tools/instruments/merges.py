@@ -1,6 +1,7 @@
 """Byte pair encoding, one merge at a time, by the embedded tokenizer's own list."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Protocol, cast
 
 from pydantic import Field
@@ -70,11 +71,11 @@ async def run(engine: Engine, params: Merges) -> Exhibit:
 
 
 def exhibit(states: Sequence[State], params: Merges, provenance: Provenance) -> Exhibit:
-    """Return the states so far as lines, the present one last, and what is merged next."""
+    """Return the pieces as they are now, the merges that led there, and the next one."""
     at = min(params.steps, len(states) - 1)
     return Exhibit(
         title="One merge at a time",
-        parts=(_lines(states, at), Tokens(_visible(states[at])), *_pairs(states, at)),
+        parts=_parts(states, at),
         provenance=provenance,
         facts=(
             Fact("merges", at, f"of {len(states) - 1}"),
@@ -104,30 +105,25 @@ def merged(before: State, after: State) -> tuple[str, str]:
     return before[place], before[place + 1]
 
 
+def _parts(states: Sequence[State], at: int) -> tuple[Part, ...]:
+    pieces, merges = Tokens(_visible(states[at])), _lines(states, at)
+    said = Prose(_END if at == len(states) - 1 else _ONWARD)
+    return (pieces, *((merges,) if merges.lines else ()), said)
+
+
 def _lines(states: Sequence[State], at: int) -> Stages:
-    """Return the last states, the present one below; a margin would cost room for letters."""
-    first = max(0, at + 1 - _LINES)
-    lines = tuple(" ".join(_visible(state)) for state in states[first : at + 1])
-    return Stages(lines)
-
-
-def _pairs(states: Sequence[State], at: int) -> tuple[Part, ...]:
-    """Return the pair merged last and the one that is next; at the end, say that it is."""
+    """Return the last merges by number, and the next one lit, if there is one."""
+    known = list(enumerate(pairwise(states), start=1))[: at + 1]
+    lines = tuple(f"{number} {_pair(*pair)}" for number, pair in known[-_LINES:])
     is_end = at == len(states) - 1
-    lines = []
-    if at:
-        lines.append(f"merged {_pair(states[at - 1], states[at])}")
-    if not is_end:
-        lines.append(f"next   {_pair(states[at], states[at + 1])}")
-    parts: list[Part] = [Stages(tuple(lines))] if lines else []
-    return (*parts, Prose(_END if is_end else _ONWARD))
+    return Stages(lines, lit=None if is_end else len(lines) - 1)
 
 
 def _pair(before: State, after: State) -> str:
     return " + ".join(_visible(merged(before, after)))
 
 
-_ONWARD = "Next is the pair that stands highest in the tokenizer's list."
+_ONWARD = "Next (▸) is the pair that stands highest in the tokenizer's list."
 _END = "No pair that is left stands in the list: these are the tokens."
 
 

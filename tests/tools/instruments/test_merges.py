@@ -41,21 +41,21 @@ def _prose(shown: Exhibit) -> str:
 
 async def test_before_the_first_merge_there_are_bytes() -> None:
     shown = await _shown(0)
-    assert shown.parts[0] == Stages(("t i n ␣ t",))
-    assert shown.parts[1] == Tokens(("t", "i", "n", "␣", "t"))
-    assert shown.parts[2] == Stages(("next   i + n",))
+    assert shown.parts[0] == Tokens(("t", "i", "n", "␣", "t"))
+    assert shown.parts[1] == Stages(("1 i + n",), lit=0)
     assert _knobs(shown) == {"Step": "1", "To the end": "3"}
 
 
-async def test_each_step_adds_a_line_and_names_the_pair() -> None:
+async def test_each_step_joins_a_pair_and_names_the_next() -> None:
     shown = await _shown(2)
-    assert shown.parts[0] == Stages(("t i n ␣ t", "t in ␣ t", "t in ␣t"))
-    assert shown.parts[2] == Stages(("merged ␣ + t", "next   t + in"))
+    assert shown.parts[0] == Tokens(("t", "in", "␣t"))
+    assert shown.parts[1] == Stages(("1 i + n", "2 ␣ + t", "3 t + in"), lit=2)
     assert _knobs(shown) == {"Step": "3", "Back": "1", "From the start": "0"}
 
 
 async def test_the_end_says_that_these_are_the_tokens() -> None:
     shown = await _shown(99)
+    assert shown.parts[1] == Stages(("1 i + n", "2 ␣ + t", "3 t + in"))
     assert _prose(shown).endswith("these are the tokens.")
     assert _knobs(shown) == {"Back": "2", "From the start": "0"}
     assert [(fact.name, fact.value) for fact in shown.facts] == [
@@ -91,7 +91,7 @@ async def test_the_last_state_is_what_the_tokenizer_makes(
     tokenizer = AutoTokenizer.from_pretrained(embedded_folder)
     theirs = [tokenizer.decode([one]) for one in tokenizer(word)["input_ids"]]
     shown = await merges.run(embedded, Merges(word=word, steps=240))
-    run = shown.parts[1]
+    run = shown.parts[0]
     assert isinstance(run, Tokens)
     assert [text.replace("␣", " ") for text in run.texts] == theirs
 
@@ -113,8 +113,9 @@ async def test_every_merge_of_any_script_can_be_told(word: str, embedded: LocalE
 
 async def test_the_lines_fit_a_phone_at_the_longest(embedded: LocalEngine) -> None:
     shown = await merges.run(embedded, Merges(word="unbelievable " * 4, steps=30))
-    lines = part_text(shown.parts[0], 22).splitlines()
+    lines = part_text(shown.parts[1], 22).splitlines()
     assert len(lines) == 7
+    assert lines[-1].startswith("▸ 31 ")
     assert all(len(line) <= 22 for line in lines)
 
 
