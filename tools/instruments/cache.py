@@ -1,6 +1,7 @@
 """What the key-value cache takes, for real models, and what it saves, measured."""
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,7 +25,7 @@ from tools.exhibit import (
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import Config, live
 from tools.knobs import menu, that_fit
-from tools.models import BYTES, SHAPES, Shape
+from tools.models import BYTES, SHAPES, Shape, short_count
 
 Precision = Literal["float32", "bfloat16", "int8"]
 LENGTHS = (16, 64, 128, 256)
@@ -87,21 +88,29 @@ def token_bytes(shape: Shape, precision: Precision) -> int:
 
 def binary(count: float) -> str:
     """Return bytes in the largest fitting power of 1,024: 131,072 as `128 KiB`."""
-    power = 0
-    while count >= 1024 and power < len(_UNITS) - 1:
-        count, power = count / 1024, power + 1
-    return f"{count:.4g} {_UNITS[power]}"
+    power = _power(count)
+    return f"{count / 1024**power:.4g} {_UNITS[power]}"
+
+
+def _power(count: float) -> int:
+    """Return which unit a size is best told in."""
+    return next((at for at in range(len(_UNITS)) if count < 1024 ** (at + 1)), len(_UNITS) - 1)
 
 
 def _table(params: Cache) -> Table:
-    """Return every shape with what it keeps; two columns, so that names stay whole on a phone."""
+    """Return every shape with what it keeps, in one unit, so that sizes compare at a glance."""
     kept = params.context * params.batch if params.show == "all" else 1
-    rows = tuple(
-        (name, binary(token_bytes(shape, params.precision) * kept))
-        for name, shape in SHAPES.items()
-    )
-    header = "in all" if params.show == "all" else "a token"
-    return Table(("model", header), rows, lit=list(SHAPES).index(params.config))
+    sizes = {name: token_bytes(shape, params.precision) * kept for name, shape in SHAPES.items()}
+    power = _power(median(sizes.values()))
+    rows = tuple((name, _figures(size / 1024**power)) for name, size in sizes.items())
+    return Table(("model", _UNITS[power]), rows, lit=list(SHAPES).index(params.config))
+
+
+def _figures(count: float) -> str:
+    """Return a size in at most five signs: with its name it stays on one line of a phone."""
+    if count < 1:
+        return f"{count:.2f}" if count >= 0.005 else "<0.01"
+    return f"{count:.3g}" if count < 999.5 else short_count(count)
 
 
 def _staircase(timed: Sequence[CacheTime], model: str) -> tuple[Part, ...]:

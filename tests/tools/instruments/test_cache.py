@@ -9,6 +9,7 @@ from tools.exhibit import Curve, Origin, Table
 from tools.instruments import cache
 from tools.instruments.cache import Cache, Precision, binary, token_bytes
 from tools.models import SHAPES
+from tools.text import part_text
 
 KIB = 1024
 
@@ -36,14 +37,17 @@ async def test_256_tokens_of_llama_take_32_mib() -> None:
     table = shown.parts[0]
     assert isinstance(table, Table)
     assert table.lit is not None
-    assert table.rows[table.lit] == ("llama-3-8b", "32 MiB")
+    assert table.header == ("model", "MiB")
+    assert table.rows[table.lit] == ("llama-3-8b", "32")
+    assert ("gpt-3", "1.15k") in table.rows  # 4,608 KiB × 256
     await assert_it_fits_and_turns(CountingEngine(), "cache", shown)
 
 
 async def test_the_models_are_listed_by_the_token_too() -> None:
     table = (await cache.run(CountingEngine(), Cache(show="token"))).parts[0]
     assert isinstance(table, Table)
-    assert ("llama-3-8b", "128 KiB") in table.rows
+    assert table.header == ("model", "KiB")
+    assert ("llama-3-8b", "128") in table.rows
     assert len(table.rows) == len(SHAPES)
 
 
@@ -53,6 +57,18 @@ async def test_context_and_batch_multiply() -> None:
     largest = Cache(context=10_000_000, batch=100_000, config="gpt-3", precision="float32")
     shown = await cache.run(CountingEngine(), largest)
     await assert_it_fits_and_turns(CountingEngine(), "cache", shown)
+
+
+@pytest.mark.parametrize("show", ["all", "token"])
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+@pytest.mark.parametrize(("context", "batch"), [(1, 1), (131_072, 256), (10_000_000, 100_000)])
+async def test_every_name_and_size_stays_whole_on_a_phone(
+    show: str, precision: str, context: int, batch: int
+) -> None:
+    params = {"show": show, "precision": precision, "context": context, "batch": batch}
+    table = (await catalogue.run(CountingEngine(), "cache", params)).parts[0]
+    assert "…" not in part_text(table, 22)
+    assert all(float(row[1].strip("<kMBT")) for row in table.rows)  # type: ignore[union-attr]
 
 
 async def test_the_staircase_is_measured(
