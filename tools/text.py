@@ -115,7 +115,7 @@ def provenance_line(provenance: Provenance) -> str:
             how = "kept" if provenance.is_kept else "live"
             where = f"{provenance.model} ({provenance.engine})"
             took = provenance.elapsed_ms
-            return " · ".join([how, where, *([] if took is None else [f"{took:.0f} ms"])])
+            return " · ".join([how, where, *([] if took is None else [f"{took:,.0f} ms"])])
         case Origin.RECORDED:
             on = f"{provenance.at:%Y-%m-%d}" if provenance.at else ""
             return "recorded: " + ", ".join(filter(None, [provenance.model, provenance.engine, on]))
@@ -158,6 +158,6 @@ def _bar(share: float, room: int) -> str:
 
 
 def _number(value: float) -> str:
-    if float(value).is_integer():
+    if float(value).is_integer() or abs(value) >= 1000:
         return f"{value:,.0f}"
-    return f"{value:.2f}"
+    return f"{value:.2f}".rstrip("0")

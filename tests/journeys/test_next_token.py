@@ -20,7 +20,8 @@ async def test_the_card_shows_tokens_ids_shares_the_rest_and_the_source(alice: P
     assert "Kubernetes|␣pods|␣are|" in text
     assert "␣kube" in text
     assert "38.9 %" in text
-    assert "other 4" in text
+    assert "others" in text
+    assert "49,144 tokens" in text
     assert "bits of 15.6" in text
     menu = next(p for p in parts_of(alice.raw.components) if p["type"] == 3)
     kube = token_of(" kube").id

@@ -132,8 +132,10 @@ def test_every_exhibit_says_where_it_is_from(provenance: Provenance, line: str) 
 
 
 def test_facts_carry_their_unit() -> None:
-    assert fact_text(Fact("entropy", 5.1, "bits")) == "entropy 5.10 bits"
+    assert fact_text(Fact("entropy", 5.1, "bits")) == "entropy 5.1 bits"
     assert fact_text(Fact("tokens read", 5450)) == "tokens read 5,450"
+    assert fact_text(Fact("throughput", 2236.8, "tokens/s")) == "throughput 2,237 tokens/s"
+    assert fact_text(Fact("share", 0.25)) == "share 0.25"
 
 
 def test_a_whole_exhibit_reads_from_title_to_source() -> None:

@@ -111,7 +111,7 @@ async def _here(model: Internals, size: float) -> tuple[tuple[Part, ...], tuple[
     speed = await model.decode_speed()
     return (_compared(model.model, shape, read, speed),), (
         Fact("memory here", round(read.bytes_per_s / 1e9, 1), "GB/s measured"),
-        Fact("its ceiling here", _rate(ceiling(read.bytes_per_s, size)), "tokens/s"),
+        Fact("it could make here", _rate(ceiling(read.bytes_per_s, size)), "tokens/s at most"),
     )
 
 

@@ -122,6 +122,7 @@ def facts(
         Fact("requests", len(asked)),
         Fact("tokens", sum(one.length for one in asked)),
         Fact("static ÷ continuous", round(lockstep.steps / flowing.steps, 2), "times the steps"),
+        Fact("waits", "in steps"),
         *chance,
     )
 

@@ -69,14 +69,12 @@ def tree(found: Search) -> Tree:
 
 
 def both_texts(found: Search) -> Stages:
-    """Return the two texts, one below the other."""
+    """Return the two texts, one below the other, from where they part."""
+    lead = "…" if found.shared else ""
     named = (("greedy", found.greedy), ("best", found.best))
-    return Stages(
-        tuple(
-            f"{name:<6} {visible(''.join(one.token.text for one in text.picks))}"
-            for name, text in named
-        )
-    )
+    if found.best.ids == found.greedy.ids:
+        return Stages((f"both   {_text(found.best, 0)}",))
+    return Stages(tuple(f"{name:<6} {lead}{_text(text, found.shared)}" for name, text in named))
 
 
 def where_they_part(found: Search) -> str:
@@ -95,6 +93,10 @@ def facts(found: Search) -> tuple[Fact, ...]:
         Fact("best ÷ greedy", round(math.exp(ahead), 2), "times as likely"),
         Fact("same tokens first", found.shared),
     )
+
+
+def _text(text: Beam, start: int) -> str:
+    return visible("".join(one.token.text for one in text.picks[start:]))
 
 
 def _all(found: Search) -> Sequence[Beam]:

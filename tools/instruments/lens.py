@@ -17,8 +17,8 @@ from tools.visible import visible
 
 _LATE = 4
 _READING = (
-    "at: blocks done; rank: of the final answer among all guesses. The last row is the model's own "
-    "answer; early rows are a crude look, since the head was fitted to read the last block only."
+    "at: blocks done; rank: where the final answer stands. Early rows are a crude look: the head "
+    "was fitted to the last block only."
 )
 
 

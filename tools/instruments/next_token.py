@@ -117,7 +117,7 @@ def bars(distribution: Distribution) -> Bars:
         for candidate in distribution.top
     ]
     rest = distribution.other_probability
-    return Bars((*rows, Bar(others(distribution), rest, percent(rest), is_rest=True)))
+    return Bars((*rows, Bar("others", rest, percent(rest), others(distribution), is_rest=True)))
 
 
 def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, ...]:
@@ -146,10 +146,10 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
 
 
 def others(distribution: Distribution) -> str:
-    """Return what to call the tokens that are not shown: `other 49,144 tokens`."""
+    """Return how many tokens are not shown, where that is known: `49,144 tokens`."""
     if distribution.vocabulary is None:
-        return "all others"
-    return f"other {distribution.vocabulary - len(distribution.top):,} tokens"
+        return ""
+    return f"{distribution.vocabulary - len(distribution.top):,} tokens"
 
 
 def facts(distribution: Distribution) -> tuple[Fact, ...]:
@@ -159,7 +159,12 @@ def facts(distribution: Distribution) -> tuple[Fact, ...]:
     if distribution.vocabulary is not None:
         unit = f"bits of {math.log2(distribution.vocabulary):.1f}"
     entropy = Fact(name, round(distribution.entropy_bits, 2), unit)
-    return entropy, Fact("tokens read", len(distribution.prompt_tokens))
+    left = others(distribution)
+    return (
+        entropy,
+        *((Fact("others", left),) if left else ()),
+        Fact("tokens read", len(distribution.prompt_tokens)),
+    )
 
 
 def provenance(distribution: Distribution) -> Provenance:

@@ -20,6 +20,7 @@ from tools.models import (
 )
 
 Precision = Literal["float32", "bfloat16", "int8", "int4"]
+_SHORT = {"embedding": "embed", "positions": "places"}  # so that three columns fit a phone
 _NUMBER_BYTES = {"float32": 4}  # activations stay in 16 bit where weights take less
 
 
@@ -77,12 +78,12 @@ def parts_table(shape: Shape, tokens: int) -> Table:
         "embedding", "positions", "norms", "q", "k", "v", "scores", "o", "mlp", "head",
     ]  # fmt: skip
     rows = [
-        (name, _cell(weights.get(name, 0)), _cell(made.get(name, 0)))
+        (_SHORT.get(name, name), _cell(weights.get(name, 0)), _cell(made.get(name, 0)))
         for name in names
         if weights.get(name) or made.get(name)
     ]
     total = ("all", short_count(sum(weights.values())), short_count(sum(made.values())))
-    return Table(("part", "fixed", "made"), (*rows, total))
+    return Table(("part", "weights", "made"), (*rows, total))
 
 
 def sizes_table(chosen: str) -> Table:
@@ -101,7 +102,7 @@ def facts(shape: Shape, tokens: int, precision: str, tokenizer: str) -> tuple[Fa
         Fact("weights", round(count * BYTES[precision] / 1e9, 3), f"GB in {precision}"),
         Fact("prompt", tokens, f"tokens of {tokenizer}"),
         Fact("activations", made, "numbers"),
-        Fact("they take", round(made_bytes / 1e6, 3), "MB"),
+        Fact("these take", round(made_bytes / 1e6, 3), "MB"),
     )
 
 
@@ -111,7 +112,7 @@ def _reading(shape: Shape) -> str:
         if shape.is_tied
         else "The head is a table of its own. "
     )
-    return f"{head}Weights stay the same for every prompt; what is made is dropped after the step."
+    return f"{head}Weights are the same for every prompt; what is made is dropped after it."
 
 
 def _cell(count: int) -> str:

@@ -58,7 +58,9 @@ async def run(engine: Engine, params: Positions) -> Exhibit:
 def exhibit(params: Positions) -> Exhibit:
     """Return the waves as a heat map, or the angles of a few pairs."""
     sinusoidal = params.kind == "sinusoidal"
-    parts: tuple[Part, ...] = (grid(params),) if sinusoidal else (angles(params), Prose(_ROTARY))
+    parts: tuple[Part, ...] = (
+        (grid(params), Prose(_WAVES)) if sinusoidal else (angles(params), Prose(_ROTARY))
+    )
     return Exhibit(
         title="Positions as waves" if sinusoidal else "Positions as angles",
         parts=parts,
@@ -130,6 +132,10 @@ def facts(params: Positions) -> tuple[Fact, ...]:
     )
 
 
+_WAVES = (
+    "A row is what is added to the vector at one position. Left, the waves are fast and tell "
+    "neighbours apart; right, they are slow and tell far from near."
+)
 _ROTARY = (
     "A query and a key are turned, pair by pair, by their own position's angle. Between two tokens "
     "only the difference is left: 3 and 5 meet as 103 and 105 do."

@@ -44,7 +44,10 @@ async def run(engine: Engine, params: Train) -> Exhibit:
         parts=(
             Curve((Series("", points),), "steps", "loss, bits a token"),
             table(found),
-            Prose("The copy is gone now; the running model is as it was."),
+            Prose(
+                "How likely each token was, given those before it. The copy is gone now; the "
+                "running model is as it was."
+            ),
         ),
         provenance=live(engine),
         facts=(
@@ -55,7 +58,7 @@ async def run(engine: Engine, params: Train) -> Exhibit:
         ),
         controls=that_fit(
             params,
-            *(Knob(f"{steps} steps", "steps", str(steps)) for steps in (1, 5, 10, 20)),
+            *(Knob(_steps(steps), "steps", str(steps)) for steps in (1, 5, 10, 20)),
             Entry("My sentence", "text", longest=300),
             menu("Rate", "rate", _RATES, params.rate),
         ),
@@ -70,7 +73,11 @@ def table(found: Trained) -> Table:
             names(found.tokens[1:]), found.before, found.after, strict=True
         )
     ]
-    return Table(("next token", "before", "after"), tuple(rows[-_ROWS:]))
+    return Table(("token", "before", "after"), tuple(rows[-_ROWS:]))
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
 
 
 INSTRUMENT = Instrument(

@@ -94,6 +94,7 @@ def test_the_card_draws_both_and_compares_them() -> None:
         "requests": 4,
         "tokens": 12,
         "static ÷ continuous": 1.5,
+        "waits": "in steps",
     }
 
 

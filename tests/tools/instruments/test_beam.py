@@ -95,7 +95,7 @@ async def test_the_tree_lights_both_ways_and_says_where_they_part() -> None:
     assert [fact_text(fact) for fact in shown.facts] == [
         "greedy -1.61 nats",
         "best -1.02 nats",
-        "best ÷ greedy 1.80 times as likely",
+        "best ÷ greedy 1.8 times as likely",
         "same tokens first 0",
     ]
 

@@ -27,13 +27,15 @@ async def test_bars_show_visible_tokens_and_all_the_others() -> None:
         "⏎",
         "\ufffd",
         "<|im_end|>",
-        "other 49,148 tokens",
+        "others",
     ]
+    assert bars.rows[-1].detail == "49,148 tokens"
     assert (bars.rows[0].note, bars.rows[0].detail) == (" 50.0 %", "id 100")
     assert bars.rows[-1].is_rest
     assert sum(row.share for row in bars.rows) == pytest.approx(1)
     assert [fact_text(fact) for fact in shown.facts] == [
         "entropy 2 bits of 15.6",
+        "others 49,148 tokens",
         "tokens read 2",
     ]
 
@@ -49,7 +51,7 @@ def test_an_entropy_that_is_a_bound_says_so() -> None:
 
 
 def test_without_a_known_vocabulary_the_others_are_not_counted() -> None:
-    assert next_token.others(replace(distribution(), vocabulary=None)) == "all others"
+    assert next_token.others(replace(distribution(), vocabulary=None)) == ""
 
 
 async def test_a_prompt_of_nothing_is_refused() -> None:

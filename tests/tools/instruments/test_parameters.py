@@ -131,7 +131,7 @@ async def test_the_parts_add_up_to_the_last_row() -> None:
     shown = await parameters.run(CountingEngine(), Parameters())
     table = shown.parts[0]
     assert isinstance(table, Table)
-    assert table.rows[0] == ("embedding", "28.3M", "576")
+    assert table.rows[0] == ("embed", "28.3M", "576")
     assert table.rows[-1][:2] == ("all", "135M")
 
 
