@@ -37,6 +37,22 @@ class Settings(BaseSettings):
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."
     )
+    tutor: Literal["auto", "model", "notes"] = Field(
+        default="auto",
+        description="Who answers questions: a chat model, or the course word for word."
+        " `auto`: a chat model where one is named.",
+    )
+    chat_url: str | None = Field(
+        default=None, description="The chat model's server, up to /v1. Unset: HUNCH_MODEL_URL."
+    )
+    chat_model: str | None = Field(default=None, description="Its name there. Unset: HUNCH_MODEL.")
+    chat_key: SecretStr = Field(default=SecretStr(""), description="That server's key.")
+    answer_tokens: Annotated[int, Field(ge=50, le=4000)] = Field(
+        default=600, description="The most that the chat model writes at a time."
+    )
+    questions_a_day: Annotated[int, Field(ge=1)] = Field(
+        default=50, description="Questions to the tutor of one learner a day."
+    )
     local_model: str | None = Field(
         default=None, description="Another model for this process: a folder or a hub id."
     )
@@ -62,4 +78,8 @@ class Settings(BaseSettings):
     def _server_needs_a_model(self) -> Self:
         if self.model_url and not self.model:
             raise ValueError("set HUNCH_MODEL to the model's name on the server at HUNCH_MODEL_URL")
+        if self.chat_url and not self.chat_model:
+            raise ValueError("set HUNCH_CHAT_MODEL to the model's name at HUNCH_CHAT_URL")
+        if self.tutor == "model" and not (self.chat_url or self.model_url):
+            raise ValueError("HUNCH_TUTOR=model needs HUNCH_CHAT_URL and HUNCH_CHAT_MODEL")
         return self

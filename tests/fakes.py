@@ -43,6 +43,7 @@ class Kept:
     attempts: dict[int, Attempt] = field(default_factory=dict)
     tallies: dict[tuple[int, str, str, str], tuple[int, int]] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
+    instructor_roles: dict[int, int] = field(default_factory=dict)
 
     def copy(self) -> "Kept":
         """Return a snapshot."""
@@ -52,6 +53,7 @@ class Kept:
             dict(self.attempts),
             dict(self.tallies),
             dict(self.trials),
+            dict(self.instructor_roles),
         )
 
 
@@ -88,6 +90,9 @@ class MemoryRecords:
         self._kept.learners.setdefault(learner.id, now)
         if learner.cohort_id != NO_COHORT:
             self._kept.members.setdefault((learner.id, learner.cohort_id), now)
+
+    async def instructor_role(self, cohort_id: int) -> int | None:
+        return self._kept.instructor_roles.get(cohort_id)
 
     async def attempt(self, attempt_id: int) -> Attempt | None:
         return self._kept.attempts.get(attempt_id)

@@ -4,7 +4,8 @@
     ├── StaleClick       the button belongs to a moment that has passed
     ├── NotYours         the card belongs to somebody else
     ├── NotFound         no such lesson, term or card
-    └── UnusableAnswer   an answer that can't be taken as it is
+    ├── UnusableAnswer   an answer that can't be taken as it is
+    └── NotNow           too much at once, or too much for today
 
 `tools.errors` has the tree of what an instrument or engine may say.
 """
@@ -31,3 +32,7 @@ class NotFound(TutorError):
 
 class UnusableAnswer(TutorError):
     """An answer that can't be taken as it is; says what would be."""
+
+
+class NotNow(TutorError):
+    """Too much at once, or too much for today; says when it goes on."""

@@ -4,12 +4,11 @@ The rule is kept in code: whatever gives a step's key away never reaches a model
 never leaves in an answer, until the learner has committed a guess at that step.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.passages import Passage, Source
+from bot.domain.words import digits, figures, plain, sentences, squeezed, stems
 from curriculum.schema import (
     ChoiceStep,
     Course,
@@ -64,18 +63,18 @@ class Spoilers:
 
     def gives_away(self, text: str) -> Source | None:
         """Return the step whose key a text tells, if any."""
-        windows, figures = list(_windows(text)), _figures(text)
+        windows, counted = list(_windows(text)), figures(text)
         for secret in self.secrets:
             told = any(_tells(window, key) for key in secret.phrases for window in windows)
-            if told or _counts(figures, secret):
+            if told or _counts(counted, secret):
                 return secret.source
         return None
 
     def asks_model(self, prompt: str) -> Source | None:
         """Return the step whose answer a model would give if it were asked this, if any."""
-        asked = _squeezed(prompt)
+        asked = squeezed(prompt)
         for secret in self.secrets:
-            if secret.prompt and _squeezed(secret.prompt) in asked:
+            if secret.prompt and squeezed(secret.prompt) in asked:
                 return secret.source
         return None
 
@@ -108,18 +107,19 @@ def secret_of(source: Source, step: Step) -> Secret | None:
             return None
         case ChoiceStep():
             right = step.option(step.answer)
-            return Secret(source, _keys(right.text, *_sentences(right.reply)))
+            return Secret(source, _keys(right.text, *sentences(right.reply)))
         case NumberStep():
-            return Secret(source, number=_digits(f"{step.answer:.10g}"), unit=step.unit)
+            number = digits(f"{step.answer:.10g}")
+            return Secret(source, _keys(*sentences(step.reply)), number, step.unit)
         case TokenStep():
-            return Secret(source, _keys(*_sentences(step.reply)), prompt=step.prompt)
+            return Secret(source, _keys(*sentences(step.reply)), prompt=step.prompt)
         case OrderStep():
             return Secret(source, _keys(" ".join(step.stages)))
         case RecallStep() | TextStep():
-            return Secret(source, _keys(*_sentences(step.answer)))
+            return Secret(source, _keys(*sentences(step.answer)))
         case TeachbackStep():
             criteria = (criterion.says for criterion in step.criteria)
-            return Secret(source, _keys(*_sentences(step.answer), *criteria))
+            return Secret(source, _keys(*sentences(step.answer), *criteria))
 
 
 def _keys(*phrases: str) -> tuple[frozenset[str], ...]:
@@ -133,63 +133,18 @@ def _tells(window: frozenset[str], key: frozenset[str]) -> bool:
 
 def _windows(text: str) -> Iterable[frozenset[str]]:
     """Yield the stems of every NEAR sentences in a row."""
-    each = [stems(sentence) for sentence in _sentences(text)]
+    each = [stems(sentence) for sentence in sentences(text)]
     for first in range(max(1, len(each) - NEAR + 1)):
         yield frozenset().union(*each[first : first + NEAR])
 
 
-def _sentences(text: str) -> Sequence[str]:
-    return [s for s in re.split(r"(?<=[.!?;:])\s+|\n{2,}", text.strip()) if s]
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return the words of a text that carry meaning, cut to what their forms share."""
-    words = re.findall(r"[a-z0-9]+", _squeezed(text))
-    return frozenset(_stem(word) for word in words if word not in _COMMON)
-
-
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ities", "ility", "ings", "ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def _figures(text: str) -> list[tuple[str, str]]:
-    """Return every number in a text, however its thousands are marked, and what follows it."""
-    plain = _squeezed(text, keep_signs=True)
-    found = re.finditer(r"\d[\d.,'_ ]*\d|\d", plain)
-    return [(_digits(m.group()), plain[m.end() : m.end() + 24].strip()) for m in found]
-
-
-def _counts(figures: Sequence[tuple[str, str]], secret: Secret) -> bool:
+def _counts(counted: Sequence[tuple[str, str]], secret: Secret) -> bool:
     """Whether a number among these is the answer; a short one only with its unit behind it."""
     if secret.number is None:
         return False
-    unit = _squeezed(secret.unit, keep_signs=True)
+    unit = plain(secret.unit)
     return any(
-        digits == secret.number
-        and (len(digits) >= LONG or (bool(unit) and following.startswith(unit)))
-        for digits, following in figures
+        number == secret.number
+        and (len(number) >= LONG or (bool(unit) and following.startswith(unit)))
+        for number, following in counted
     )
-
-
-def _digits(figure: str) -> str:
-    return re.sub(r"\D", "", figure)
-
-
-def _squeezed(text: str, *, keep_signs: bool = False) -> str:
-    """Return text without what only looks: case, width, accents, marks that don't show."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    shown = (c for c in plain if unicodedata.category(c)[0] not in ("M", "C") or c == "\n")
-    joined = "".join(shown)
-    return joined if keep_signs else " ".join(re.findall(r"[^\W_]+", joined))
-
-
-_COMMON_WORDS = """
-    a an the and or but so that this these those it its is are was were be been of in on at to for
-    from with by as into out up one there then than not no nor do does did has have had you your
-    they them their we our he she his her i me my what which who when where how why if can could
-    will would may might must just only very more most all any some
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())

@@ -33,6 +33,12 @@ class SqlRecords:
         member = {"learner_id": learner.id, "cohort_id": learner.cohort_id, "joined": now}
         await self._add(t.membership, member)
 
+    async def instructor_role(self, cohort_id: int) -> int | None:
+        """Return the role that a class's instructors have; None: none was named."""
+        query = select(t.cohort.c.instructor_role).where(t.cohort.c.id == cohort_id)
+        role: int | None = (await self._connection.execute(query)).scalar()
+        return role
+
     async def attempt(self, attempt_id: int) -> Attempt | None:
         """Load one attempt and hold it until the transaction ends."""
         which = {"which": attempt_id}

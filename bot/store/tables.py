@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -63,6 +64,7 @@ cohort = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_seen", UtcDateTime, nullable=False),
+    Column("instructor_role", BigInteger),
 )
 
 membership = Table(
@@ -125,5 +127,48 @@ trial = Table(
     Column("chosen", JSON, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("changed", UtcDateTime, nullable=False),
+    Index(None, "learner_id"),
+)
+
+exchange = Table(
+    "exchange",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("is_private", Boolean, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("cited", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "learner_id", "channel_id"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("questions", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("cohort_id", BigInteger, nullable=False),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("topic", Integer),
+    Column("found", JSON, nullable=False),
+    Column("asked", UtcDateTime, nullable=False),
+    Column("answered_by", BigInteger),
+    Column("answer", Text),
+    Column("answered", UtcDateTime),
+    Column("is_told", Boolean, nullable=False),
+    Index(None, "cohort_id"),
     Index(None, "learner_id"),
 )

@@ -45,5 +45,11 @@ async def show(interaction: discord.Interaction[Any], card: Card) -> None:
 
 
 def learner_of(interaction: discord.Interaction[Any]) -> Learner:
-    """Return who acts, and in which class."""
-    return Learner(interaction.user.id, interaction.guild_id or NO_COHORT)
+    """Return who acts, in which class, and what they are there."""
+    roles = (role.id for role in getattr(interaction.user, "roles", ()))
+    return Learner(
+        interaction.user.id,
+        interaction.guild_id or NO_COHORT,
+        frozenset(roles),
+        interaction.permissions.manage_guild,
+    )

@@ -11,7 +11,7 @@ _asker: ContextVar[int | None] = ContextVar("asker", default=None)
 
 
 @contextmanager
-def asking_as(learner_id: int) -> Iterator[None]:
+def asking_as(learner_id: int | None) -> Iterator[None]:
     """Count what an engine is asked in this block as one learner's."""
     former = _asker.set(learner_id)
     try:

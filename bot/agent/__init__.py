@@ -1,0 +1,1 @@
+"""The tutor: a graph over search, instruments and a chat model. Nothing else imports langgraph."""

@@ -1,0 +1,88 @@
+"""The first node: is it about the course, and may it be answered yet?"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from langgraph.runtime import Runtime
+
+from bot.agent.routing import Route, route
+from bot.agent.state import Asking, State
+from bot.domain.passages import Passage, Source
+from bot.domain.spoilers import Spoilers
+from bot.domain.tutoring import Brief, Outcome, Question
+from bot.domain.words import stems
+
+LOOKED_AT = 8
+FEW = 3  # words: so short a question leans on the one before it
+_FOR_THE_ANSWER = re.compile(
+    r"\b(answers?|solutions?|hints?|spoil\w*|correct|right (one|option|answer)|which (one|option)"
+    r"|(option|is it|answer|pick|choose|choice) [a-e]\b|(this|that|the|my) (step|question|exercise)"
+    r"|lesson \d+\W+step|step \d+|quick.?check|key|reveal)\b",
+    re.IGNORECASE,
+)
+
+
+class Search(Protocol):
+    """Finds passages of the course."""
+
+    async def find(
+        self, question: str, k: int, allows: Callable[[Passage], bool] | None = None
+    ) -> tuple[Any, ...]:
+        """Return the best `k`, one a source, best first; each has a `passage` and a `score`."""
+        ...
+
+    def is_about_course(self, found: tuple[Any, ...]) -> bool:
+        """Tell whether what was found means that the question is about the course."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Decides by search and by what the learner has committed; no model is asked."""
+
+    search: Search
+
+    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+        """Say how to go on: answer, hint, or leave it."""
+        question, brief = runtime.context.question, runtime.context.brief
+        wanted = route(question.text)
+        found = await self.search.find(in_context(question), LOOKED_AT)
+        step = _key_asked(question.text, wanted, found, brief)
+        if step is not None:
+            return {"outcome": Outcome.HINTED, "guess_first": step, "nearest": (step,)}
+        is_ours = wanted is not None or self.search.is_about_course(found)
+        return {
+            "outcome": Outcome.ANSWERED if is_ours else Outcome.OUTSIDE,
+            "route": wanted,
+            "nearest": tuple(one.passage.source for one in found[:3]) if is_ours else (),
+        }
+
+
+def in_context(question: Question) -> str:
+    """Return what to search for: a short question leans on the one before it."""
+    if question.earlier and len(stems(question.text)) <= FEW:
+        return f"{question.earlier[-1].question} {question.text}"
+    return question.text
+
+
+def _key_asked(
+    text: str, wanted: Route | None, found: tuple[Any, ...], brief: Brief
+) -> Source | None:
+    """Return the step whose key is asked for, if it is one still to be guessed."""
+    spoilers = brief.spoilers
+    if wanted is not None:
+        prompts = [value for value in wanted.chosen.values() if isinstance(value, str)]
+        return next(filter(None, map(spoilers.asks_model, prompts)), None)
+    if brief.here in spoilers.steps and _FOR_THE_ANSWER.search(text):
+        return brief.here
+    return _hidden(found[0].passage, spoilers) if found else None
+
+
+def _hidden(passage: Passage, spoilers: Spoilers) -> Source | None:
+    """Return the step that a passage would answer."""
+    asked = {secret.source for secret in spoilers.secrets}
+    if passage.source in asked:
+        return passage.source
+    return spoilers.gives_away(f"{passage.title}. {passage.text}")

@@ -1,0 +1,89 @@
+"""The tutor as one picture.
+
+┌─ hint ◀──────────────┐
+gate ─┤                    │
+├─ leave               │
+└─ gather ─┬─ notes    │
+└─ answer ⇄ tools
+│  ▲
+▼  │ once more
+check ──▶ reply | hint
+"""
+
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+
+from bot.agent.answering import Answer, UseTools
+from bot.agent.chat import Chat
+from bot.agent.closing import Check, Leave, Notes
+from bot.agent.gate import Gate, Search
+from bot.agent.gather import Gather
+from bot.agent.hinting import Hint
+from bot.agent.state import Asking, State
+from bot.agent.tooling import Toolbox
+from bot.domain.tutoring import Outcome
+from bot.usecases.ports import Instruments
+from curriculum.schema import Course
+
+
+def build(course: Course, search: Search, instruments: Instruments, chat: Chat | None) -> Any:
+    """Return the compiled graph; without a chat model it has no model in it at all."""
+    toolbox = Toolbox(instruments)
+    graph = StateGraph(State, context_schema=Asking)
+    graph.add_node("gate", Gate(search))
+    graph.add_node("gather", Gather(search, toolbox, runs_fitting=chat is None))
+    graph.add_node("hint", Hint(course, chat))
+    graph.add_node("leave", Leave())
+    graph.add_node("notes", Notes())
+    graph.add_edge(START, "gate")
+    graph.add_conditional_edges("gate", _after_gate, ["hint", "leave", "gather"])
+    for last in ("hint", "leave", "notes"):
+        graph.add_edge(last, END)
+    if chat is None:
+        graph.add_conditional_edges("gather", _to_notes, ["hint", "leave", "notes"])
+        return graph.compile()
+    graph.add_node("answer", Answer(chat))
+    graph.add_node("tools", UseTools(toolbox))
+    graph.add_node("check", Check())
+    graph.add_conditional_edges("gather", _to_answer, ["hint", "leave", "answer"])
+    graph.add_conditional_edges("answer", _after_answer, ["notes", "tools", "check"])
+    graph.add_edge("tools", "answer")
+    graph.add_conditional_edges("check", _after_check, ["hint", "answer", END])
+    return graph.compile()
+
+
+def _after_gate(state: State) -> str:
+    match state["outcome"]:
+        case Outcome.HINTED:
+            return "hint"
+        case Outcome.OUTSIDE:
+            return "leave"
+        case _:
+            return "gather"
+
+
+def _to_notes(state: State) -> str:
+    return _on(state, "notes")
+
+
+def _to_answer(state: State) -> str:
+    return _on(state, "answer")
+
+
+def _on(state: State, node: str) -> str:
+    if state["outcome"] is Outcome.HINTED:
+        return "hint"
+    return node if state["passages"] or state["results"] else "leave"
+
+
+def _after_answer(state: State) -> str:
+    if state.get("note") and "draft" not in state:
+        return "notes"
+    return "tools" if state.get("calls") else "check"
+
+
+def _after_check(state: State) -> str:
+    if state["outcome"] is Outcome.HINTED:
+        return "hint"
+    return END if "reply" in state else "answer"

@@ -1,0 +1,42 @@
+"""What goes through the graph, and what stands beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from bot.agent.chat import Call
+from bot.agent.routing import Route
+from bot.agent.tooling import Result
+from bot.domain.passages import Passage, Source
+from bot.domain.tutoring import Brief, Outcome, Question, Reply
+
+MOST_ROUNDS = 3  # of the model; two steps each and the two before them make the limit of 8
+MOST_CALLS = 6  # of tools
+RECURSION = 8  # steps of the graph
+
+
+class State(TypedDict, total=False):
+    """One question on its way. Nodes return what they change."""
+
+    outcome: Outcome  # as it stands: decided by the gate, or by the check
+    guess_first: Source | None
+    route: Route | None
+    nearest: tuple[Source, ...]  # what the search found, for the instructors' list
+    passages: tuple[Passage, ...]  # only what the learner may read
+    results: tuple[Result, ...]
+    messages: tuple[Mapping[str, Any], ...]
+    calls: tuple[Call, ...]
+    draft: str
+    fault: str | None
+    rounds: int
+    tokens: int
+    note: str | None
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks what. Comes from the run, never from what a model writes."""
+
+    question: Question
+    brief: Brief

@@ -1,0 +1,138 @@
+"""The instruments as tools of a chat model: read-only, and told nothing of who asks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from simpleeval import InvalidExpression, SimpleEval
+
+from bot.agent.chat import Call, parsed
+from bot.domain.tutoring import Brief, Ran
+from bot.usecases.ports import Instruments
+from tools.catalogue import INSTRUMENTS
+from tools.engine.asker import asking_as
+from tools.errors import BadInput, ToolError
+from tools.exhibit import Exhibit
+from tools.instrument import STATE
+from tools.text import exhibit_text
+
+CALCULATE = "calculate"
+LONGEST_RESULT = 2500  # characters that a model gets to read of one exhibit
+LONGEST_SUM = 120
+WITHHELD = (
+    "The learner has yet to guess this, so it is withheld. Do not answer it: give a hint in your"
+    " own words and ask for their guess."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tool gave.
+
+    Attributes:
+        text: For the model, and what its answer may rest on.
+        ran: For the learner to see, where an instrument was run.
+        is_withheld: It would have told a key.
+    """
+
+    text: str
+    ran: Ran | None = None
+    is_withheld: bool = False
+
+
+@cache
+def declarations() -> tuple[Mapping[str, Any], ...]:
+    """Return the tools as a chat completion takes them."""
+    return (_declaration(CALCULATE, "Work out an arithmetic expression.", _SUM), *_instruments())
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Runs what a model asked for. Nothing it raises reaches the graph: it tells the model."""
+
+    instruments: Instruments
+
+    async def run(self, call: Call, brief: Brief) -> Result:
+        """Run one call; a failing tool says what went wrong, in words a model can act on."""
+        try:
+            arguments = parsed(call)
+        except ValueError:
+            return Result("Those arguments aren't a JSON object. Correct them, or answer without.")
+        if call.name == CALCULATE:
+            return Result(calculated(str(arguments.get("expression", ""))))
+        if call.name not in INSTRUMENTS:
+            known = ", ".join((CALCULATE, *INSTRUMENTS))
+            return Result(f"There is no such tool. There are: {known}.")
+        return await self.show(call.name, arguments, brief)
+
+    async def show(self, name: str, chosen: Mapping[str, Any], brief: Brief) -> Result:
+        """Run an instrument, unless its answer is a key that the learner has yet to guess."""
+        spoilers = brief.spoilers
+        if any(spoilers.asks_model(text) for text in _texts(chosen)):
+            return Result(WITHHELD, is_withheld=True)
+        try:
+            checked = self.instruments.checked(name, chosen)
+            with asking_as(brief.learner_id):
+                exhibit = await self.instruments.run(name, checked)
+        except BadInput as wrong:
+            return Result(f"{name} refused its input: {wrong}")
+        except ToolError as failed:
+            return Result(f"{name} could not run: {failed}")
+        text = as_told(exhibit)
+        if spoilers.gives_away(text):
+            return Result(WITHHELD, is_withheld=True)
+        return Result(text, Ran(name, checked, exhibit))
+
+
+def calculated(expression: str) -> str:
+    """Return an expression and its value, or what is wrong with it."""
+    evaluator = SimpleEval(functions={}, names={})
+    try:
+        if len(expression) > LONGEST_SUM:
+            raise ValueError("it is too long")
+        value = evaluator.eval(expression)
+    except (InvalidExpression, ArithmeticError, ValueError, TypeError, SyntaxError) as wrong:
+        return f"That can't be worked out: {wrong}"
+    if not isinstance(value, int | float):
+        return "That can't be worked out: it is no arithmetic"
+    return f"{expression} = {value:,.10g}"
+
+
+def as_told(exhibit: Exhibit) -> str:
+    """Return an exhibit as a model reads it, and as an answer may quote it."""
+    text = exhibit_text(exhibit)
+    return text if len(text) <= LONGEST_RESULT else text[:LONGEST_RESULT] + " …"
+
+
+def _instruments() -> Sequence[Mapping[str, Any]]:
+    return [
+        _declaration(one.name, one.line, _schema(one.params.model_json_schema()))
+        for one in INSTRUMENTS.values()
+    ]
+
+
+def _schema(full: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without what only knobs set."""
+    (mark,) = STATE
+    offered = {n: p for n, p in full["properties"].items() if not p.get(mark)}
+    return {**full, "properties": offered, "additionalProperties": False}
+
+
+def _declaration(name: str, line: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    function = {"name": name, "description": line, "parameters": parameters}
+    return {"type": "function", "function": function}
+
+
+def _texts(chosen: Mapping[str, Any]) -> Sequence[str]:
+    """Return all that an instrument would be told, whatever the parameter is called."""
+    return [value if isinstance(value, str) else json.dumps(value) for value in chosen.values()]
+
+
+_SUM = {
+    "type": "object",
+    "properties": {"expression": {"type": "string", "description": "e.g. 2*32*8*128*2/1024"}},
+    "required": ["expression"],
+    "additionalProperties": False,
+}

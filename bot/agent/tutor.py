@@ -1,0 +1,79 @@
+"""The tutor, as the use cases know it: a question goes in, pieces of an answer come out."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from langgraph.errors import GraphRecursionError
+
+from bot.agent.chat import Chat
+from bot.agent.gate import Search
+from bot.agent.graph import build
+from bot.agent.state import RECURSION, Asking
+from bot.domain.tutoring import Brief, Event, Mode, Outcome, Question, Reply
+from bot.usecases.ports import Instruments
+from curriculum.schema import Course
+
+ANSWER_S = 60.0
+_LATE = (
+    "That took longer than a minute, so I stopped. Ask again, or ask for less at once; what I know"
+    " without a model is in `/glossary`."
+)
+
+
+class GraphTutor:
+    """Runs the graph. Implements `usecases.ports.Tutor`."""
+
+    def __init__(
+        self,
+        course: Course,
+        search: Search,
+        instruments: Instruments,
+        chat: Chat | None,
+        *,
+        answer_s: float = ANSWER_S,
+    ) -> None:
+        """Build the graph.
+
+        Args:
+            course: Where hints come from.
+            search: Finds passages of it.
+            instruments: The tools.
+            chat: Writes the answers; None: the course is quoted.
+            answer_s: The most that one answer may take, in seconds.
+        """
+        self.mode = Mode.NOTES if chat is None else Mode.MODEL
+        self._graph = build(course, search, instruments, chat)
+        self._answer_s = answer_s
+        self._chat = chat
+
+    async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
+        """Yield what happens on the way, and the reply at the end.
+
+        Leaving early stops everything, the model's stream included.
+        """
+        runs = self._graph.astream(
+            {},
+            context=Asking(question, brief),
+            config={"recursion_limit": RECURSION},
+            stream_mode=["custom", "updates"],
+        )
+        try:
+            async with asyncio.timeout(self._answer_s):
+                async for kind, piece in runs:
+                    if kind == "custom":
+                        yield piece
+                        continue
+                    for change in piece.values():
+                        if change and "reply" in change:
+                            yield change["reply"]
+        except TimeoutError:
+            yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
+        except GraphRecursionError:
+            yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
+        finally:
+            await runs.aclose()
+
+    async def close(self) -> None:
+        """Close the connection to the chat model."""
+        if self._chat is not None:
+            await self._chat.close()
