@@ -1,12 +1,13 @@
 """Everything that is wrong with a course, at once: what `hunch lessons check` prints."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from curriculum.errors import Problem
+from curriculum.marked import Marked, Place
 from curriculum.numerals import plain, rounds_to
 from curriculum.reading import LessonFile, read_course
 from curriculum.rules import broken_rules
@@ -22,15 +23,19 @@ def check(
     """Return every mistake in the course in this folder, by file and line.
 
     Args:
-        folder: Where course.yaml, glossary.yaml and lessons/ are.
+        folder: Where course.yaml, glossary.yaml, questions.yaml and lessons/ are.
         figures: The functions that `computed:` may name, each called with its `of:`.
         instruments: The names that `exhibit:` may give; None leaves them unchecked. A mapping
             gives for each name what to try its `with:` on; a ValueError refuses it.
     """
     reading = read_course(folder)
     problems = [*reading.problems, *broken_rules(reading)]
+    for asked in reading.questions:
+        numbers = asked.question.numbers
+        problems += _wrong_figures(reading.questions_marked, asked.place, numbers, figures)
     for file in reading.lessons:
-        problems += _wrong_figures(file, figures)
+        for place, numbers in file.declared():
+            problems += _wrong_figures(file.marked, place, numbers, figures)
         if instruments is not None:
             problems += _wrong_exhibits(file, instruments)
     return sorted(set(problems))
@@ -65,12 +70,13 @@ def _refusal(form: Callable[[Mapping[str, Any]], object], arguments: Mapping[str
     return ""
 
 
-def _wrong_figures(file: LessonFile, figures: Figures) -> Iterator[Problem]:
-    for place, numbers in file.declared():
-        for index, number in enumerate(numbers):
-            why = _mismatch(number, figures)
-            if why:
-                yield file.marked.problem((*place, "numbers", index), why)
+def _wrong_figures(
+    marked: Marked, place: Place, numbers: Iterable[Number], figures: Figures
+) -> Iterator[Problem]:
+    for index, number in enumerate(numbers):
+        why = _mismatch(number, figures)
+        if why:
+            yield marked.problem((*place, "numbers", index), why)
 
 
 def _mismatch(number: Number, figures: Figures) -> str | None:

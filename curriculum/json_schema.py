@@ -1,24 +1,35 @@
-"""The lesson format as JSON Schema, for editors: completion and red underlines while writing.
+"""The course's formats as JSON Schema, for editors: completion and red underlines while writing.
 
-`python -m curriculum.json_schema` writes it anew after a change to curriculum.schema.
+`python -m curriculum.json_schema` writes them anew after a change to curriculum.schema.
 """
 
 import json
 from pathlib import Path
+from typing import Any
 
-from curriculum.schema import Lesson
+from pydantic import TypeAdapter
+
+from curriculum.schema import Lesson, Question
 
 SCHEMA_FILE = Path(__file__).with_name("lesson.schema.json")
+QUESTIONS_SCHEMA_FILE = Path(__file__).with_name("questions.schema.json")
 
 
 def lesson_schema() -> str:
     """Return the JSON Schema of a lesson file, as the file holds it."""
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Lesson.model_json_schema(),
-    }
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return _written(Lesson.model_json_schema())
+
+
+def questions_schema() -> str:
+    """Return the JSON Schema of questions.yaml, as the file holds it."""
+    return _written(TypeAdapter(tuple[Question, ...]).json_schema())
+
+
+def _written(schema: dict[str, Any]) -> str:
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | schema, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
     SCHEMA_FILE.write_text(lesson_schema(), encoding="utf-8")
+    QUESTIONS_SCHEMA_FILE.write_text(questions_schema(), encoding="utf-8")

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from curriculum.errors import Problem
 from curriculum.marked import Marked, Place
 from curriculum.reading import LessonFile, Reading
-from curriculum.schema import Stage
+from curriculum.schema import Cited, Stage
 
 
 def broken_links(reading: Reading) -> Iterator[Problem]:
@@ -18,6 +18,7 @@ def broken_links(reading: Reading) -> Iterator[Problem]:
         yield from _twins(f"lesson {field}", named)
     for file in reading.lessons:
         yield from _lesson(reading, file)
+    yield from _questions(reading)
 
 
 def _outline(reading: Reading) -> Iterator[Problem]:
@@ -82,6 +83,39 @@ def _terms_taught(reading: Reading, file: LessonFile) -> Iterator[Problem]:
         if isinstance(term, str) and term not in known:
             text = f"the glossary has no term {term!r}: add it to glossary.yaml"
             yield file.marked.problem(("glossary", index), text + _meant(term, known))
+
+
+def _questions(reading: Reading) -> Iterator[Problem]:
+    marked = reading.questions_marked
+    ids = [(marked, (*asked.place, "id"), asked.question.id) for asked in reading.questions]
+    yield from _twins("question", ids)
+    for asked in reading.questions:
+        text = _leads_nowhere(reading, asked.question.cites)
+        if text:
+            yield marked.problem((*asked.place, "cites"), text)
+
+
+def _leads_nowhere(reading: Reading, cited: Cited) -> str | None:
+    """Say what is wrong with what a question cites; None when it leads somewhere."""
+    match cited:
+        case Cited(term=str(term), lesson=None, step=None):
+            known = {entry.term for entry in reading.terms or ()}
+            if reading.terms is None or term in known:
+                return None
+            return f"the glossary has no term {term!r}: cite one it has" + _meant(term, known)
+        case Cited(term=None, lesson=int(number), step=str(step)):
+            files = [file for file in reading.lessons if file.get("number") == number]
+            known = {placed.step.id for file in files for placed in file.steps}
+            if step in known or _is_any_lesson_unread(reading):
+                return None
+            return f"lesson {number} has no step {step!r}: cite one it has" + _meant(step, known)
+        case _:
+            return "cite either a `term`, or a `lesson` and a `step` of it"
+
+
+def _is_any_lesson_unread(reading: Reading) -> bool:
+    """Whether a lesson, or a step of one, didn't fit: then it may be the one that is named."""
+    return any(problem.file.parent.name == "lessons" for problem in reading.problems)
 
 
 def _twins(what: str, named: Iterable[tuple[Marked, Place, Hashable]]) -> Iterator[Problem]:

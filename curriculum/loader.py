@@ -27,4 +27,5 @@ def load_course(folder: Path | None = None) -> Course:
         outline=reading.outline,
         lessons=tuple(sorted(lessons, key=lambda lesson: lesson.number)),
         terms=reading.terms,
+        questions=tuple(placed.question for placed in reading.questions),
     )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.errors import Problem
+from curriculum.marked import Marked, Place
 from curriculum.prose import lesson_prose, step_prose
-from curriculum.reading import LessonFile
+from curriculum.reading import LessonFile, Reading
 from curriculum.schema import ChoiceStep, NumberStep, Step, TokenStep
 
 _UNREAD = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\blessons? \d+\b", re.DOTALL | re.IGNORECASE)
@@ -54,18 +55,27 @@ def plain(value: float) -> str:
     return f"{Decimal(str(value)).normalize():f}"
 
 
+def undeclared_in_questions(reading: Reading) -> Iterator[Problem]:
+    """List the numbers in the answers to questions that have neither a figure nor a source."""
+    for asked in reading.questions:
+        values = [number.value for number in asked.question.numbers]
+        for field, text in (("ask", asked.question.ask), ("answer", asked.question.answer)):
+            place = (*asked.place, field)
+            yield from _undeclared(reading.questions_marked, place, numerals(text), values)
+
+
 def undeclared_numerals(file: LessonFile) -> Iterator[Problem]:
     """List the numbers that a learner reads and that have neither a figure nor a source."""
     everywhere = [number.value for number in file.numbers]
     for place, text in lesson_prose(file):
-        yield from _undeclared(file, place, numerals(text), everywhere)
+        yield from _undeclared(file.marked, place, numerals(text), everywhere)
     for placed in file.steps:
         here = [*everywhere, *_declared(placed.step)]
         for place, text in step_prose(file, placed):
-            yield from _undeclared(file, place, numerals(text), here)
+            yield from _undeclared(file.marked, place, numerals(text), here)
         if isinstance(placed.step, NumberStep):
             answer = _numeral(plain(placed.step.answer))
-            yield from _undeclared(file, (*placed.place, "answer"), [answer], here)
+            yield from _undeclared(file.marked, (*placed.place, "answer"), [answer], here)
 
 
 def _declared(step: Step) -> list[float]:
@@ -76,12 +86,12 @@ def _declared(step: Step) -> list[float]:
 
 
 def _undeclared(
-    file: LessonFile, place: tuple[str | int, ...], shown: Iterable[Numeral], values: list[float]
+    marked: Marked, place: Place, shown: Iterable[Numeral], values: list[float]
 ) -> Iterator[Problem]:
     for numeral in shown:
         if not any(numeral.agrees_with(value) for value in values):
             text = f"{numeral.shown} has no source: add it to `numbers`, or write it in words"
-            yield file.marked.problem(place, text)
+            yield marked.problem(place, text)
 
 
 def _numeral(shown: str) -> Numeral:

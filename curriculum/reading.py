@@ -13,13 +13,15 @@ from pydantic_core import ErrorDetails
 
 from curriculum.errors import CourseError, Problem
 from curriculum.marked import Marked, Place, read_marked
-from curriculum.schema import Lesson, Number, Outline, Step, Term
+from curriculum.schema import Lesson, Number, Outline, Question, Step, Term
 
 T = TypeVar("T")
 
 _STEP: TypeAdapter[Step] = TypeAdapter(Step)
 _NUMBERS = TypeAdapter(tuple[Number, ...])
 _TERMS = TypeAdapter(tuple[Term, ...])
+_QUESTION = TypeAdapter(Question)
+_QUESTIONS = TypeAdapter(tuple[Question, ...])
 _OUTLINE = TypeAdapter(Outline)
 _LESSON = TypeAdapter(Lesson)
 _ONE_KIND = {"recall": "recall", "quick_check": "choice", "teachback": "teachback"}
@@ -52,6 +54,14 @@ class LessonFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedQuestion:
+    """A question that fits the schema, and where it stands in its file."""
+
+    place: Place
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A course folder as read: what fits, and what didn't."""
 
@@ -61,6 +71,8 @@ class Reading:
     outline_marked: Marked
     terms: tuple[Term, ...] | None
     terms_marked: Marked
+    questions: tuple[PlacedQuestion, ...]
+    questions_marked: Marked
     problems: tuple[Problem, ...]
 
 
@@ -69,6 +81,8 @@ def read_course(folder: Path) -> Reading:
     problems: list[Problem] = []
     outline_marked = _marked(folder / "course.yaml", problems)
     terms_marked = _marked(folder / "glossary.yaml", problems)
+    questions_marked = _marked_if_there(folder / "questions.yaml", problems)
+    _fitted(_QUESTIONS, questions_marked, problems)
     files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
     return Reading(
         folder=folder,
@@ -77,6 +91,8 @@ def read_course(folder: Path) -> Reading:
         outline_marked=outline_marked,
         terms=_fitted(_TERMS, terms_marked, problems),
         terms_marked=terms_marked,
+        questions=tuple(_questions(questions_marked)),
+        questions_marked=questions_marked,
         problems=tuple(problems),
     )
 
@@ -90,6 +106,11 @@ def _marked(file: Path, problems: list[Problem]) -> Marked:
     if not marked.lines:
         problems.append(Problem(file, 1, "is empty: write it or remove the file"))
     return marked
+
+
+def _marked_if_there(file: Path, problems: list[Problem]) -> Marked:
+    """Read a file that a course may do without."""
+    return _marked(file, problems) if file.exists() else Marked(file, None)
 
 
 def _fitted(form: TypeAdapter[T], marked: Marked, problems: list[Problem]) -> T | None:
@@ -119,6 +140,12 @@ def _steps(marked: Marked) -> Sequence[PlacedStep]:
     return found
 
 
+def _questions(marked: Marked) -> Sequence[PlacedQuestion]:
+    items = marked.data if isinstance(marked.data, list) else []
+    tried = [((index,), _valid(_QUESTION, item)) for index, item in enumerate(items)]
+    return [PlacedQuestion(place, question) for place, question in tried if question is not None]
+
+
 def _raw_steps(data: Any) -> list[tuple[Place, dict[str, Any]]]:
     if not isinstance(data, Mapping):
         return []
@@ -135,7 +162,7 @@ def _valid(form: TypeAdapter[T], data: Any) -> T | None:
     try:
         return form.validate_python(data)
     except ValidationError:
-        return None  # the whole lesson's validation reports it, with its place
+        return None  # the whole file's validation reports it, with its place
 
 
 def _problem(marked: Marked, detail: ErrorDetails) -> Problem:

@@ -1,18 +1,19 @@
 """What a course must keep to beyond the schema. Each rule lists what breaks it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from math import fsum
 
 from curriculum.errors import Problem
 from curriculum.links import broken_links
-from curriculum.marked import Place
-from curriculum.numerals import plain, undeclared_numerals
+from curriculum.marked import Marked, Place
+from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals
 from curriculum.reading import LessonFile, PlacedStep, Reading
 from curriculum.room import crowded_cards
 from curriculum.schema import (
     ChoiceStep,
     Illustration,
+    Number,
     NumberStep,
     OrderStep,
     ReadStep,
@@ -24,7 +25,10 @@ from curriculum.schema import (
 
 def broken_rules(reading: Reading) -> list[Problem]:
     """Return every mistake that can be seen without running a figure or an instrument."""
-    found = [broken_links(reading)]
+    found = [broken_links(reading), undeclared_in_questions(reading)]
+    marked = reading.questions_marked
+    for asked in reading.questions:
+        found.append(_sourced(marked, asked.place, asked.question.numbers))
     for file in reading.lessons:
         found += [_answers(file), _beliefs(file), _tables(file)]
         found += [_sources(file), undeclared_numerals(file), crowded_cards(file)]
@@ -112,7 +116,11 @@ def _tables_of(step: Step) -> list[tuple[str, Recorded | Illustration]]:
 
 def _sources(file: LessonFile) -> Iterator[Problem]:
     for place, numbers in file.declared():
-        for index, number in enumerate(numbers):
-            if (number.computed is None) == (number.source is None):
-                text = f"{plain(number.value)} needs either `computed` (and `of`) or a `source`"
-                yield file.marked.problem((*place, "numbers", index), text)
+        yield from _sourced(file.marked, place, numbers)
+
+
+def _sourced(marked: Marked, place: Place, numbers: Iterable[Number]) -> Iterator[Problem]:
+    for index, number in enumerate(numbers):
+        if (number.computed is None) == (number.source is None):
+            text = f"{plain(number.value)} needs either `computed` (and `of`) or a `source`"
+            yield marked.problem((*place, "numbers", index), text)

@@ -283,12 +283,32 @@ class Outline(_Part):
     stages: tuple[Stage, ...]
 
 
+class Cited(_Part):
+    """Where an answer leads: to a term of the glossary, or to a step of a lesson."""
+
+    term: str | None = None
+    lesson: Annotated[int, Field(ge=1, le=99)] | None = None
+    step: Slug | None = None
+
+
+class Question(_Part):
+    """Something people ask, answered. `also` are other ways to ask; never shown, only searched."""
+
+    id: Slug
+    ask: Line
+    also: Annotated[tuple[Line, ...], Field(min_length=2)]
+    answer: Prose
+    cites: Cited
+    numbers: tuple[Number, ...] = ()
+
+
 class Course(_Part):
     """All that learners can be taught today."""
 
     outline: Outline
     lessons: tuple[Lesson, ...]
     terms: tuple[Term, ...]
+    questions: tuple[Question, ...] = ()
 
     def lesson(self, slug: str) -> Lesson:
         """Return the lesson with this slug.
