@@ -52,13 +52,22 @@ class Passage:
 
 
 def passages_of(course: Course) -> tuple[Passage, ...]:
-    """Return all passages of a course; several may cite one step."""
+    """Return all passages of a course; several may cite one step or one term."""
     terms = (
         Passage(Source(t.lesson, term=t.term), t.term, t.means.strip(), t.aliases)
         for t in course.terms
     )
     steps = (p for lesson in course.lessons for p in _of_lesson(lesson))
-    return (*terms, *steps)
+    return (*terms, *steps, *_of_questions(course))
+
+
+def _of_questions(course: Course) -> Iterator[Passage]:
+    taught_in = {term.term: term.lesson for term in course.terms}
+    for question in course.questions:
+        cites = question.cites
+        lesson = cites.lesson or taught_in[cites.term or ""]
+        source = Source(lesson, step=cites.step, term=cites.term)
+        yield Passage(source, question.ask, question.answer.strip(), question.also)
 
 
 def _of_lesson(lesson: Lesson) -> Iterator[Passage]:
