@@ -189,7 +189,10 @@ def parsed(call: Call) -> dict[str, Any]:
     Raises:
         ValueError: they aren't a JSON object.
     """
-    found = json.loads(call.arguments or "{}")
+    try:
+        found = json.loads(call.arguments or "{}")
+    except RecursionError as deep:
+        raise ValueError("nested too deeply") from deep
     if not isinstance(found, dict):
         raise ValueError("not an object")
     return found
