@@ -187,6 +187,7 @@ class Criterion(_Part):
 
     id: Slug
     says: Line
+    ask: Line | None = Field(None, description="A question that leads there without saying it.")
     counts: tuple[Line, ...] = ()
     near_misses: tuple[Line, ...] = ()
 
