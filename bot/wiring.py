@@ -1,20 +1,27 @@
 """The one place where adapters meet the use cases. What differs between play and run ends here."""
 
 import random
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.domain.errors import NotNow
+from bot.domain.tutoring import Brief, Event, Question
 from bot.settings import Settings
 from bot.store import database, migrate
+from bot.store import talks as talks_in
 from bot.store.database import Database
 from bot.store.records import open_with
 from bot.ui.client import HunchBot
+from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.ports import Tutor
 from bot.usecases.progress import ShowHome, ShowProgress
-from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
+from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
 from curriculum.errors import CourseError, Problem
 from curriculum.loader import HERE, load_course
@@ -31,12 +38,15 @@ from tools.engine.weights import ensure
 from tools.figures import FIGURES
 
 
-def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
+def build_bot(
+    settings: Settings, engine: Engine | None = None, tutor: Tutor | None = None
+) -> HunchBot:
     """Wire a bot, ready for `start`, or for a simulated Discord.
 
     Args:
         settings: What the operator chose.
         engine: Another engine than the one the settings name.
+        tutor: Another tutor than the one the settings name.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
@@ -57,7 +67,7 @@ def build_bot(settings: Settings, engine: Engine | None = None) -> HunchBot:
         await store.dispose()
 
     return HunchBot(
-        use_cases(course, store, instruments),
+        use_cases(course, store, instruments, tutor or _Unwired(), settings.questions_a_day),
         shards=settings.shards or None,
         on_start=on_start,
         on_stop=on_stop,
@@ -103,9 +113,21 @@ def _embedded(settings: Settings) -> Engine:
     return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
 
 
-def use_cases(course: Course, store: Database, instruments: BoundCatalogue) -> UseCases:
+class _Unwired:
+    """Stands where the graph will be wired: says so, and answers nothing."""
+
+    async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
+        """Refuse."""
+        raise NotNow("There is no tutor in this build yet. `/glossary` and `/lesson` go on.")
+        yield  # an async generator, as the port says
+
+
+def use_cases(
+    course: Course, store: Database, instruments: BoundCatalogue, tutor: Tutor, a_day: int
+) -> UseCases:
     """Give every use case what it needs."""
-    records = open_with(store)
+    records, talks = open_with(store), talks_in.open_with(store)
+    check = CheckInstructor(records)
     return UseCases(
         course=course,
         open_lesson=OpenLesson(course, records, _now),
@@ -118,6 +140,13 @@ def use_cases(course: Course, store: Database, instruments: BoundCatalogue) -> U
         start_trial=StartTrial(instruments, records, _now),
         turn_trial=TurnTrial(instruments, records, _now, random.Random()),
         present_trial=PresentTrial(instruments, records),
+        keep_trial=KeepTrial(records, _now),
+        ask_tutor=AskTutor(course, records, talks, tutor, _now, a_day),
+        forget_talk=ForgetTalk(talks),
+        check_instructor=check,
+        list_questions=ListQuestions(check, talks),
+        answer_question=AnswerQuestion(check, talks, _now),
+        read_answers=ReadAnswers(talks),
     )
 
 

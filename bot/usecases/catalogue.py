@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.progress import ShowHome, ShowProgress
-from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
+from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course
 
 
@@ -24,3 +26,10 @@ class UseCases:
     start_trial: StartTrial
     turn_trial: TurnTrial
     present_trial: PresentTrial
+    keep_trial: KeepTrial
+    ask_tutor: AskTutor
+    forget_talk: ForgetTalk
+    check_instructor: CheckInstructor
+    list_questions: ListQuestions
+    answer_question: AnswerQuestion
+    read_answers: ReadAnswers

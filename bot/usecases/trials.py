@@ -47,6 +47,19 @@ class StartTrial:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTrial:
+    """Keep what was run for a learner, so that they can take it up and turn its knobs."""
+
+    open_records: OpenRecords
+    now: Clock
+
+    async def __call__(self, instrument: str, chosen: Mapping[str, Any], learner: Learner) -> Trial:
+        """Keep an instrument with checked parameters; nothing is run."""
+        async with self.open_records() as records:
+            return await records.open_trial(learner, instrument, chosen, self.now())
+
+
+@dataclass(frozen=True, slots=True)
 class TurnTrial:
     """Turn a knob."""
 

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.errors import NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.trial import Trial, TurnKnob
-from tests.fakes import LIKELY, token_of
+from bot.usecases.trials import KeepTrial
+from tests.fakes import LIKELY, at_noon, token_of
 from tests.usecases.conftest import Stage
 from tools.errors import BadInput, Unavailable
 from tools.exhibit import Bars, Prose
@@ -163,3 +164,13 @@ async def test_any_parameter_can_be_a_knob_and_only_to_what_fits(
         with pytest.raises(BadInput, match="nexttoken"):
             await stage.turn_trial(TurnKnob(at, 1, knob, value), ada)
     assert stage.store.kept.trials[at].revision == 1
+
+
+async def test_what_was_run_elsewhere_is_kept_without_running_it_again(
+    stage: Stage, ada: Learner
+) -> None:
+    keep = KeepTrial(stage.store.open, at_noon)
+    trial = await keep("nexttoken", {"prompt": "The cat", "top": 3}, ada)
+    assert stage.engine.calls["next_token"] == 0
+    shown = await stage.present_trial(trial.id, ada)
+    assert shown.trial.chosen["prompt"] == "The cat"
