@@ -70,14 +70,14 @@ class Turn:
             return ""
         try:
             delta = choices[0].get("delta") or {}
-            words = delta.get("content") or ""
+            words = _storable(delta.get("content") or "")
             for part in delta.get("tool_calls") or ():
                 self._take_call(part)
             self.is_whole = self.is_whole or bool(choices[0].get("finish_reason"))
             self.text += words
         except (AttributeError, KeyError, TypeError, IndexError) as wrong:
             raise Nonsense(_NONSENSE) from wrong
-        return str(words)
+        return words
 
     def _take_call(self, part: Mapping[str, Any]) -> None:
         empty = {"id": "", "name": "", "arguments": ""}
@@ -196,6 +196,11 @@ def parsed(call: Call) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("not an object")
     return found
+
+
+def _storable(words: str) -> str:
+    """Return text that any database and any card takes: no NUL, no half characters."""
+    return words.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 _NONSENSE = "The chat model's server sent something that is no chat completion. Ask again."
