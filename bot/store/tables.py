@@ -21,6 +21,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 
 metadata = MetaData(
@@ -73,6 +75,14 @@ membership = Table(
     Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
     Column("cohort_id", ForeignKey("cohort.id", ondelete="CASCADE"), primary_key=True),
     Column("joined", UtcDateTime, nullable=False),
+    Column("is_shown", Boolean, nullable=False, server_default=false()),  # to instructors, by name
+    Column("name", Text),  # as the learner agreed to be shown
+    Column("asked", UtcDateTime),  # whether they want to be shown
+    Column("decided", UtcDateTime),
+    Column("lesson", String(24)),  # where they stand; None: in no lesson
+    Column("step", String(24)),
+    Column("since", UtcDateTime),  # on that step
+    Index(None, "cohort_id", "is_shown", "since"),
 )
 
 attempt = Table(
@@ -116,6 +126,43 @@ tally = Table(
     Column("answer", String(64), primary_key=True),
     Column("votes", Integer, nullable=False),
     Column("right_votes", Integer, nullable=False),
+    Index(None, "cohort_id", "answer"),  # beliefs are read past the many spellings of a token
+)
+
+first_try = Table(  # the same guesses as in tally, by how sure they were
+    "first_try",
+    metadata,
+    Column("cohort_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lesson", String(24), primary_key=True),
+    Column("step", String(24), primary_key=True),
+    Column("said", Integer, primary_key=True, autoincrement=False),  # confidence, in thousandths
+    Column("tries", Integer, nullable=False),
+    Column("judged", Integer, nullable=False),
+    Column("right_tries", Integer, nullable=False),
+)
+
+standing = Table(  # first runs
+    "standing",
+    metadata,
+    Column("cohort_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lesson", String(24), primary_key=True),
+    Column("begun", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("cohort_id", ForeignKey("cohort.id", ondelete="CASCADE"), nullable=False),
+    Column("lesson", String(24), nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),  # where it was set, and is reminded of
+    Column("set_by", BigInteger, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("reminded", UtcDateTime),
+    UniqueConstraint("cohort_id", "lesson"),
+    Index(None, "reminded", "due"),
 )
 
 trial = Table(
@@ -171,4 +218,24 @@ question = Table(
     Column("is_told", Boolean, nullable=False),
     Index(None, "cohort_id"),
     Index(None, "learner_id"),
+    Index(
+        "ix_question_open",
+        "cohort_id",
+        sqlite_where=text("answer IS NULL"),
+        postgresql_where=text("answer IS NULL"),
+    ),
+)
+
+teachback = Table(
+    "teachback",
+    metadata,
+    Column("attempt_id", ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", String(24), primary_key=True),
+    Column("criterion", String(24), primary_key=True),
+    Column("place", Integer, nullable=False),  # in the rubric, from 0
+    Column("verdict", String(8), nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("mode", String(8), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("overrides", JSON, nullable=False),
 )
