@@ -16,6 +16,7 @@ from zlib import crc32
 
 from bot.domain.attempt import Attempt, Guess
 from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.teachback import Grading
 from bot.domain.trial import Trial
 from bot.usecases.ports import Records
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
@@ -44,6 +45,7 @@ class Kept:
     tallies: dict[tuple[int, str, str, str], tuple[int, int]] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
     instructor_roles: dict[int, int] = field(default_factory=dict)
+    gradings: dict[tuple[int, str], Grading] = field(default_factory=dict)
 
     def copy(self) -> "Kept":
         """Return a snapshot."""
@@ -54,6 +56,7 @@ class Kept:
             dict(self.tallies),
             dict(self.trials),
             dict(self.instructor_roles),
+            dict(self.gradings),
         )
 
 
@@ -173,6 +176,23 @@ class MemoryRecords:
             return False
         self._kept.trials[trial.id] = replace(stored, chosen=trial.chosen, revision=trial.revision)
         return True
+
+    async def grading(self, attempt_id: int, step: str) -> Grading | None:
+        return self._kept.gradings.get((attempt_id, step))
+
+    async def keep_grading(self, attempt_id: int, step: str, grading: Grading) -> None:
+        if attempt_id not in self._kept.attempts:
+            raise RefusedError(f"there is no attempt {attempt_id}")
+        self._kept.gradings.setdefault((attempt_id, step), grading)
+
+    async def keep_override(
+        self, attempt_id: int, step: str, grading: Grading, criterion: str
+    ) -> None:
+        stored = self._kept.gradings[attempt_id, step]
+        said = [o for o in grading.overrides if o.criterion == criterion]
+        rest = [o for o in stored.overrides if o.criterion != criterion]
+        overrides = tuple(sorted(rest + said, key=lambda one: one.at))
+        self._kept.gradings[attempt_id, step] = replace(stored, overrides=overrides)
 
     def _require_learner(self, learner_id: int) -> None:
         if learner_id not in self._kept.learners:

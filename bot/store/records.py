@@ -9,7 +9,9 @@ from sqlalchemy import Row, Select, Table, insert, select, update
 
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.teachback import Grading
 from bot.domain.trial import Trial
+from bot.store import gradings
 from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.database import Database, Link, transaction
@@ -151,6 +153,24 @@ class SqlRecords:
             .values(chosen=dict(trial.chosen), revision=trial.revision, changed=now)
         )
         return (await self._connection.execute(query)).rowcount == 1
+
+    async def grading(self, attempt_id: int, step: str) -> Grading | None:
+        """Load the grading of a teach-back."""
+        which = {"which": attempt_id, "where": step}
+        return gradings.grading_of(await self._rows(gradings.LOAD, which))
+
+    async def keep_grading(self, attempt_id: int, step: str, grading: Grading) -> None:
+        """Keep a grading; the first of a teach-back stays."""
+        for row in gradings.rows_of(attempt_id, step, grading):
+            await self._add(t.teachback, row)
+
+    async def keep_override(
+        self, attempt_id: int, step: str, grading: Grading, criterion: str
+    ) -> None:
+        """Write what instructors said of a criterion."""
+        which = {"which": attempt_id, "where": step, "what": criterion}
+        said = {"overrides": gradings.overrides_of(grading, criterion)}
+        await self._connection.execute(gradings.OVERRULE, which | said)
 
     async def _amend(self, attempt_id: int, guess: Guess) -> None:
         """Write what was learnt about a guess; its answer and confidence stay as they are."""

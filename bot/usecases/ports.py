@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from bot.domain.attempt import Attempt, Guess
 from bot.domain.learner import Learner
 from bot.domain.passages import Source
+from bot.domain.teachback import Graded, Grading
 from bot.domain.trial import Trial
 from bot.domain.tutoring import Brief, Event, Exchange, OpenQuestion, Place, Question, Reply
+from curriculum.schema import TeachbackStep
 from tools.exhibit import Exhibit
 from tools.instrument import Turning
 
@@ -75,6 +77,20 @@ class Records(Protocol):
         """Write the trial over its former revision; False if another click was first."""
         ...
 
+    async def grading(self, attempt_id: int, step: str) -> Grading | None:
+        """Load the grading of a teach-back."""
+        ...
+
+    async def keep_grading(self, attempt_id: int, step: str, grading: Grading) -> None:
+        """Keep a grading; the first of a teach-back stays."""
+        ...
+
+    async def keep_override(
+        self, attempt_id: int, step: str, grading: Grading, criterion: str
+    ) -> None:
+        """Write what instructors said of a criterion."""
+        ...
+
 
 class OpenRecords(Protocol):
     """Open a transaction: commits on a clean exit, rolls back on an exception."""
@@ -99,6 +115,18 @@ class Instruments(Protocol):
         self, name: str, chosen: Mapping[str, Any], turning: Turning
     ) -> dict[str, Any]:
         """Return the parameters after a knob was turned, as plain data."""
+        ...
+
+
+class GradeWords(Protocol):
+    """Holds a teach-back against its rubric."""
+
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
+        """Return a verdict on each criterion, in their order, and the mode: `model` or `notes`.
+
+        Raises:
+            ToolError: it can't be graded just now.
+        """
         ...
 
 
