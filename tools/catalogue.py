@@ -70,8 +70,8 @@ async def run(
         engine: The connected engine.
         name: Which instrument.
         chosen: Its parameters, by name.
-        instead: The embedded engine, for what the connected one can't do; the exhibit's provenance
-            says which of the two answered.
+        instead: The embedded engine, for what the connected one can't do, or to compare with it;
+            the exhibit's provenance says which of the two answered.
 
     Raises:
         BadInput: as `parameters`, or from the instrument.
@@ -79,7 +79,10 @@ async def run(
         EngineError: the engine gave no usable answer.
     """
     params = parameters(name, chosen)
-    return await instrument(name).run(able(engine, name, instead), params)
+    found, first = instrument(name), able(engine, name, instead)
+    if found.compare and first is engine and instead and found.needs <= instead.capabilities():
+        return await found.compare(engine, instead, params)
+    return await found.run(first, params)
 
 
 async def turned(

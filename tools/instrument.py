@@ -100,6 +100,7 @@ class Turning:
 
 Run = Callable[[Engine, Any], Awaitable[Exhibit]]
 Turn = Callable[[Engine, Any, Turning], Awaitable[Any]]
+Compare = Callable[[Engine, Engine, Any], Awaitable[Exhibit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Instrument:
         needs: What it asks of an engine; nothing, where it only computes.
         wants: What it shows more with; an engine at hand that has it is taken first.
         turn: Takes what a knob changes where that is more than setting one parameter.
+        compare: Runs it on two engines, where another one at hand can do it too.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Instrument:
     needs: frozenset[Capability] = field(default=frozenset())
     wants: frozenset[Capability] = field(default=frozenset())
     turn: Turn | None = None
+    compare: Compare | None = None
 
 
 async def set_parameter(params: Params, turning: Turning) -> Params:

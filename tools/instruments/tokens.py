@@ -1,17 +1,21 @@
 """A text as the tokens that a model reads: each piece visible, with its id and its bytes."""
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol, runtime_checkable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Annotated
 
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.prompts import clean_prompt
+from tools.errors import EngineError
 from tools.exhibit import (
     Control,
     Entry,
     Exhibit,
     Fact,
+    Knob,
     Origin,
     Part,
     Provenance,
@@ -39,35 +43,43 @@ SAMPLES = {
 }
 
 
-@runtime_checkable
-class HasSecond(Protocol):
-    """An engine that has another beside it, whose tokenizer may differ."""
-
-    @property
-    def second(self) -> Engine | None:
-        """The other one, if it is there."""
-        ...
-
-
 class Tokens(Params):
     """What a learner may choose."""
 
     text: Annotated[str, Field(max_length=4000)] = Field(description="The text to cut up.")
+    beside: bool = Field(
+        True, description="Show a second tokenizer beside it, where one is at hand."
+    )
 
 
 async def run(engine: Engine, params: Tokens) -> Exhibit:
-    """Cut a text into tokens; with a second tokenizer at hand, by both.
+    """Cut a text into tokens.
 
     Raises:
         BadInput: the text can't be used.
         EngineError: the engine gave no usable answer.
     """
     text = clean_prompt(params.text)
-    engines = [engine]
-    if isinstance(engine, HasSecond) and (second := engine.second) is not None:
-        engines.append(second)
-    cut = [(each, await each.tokenize(text)) for each in engines]
-    return exhibit(text, cut)
+    return exhibit(text, [(engine, await engine.tokenize(text))])
+
+
+async def compare(engine: Engine, second: Engine, params: Tokens) -> Exhibit:
+    """Cut a text by two tokenizers; by the first alone, if so chosen or the second fails.
+
+    Raises:
+        BadInput: the text can't be used.
+        EngineError: the first engine gave no usable answer.
+    """
+    text = clean_prompt(params.text)
+    cut = [(engine, await engine.tokenize(text))]
+    if params.beside:
+        with suppress(EngineError):  # the embedded model may not be installed
+            cut.append((second, await second.tokenize(text)))
+    shown = exhibit(text, cut)
+    knob = Knob("One alone", "beside", "false") if len(cut) > 1 else None
+    if not params.beside:
+        knob = Knob(f"Beside {second.model}", "beside", "true")
+    return replace(shown, controls=(*((knob,) if knob else ()), *shown.controls))
 
 
 def exhibit(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> Exhibit:
@@ -77,13 +89,16 @@ def exhibit(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> Exhibit
         if len(cut) > 1:
             parts.append(Stages((f"{engine.model}: {len(tokens)} tokens",)))
         parts.append(_run(tokens))
-    first, tokens = cut[0]
     if len(cut) == 1:
-        parts.append(_table(text, tokens))
+        parts.append(_table(text, cut[0][1]))
     return Exhibit(
         title="Your text in tokens",
         parts=tuple(parts),
-        provenance=Provenance(Origin.LIVE, " and ".join(each.model for each, _ in cut), first.name),
+        provenance=Provenance(
+            Origin.LIVE,
+            " and ".join(each.model for each, _ in cut),
+            " and ".join(each.name for each, _ in cut),
+        ),
         facts=facts(text, cut),
         controls=_controls(text),
     )
@@ -133,5 +148,6 @@ INSTRUMENT = Instrument(
     lesson=3,
     params=Tokens,
     run=run,
+    compare=compare,
     needs=frozenset({Capability.TOKENIZE}),
 )

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
 from tests.tools.fakes import CountingEngine
+from tools import catalogue
 from tools.drawn_text import table_text
 from tools.engine.base import Engine, Token
 from tools.engine.local import LocalEngine
-from tools.errors import BadInput
-from tools.exhibit import Exhibit, Stages, Table
+from tools.engine.shared import SharedEngine
+from tools.errors import BadInput, WeightsError
+from tools.exhibit import Exhibit, Knob, Stages, Table
 from tools.exhibit import Tokens as Run
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, Tokens
@@ -35,7 +37,7 @@ async def test_each_piece_has_its_id_and_bytes(embedded: LocalEngine) -> None:
     )
     assert [fact_text(fact) for fact in shown.facts] == [
         "tokens 5",
-        "characters a token 3.60",
+        "characters a token 3.6",
         "characters 18",
         "bytes 18",
     ]
@@ -99,16 +101,17 @@ class Other(CountingEngine):
         return tuple(Token(ord(sign), sign) for sign in text)
 
 
-class Both(CountingEngine):
-    """Has another beside it."""
+async def beside(other: Engine, chosen: dict[str, object] | None = None) -> Exhibit:
+    """Run it with another engine at hand."""
+    return await catalogue.run(CountingEngine(), "tokens", {"text": "cat"} | (chosen or {}), other)
 
-    @property
-    def second(self) -> Engine | None:
-        return Other()
+
+def knobs(shown: Exhibit) -> list[str]:
+    return [one.label for one in shown.controls if isinstance(one, Knob)]
 
 
 async def test_two_tokenizers_stand_one_below_the_other() -> None:
-    shown = await tokens.run(Both(), Tokens(text="cat"))
+    shown = await beside(Other())
     assert shown.parts == (
         Stages(("fake: 1 tokens",)),
         Run(("cat",)),
@@ -119,6 +122,35 @@ async def test_two_tokenizers_stand_one_below_the_other() -> None:
     assert named[0] == "tokens of fake"
     assert named[2] == "tokens of letters"
     assert shown.provenance.model == "fake and letters"
+    assert knobs(shown) == ["One alone"]
+
+
+async def test_one_alone_is_shown_with_ids_and_bytes() -> None:
+    shown = await beside(Other(), {"beside": False})
+    assert isinstance(shown.parts[1], Table)
+    assert shown.provenance.model == "fake"
+    assert knobs(shown) == ["Beside letters"]
+
+
+async def test_a_second_that_fails_is_left_out() -> None:
+    class Missing(Other):
+        async def tokenize(self, text: str) -> tuple[Token, ...]:
+            raise WeightsError("not installed")
+
+    shown = await beside(Missing())
+    assert isinstance(shown.parts[1], Table)
+    assert knobs(shown) == []
+
+
+async def test_a_served_model_and_the_embedded_one_stand_side_by_side(
+    served: SharedEngine, embedded: LocalEngine
+) -> None:
+    shown = await catalogue.run(served, "tokens", {"text": "The cat sat"}, embedded)
+    assert [part for part in shown.parts if isinstance(part, Run)] == [
+        Run(("The", "␣cat", "␣sat"))
+    ] * 2
+    assert shown.provenance.engine == "cluster and embedded"
+    assert {"tokens of served", "tokens of smollm2-135m"} <= {fact.name for fact in shown.facts}
 
 
 def test_a_server_without_ids_shows_none() -> None:
