@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bot.domain.attempt import Attempt, Guess
+from bot.domain.attempt import Attempt, Guess, Phase
+from bot.domain.cohort_change import Change
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.teachback import Grading
 from bot.domain.trial import Trial
@@ -45,6 +46,9 @@ class Kept:
     tallies: dict[tuple[int, str, str, str], tuple[int, int]] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
     instructor_roles: dict[int, int] = field(default_factory=dict)
+    first_tries: dict[tuple[int, str, str, int], tuple[int, int, int]] = field(default_factory=dict)
+    standings: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    places: dict[int, tuple[str, str, datetime]] = field(default_factory=dict)
     gradings: dict[tuple[int, str], Grading] = field(default_factory=dict)
 
     def copy(self) -> "Kept":
@@ -56,6 +60,9 @@ class Kept:
             dict(self.tallies),
             dict(self.trials),
             dict(self.instructor_roles),
+            dict(self.first_tries),
+            dict(self.standings),
+            dict(self.places),
             dict(self.gradings),
         )
 
@@ -116,6 +123,9 @@ class MemoryRecords:
             number = len(self._kept.attempts) + 1
             new = Attempt(number, learner.id, lesson, run, step, cohort_id=learner.cohort_id)
             self._kept.attempts[new.id] = new
+            self._kept.places[learner.id] = (lesson, step, now)
+            if run == 1:
+                self._count_run(learner.cohort_id, lesson, begun=1)
         begun = await self.latest_attempt(learner.id, lesson)
         assert begun is not None
         return begun
@@ -151,6 +161,24 @@ class MemoryRecords:
         key = (cohort_id, lesson, step, answer)
         votes, right_votes = self._kept.tallies.get(key, (0, 0))
         self._kept.tallies[key] = (votes + vote, right_votes + right)
+
+    async def count(self, attempt: Attempt, change: Change, now: datetime) -> None:
+        for tried in change.tried:
+            key = (attempt.cohort_id, attempt.lesson, tried.step, tried.said)
+            former = self._kept.first_tries.get(key, (0, 0, 0))
+            added = zip(former, (tried.tries, tried.judged, tried.right), strict=True)
+            tries, judged, right = (a + b for a, b in added)
+            self._kept.first_tries[key] = (tries, judged, right)
+        if change.is_done:
+            self._count_run(attempt.cohort_id, attempt.lesson, done=1)
+        if change.has_moved and attempt.phase is Phase.FINISHED:
+            self._kept.places.pop(attempt.learner_id, None)
+        elif change.has_moved:
+            self._kept.places[attempt.learner_id] = (attempt.lesson, attempt.step, now)
+
+    def _count_run(self, cohort_id: int, lesson: str, *, begun: int = 0, done: int = 0) -> None:
+        former = self._kept.standings.get((cohort_id, lesson), (0, 0))
+        self._kept.standings[cohort_id, lesson] = (former[0] + begun, former[1] + done)
 
     async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
         return {

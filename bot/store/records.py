@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, insert, select, update
 
 from bot.domain.attempt import Attempt, Guess, Phase
+from bot.domain.cohort_change import Change
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.teachback import Grading
 from bot.domain.trial import Trial
@@ -62,7 +63,7 @@ class SqlRecords:
     async def begin(
         self, learner: Learner, lesson: str, run: int, step: str, now: datetime
     ) -> Attempt:
-        """Open a run; the same run asked for twice is the same attempt."""
+        """Open a run and count it; the same run asked for twice is the same attempt."""
         row = {
             "learner_id": learner.id,
             "cohort_id": learner.cohort_id,
@@ -74,7 +75,10 @@ class SqlRecords:
             "begun": now,
             "changed": now,
         }
-        await self._add(t.attempt, row)
+        if await self._add(t.attempt, row):
+            await self._stand(learner.id, lesson, step, now)
+            if run == 1:
+                await self._count_run(learner.cohort_id, lesson, begun=1, done=0)
         begun = await self.latest_attempt(learner.id, lesson)
         assert begun is not None  # it was just written, or stood there already
         return begun
@@ -116,6 +120,26 @@ class SqlRecords:
         key = {"cohort_id": cohort_id, "lesson": lesson, "step": step, "answer": answer}
         row = {**key, "votes": vote, "right_votes": right}
         await self._connection.execute(sql.COUNT_VOTE[self._dialect], row)
+
+    async def count(self, attempt: Attempt, change: Change, now: datetime) -> None:
+        """Add what a turn changes to the class's counts; `attempt` is as it stands after it."""
+        for tried in change.tried:
+            row = {
+                "cohort_id": attempt.cohort_id,
+                "lesson": attempt.lesson,
+                "step": tried.step,
+                "said": tried.said,
+                "tries": tried.tries,
+                "judged": tried.judged,
+                "right_tries": tried.right,
+            }
+            await self._connection.execute(sql.COUNT_TRY[self._dialect], row)
+        if change.is_done:
+            await self._count_run(attempt.cohort_id, attempt.lesson, begun=0, done=1)
+        if change.has_moved:
+            is_over = attempt.phase is Phase.FINISHED
+            place = (None, None, None) if is_over else (attempt.lesson, attempt.step, now)
+            await self._stand(attempt.learner_id, *place)
 
     async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
         """Return how often each answer was given in a class."""
@@ -178,9 +202,21 @@ class SqlRecords:
         which = {"which": attempt_id, "where": guess.step}
         await self._connection.execute(sql.AMEND, which | learnt)
 
-    async def _add(self, table: Table, row: dict[str, Any]) -> None:
+    async def _count_run(self, cohort_id: int, lesson: str, *, begun: int, done: int) -> None:
+        row = {"cohort_id": cohort_id, "lesson": lesson, "begun": begun, "done": done}
+        await self._connection.execute(sql.COUNT_RUN[self._dialect], row)
+
+    async def _stand(
+        self, learner_id: int, lesson: str | None, step: str | None, since: datetime | None
+    ) -> None:
+        """Note where a learner stands, for each class they are in."""
+        place = {"who": learner_id, "lesson": lesson, "step": step, "since": since}
+        await self._connection.execute(sql.STAND, place)
+
+    async def _add(self, table: Table, row: dict[str, Any]) -> bool:
+        """Write a row; False if it stands there already."""
         query = sql.upsert(self._dialect, table).on_conflict_do_nothing()
-        await self._connection.execute(query, row)
+        return (await self._connection.execute(query, row)).rowcount == 1
 
     async def _rows(
         self, query: Select[Any], values: Mapping[str, object] | None = None

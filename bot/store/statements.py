@@ -19,6 +19,7 @@ GUESS = insert(t.guess)
 AMEND = update(t.guess).where(
     t.guess.c.attempt_id == bindparam("which"), t.guess.c.step == bindparam("where")
 )
+STAND = update(t.membership).where(t.membership.c.learner_id == bindparam("who"))
 VOTES = select(t.tally.c.answer, t.tally.c.votes).where(
     t.tally.c.cohort_id == bindparam("cohort"),
     t.tally.c.lesson == bindparam("of"),
@@ -31,14 +32,15 @@ def upsert(dialect: str, table: Table) -> Any:  # the two dialects' inserts shar
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
-def _count_vote(dialect: str) -> Any:
-    query = upsert(dialect, t.tally)
-    added = {
-        "votes": t.tally.c.votes + query.excluded.votes,
-        "right_votes": t.tally.c.right_votes + query.excluded.right_votes,
-    }
-    key = ["cohort_id", "lesson", "step", "answer"]
-    return query.on_conflict_do_update(index_elements=key, set_=added)
+def _count(dialect: str, table: Table) -> Any:
+    """Return an upsert that adds a row's numbers to those of the row with its key."""
+    query = upsert(dialect, table)
+    counts = [column.name for column in table.columns if not column.primary_key]
+    added = {name: table.c[name] + query.excluded[name] for name in counts}
+    return query.on_conflict_do_update(index_elements=list(table.primary_key), set_=added)
 
 
-COUNT_VOTE = {dialect: _count_vote(dialect) for dialect in ("sqlite", "postgresql")}
+COUNT_VOTE, COUNT_TRY, COUNT_RUN = (
+    {dialect: _count(dialect, table) for dialect in ("sqlite", "postgresql")}
+    for table in (t.tally, t.first_try, t.standing)
+)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.attempt import Attempt, Guess, Phase
+from bot.domain.cohort_change import change_of
 from bot.domain.commands import Command, Reveal
 from bot.domain.errors import NotFound, NotYours, StaleClick
 from bot.domain.evidence import Evidence
@@ -119,6 +120,7 @@ class TakeTurn:
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
             return Shown(await screen_now(records, self.course, after, lesson, learner))
+            await records.count(after, change_of(before, after), self.now())
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner

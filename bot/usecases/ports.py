@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.domain.attempt import Attempt, Guess
+from bot.domain.cohort_change import Change
 from bot.domain.learner import Learner
 from bot.domain.passages import Source
 from bot.domain.teachback import Graded, Grading
@@ -42,7 +43,7 @@ class Records(Protocol):
     async def begin(
         self, learner: Learner, lesson: str, run: int, step: str, now: datetime
     ) -> Attempt:
-        """Open a run; the same run asked for twice is the same attempt."""
+        """Open a run and count it; the same run asked for twice is the same attempt."""
         ...
 
     async def save(self, before: Attempt, after: Attempt, now: datetime) -> None:
@@ -57,6 +58,10 @@ class Records(Protocol):
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
     ) -> None:
         """Add to the class's tally of an answer."""
+        ...
+
+    async def count(self, attempt: Attempt, change: Change, now: datetime) -> None:
+        """Add what a turn changes to the class's counts; `attempt` is as it stands after it."""
         ...
 
     async def votes(self, cohort_id: int, lesson: str, step: str) -> Mapping[str, int]:
