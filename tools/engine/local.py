@@ -1,31 +1,52 @@
-"""The engine in this process: one thread that loads the model and answers in turn.
+"""The engine in this process: one thread that loads the model, and answers those who wait together.
 
-torch and transformers are imported on that thread, when the model is loaded and not before.
+torch is imported on that thread, when the model is loaded and not before; transformers, when the
+model is first looked into or isn't the embedded one.
 """
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
+from tools.engine.build import plain_build
 from tools.engine.internals import Looking
+from tools.engine.language_model import LanguageModel
 from tools.engine.prompts import clean_text
+from tools.engine.together import Together
 from tools.engine.worker import Worker
 from tools.errors import BadInput, EngineError, WeightsError
 
-if TYPE_CHECKING:
-    from tools.engine.causal_model import CausalModel
-
 Answer = TypeVar("Answer")
 CLOSING_S = 10.0  # longer than any answer; loading may be cut off
+MOST_TOGETHER = 16  # prompts in one pass
+TOKENS_TOGETHER = 512  # in one pass; a longer prompt goes alone
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One request for a distribution. `failures` is how often loading had failed by then."""
+
+    prompt: Prompt
+    k: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A request whose text has been cut into ids."""
+
+    ask: _Ask
+    ids: tuple[int, ...]
 
 
 class LocalEngine(Looking):
-    """Runs a model through transformers in this process.
+    """Runs a model in this process.
 
     Attributes:
         name: Where it runs, for provenance: "embedded" or "local".
@@ -51,7 +72,10 @@ class LocalEngine(Looking):
         self.stage = "not started"
         self._load = load
         self._worker = Worker(f"hunch-{name}")
-        self._loaded: CausalModel | None = None
+        self._together: Together[_Ask, Distribution] = Together(
+            self._worker, self._distributions, MOST_TOGETHER
+        )
+        self._loaded: LanguageModel | None = None
         self._failure: EngineError | None = None
         self._failures = 0  # how often loading has failed so far
         self._lock = threading.Lock()
@@ -72,25 +96,9 @@ class LocalEngine(Looking):
             BadInput: the prompt is too long, or holds what can't be tokenized.
             EngineError: the model could not be loaded.
         """
-        text = clean_text(prompt.text)
-
-        def compute(model: "CausalModel") -> Distribution:
-            started = time.perf_counter()
-            ids = (*model.tokenize(text), *prompt.appended)
-            top, entropy_bits = model.top(ids, k)
-            return Distribution(
-                prompt_tokens=tuple(model.token(number) for number in ids),
-                top=top,
-                vocabulary=model.vocabulary,
-                entropy_bits=entropy_bits,
-                is_entropy_exact=True,
-                model=self.model,
-                engine=self.name,
-                at=datetime.now(UTC),
-                elapsed_ms=(time.perf_counter() - started) * 1000,
-            )
-
-        return await self._answer(compute)
+        clean = Prompt(clean_text(prompt.text), prompt.appended)
+        asked = self._together.submit(_Ask(clean, k, self._failures))
+        return await asyncio.wrap_future(asked)
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
         """Score each token of a continuation, cut into tokens by itself, exactly.
@@ -103,7 +111,7 @@ class LocalEngine(Looking):
         if not following:
             raise BadInput("Type at least one character as your guess.")
 
-        def compute(model: "CausalModel") -> tuple[Scored, ...]:
+        def compute(model: LanguageModel) -> tuple[Scored, ...]:
             ids = (*model.tokenize(text), *prompt.appended)
             return model.score(ids, model.tokenize_continuation(following))
 
@@ -127,10 +135,10 @@ class LocalEngine(Looking):
             EngineError: the model could not be loaded.
         """
 
-        def begin(model: "CausalModel") -> Any:
+        def begin(model: LanguageModel) -> Any:
             from tools.engine import inside
 
-            return inside.answer(model, question, arguments)
+            return inside.answer(model.opened(), question, arguments)
 
         begun = await self._answer(begin)
         if not isinstance(begun, Generator):
@@ -152,11 +160,11 @@ class LocalEngine(Looking):
         self._worker.close()
         await asyncio.to_thread(self._worker.join, CLOSING_S)
 
-    async def _answer(self, compute: Callable[["CausalModel"], Answer]) -> Answer:
+    async def _answer(self, compute: Callable[[LanguageModel], Answer]) -> Answer:
         failures = self._failures
         return await self._worker.run(lambda: compute(self._ready_model(failures)))
 
-    def _ready_model(self, failures_known: int) -> "CausalModel":
+    def _ready_model(self, failures_known: int) -> LanguageModel:
         """Return the model, loading it if need be; on the worker thread.
 
         Those who were waiting while loading failed share that failure; who comes later retries.
@@ -175,18 +183,78 @@ class LocalEngine(Looking):
         self.stage = "ready"
         return self._loaded
 
-    def _load_model(self) -> "CausalModel":
+    def _load_model(self) -> LanguageModel:
         source = self._load()
         try:
-            from tools.engine.causal_model import CausalModel
+            model = _read_model(source)
         except ImportError as missing:
             raise WeightsError(
                 f"The embedded model needs the `local` extra ({missing.name} is missing): "
                 "pip install 'hunch-tutor[local]'"
             ) from missing
-        model = CausalModel.load(source)
-        model.top(model.tokenize("Hello"), 1)  # torch sets itself up on its first pass
+        model.tops([model.tokenize("Hello")], 1)  # torch sets itself up on its first pass
         return model
+
+    def _distributions(self, asked: Sequence[_Ask]) -> list[Distribution | Exception]:
+        """Answer those who wait; each gets a distribution or what is wrong with the prompt."""
+        model = self._ready_model(min(ask.failures for ask in asked))
+        cut = [_cut(model, ask) for ask in asked]
+        found: dict[int, Distribution] = {}
+        for batch in _batches([one for one in cut if isinstance(one, _Cut)]):
+            answers = self._distributed(model, batch)
+            found |= {id(one): answer for one, answer in zip(batch, answers, strict=True)}
+        return [found[id(one)] if isinstance(one, _Cut) else one for one in cut]
+
+    def _distributed(self, model: LanguageModel, batch: Sequence[_Cut]) -> list[Distribution]:
+        """Answer in one pass. All took as long as the pass took."""
+        started = time.perf_counter()
+        tops = model.tops([one.ids for one in batch], max(one.ask.k for one in batch))
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        return [
+            Distribution(
+                prompt_tokens=tuple(model.token(number) for number in one.ids),
+                top=top[: one.ask.k],
+                vocabulary=model.vocabulary,
+                entropy_bits=entropy_bits,
+                is_entropy_exact=True,
+                model=self.model,
+                engine=self.name,
+                at=datetime.now(UTC),
+                elapsed_ms=elapsed_ms,
+            )
+            for one, (top, entropy_bits) in zip(batch, tops, strict=True)
+        ]
+
+
+def _read_model(source: Path | str) -> LanguageModel:
+    """Load what was converted here by hand, and anything else through transformers."""
+    build = plain_build(source) if isinstance(source, Path) else None
+    if isinstance(source, Path) and build is not None:
+        from tools.engine.plain_model import PlainModel
+
+        return PlainModel.load(source, build)
+    from tools.engine.causal_model import CausalModel
+
+    return CausalModel.load(source)
+
+
+def _cut(model: LanguageModel, ask: _Ask) -> _Cut | BadInput:
+    try:
+        ids = (*model.tokenize(ask.prompt.text), *ask.prompt.appended)
+        return _Cut(ask, model.checked(ids))
+    except BadInput as wrong:  # one that can't be read must not take the others with it
+        return wrong
+
+
+def _batches(cut: Sequence[_Cut]) -> list[list[_Cut]]:
+    """Split so that no pass but that of a single prompt reads more than 512 tokens."""
+    batches: list[list[_Cut]] = []
+    for one in cut:
+        together = sum(len(other.ids) for other in batches[-1]) if batches else TOKENS_TOGETHER
+        if together + len(one.ids) > TOKENS_TOGETHER:
+            batches.append([])
+        batches[-1].append(one)
+    return batches
 
 
 def _slice(work: Generator[None, None, Answer]) -> tuple[Answer] | None:

@@ -1,7 +1,8 @@
 """What may be sent to a model: text from outside, checked and made harmless."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 
 from tools.errors import BadInput
 
@@ -63,6 +64,40 @@ def break_control_tokens(text: str, known: Iterable[str] = ()) -> str:
         while len(token) > 1 and _ZWSP not in token and token in broken:
             broken = broken.replace(token, _split(token))  # again: occurrences may overlap
     return broken
+
+
+def checked_ids(ids: Sequence[int], vocabulary: int, context: int) -> tuple[int, ...]:
+    """Return ids that a model can read.
+
+    Raises:
+        BadInput: none, too many, or one that isn't in the vocabulary.
+    """
+    if not ids:
+        raise BadInput("That text has no tokens. Give me some text to continue.")
+    if bad := [number for number in ids if not 0 <= number < vocabulary]:
+        raise BadInput(f"There is no token {bad[0]}: ids go from 0 to {vocabulary - 1:,}.")
+    if (over := len(ids) - context) > 0:
+        raise BadInput(
+            f"That is {len(ids):,} tokens, {over:,} more than the {context:,} "
+            "that fit. Shorten the text and try again."
+        )
+    return tuple(ids)
+
+
+def require_spellable(text: str, respelt: Callable[[str], str]) -> None:
+    """Refuse what would be dropped without a word: SmolLM2 lacks six control characters.
+
+    Args:
+        text: Text from outside.
+        respelt: Cuts a character into tokens and puts those together again; "" where it has none.
+    """
+    for sign in {sign for sign in text if unicodedata.category(sign)[0] == "C"}:
+        found = respelt(sign)
+        if not found or "\ufffd" in found:
+            raise BadInput(
+                f"This model has no token for the character U+{ord(sign):04X}. "
+                "Remove it and try again."
+            )
 
 
 def _split(token: str) -> str:

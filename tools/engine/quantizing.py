@@ -64,7 +64,7 @@ def rounded(weight: torch.Tensor, bits: int) -> torch.Tensor:
     """
     rows, columns = weight.shape
     most = 2 ** (bits - 1) - 1
-    grouped = functional.pad(weight, (0, -columns % GROUP)).view(rows, -1, GROUP)
+    grouped = functional.pad(weight, (0, -columns % GROUP)).reshape(rows, -1, GROUP)
     scale = (grouped.abs().amax(-1, keepdim=True) / most).half().float()
     steps = (grouped / scale.where(scale > 0, torch.ones(()))).round().clamp(-most, most)
     back: torch.Tensor = (steps * scale).view(rows, -1)[:, :columns]

@@ -23,10 +23,10 @@ def plain(embedded_folder: Path) -> Any:
 
 @pytest.fixture
 async def running(embedded: LocalEngine) -> CausalModel:
-    """What the embedded engine has loaded."""
+    """What the embedded engine has loaded, as it is looked into."""
     await embedded.check()
     assert embedded._loaded is not None
-    return embedded._loaded
+    return await embedded._worker.run(embedded._loaded.opened)
 
 
 @pytest.fixture

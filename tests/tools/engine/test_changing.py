@@ -12,7 +12,9 @@ from tests.tools.engine.conftest import fingerprint
 from tools.engine import quantizing, training
 from tools.engine.base import Prompt
 from tools.engine.causal_model import CausalModel
+from tools.engine.kept_runs import KeptRuns
 from tools.engine.local import LocalEngine
+from tools.engine.plain_model import PlainModel
 from tools.errors import BadInput
 
 SENTENCE = "Our cluster is named Marmot"
@@ -27,8 +29,11 @@ async def test_the_running_weights_are_the_same_bytes_after_training_and_roundin
     trained = await embedded.train(SENTENCE, 1, 0.03)
     coarse = await embedded.quantized(KUBERNETES, 4)
     assert fingerprint(running.network) == before
-    running._runs.clear()  # nothing kept may answer in place of the weights
-    assert (await embedded.next_token(Prompt(KUBERNETES), 5)).top == pytest.approx(told.top)
+    assert isinstance(embedded._loaded, PlainModel)
+    embedded._loaded._runs = KeptRuns()  # nothing kept may answer in place of the weights
+    again = await embedded.next_token(Prompt(KUBERNETES), 5)
+    assert [c.token for c in again.top] == [c.token for c in told.top]
+    assert [c.logprob for c in again.top] == pytest.approx([c.logprob for c in told.top], abs=1e-4)
     assert trained.losses_bits[1] < trained.losses_bits[0]
     assert len(trained.before) == len(trained.after) == len(trained.tokens) - 1
     scored = await embedded.score(Prompt("Our"), " cluster is named Marmot")
