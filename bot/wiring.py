@@ -13,6 +13,7 @@ from bot.store import talks as talks_in
 from bot.store.database import Database
 from bot.store.records import open_with
 from bot.ui.client import HunchBot
+from bot.ui.streaming import Beat
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
 from bot.usecases.exhibits import SeeLive
@@ -39,7 +40,10 @@ from tools.figures import FIGURES
 
 
 def build_bot(
-    settings: Settings, engine: Engine | None = None, tutor: Tutor | None = None
+    settings: Settings,
+    engine: Engine | None = None,
+    tutor: Tutor | None = None,
+    beat: Beat | None = None,
 ) -> HunchBot:
     """Wire a bot, ready for `start`, or for a simulated Discord.
 
@@ -47,6 +51,7 @@ def build_bot(
         settings: What the operator chose.
         engine: Another engine than the one the settings name.
         tutor: Another tutor than the one the settings name.
+        beat: Another clock for the edits of answers than the one on the wall.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
@@ -71,6 +76,7 @@ def build_bot(
         shards=settings.shards or None,
         on_start=on_start,
         on_stop=on_stop,
+        beat=beat,
     )
 
 

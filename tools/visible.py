@@ -13,6 +13,9 @@ _LIST_NUMBER = re.compile(r"^( *\d+)\.", re.MULTILINE)
 # a mention is made of plain letters and digits, which no backslash stops
 _MENTION = re.compile(r"@(?=everyone|here)|<(?=[@#:/]|a:|t:|id:)", re.IGNORECASE)
 _ZWSP = "\u200b"
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+_STRUCTURE = re.compile(r"^(\s*)(#|-#|>>>)", re.MULTILINE)  # would change the rest of a card
+_FENCE = "```"
 
 
 def visible(text: str) -> str:
@@ -46,6 +49,20 @@ def safe_markdown(text: str) -> str:
     return unlisted.replace("://", f":{_ZWSP}//")
 
 
+def safe_prose(text: str) -> str:
+    """Return outside prose with its bold, italics, lists, quotes and code, and nothing beyond.
+
+    No mention, link, heading or hidden character; a code block that is left open is closed.
+    """
+    bare = "".join(map(_readable, text.replace("\r\n", "\n")))
+    closed = f"{bare}\n{_FENCE}" if bare.count(_FENCE) % 2 else bare
+    pieces = _CODE.split(closed)  # prose and code by turns
+    return "".join(
+        _without_mentions(piece) if place % 2 else _plain_prose(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
 def safe_code(text: str) -> str:
     """Return text that can stand between ``` fences, or single backticks, and not end them.
 
@@ -53,6 +70,23 @@ def safe_code(text: str) -> str:
     """
     closed = visible_prompt(text).replace("`", "ˋ")  # U+02CB looks alike and closes nothing
     return _without_mentions(closed)
+
+
+def _plain_prose(text: str) -> str:
+    unlinked = re.sub(r"([\[\]|<])", r"\\\1", _without_mentions(text))
+    return _STRUCTURE.sub(r"\1\\\2", unlinked).replace("://", f":{_ZWSP}//")
+
+
+def _readable(character: str) -> str:
+    """Return one character of prose: odd spaces are spaces, what is hidden is left out."""
+    kind = unicodedata.category(character)
+    if character in "\n\u200d":  # a joiner makes one sign of two emoji
+        return character
+    if kind == "Cs":
+        return "\ufffd"
+    if kind == "Zs" or character == "\t":
+        return " "
+    return "" if kind in _HIDDEN or character in _FILLERS else character
 
 
 def _without_mentions(text: str) -> str:

@@ -9,12 +9,19 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.ui.answering import Answers
+from bot.ui.asking import Asking
 from bot.ui.cogs.course import CourseCommands
 from bot.ui.cogs.instruments import InstrumentCommands, commands_of
+from bot.ui.cogs.tutor import TutorCommands
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
 from bot.ui.plays.course import CoursePlay
 from bot.ui.plays.instruments import InstrumentPlay
+from bot.ui.plays.play import Play
+from bot.ui.plays.tutor import Finishing, TutorPlay
+from bot.ui.screens.kit import Card
+from bot.ui.streaming import REFUSALS, Beat, WallBeat
 from bot.ui.turn import Turns
 from bot.usecases.catalogue import UseCases
 
@@ -26,7 +33,15 @@ Hook = Callable[[], Awaitable[None]]
 class HunchBot(commands.AutoShardedBot):
     """A bot that serves learners, in guilds, direct messages and private channels."""
 
-    def __init__(self, use: UseCases, *, shards: int | None, on_start: Hook, on_stop: Hook) -> None:
+    def __init__(
+        self,
+        use: UseCases,
+        *,
+        shards: int | None,
+        on_start: Hook,
+        on_stop: Hook,
+        beat: Beat | None = None,
+    ) -> None:
         """Build the bot.
 
         Args:
@@ -34,6 +49,7 @@ class HunchBot(commands.AutoShardedBot):
             shards: Connections to Discord; None lets Discord say.
             on_start: Awaited once before the first event; may refuse to start by raising.
             on_stop: Awaited once when the bot ends, in whatever way.
+            beat: The clock that an answer's edits keep to; by default the one on the wall.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -47,7 +63,10 @@ class HunchBot(commands.AutoShardedBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
         self._use = use
-        self._turns = Turns([CoursePlay(use), InstrumentPlay(use)])
+        self._answers = Answers(use, Finishing(use), beat or WallBeat())
+        self._asking = Asking(use, self._answers)
+        plays: list[Play] = [CoursePlay(use), InstrumentPlay(use), TutorPlay(use, self.deliver)]
+        self._turns = Turns(plays, self._asking.acts)
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
@@ -63,6 +82,7 @@ class HunchBot(commands.AutoShardedBot):
         await self._on_start()
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
+        await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
         for command in commands_of(self._use):
             self.tree.add_command(command)
         self.add_dynamic_items(PressButton, PressMenu)
@@ -80,8 +100,22 @@ class HunchBot(commands.AutoShardedBot):
             data: Any = interaction.data
             await self._turns.submit(interaction, data["custom_id"])
 
+    async def on_message(self, message: discord.Message) -> None:
+        """Leave messages to the tutor: a mention is a question here, never a command."""
+
+    async def deliver(self, learner_id: int, card: Card) -> bool:
+        """Send a direct message; False if the learner's inbox is closed to the bot."""
+        try:
+            person = self.get_user(learner_id) or await self.fetch_user(learner_id)
+            await person.send(view=card)
+        except REFUSALS as refused:
+            log.info("a direct message was refused", reason=str(refused))
+            return False
+        return True
+
     async def close(self) -> None:
-        """Leave Discord, then let go of the database and the model."""
+        """End what is being answered, leave Discord, let go of the database and the model."""
+        await self._answers.close()
         await super().close()
         if self._keeper:
             self._keeper.cancel()

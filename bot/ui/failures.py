@@ -31,12 +31,13 @@ async def show_failure(
         log.warning("answer came too late", code=error.code)
         return
     try:
-        await _tell(interaction, _text(error), is_public)
+        await _tell(interaction, sentence(error), is_public)
     except discord.HTTPException as failed:
         log.warning("could not tell of a failure", code=failed.code, failure=type(error).__name__)
 
 
-def _text(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """Return what to tell of a failure; one that nobody can act on is logged by its number."""
     if isinstance(error, TutorError | ToolError):
         return str(error)
     incident = secrets.token_hex(3)

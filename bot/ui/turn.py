@@ -1,6 +1,6 @@
 """One press: acknowledge, run what it stands for, redraw the card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -9,18 +9,21 @@ from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui import custom_ids
 from bot.ui.failures import show_failure
 from bot.ui.plays.play import Play
-from bot.ui.presses.kinds import Menu, Opens, Written
-from bot.ui.replies import learner_of, show
+from bot.ui.presses.kinds import Aside, Menu, Opens, Written
+from bot.ui.replies import is_alone, learner_of, show
 from bot.ui.windows.window import text_of
 from tools.errors import BadInput
+
+Act = Callable[[discord.Interaction[Any], Any], Awaitable[None]]
 
 
 class Turns:
     """What presses and submitted windows do."""
 
-    def __init__(self, plays: Iterable[Play]) -> None:
-        """Take the areas; each press belongs to one of them."""
+    def __init__(self, plays: Iterable[Play], acts: Mapping[type, Act]) -> None:
+        """Take the areas; each press belongs to one of them, or sees to its card itself."""
         self._play_of = {press: play for play in plays for press in play.presses}
+        self._acts = acts
 
     async def press(
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
@@ -49,6 +52,9 @@ class Turns:
             await show_failure(interaction, error)
 
     async def _play(self, interaction: discord.Interaction[Any], press: Any) -> None:
+        if act := self._acts.get(type(press)):
+            await act(interaction, press)
+            return
         learner, play = learner_of(interaction), self._of(press)
         try:
             card = await play.card(press, learner)
@@ -63,13 +69,15 @@ class Turns:
 async def _acknowledge(interaction: discord.Interaction[Any], *, is_new: bool) -> None:
     """Answer within Discord's three seconds; nothing slow comes before this."""
     if is_new or interaction.message is None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
     else:
         await interaction.response.defer()
 
 
 def _opens_anew(press: Any, interaction: discord.Interaction[Any]) -> bool:
     """Whether a press gets a card of its own: one on a card that the whole channel shares does."""
+    if isinstance(press, Aside):
+        return True
     message = interaction.message
     is_shared = message is not None and not message.flags.ephemeral
     return isinstance(press, Opens) and is_shared and interaction.guild_id is not None

@@ -14,7 +14,7 @@ from bot.domain.projection import intro_of, screen_for
 from bot.domain.scoring import tally_key
 from bot.domain.screens import LessonScreen
 from bot.usecases.ports import Clock, OpenRecords, Records
-from curriculum.schema import Course, Lesson, TokenStep
+from curriculum.schema import Course, Lesson, Step, TokenStep
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
 from tools.exhibit import Exhibit
@@ -176,6 +176,12 @@ def find_lesson(course: Course, slug: str) -> Lesson:
             return lesson
     there = ", ".join(f"{lesson.number} {lesson.title}" for lesson in course.lessons)
     raise NotFound(f"There is no such lesson yet. There is: {there}.")
+
+
+def step_of(course: Course, lesson: int, step: str) -> Step | None:
+    """Return a step by its lesson's number and its id, if it is still there."""
+    found = (s for one in course.lessons if one.number == lesson for s in one.sequence)
+    return next((one for one in found if one.id == step), None)
 
 
 async def screen_now(

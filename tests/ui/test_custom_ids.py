@@ -27,6 +27,15 @@ from bot.ui.presses.instruments import (
     OpenInstruments,
     TryPrompt,
 )
+from bot.ui.presses.tutor import (
+    OpenStep,
+    OpenTerm,
+    OpenTrial,
+    StopAnswer,
+    WriteAbout,
+    WriteAnswer,
+    WriteQuestion,
+)
 from curriculum import budgets
 
 numbers = st.integers(0, 10**18 - 1)
@@ -49,7 +58,14 @@ presses = st.one_of(
     *(st.builds(kind, numbers, numbers, knobs) for kind in (Dialled, Enter)),
     st.builds(ChooseInstrument, numbers),
     *(st.builds(kind, slugs) for kind in (OpenOne, Begin, OpenInstrument)),
-    *(st.builds(kind) for kind in (OpenHome, TryPrompt, ChooseLesson, OpenInstruments)),
+    *(st.builds(kind, numbers) for kind in (StopAnswer, OpenTrial, WriteAnswer)),
+    st.builds(WriteAbout, st.integers(1, 99), slugs),
+    st.builds(OpenStep, slugs, slugs),
+    st.builds(OpenTerm, values.filter(bool)),
+    *(
+        st.builds(kind)
+        for kind in (OpenHome, TryPrompt, ChooseLesson, OpenInstruments, WriteQuestion)
+    ),
 )
 
 
@@ -71,7 +87,18 @@ def test_any_other_text_is_refused_or_reads_back_as_it_stands(text: str) -> None
 
 @given(st.text(max_size=90))
 def test_a_forged_tail_is_refused_or_reads_back(text: str) -> None:
-    for verb in ("guess", "draft", "turn", "menu-dial", "rate"):
+    for verb in (
+        "guess",
+        "draft",
+        "turn",
+        "menu-dial",
+        "rate",
+        "term",
+        "step",
+        "stop",
+        "answer",
+        "about",
+    ):
         try:
             press = decode(f"h1:{verb}:{text}")
         except StaleClick:

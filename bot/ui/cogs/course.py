@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.plays.course import draw_shown
+from bot.ui.plays.course import home_card, shown_card
 from bot.ui.replies import learner_of, reply
-from bot.ui.screens.home import draw_home, draw_progress
+from bot.ui.screens.home import draw_progress
 from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_help, draw_term
 from bot.usecases.catalogue import UseCases
@@ -30,7 +30,7 @@ class CourseCommands(commands.Cog):
         """Show the map."""
 
         async def make() -> Card:
-            return draw_home(await self._use.show_home(learner_of(interaction)))
+            return await home_card(self._use, learner_of(interaction))
 
         await reply(interaction, make)
 
@@ -40,7 +40,8 @@ class CourseCommands(commands.Cog):
         """Open a lesson where the learner left it."""
 
         async def make() -> Card:
-            return draw_shown(await self._use.open_lesson(which, learner_of(interaction)))
+            learner = learner_of(interaction)
+            return shown_card(self._use, await self._use.open_lesson(which, learner), learner)
 
         await reply(interaction, make)
 

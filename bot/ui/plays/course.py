@@ -33,7 +33,7 @@ class CoursePlay:
         """Return the card that a press leads to."""
         match press:
             case OpenHome():
-                return draw_home(await self.use.show_home(learner))
+                return await home_card(self.use, learner)
             case OpenOne(slug):
                 return draw_shown(await self.use.open_lesson(slug, learner))
             case Begin(slug):
@@ -58,6 +58,15 @@ class CoursePlay:
         if isinstance(press, Write):
             return answer_window(press, self.use.course)
         return why_window(press)
+
+
+async def home_card(use: UseCases, learner: Learner) -> Card:
+    """Return the map, with what an instructor has answered since on top of it."""
+    told = next(iter(await use.read_answers(learner)), None)
+    card = draw_home(await use.show_home(learner), told)
+    if told is not None:
+        await use.read_answers.mark(told.id)
+    return card
 
 
 def draw_shown(shown: Shown) -> Card:

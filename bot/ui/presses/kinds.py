@@ -9,6 +9,12 @@ class Opens:
     __slots__ = ()
 
 
+class Aside(Opens):
+    """Always gets a card of its own: what was pressed on is kept to come back to."""
+
+    __slots__ = ()
+
+
 class Menu:
     """Stands behind a menu: a choice completes it."""
 

@@ -1,26 +1,31 @@
 """Draw the map of the course, and a learner's progress through it."""
 
 from bot.domain.standing import HomeScreen, LessonStanding, ProgressScreen, State
+from bot.domain.tutoring import OpenQuestion
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.presses.course import ChooseLesson, OpenHome, OpenOne
+from bot.ui.presses.tutor import WriteQuestion
+from bot.ui.screens.answer import told_lines
 from bot.ui.screens.kit import Card, Item, card, gauge, percent, row
 
 _MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}
 
 
-def draw_home(screen: HomeScreen) -> Card:
-    """Return the card: where you are, what there is, what to do next."""
+def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
+    """Return the card: where you are, what there is, what to do next; what was answered since."""
     total = len(screen.lessons)
     here = screen.next.number if screen.next else total
     planned = [s for s in screen.lessons if s.state is State.PLANNED]
     written = [s for s in screen.lessons if s.state is not State.PLANNED]
+    go_on = [_go_on(screen.next)] if screen.next else []
     return card(
+        told_lines(told),
         f"### {screen.title}\n-# lesson {here} of {total}",
         _map(screen),
         "\n".join(_line(standing) for standing in written),
         f"-# {_range(planned)} to come" if planned else None,
         _menu(written),
-        row([_go_on(screen.next)] if screen.next else []),
+        row([*go_on, PressButton.of(WriteQuestion(), "Ask")]),
     )
 
 

@@ -130,12 +130,15 @@ def token(text: str) -> str:
     return f"`{safe_code(cut(visible(text), _TOKEN_SHOWN))}`"
 
 
-def exhibit_items(exhibit: Exhibit | None) -> list[str | Picture]:
-    """Return an exhibit's parts in order, read or drawn, then its facts and where they are from."""
+def exhibit_items(exhibit: Exhibit | None, name: str = "part") -> list[str | Picture]:
+    """Return an exhibit's parts in order, read or drawn, then its facts and where they are from.
+
+    Its pictures are files called `name`-1.png and so on: unique on a card with two exhibits.
+    """
     if exhibit is None:
         return []
     parts = [
-        Picture(f"part-{number}.png", part, alt(part, exhibit.title))
+        Picture(f"{name}-{number}.png", part, alt(part, exhibit.title))
         if isinstance(part, Drawn)
         else _part(part)
         for number, part in enumerate(exhibit.parts)

@@ -2,16 +2,19 @@
 
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import OpenHome, OpenOne
+from bot.ui.presses.tutor import WriteQuestion
 from bot.ui.screens.kit import Card, card, row
 from curriculum.schema import Term
 
 _COMMANDS = (
     ("/home", "the map of the course, and where you are on it"),
     ("/lesson", "go on with your lesson, or open one by name"),
+    ("/ask", "a question, in your own words; so does `@Hunch …`"),
     ("/nexttoken", "what the model would say next, and how sure it is"),
     ("/instruments", "every instrument, by lesson"),
     ("/progress", "what you've done and how well you knew it"),
     ("/glossary", "a word, in a sentence or two"),
+    ("/forget", "let me forget what you asked here"),
 )
 
 
@@ -28,8 +31,14 @@ def draw_help() -> Card:
         "### Guess first, then look\nEvery step asks before it tells. Say how sure you are, lock it"
         " in, and see the model itself answer. A wrong guess is worth making.",
         lines,
-        "-# Kept: your guesses, how sure you were, and your place in the course.",
-        row([PressButton.of(OpenHome(), "Course map", is_main=True)]),
+        "-# Kept: your guesses, how sure you were, your place in the course, and the last 50"
+        " questions that you asked in a channel.",
+        row(
+            [
+                PressButton.of(OpenHome(), "Course map", is_main=True),
+                PressButton.of(WriteQuestion(), "Ask"),
+            ]
+        ),
     )
 
 
@@ -37,6 +46,6 @@ def draw_welcome(first_lesson: str) -> Card:
     """Return the first message of a channel: what to type, or to press."""
     return card(
         "### Guess what your model does\nThen lock it in, and watch the model answer.",
-        "Type `/lesson` to begin, `/nexttoken` to ask the model right away, `/help` for the rest.",
+        "Type `/lesson` to begin, `/ask` whatever you want to know, `/help` for the rest.",
         row([PressButton.of(OpenOne(first_lesson), "Start", is_main=True)]),
     )

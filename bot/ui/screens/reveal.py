@@ -6,6 +6,7 @@ from bot.domain.screens import RevealScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Live
 from bot.ui.presses.instruments import TryPrompt
+from bot.ui.presses.tutor import WriteAbout
 from bot.ui.screens.kit import (
     COLUMNS,
     Button,
@@ -135,6 +136,7 @@ def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) ->
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
     if exhibit or screen.evidence or screen.prompt:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+    buttons.append(PressButton.of(WriteAbout(place.lesson, place.step), "Ask about this"))
     return buttons
 
 
