@@ -94,10 +94,10 @@ class ClusterEngine:
         sent: str | list[int] = text
         if prompt.appended:
             sent = [*await self._prompt_ids(text), *_real(prompt.appended)]
-        read = await self._asked.complete(sent, k)
+        read, named = await asyncio.gather(self._asked.complete(sent, k), self._named(text))
         top = await self._candidates(read, sent, k)
         return Distribution(
-            prompt_tokens=await self._prompt_tokens(text, read.prompt_ids, prompt.appended),
+            prompt_tokens=await self._prompt_tokens(named, read.prompt_ids, prompt.appended),
             top=top,
             vocabulary=None,
             entropy_bits=answers.entropy_floor_bits(top),
@@ -222,13 +222,18 @@ class ClusterEngine:
             )
         return read.prompt_ids
 
+    async def _named(self, text: str) -> tuple[Token, ...] | None:
+        """Return a text's tokens; None where the server can't cut it."""
+        try:
+            return self._asked.spelling.named(await self._asked.spelling.cut(self.model, text))
+        except (NoSuchPath, Nonsense):
+            return None
+
     async def _prompt_tokens(
-        self, text: str, ids: Sequence[int], appended: Sequence[int]
+        self, named: Sequence[Token] | None, ids: Sequence[int], appended: Sequence[int]
     ) -> tuple[Token, ...]:
         """Return what was read, with texts where they can be had."""
-        try:
-            named = self._asked.spelling.named(await self._asked.spelling.cut(self.model, text))
-        except (NoSuchPath, Nonsense):
+        if named is None:
             return tuple(Token(number, answers.UNKNOWN) for number in ids)
         texts = await self._asked.spelling.texts_of(self.model, appended)
         return (*named, *(Token(number, texts[number]) for number in appended))
