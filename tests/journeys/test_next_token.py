@@ -1,6 +1,5 @@
 """The loop by hand, through /nexttoken and its card."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -153,11 +152,11 @@ async def test_prompts_that_cannot_be_used_say_what_would_be(
     assert engine.calls["next_token"] <= 1
 
 
-async def test_many_at_once_are_all_answered(
+async def test_each_of_many_learners_is_answered_on_a_card_of_their_own(
     join: Callable[[str], Player], engine: FakeEngine
 ) -> None:
     players = [join(f"p{n}") for n in range(10)]
-    for player in players:
-        await open_card(player, f"Prompt of {player.actor.name}")
-    assert {prompt.text for prompt in engine.asked} >= {f"Prompt of p{n}" for n in range(10)}
-    assert asyncio.all_tasks()
+    for n, player in enumerate(players):
+        assert f"Prompt|␣of|␣p{n}" in await open_card(player, f"Prompt of p{n}")
+    assert {prompt.text for prompt in engine.asked} == {f"Prompt of p{n}" for n in range(10)}
+    assert len({player.card.id for player in players}) == 10
