@@ -16,6 +16,7 @@ from zlib import crc32
 
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.cohort_change import Change
+from bot.domain.cohort_member import Assignment, Member
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.teachback import Grading
 from bot.domain.trial import Trial
@@ -49,6 +50,8 @@ class Kept:
     first_tries: dict[tuple[int, str, str, int], tuple[int, int, int]] = field(default_factory=dict)
     standings: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
     places: dict[int, tuple[str, str, datetime]] = field(default_factory=dict)
+    shown: dict[tuple[int, int], Member] = field(default_factory=dict)
+    assignments: dict[int, tuple[Assignment, bool]] = field(default_factory=dict)
     gradings: dict[tuple[int, str], Grading] = field(default_factory=dict)
 
     def copy(self) -> "Kept":
@@ -63,6 +66,8 @@ class Kept:
             dict(self.first_tries),
             dict(self.standings),
             dict(self.places),
+            dict(self.shown),
+            dict(self.assignments),
             dict(self.gradings),
         )
 

@@ -75,7 +75,9 @@ class SqlRecords:
             "begun": now,
             "changed": now,
         }
-        if await self._add(t.attempt, row):
+        adding = sql.upsert(self._dialect, t.attempt).on_conflict_do_nothing()
+        added = await self._connection.execute(adding.returning(t.attempt.c.id), row)
+        if added.first() is not None:
             await self._stand(learner.id, lesson, step, now)
             if run == 1:
                 await self._count_run(learner.cohort_id, lesson, begun=1, done=0)
@@ -213,10 +215,9 @@ class SqlRecords:
         place = {"who": learner_id, "lesson": lesson, "step": step, "since": since}
         await self._connection.execute(sql.STAND, place)
 
-    async def _add(self, table: Table, row: dict[str, Any]) -> bool:
-        """Write a row; False if it stands there already."""
+    async def _add(self, table: Table, row: dict[str, Any]) -> None:
         query = sql.upsert(self._dialect, table).on_conflict_do_nothing()
-        return (await self._connection.execute(query, row)).rowcount == 1
+        await self._connection.execute(query, row)
 
     async def _rows(
         self, query: Select[Any], values: Mapping[str, object] | None = None

@@ -1,0 +1,43 @@
+"""A learner in a class: what they agreed to, what they wrote, what the class is set. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LONGEST_NAME = 100  # characters that are kept of a name
+FEWEST_WRITERS = 5  # learners whose words are shown together, so that none can be told apart
+REMIND_BEFORE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One membership. Instructors may see a learner by name only where `is_shown`."""
+
+    learner_id: int
+    cohort_id: int
+    joined: datetime
+    is_shown: bool = False
+    name: str = ""
+    was_asked: bool = False
+    has_decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a learner who agreed to be shown wrote: a reason for a guess, or a teach-back."""
+
+    learner_id: int
+    step: str
+    answer: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A lesson that a class is to have done by a time; one for each lesson."""
+
+    id: int
+    cohort_id: int
+    lesson: str
+    due: datetime
+    channel_id: int  # where it was set
+    set_by: int

@@ -1,0 +1,228 @@
+"""Classes, in SQL. Implements `usecases.ports_classes.Classes`.
+
+Nothing here looks at each learner or guess of a class: its page costs the same at any size.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, literal, select, update
+
+from bot.domain.cohort import (
+    MOST_COUNTED,
+    MOST_STUCK,
+    WRONG_KEYS,
+    Place,
+    Runs,
+    Tallies,
+    Tries,
+    Votes,
+)
+from bot.domain.cohort_member import Assignment, Member, Words
+from bot.domain.learner import Learner
+from bot.store import tables as t
+from bot.store.database import Database, Link, transaction
+from bot.store.statements import upsert
+from bot.usecases.ports_classes import Classes, OpenClasses
+
+MOST_READ = 500  # members whose words are looked through: those who moved last
+
+
+class SqlClasses:
+    """Classes inside one transaction."""
+
+    def __init__(self, connection: Link) -> None:
+        self._connection = connection
+
+    async def name_instructors(self, cohort_id: int, role: int | None, now: datetime) -> None:
+        """Keep which role a class's instructors have; the last word counts."""
+        row = {"id": cohort_id, "first_seen": now, "instructor_role": role}
+        query = self._insert(t.cohort, row).on_conflict_do_update(
+            index_elements=[t.cohort.c.id], set_={"instructor_role": role}
+        )
+        await self._connection.execute(query)
+
+    async def member(self, learner_id: int, cohort_id: int) -> Member | None:
+        """Load a membership."""
+        m = t.membership.c
+        query = select(t.membership).where(m.learner_id == learner_id, m.cohort_id == cohort_id)
+        rows = await self._rows(query)
+        return _member(rows[0]) if rows else None
+
+    async def mark_asked(self, learner: Learner, now: datetime) -> bool:
+        """Note that a learner is being asked whether they want to be shown; True only once."""
+        c = t.cohort.c
+        has_instructors = exists().where(c.id == learner.cohort_id, c.instructor_role.is_not(None))
+        query = (
+            update(t.membership)
+            .where(*_of(learner), t.membership.c.asked.is_(None), has_instructors)
+            .values(asked=now)
+        )
+        return (await self._connection.execute(query)).rowcount == 1
+
+    async def decide(self, learner: Learner, is_shown: bool, now: datetime) -> None:
+        """Keep what a learner decided, and their name only if they are shown."""
+        query = (
+            update(t.membership)
+            .where(*_of(learner))
+            .values(
+                is_shown=is_shown,
+                name=learner.name if is_shown else None,
+                asked=func.coalesce(t.membership.c.asked, literal(now, t.UtcDateTime)),
+                decided=now,
+            )
+        )
+        await self._connection.execute(query)
+
+    async def tallies(self, cohort_id: int, since: datetime, until: datetime) -> Tallies:
+        """Load what is counted of a class; stuck are those on a step since a time in between."""
+        m, q = t.membership.c, t.question.c
+        stuck = (m.cohort_id == cohort_id, m.since.between(since, until))
+        shown = (
+            select(t.membership)
+            .where(*stuck, m.is_shown.is_(True), m.since >= m.joined)
+            .order_by(m.since)
+            .limit(MOST_STUCK)
+        )
+        either = m.is_shown.in_((True, False))  # both ranges of the index
+        unanswered = (q.cohort_id == cohort_id, q.answer.is_(None))
+        return Tallies(
+            runs=await self._runs(cohort_id),
+            tries=await self._tries(cohort_id),
+            votes=await self._votes(cohort_id),
+            stuck=[
+                Place(r.learner_id, r.name or "", r.lesson, r.step, r.since)
+                for r in await self._rows(shown)
+            ],
+            all_stuck=await self._count(select(m.learner_id).where(*stuck, either)),
+            questions=await self._count(select(q.id).where(*unanswered)),
+        )
+
+    async def words(
+        self, cohort_id: int, lesson: str, teachback: str, most: int
+    ) -> Sequence[Words]:
+        """Load what those who are shown wrote since they joined, in first runs, newest first."""
+        m, a, g = t.membership.c, t.attempt.c, t.guess.c
+        shown = (
+            select(m.learner_id, m.joined)
+            .where(m.cohort_id == cohort_id, m.is_shown.is_(True))
+            .order_by(m.since.desc())
+            .limit(MOST_READ)
+            .subquery()
+        )
+        query = (
+            select(a.learner_id, g.step, g.answer, g.why)
+            .join_from(shown, t.attempt, a.learner_id == shown.c.learner_id)
+            .join(t.guess, g.attempt_id == a.id)
+            .where(a.lesson == lesson, a.run == 1, g.at >= shown.c.joined)
+            .where(g.why.is_not(None) | (g.step == teachback))
+            .order_by(g.at.desc(), a.id)
+            .limit(most)
+        )
+        return [Words(*tuple(row)) for row in await self._rows(query)]
+
+    async def assign(self, wanted: Assignment, now: datetime) -> Assignment:
+        """Keep an assignment, in place of the class's former one for that lesson."""
+        row = {
+            "cohort_id": wanted.cohort_id,
+            "lesson": wanted.lesson,
+            "due": wanted.due,
+            "channel_id": wanted.channel_id,
+            "set_by": wanted.set_by,
+            "set_at": now,
+        }
+        changed = {k: v for k, v in row.items() if k not in ("cohort_id", "lesson")}
+        query = (
+            self._insert(t.assignment, row)
+            .on_conflict_do_update(
+                index_elements=["cohort_id", "lesson"], set_=changed | {"reminded": None}
+            )
+            .returning(t.assignment)
+        )
+        return _assignment((await self._connection.execute(query)).one())
+
+    async def assignments(self, cohort_id: int) -> Sequence[Assignment]:
+        """Load a class's assignments, the first due first."""
+        return await self._assignments(t.assignment.c.cohort_id == cohort_id)
+
+    async def to_remind(self, after: datetime, until: datetime) -> Sequence[Assignment]:
+        """Load those due in between that nobody was reminded of."""
+        a = t.assignment.c
+        return await self._assignments(a.reminded.is_(None), a.due > after, a.due <= until)
+
+    async def mark_reminded(self, assignment_id: int, now: datetime) -> bool:
+        """Note that a class is being reminded; True only once."""
+        a = t.assignment.c
+        query = update(t.assignment).where(a.id == assignment_id, a.reminded.is_(None))
+        return (await self._connection.execute(query.values(reminded=now))).rowcount == 1
+
+    async def _runs(self, cohort_id: int) -> list[Runs]:
+        s = t.standing.c
+        query = select(s.lesson, s.begun, s.done).where(s.cohort_id == cohort_id)
+        return [Runs(*tuple(row)) for row in await self._rows(query)]
+
+    async def _tries(self, cohort_id: int) -> list[Tries]:
+        f = t.first_try.c
+        counts = (f.lesson, f.step, f.said, f.tries, f.judged, f.right_tries)
+        return [
+            Tries(*tuple(row))
+            for row in await self._rows(select(*counts).where(f.cohort_id == cohort_id))
+        ]
+
+    async def _votes(self, cohort_id: int) -> list[Votes]:
+        y = t.tally.c
+        counts = select(y.lesson, y.step, y.answer, y.votes)
+        query = counts.where(y.cohort_id == cohort_id, y.answer.in_(WRONG_KEYS))
+        return [Votes(*tuple(row)) for row in await self._rows(query)]
+
+    async def _count(self, query: Select[Any]) -> int:
+        """Count rows, but no further than a card says."""
+        some = query.limit(MOST_COUNTED).subquery()
+        counted = await self._connection.execute(select(func.count()).select_from(some))
+        return int(counted.scalar_one())
+
+    async def _assignments(self, *which: Any) -> list[Assignment]:
+        a = t.assignment.c
+        query = select(t.assignment).where(*which).order_by(a.due, a.id)
+        return [_assignment(row) for row in await self._rows(query)]
+
+    def _insert(self, table: Any, row: dict[str, Any]) -> Any:
+        return upsert(self._connection.dialect.name, table).values(row)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        rows: Sequence[Row[Any]] = (await self._connection.execute(query)).all()
+        return rows
+
+
+def open_with(engine: Database) -> OpenClasses:
+    """Bind the classes to a database."""
+
+    @asynccontextmanager
+    async def open_classes() -> AsyncIterator[Classes]:
+        async with transaction(engine) as connection:
+            yield SqlClasses(connection)
+
+    return open_classes
+
+
+def _of(learner: Learner) -> tuple[Any, ...]:
+    m = t.membership.c
+    return m.learner_id == learner.id, m.cohort_id == learner.cohort_id
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(
+        learner_id=row.learner_id,
+        cohort_id=row.cohort_id,
+        joined=row.joined,
+        is_shown=row.is_shown,
+        name=row.name or "",
+        was_asked=row.asked is not None,
+        has_decided=row.decided is not None,
+    )
+
+
+def _assignment(row: Row[Any]) -> Assignment:
+    return Assignment(row.id, row.cohort_id, row.lesson, row.due, row.channel_id, row.set_by)
