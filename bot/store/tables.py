@@ -226,6 +226,91 @@ question = Table(
     ),
 )
 
+plan = Table(
+    "plan",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("weights", JSON, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("a_day", Integer),
+    Column("is_ranked", Boolean, nullable=False),
+    Column("hour", Integer),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("next_at", UtcDateTime),
+    Column("reminded_at", UtcDateTime),
+    Column("is_closed", Boolean, nullable=False),
+    Index(None, "next_at"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("lesson", String(24), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("short_step", Integer),
+    Column("stability", Float),
+    Column("difficulty", Float),
+    Column("last", UtcDateTime),
+    Column("reviews", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("said", String(4)),
+    Column("is_aside", Boolean, nullable=False),
+    UniqueConstraint("learner_id", "lesson", "step"),
+)
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
+    Column("card_id", ForeignKey("card.id", ondelete="CASCADE"), nullable=False),
+    Column("grade", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("said", String(4), nullable=False),
+    Column("before", JSON, nullable=False),  # the card's memory
+    Index(None, "learner_id", "at"),
+    Index(None, "card_id"),
+)
+
+practice = Table(
+    "practice",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),  # in the learner's time zone
+)
+
+ranked = Table(
+    "ranked",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("cohort_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("points", Integer, nullable=False),
+    Index(None, "cohort_id", "points"),
+)
+
+daily_guess = Table(
+    "daily_guess",
+    metadata,
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", Date, primary_key=True),  # in UTC: the same for everyone
+    Column("place", Integer, primary_key=True),  # a twin is refused here
+    Column("cohort_id", BigInteger, nullable=False),
+    Column("passage", String(24), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("bits", Float),
+    Column("text_bits", Float),
+    Column("evidence", JSON(none_as_null=True)),
+    Column("is_left", Boolean, nullable=False),
+    Index(None, "cohort_id", "day", "place", "bits"),
+)
+
 teachback = Table(
     "teachback",
     metadata,
@@ -238,4 +323,47 @@ teachback = Table(
     Column("mode", String(8), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("overrides", JSON, nullable=False),
+)
+
+class_round = Table(
+    "class_round",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("cohort_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("live_in", BigInteger, unique=True),  # the channel while it runs: one at a time
+    Column("message_id", BigInteger),
+    Column("asked_by", ForeignKey("learner.id", ondelete="SET NULL")),
+    Column("lesson", String(24), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("question", JSON, nullable=False),  # the step as it was put
+    Column("stage", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("begun", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Index(None, "asked_by"),
+)
+
+class_vote = Table(
+    "class_vote",
+    metadata,
+    Column("round_id", ForeignKey("class_round.id", ondelete="CASCADE"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("learner_id", ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer", String(64), nullable=False),
+    Column("confidence", Float),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "learner_id"),
+)
+
+class_count = Table(
+    "class_count",
+    metadata,
+    Column("round_id", ForeignKey("class_round.id", ondelete="CASCADE"), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("before", String(64), primary_key=True),  # in the first vote; empty: none
+    Column("answer", String(64), primary_key=True),
+    Column("votes", Integer, nullable=False),
+    Column("sure", Integer, nullable=False),
 )
