@@ -28,4 +28,5 @@ def load_course(folder: Path | None = None) -> Course:
         lessons=tuple(sorted(lessons, key=lambda lesson: lesson.number)),
         terms=reading.terms,
         questions=tuple(placed.question for placed in reading.questions),
+        passages=reading.passages,
     )

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from curriculum.errors import CourseError, Problem
 from curriculum.marked import Marked, Place, read_marked
-from curriculum.schema import Lesson, Number, Outline, Question, Step, Term
+from curriculum.schema import GuessPassage, Lesson, Number, Outline, Question, Step, Term
 
 T = TypeVar("T")
 
@@ -22,8 +22,10 @@ _NUMBERS = TypeAdapter(tuple[Number, ...])
 _TERMS = TypeAdapter(tuple[Term, ...])
 _QUESTION = TypeAdapter(Question)
 _QUESTIONS = TypeAdapter(tuple[Question, ...])
+_PASSAGES = TypeAdapter(tuple[GuessPassage, ...])
 _OUTLINE = TypeAdapter(Outline)
 _LESSON = TypeAdapter(Lesson)
+_FORMS = {"goes_on": "five plain words, with one space between"}
 _ONE_KIND = {"recall": "recall", "quick_check": "choice", "teachback": "teachback"}
 
 
@@ -73,6 +75,8 @@ class Reading:
     terms_marked: Marked
     questions: tuple[PlacedQuestion, ...]
     questions_marked: Marked
+    passages: tuple[GuessPassage, ...]
+    passages_marked: Marked
     problems: tuple[Problem, ...]
 
 
@@ -83,6 +87,7 @@ def read_course(folder: Path) -> Reading:
     terms_marked = _marked(folder / "glossary.yaml", problems)
     questions_marked = _marked_if_there(folder / "questions.yaml", problems)
     _fitted(_QUESTIONS, questions_marked, problems)
+    passages_marked = _marked_if_there(folder / "passages.yaml", problems)
     files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
     return Reading(
         folder=folder,
@@ -93,6 +98,8 @@ def read_course(folder: Path) -> Reading:
         terms_marked=terms_marked,
         questions=tuple(_questions(questions_marked)),
         questions_marked=questions_marked,
+        passages=_fitted(_PASSAGES, passages_marked, problems) or (),
+        passages_marked=passages_marked,
         problems=tuple(problems),
     )
 
@@ -180,7 +187,8 @@ def _problem(marked: Marked, detail: ErrorDetails) -> Problem:
         case "string_too_short":
             text = f"`{field}` is empty: write it or remove the line"
         case "string_pattern_mismatch":
-            text = f"`{field}` must be small letters and digits, joined by hyphens"
+            form = _FORMS.get(str(field), "small letters and digits, joined by hyphens")
+            text = f"`{field}` must be {form}"
         case "union_tag_invalid":
             text = f"no kind of step is called {context['tag']!r}: use {context['expected_tags']}"
         case "union_tag_not_found":

@@ -8,6 +8,7 @@ from curriculum.errors import Problem
 from curriculum.links import broken_links
 from curriculum.marked import Marked, Place
 from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals
+from curriculum.passages import broken_passages
 from curriculum.reading import LessonFile, PlacedStep, Reading
 from curriculum.room import crowded_cards
 from curriculum.schema import (
@@ -25,7 +26,7 @@ from curriculum.schema import (
 
 def broken_rules(reading: Reading) -> list[Problem]:
     """Return every mistake that can be seen without running a figure or an instrument."""
-    found = [broken_links(reading), undeclared_in_questions(reading)]
+    found = [broken_links(reading), undeclared_in_questions(reading), broken_passages(reading)]
     marked = reading.questions_marked
     for asked in reading.questions:
         found.append(_sourced(marked, asked.place, asked.question.numbers))

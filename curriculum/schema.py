@@ -303,6 +303,19 @@ class Question(_Part):
     numbers: tuple[Number, ...] = ()
 
 
+class GuessPassage(_Part):
+    """A passage whose end is guessed, word by word. Plain words: no sign is stuck to any."""
+
+    id: Slug
+    begin: Line
+    goes_on: Annotated[str, Field(pattern=r"^[A-Za-z]+( [A-Za-z]+){4}$", max_length=80)]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The five words, in order."""
+        return tuple(self.goes_on.split())
+
+
 class Course(_Part):
     """All that learners can be taught today."""
 
@@ -310,6 +323,7 @@ class Course(_Part):
     lessons: tuple[Lesson, ...]
     terms: tuple[Term, ...]
     questions: tuple[Question, ...] = ()
+    passages: tuple[GuessPassage, ...] = ()
 
     def lesson(self, slug: str) -> Lesson:
         """Return the lesson with this slug.
