@@ -8,35 +8,48 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.words import digits, figures, sentences, stems
+from bot.domain.words import plain, sentences, stems
 
 ENOUGH = 0.5  # of a sentence's words, in one stretch of a source
 STRETCH = 3  # sentences of a source that are read together
-FEW = 3  # words: so short a sentence claims nothing by itself
-_SMALL = frozenset("0123456789")  # "2 things": counting words, not measurements
+CLOSE = 0.75  # of its words in one clause of a source: it says the same, or the opposite
+FEW = 1  # word: so little claims nothing by itself
+_PASSING = re.compile(  # said on the way to an answer; claims nothing
+    r"(let me|let's|i'll|i will|here's|here is|here are|sure|okay|good question|in short)\b"
+    r"(\W+\w+){0,6}\W*",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\b(?:not|no|never|none|nothing|nobody|neither|cannot)\b|n't\b", re.IGNORECASE)
+_SMALL = frozenset(map(float, range(10)))  # "2 things": counting words, not measurements
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What an answer may rest on."""
 
-    numbers: frozenset[str]
+    numbers: frozenset[float]
     stretches: tuple[frozenset[str], ...]
+    said: tuple[tuple[frozenset[str], bool], ...]  # each clause, and whether it denies
     asked: frozenset[str]  # the question's words: repeating them claims nothing
 
     def fault(self, sentence: str) -> str | None:
         """Return why a sentence doesn't stand; None if it does."""
-        loose = [n for n, _ in figures(_readable(sentence)) if not self._knows(n)]
+        bare = _readable(sentence)
+        loose = [n for n in _values(bare) if n not in self.numbers and n not in _SMALL]
         if loose:
-            return f"the number {loose[0]} is in no source"
-        claimed = stems(_readable(sentence)) - self.asked
-        if len(claimed) <= FEW or _asks(sentence):
+            return f"the number {loose[0]:,.10g} is in no source"
+        claimed = {word for word in stems(bare) - self.asked if not word.isdigit()}
+        if len(claimed) <= FEW or _asks(sentence) or _PASSING.fullmatch(sentence.strip()):
             return None
         best = max((len(claimed & stretch) / len(claimed) for stretch in self.stretches), default=0)
-        return None if best >= ENOUGH else "no source says so"
+        if best < ENOUGH:
+            return "no source says so"
+        return "a source says the opposite" if self._denied(claimed, _denies(bare)) else None
 
-    def _knows(self, number: str) -> bool:
-        return number in self.numbers or number in _SMALL
+    def _denied(self, claimed: set[str], denies: bool) -> bool:
+        """Whether the sources' closest clauses all deny what this one claims, or the reverse."""
+        close = [d for words, d in self.said if len(claimed & words) >= CLOSE * len(claimed)]
+        return bool(close) and all(denied != denies for denied in close)
 
 
 def ground_of(question: str, sources: Iterable[str]) -> Ground:
@@ -47,10 +60,11 @@ def ground_of(question: str, sources: Iterable[str]) -> Ground:
         sources: Passages and tool results, as the model read them.
     """
     texts = list(sources)
-    numbers = {n for text in (question, *texts) for n, _ in figures(text)}
-    rounded = {digits(part) for text in texts for part in _roundings(text)}
+    stated = [value for text in (question, *texts) for value in _values(text)]
+    numbers = frozenset(stated).union(*map(_roundings, stated))
     stretches = [stretch for text in texts for stretch in _stretches(text)]
-    return Ground(frozenset(numbers | rounded), tuple(stretches), stems(question))
+    said = [(stems(one), _denies(one)) for text in texts for one in _clauses(text)]
+    return Ground(numbers, tuple(stretches), tuple(said), stems(question))
 
 
 def _stretches(text: str) -> Sequence[frozenset[str]]:
@@ -59,17 +73,32 @@ def _stretches(text: str) -> Sequence[frozenset[str]]:
     return [frozenset[str]().union(*each[first : first + STRETCH]) for first in range(last)]
 
 
-def _roundings(text: str) -> Iterable[str]:
-    """Yield each decimal number cut to fewer places: 38.94 may be told as 38.9 or 39."""
-    for found in re.findall(r"\d+\.\d+", text):
-        places = len(found.partition(".")[2])
-        yield from (f"{float(found):.{n}f}" for n in range(places))
+def _clauses(text: str) -> Sequence[str]:
+    """Return the sentences, and the parts that commas make of them."""
+    return [part for one in sentences(text) for part in (one, *one.split(", "))]
+
+
+def _values(text: str) -> Iterable[float]:
+    """Yield each number, however its thousands are marked."""
+    for found in re.findall(r"\d{1,3}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d*\.?\d+", plain(text)):
+        yield float(re.sub(r"[,' ]", "", found))
+
+
+def _roundings(value: float) -> Iterable[float]:
+    """Yield what a number may be told as: 0.3894 as 0.39, 38.9 or 39; 38.94 as 39."""
+    for told in (value, value * 100) if value < 1 else (value,):
+        yield from (round(told, places) for places in range(4))
 
 
 def _readable(sentence: str) -> str:
     """Return a sentence without its citation marks, list number and code."""
     bare = re.sub(r"\[\d+\]", " ", sentence)
     return re.sub(r"^\s*(\d+[.)]|[-*•])\s+", "", bare)
+
+
+def _denies(sentence: str) -> bool:
+    """Whether a sentence says no: two negations make a yes."""
+    return len(_NO.findall(sentence)) % 2 == 1
 
 
 def _asks(sentence: str) -> bool:

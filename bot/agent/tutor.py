@@ -66,9 +66,8 @@ class GraphTutor:
                     for change in piece.values():
                         if change and "reply" in change:
                             yield change["reply"]
-        except TimeoutError:
-            yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
-        except GraphRecursionError:
+                            return
+        except (TimeoutError, GraphRecursionError):
             yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
         finally:
             await runs.aclose()

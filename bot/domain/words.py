@@ -52,5 +52,6 @@ _COMMON_WORDS = """
     from with by as into out up one there then than not no nor do does did has have had you your
     they them their we our he she his her i me my what which who when where how why if can could
     will would may might must just only very more most all any some
+    doesn don isn aren wasn weren won wouldn couldn shouldn hasn haven hadn didn ain t s re ve ll d
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
