@@ -5,6 +5,7 @@ A start-up failure is one line and an exit code: 1 where something is broken, 2 
 
 import asyncio
 import json
+import sys
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -117,6 +118,45 @@ def list_instruments(as_json: AsJson = False) -> None:
         return
     for one in listed():
         typer.echo(f"{one['lesson']:>2}  {one['name']:<12} {one['line']}")
+
+
+@app.command()
+def grade(
+    lesson: Annotated[str, typer.Argument(help="A lesson's number or slug.")],
+    text: Annotated[str, typer.Argument(help="What the learner wrote; - reads standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Hold a teach-back against its lesson's rubric."""
+    from bot.domain.errors import TutorError
+    from bot.domain.teachback import SAID
+    from bot.usecases.grading import GradeText
+    from curriculum.loader import load_course
+
+    settings = _settings()
+
+    async def ask() -> Any:
+        from bot.wiring import build_grader
+
+        grader = build_grader(settings)
+        try:
+            said = sys.stdin.read() if text == "-" else text
+            return await GradeText(load_course(settings.course_dir), grader)(lesson, said)
+        finally:
+            await grader.close()
+
+    try:
+        graded, mode = asyncio.run(ask())
+    except TutorError as error:
+        _fail(str(error), 2)
+    except UnicodeDecodeError:
+        _fail("What came on standard input is no UTF-8 text. Save it as UTF-8.", 2)
+    rows = [{"id": g.criterion, "verdict": g.verdict, "evidence": g.evidence} for g in graded]
+    if as_json:
+        typer.echo(json.dumps({"criteria": rows, "mode": mode}))
+        return
+    for one in graded:
+        typer.echo(f"{SAID[one.verdict]:<10}  {one.criterion:<16}  {one.evidence}".rstrip())
+    typer.echo(f"mode: {mode}")
 
 
 @lessons.command("list")

@@ -4,7 +4,9 @@ import random
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.agent.grading.late import LateGrader
 from bot.domain.errors import NotNow
 from bot.domain.tutoring import Brief, Event, Question
 from bot.settings import Settings
@@ -17,10 +19,11 @@ from bot.ui.streaming import Beat
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
-from bot.usecases.ports import Tutor
+from bot.usecases.ports import GradeWords, Tutor
 from bot.usecases.progress import ShowHome, ShowProgress
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
@@ -37,6 +40,10 @@ from tools.engine.local import LocalEngine
 from tools.engine.shared import SharedEngine
 from tools.engine.weights import ensure
 from tools.figures import FIGURES
+
+if TYPE_CHECKING:
+    from bot.agent.chat import Chat
+    from bot.agent.grading.grader import Grader
 
 
 def build_bot(
@@ -62,6 +69,7 @@ def build_bot(
     course = load_course(settings.course_dir)
     store = connect(settings)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
+    grader = build_grader(settings)
 
     async def on_start() -> None:
         await migrate.upgrade(store)
@@ -69,10 +77,18 @@ def build_bot(
 
     async def on_stop() -> None:
         await instruments.close()
+        await grader.close()
         await store.dispose()
 
     return HunchBot(
-        use_cases(course, store, instruments, tutor or _Unwired(), settings.questions_a_day),
+        use_cases(
+            course,
+            store,
+            instruments,
+            tutor or _Unwired(),
+            settings.questions_a_day,
+            build_grader(settings),
+        ),
         shards=settings.shards or None,
         on_start=on_start,
         on_stop=on_stop,
@@ -128,8 +144,40 @@ class _Unwired:
         yield  # an async generator, as the port says
 
 
+def build_grader(settings: Settings) -> LateGrader:
+    """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
+
+    def make() -> "Grader":
+        from bot.agent.grading.grader import Grader
+        from bot.agent.grading.model import ModelGrader
+        from bot.agent.grading.notes import NotesGrader
+
+        notes, chat = NotesGrader(), build_chat(settings)
+        return Grader(notes, ModelGrader(chat), chat.close) if chat else Grader(notes)
+
+    return LateGrader(make)
+
+
+def build_chat(settings: Settings) -> "Chat | None":
+    """Return the chat model that the settings name, if they name one."""
+    url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
+    is_named = settings.chat_model is not None or settings.tutor == "model"
+    if settings.tutor == "notes" or not (is_named and url and model):
+        return None
+    from bot.agent.chat import Chat
+    from tools.engine.server import Server
+
+    key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
+    return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)
+
+
 def use_cases(
-    course: Course, store: Database, instruments: BoundCatalogue, tutor: Tutor, a_day: int
+    course: Course,
+    store: Database,
+    instruments: BoundCatalogue,
+    tutor: Tutor,
+    a_day: int,
+    grade: GradeWords,
 ) -> UseCases:
     """Give every use case what it needs."""
     records, talks = open_with(store), talks_in.open_with(store)
@@ -153,6 +201,8 @@ def use_cases(
         list_questions=ListQuestions(check, talks),
         answer_question=AnswerQuestion(check, talks, _now),
         read_answers=ReadAnswers(talks),
+        grade_teachback=GradeTeachback(course, records, grade, _now),
+        overrule_verdict=OverruleVerdict(course, records, _now),
     )
 
 

@@ -22,6 +22,7 @@ from bot.domain.screens import (
     RevealScreen,
     RubricScreen,
 )
+from bot.domain.teachback import Grading, follow_up
 from curriculum.schema import (
     OPTION_KEYS,
     ChoiceStep,
@@ -56,6 +57,7 @@ def screen_for(
     votes: Mapping[str, int] | None = None,
     first: Guess | None = None,
     course: Course | None = None,
+    grading: Grading | None = None,
 ) -> LessonScreen:
     """Return what the learner should see now.
 
@@ -65,6 +67,7 @@ def screen_for(
         votes: How often each answer was given to this step by the class; shown after the reveal.
         first: On a later run, the guess of the first run at this step.
         course: Where the end of the lesson looks up what comes next.
+        grading: Of the teach-back at this step, once there is one.
     """
     if attempt.phase is Phase.FINISHED:
         return _recap(attempt, lesson, course)
@@ -82,6 +85,8 @@ def screen_for(
                 return RecallScreen(place, step.ask)
             return RecallAnswerScreen(place, step.ask, step.answer)
         case _:
+            if isinstance(step, TeachbackStep) and attempt.phase is Phase.REVEALED:
+                return _rubric(attempt, step, place, grading)
             return _asked(attempt, step, place, votes or {}, first)
 
 
@@ -94,8 +99,6 @@ def _asked(
         case Phase.LOCKED:
             return _locked(attempt, step, place)
         case Phase.REVEALED:
-            if isinstance(step, TeachbackStep):
-                return _rubric(attempt, step, place)
             return _reveal(attempt, step, place, votes, first)
         case Phase.FINISHED:
             raise ValueError("a finished attempt stands at no step")
@@ -170,10 +173,13 @@ def _reveal(
     )
 
 
-def _rubric(attempt: Attempt, step: TeachbackStep, place: Place) -> RubricScreen:
+def _rubric(
+    attempt: Attempt, step: TeachbackStep, place: Place, grading: Grading | None
+) -> RubricScreen:
     guess = _guess(attempt)
     criteria = tuple((c.id, c.says, c.id in guess.ticked) for c in step.criteria)
-    return RubricScreen(place, step.ask, guess.answer, step.answer, criteria)
+    push = follow_up(step.criteria, grading) if grading else None
+    return RubricScreen(place, step.ask, guess.answer, step.answer, criteria, grading, push)
 
 
 def _recap(attempt: Attempt, lesson: Lesson, course: Course | None) -> RecapScreen:

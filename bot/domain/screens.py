@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.confidence import Level
 from bot.domain.evidence import Evidence
 from bot.domain.recap import Recap
+from bot.domain.teachback import Grading
 from curriculum.schema import Illustration, Recorded
 
 
@@ -110,13 +111,21 @@ class RecallAnswerScreen:
 
 @dataclass(frozen=True, slots=True)
 class RubricScreen:
-    """A teach-back beside the model answer; `criteria` are id, text and whether ticked."""
+    """A teach-back beside the model answer.
+
+    Attributes:
+        criteria: Id, text, and whether the learner has ticked it.
+        grading: The verdicts; None while they are awaited.
+        push: The id of a criterion that isn't met, and a question that leads there.
+    """
 
     place: Place
     ask: str
     said: str
     answer: str
     criteria: tuple[tuple[str, str, bool], ...]
+    grading: Grading | None = None
+    push: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,14 @@ async def reply(
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:
-    """Put a card, with its pictures, where the interaction came from or its answer is awaited."""
+    """Put a card where the interaction came from or its answer is awaited, and what follows it."""
     await interaction.edit_original_response(
         view=card,
         attachments=await files_of(card),
         allowed_mentions=discord.AllowedMentions.none(),
     )
+    if card.then and (later := await card.then()):
+        await show(interaction, later)
 
 
 async def files_of(card: Card) -> list[discord.File]:
@@ -72,4 +74,5 @@ def learner_of(interaction: discord.Interaction[Any]) -> Learner:
         interaction.guild_id or NO_COHORT,
         frozenset(roles),
         interaction.permissions.manage_guild,
+        interaction.user.display_name,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.progress import ShowHome, ShowProgress
@@ -33,3 +34,5 @@ class UseCases:
     list_questions: ListQuestions
     answer_question: AnswerQuestion
     read_answers: ReadAnswers
+    grade_teachback: GradeTeachback
+    overrule_verdict: OverruleVerdict

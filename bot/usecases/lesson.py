@@ -13,8 +13,9 @@ from bot.domain.lesson import advance, settle
 from bot.domain.projection import intro_of, screen_for
 from bot.domain.scoring import tally_key
 from bot.domain.screens import LessonScreen
+from bot.domain.teachback import Grading
 from bot.usecases.ports import Clock, OpenRecords, Records
-from curriculum.schema import Course, Lesson, Step, TokenStep
+from curriculum.schema import Course, Lesson, Step, TeachbackStep, TokenStep
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
 from tools.exhibit import Exhibit
@@ -119,8 +120,8 @@ class TakeTurn:
             after = advance(before, command, lesson, self.now())
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
-            return Shown(await screen_now(records, self.course, after, lesson, learner))
             await records.count(after, change_of(before, after), self.now())
+            return Shown(await screen_now(records, self.course, after, lesson, learner))
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
@@ -185,15 +186,25 @@ def step_of(course: Course, lesson: int, step: str) -> Step | None:
 
 
 async def screen_now(
-    records: Records, course: Course, attempt: Attempt, lesson: Lesson, learner: Learner
+    records: Records,
+    course: Course,
+    attempt: Attempt,
+    lesson: Lesson,
+    learner: Learner,
+    grading: Grading | None = None,
 ) -> LessonScreen:
-    """Return the screen of an attempt, with the class's votes where they may be seen."""
+    """Return the screen of an attempt, with the class's votes where they may be seen.
+
+    A grading that wasn't kept may be given; else the one that was is shown.
+    """
     votes, first = None, None
     if attempt.phase is Phase.REVEALED:
         votes = await records.votes(attempt.cohort_id, lesson.slug, attempt.step)
         if attempt.run > 1:
             first = await records.first_guess(learner.id, lesson.slug, attempt.step)
-    return screen_for(attempt, lesson, votes, first, course)
+        if grading is None and isinstance(lesson.step(attempt.step), TeachbackStep):
+            grading = await records.grading(attempt.id, attempt.step)
+    return screen_for(attempt, lesson, votes, first, course, grading)
 
 
 async def load(

@@ -53,7 +53,7 @@ async def walk(alice: Player, course: Course, *, is_right: bool) -> list[str]:
                 await alice.press("Write it")
                 await alice.write("it scores every token, one is picked, and round it goes")
                 await alice.press("Lock it in")
-                assert "Tick what your words hold" in await alice.press("Reveal")
+                assert "In your words: 3 of 4" in await alice.press("Reveal")
                 assert "[✓ 1]" in await alice.press("○ 1")
                 assert "[○ 1]" in await alice.press("✓ 1")
                 await alice.press("Next")

@@ -8,6 +8,7 @@ from discord import ui
 from bot.domain.commands import Command
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
+from bot.domain.screens import RubricScreen
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.course import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
 from bot.ui.presses.kinds import Written
@@ -35,7 +36,7 @@ class CoursePlay:
             case OpenHome():
                 return await home_card(self.use, learner)
             case OpenOne(slug):
-                return draw_shown(await self.use.open_lesson(slug, learner))
+                return shown_card(self.use, await self.use.open_lesson(slug, learner), learner)
             case Begin(slug):
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
@@ -43,7 +44,7 @@ class CoursePlay:
             case ChooseLesson() | Write() | WriteWhy():
                 raise StaleClick  # a menu without a choice, a window without a text
             case _:
-                return draw_shown(await self.use.take_turn(press, learner))
+                return shown_card(self.use, await self.use.take_turn(press, learner), learner)
 
     async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
         """Return the attempt's card as it stands, with the reason on it."""
@@ -51,7 +52,7 @@ class CoursePlay:
         if attempt_id is None:
             raise refused
         present = await self.use.present_card(attempt_id, learner)
-        return draw_shown(replace(present, note=str(refused)))
+        return shown_card(self.use, replace(present, note=str(refused)), learner)
 
     def window(self, press: Written) -> ui.Modal:
         """Return the window for an answer, or for the reason behind one."""
@@ -66,6 +67,21 @@ async def home_card(use: UseCases, learner: Learner) -> Card:
     card = draw_home(await use.show_home(learner), told)
     if told is not None:
         await use.read_answers.mark(told.id)
+    return card
+
+
+def shown_card(use: UseCases, shown: Shown, learner: Learner) -> Card:
+    """Return the card of where a learner stands; a rubric without verdicts gets them soon."""
+    card, screen = draw_shown(shown), shown.screen
+    if not isinstance(screen, RubricScreen) or screen.grading is not None:
+        return card
+    place = screen.place
+
+    async def graded() -> Card | None:
+        found = await use.grade_teachback(place.attempt_id, place.step, learner)
+        return draw_shown(replace(found, note=shown.note)) if found else None
+
+    card.then = graded
     return card
 
 

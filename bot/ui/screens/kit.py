@@ -1,6 +1,6 @@
 """What every card is built from, and the limits that Discord sets on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class Card(ui.LayoutView):
     def __init__(self, pictures: Sequence[Picture]) -> None:
         super().__init__(timeout=None)
         self.pictures = tuple(pictures)
+        self.then: Callable[[], Awaitable[Card | None]] | None = None  # what replaces it soon
 
 
 def card(*items: Item | str | Picture | None) -> Card:

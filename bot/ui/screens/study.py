@@ -8,6 +8,7 @@ from bot.domain.screens import (
     RecallScreen,
     RubricScreen,
 )
+from bot.domain.teachback import Grading, Verdict
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Begin, Live
 from bot.ui.presses.instruments import TryPrompt
@@ -73,8 +74,7 @@ def draw_recall_answer(screen: RecallAnswerScreen, note: str | None) -> Card:
 
 def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
     """Return the card of a teach-back beside its rubric; the model answer is folded."""
-    place, said = screen.place, " ".join(screen.said.split())
-    lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
+    place, graded = screen.place, screen.grading
     ticks = [
         PressButton.of(
             Tick(place.attempt_id, place.step, criterion),
@@ -85,13 +85,52 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
     ]
     return card(
         place_line(place),
-        f"### What did you say?\n> {safe(said, _SAID_SHOWN)}",
-        "Tick what your words hold:\n" + "\n".join(lines),
+        *(_verdicts(screen, graded) if graded else _unread(screen)),
         note_lines(note),
         row(ticks),
+        f"-# {_GRADED_BY.get(graded.mode, _GRADED_BY['none'])}" if graded else None,
         f"One good answer: ||{screen.answer.strip()}||",
         row([PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]),
     )
+
+
+def _unread(screen: RubricScreen) -> list[str]:
+    """Return what stands there until the verdicts do: the learner's own words and the rubric."""
+    said = " ".join(screen.said.split())
+    lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
+    quoted = f"### What did you say?\n> {safe(said, _SAID_SHOWN)}"
+    return [quoted, "Tick what your words hold:\n" + "\n".join(lines)]
+
+
+def _verdicts(screen: RubricScreen, grading: Grading) -> list[str]:
+    """Return each verdict: met in the learner's words, not yet, with one question, can't tell."""
+    met = sum(grading.verdict_on(name) is Verdict.MET for name, _, _ in screen.criteria)
+    lines = [
+        f"{_SIGNS[grading.verdict_on(name)]} **{n}**  {_behind(screen, grading, name, says)}"
+        for n, (name, says, _) in _count(screen)
+    ]
+    return [f"### In your words: {met} of {len(screen.criteria)}", "\n".join(lines)]
+
+
+def _behind(screen: RubricScreen, grading: Grading, name: str, says: str) -> str:
+    """Return what a verdict rests on, or what leads there."""
+    overruled = " · your instructor" if grading.is_overruled(name) else ""
+    if evidence := grading.evidence_for(name):
+        return f"“{safe(' '.join(evidence.split()), _QUOTE_SHOWN)}”{overruled}"
+    if screen.push and screen.push[0] == name:
+        return f"*{screen.push[1]}*{overruled}"
+    return says + overruled
+
+
+_SIGNS = {Verdict.MET: "✓", Verdict.MISSED: "○", Verdict.UNSURE: "?"}
+_QUOTE_SHOWN = 66  # two lines of a phone, less the sign and the number
+_GRADED_BY = {
+    "model": "✓ met · ○ not yet · ? can't tell: a chat model read it, twice."
+    " Tick what you'd count.",
+    "notes": "✓ met · ○ not yet · ? can't tell: compared with the rubric's words, by no chat model."
+    " Tick what you'd count.",
+    "none": "It can't be graded just now. Tick what your words hold.",
+}
 
 
 def _count(screen: RubricScreen) -> list[tuple[int, tuple[str, str, bool]]]:

@@ -1,0 +1,48 @@
+"""How much each number of a comparison tells, fitted on labelled teach-backs.
+
+`python -m bench.fit_grading` fits them on the half of `tests/eval/teachbacks.yaml` that is for
+that, prints them, and measures them on the other half. Paste what it prints.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.agent.grading.features import NAMES
+
+NOT_LEADING = -1.5  # the most a window scores that something else is nearer to; p = 0.18
+NEAR_LEAD, TURNED_LEAD = -0.1, 0.0  # what a window has to lead a near miss, and its opposite, by
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over `features.NAMES`.
+
+    Attributes:
+        weights: One for each of them.
+        bias: Added to their sum.
+        low, high: Between these probabilities nothing can be told.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    low: float = 0.4
+    high: float = 0.6
+
+    def scores(self, compared: np.ndarray) -> np.ndarray:
+        """Return a log-odds for each window, shape (windows,)."""
+        plain = compared @ np.array(self.weights) + self.bias
+        near, turned = NAMES.index("over near"), NAMES.index("over turned")
+        trails = (compared[:, near] < NEAR_LEAD) | (compared[:, turned] < TURNED_LEAD)
+        return np.asarray(np.where(trails, np.minimum(plain, NOT_LEADING), plain))
+
+
+def probability(score: float) -> float:
+    """Return the chance that a log-odds stands for."""
+    return 1 / (1 + math.exp(-score))
+
+
+# Weights of two, over near, over turned, over other, direction; then the bias.
+MEANING = Calibration((3.41, 4.35, 8.42, 2.0, 13.43), -9.1)  # sentence encoder and words
+WORDS = Calibration((3.85, 3.93, 3.69, 2.93, 9.39), -6.27)  # words alone

@@ -1,0 +1,60 @@
+"""How a learner's words compare with one criterion: a few numbers for each window."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.agent.grading.clauses import Window
+from bot.agent.grading.encoding import Vectors
+from bot.agent.grading.rubric import Measured, Phrases
+
+NAMES = (
+    "two",  # likeness to the two nearest phrases that count, and mean it the same way round
+    "over near",  # by how much that beats the nearest near miss
+    "over turned",  # by how much it beats what counts, turned round
+    "over other",  # what it lacks to the nearest phrase of another criterion, at most 0
+    "direction",  # how far it lies in the criterion's own direction
+)
+CLEAR = 0.2  # a lead beyond this says no more
+
+
+def compare(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> np.ndarray:
+    """Return the numbers of `NAMES` for each window, shape (windows, len(NAMES)).
+
+    Args:
+        windows: What the learner claims.
+        vectors: Of the windows, shape (windows, width).
+        measured: The criterion.
+    """
+    good, same = vectors @ measured.good.vectors.T, _same(windows, measured.good)
+    alike = np.where(same, good, 0)
+    says, turned = _most(alike), _most(np.where(same, 0, good))
+    near = _most(np.where(_same(windows, measured.near), vectors @ measured.near.vectors.T, 0))
+    other = _most(np.where(_same(windows, measured.other), vectors @ measured.other.vectors.T, 0))
+    two = np.sort(alike, axis=1)[:, -2:].mean(axis=1)
+    direction = vectors @ measured.support.T @ measured.pull + measured.rest
+    over_other = np.minimum(0, says - other)
+    columns = (
+        two,
+        np.minimum(says - near, CLEAR),
+        np.minimum(says - turned, CLEAR),
+        over_other,
+        direction,
+    )
+    return np.stack(columns, axis=1)
+
+
+def _same(windows: Sequence[Window], phrases: Phrases) -> np.ndarray:
+    """Whether a window and a phrase are meant the same way round, shape (windows, phrases)."""
+    negated = np.array([window.negated for window in windows])[:, None]
+    stays = np.array([window.stays is True for window in windows])[:, None]
+    mixed = np.array([window.stays is None for window in windows])[:, None]
+    few = np.array([window.of_few for window in windows])[:, None]
+    turned = np.where(
+        phrases.of_change, mixed | (stays != phrases.stays), negated != phrases.negated
+    )
+    return np.asarray(~(turned ^ (few & phrases.of_all)))
+
+
+def _most(likeness: np.ndarray) -> np.ndarray:
+    return np.asarray(likeness.max(axis=1, initial=0))

@@ -1,0 +1,37 @@
+"""The grader that the use case calls: by a chat model where there is one, else by the notes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.agent.grading.model import ModelGrader
+from bot.agent.grading.notes import NotesGrader
+from bot.domain.teachback import Graded
+from curriculum.schema import TeachbackStep
+from tools.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """Grades in one of two modes, and says in which. Implements `usecases.ports.GradeWords`."""
+
+    notes: NotesGrader
+    model: ModelGrader | None = None
+    closing: Callable[[], Awaitable[None]] | None = None
+
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
+        """Return a verdict on each criterion and the mode; a model that fails leaves it to notes.
+
+        Raises:
+            ToolError: neither can tell.
+        """
+        if self.model is not None:
+            try:
+                return await self.model(step, said), "model"
+            except EngineError:
+                pass  # the mode says by which of the two it was graded
+        return await self.notes(step, said), "notes"
+
+    async def close(self) -> None:
+        """Close what it was given to close."""
+        if self.closing is not None:
+            await self.closing()

@@ -1,0 +1,90 @@
+"""Grade without a chat model: hold what a learner claims against the phrases of the rubric.
+
+    text → guard → windows → vectors → compared with each criterion → met, missed or can't tell
+
+A window has to come nearer to what counts than to what just misses, and mean it the same way round.
+Whatever looks like an order to the grader, a heap of words or another language is never "met".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.agent.grading.calibration import MEANING, WORDS, Calibration, probability
+from bot.agent.grading.clauses import Window, windows
+from bot.agent.grading.encoding import BothEncoder, Encoder, Vectors, WordEncoder
+from bot.agent.grading.features import compare
+from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language, repeats
+from bot.agent.grading.rubric import Measured, measure
+from bot.domain.teachback import Graded, Verdict, grounded
+from curriculum.schema import Criterion, TeachbackStep
+from tools.errors import ToolError
+
+KEPT = 32  # rubrics kept ready
+
+
+@dataclass(slots=True)
+class NotesGrader:
+    """Grades by likeness to the rubric's phrases.
+
+    Attributes:
+        encoder: A sentence encoder; None, or one that fails: the words alone are compared.
+    """
+
+    encoder: Encoder | None = None
+    _ready: dict[tuple[object, ...], tuple[Measured, ...]] = field(default_factory=dict)
+
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[Graded, ...]:
+        """Return a verdict on each criterion of a step, in their order."""
+        criteria = step.criteria
+        if is_in_another_language(said):
+            return tuple(Graded(one.id, Verdict.UNSURE) for one in criteria)
+        claimed = [window for window in windows(said) if not repeats(window.text, step.ask)]
+        if not claimed:
+            return tuple(Graded(one.id, Verdict.MISSED) for one in criteria)
+        if self.encoder:
+            try:
+                return await self._graded(criteria, claimed, said, BothEncoder(self.encoder))
+            except ToolError:
+                pass  # the words alone tell less, yet enough to go on
+        return await self._graded(criteria, claimed, said, WordEncoder())
+
+    async def _graded(
+        self, criteria: Sequence[Criterion], claimed: Sequence[Window], said: str, encoder: Encoder
+    ) -> tuple[Graded, ...]:
+        calibration = MEANING if isinstance(encoder, BothEncoder) else WORDS
+        vectors = await encoder.encode([window.text for window in claimed])
+        is_tampered = is_addressed_to_grader(said, frozenset(one.id for one in criteria))
+        return tuple(
+            grounded(_verdict(claimed, vectors, one, calibration, is_tampered), said)
+            for one in await self._measured(criteria, encoder)
+        )
+
+    async def _measured(
+        self, criteria: Sequence[Criterion], encoder: Encoder
+    ) -> tuple[Measured, ...]:
+        key = (type(encoder), *((c.id, c.says, c.counts, c.near_misses) for c in criteria))
+        if key not in self._ready:
+            if len(self._ready) >= KEPT:
+                self._ready.clear()
+            self._ready[key] = await measure(criteria, encoder)
+        return self._ready[key]
+
+
+def _verdict(
+    claimed: Sequence[Window],
+    vectors: Vectors,
+    measured: Measured,
+    calibration: Calibration,
+    is_tampered: bool,
+) -> Graded:
+    scores = calibration.scores(compare(claimed, vectors, measured))
+    best = int(np.argmax(scores))
+    chance = probability(float(scores[best]))
+    name = measured.criterion.id
+    if chance <= calibration.low:
+        return Graded(name, Verdict.MISSED)
+    if chance < calibration.high or is_tampered or claimed[best].is_weak:
+        return Graded(name, Verdict.UNSURE)
+    return Graded(name, Verdict.MET, claimed[best].text)
