@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from bench import guess_cpu, play_start, run_start
+from bench import cluster, guess_cpu, local, pictures, play_start, run_start
 from bench.figure import Figure, table, write
 from bot import logs
 
@@ -11,6 +11,9 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "guess_cpu": guess_cpu.measure,
     "run_start": run_start.measure,
     "play_start": play_start.measure,
+    "pictures": pictures.measure,
+    "local": local.measure,
+    "cluster": cluster.measure,
 }
 
 

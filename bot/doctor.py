@@ -11,7 +11,8 @@ from bot.store import migrate
 from bot.store.database import StoreError, file_of
 from bot.ui.token import TokenError, name_of
 from bot.wiring import build_engine, check_course, connect
-from tools.engine.base import Engine, Prompt
+from tools import catalogue
+from tools.engine.base import OF_A_SERVER, Engine, Prompt
 from tools.engine.embedded import EMBEDDED
 from tools.engine.manifest import is_ready
 from tools.errors import EngineError, Missing, ToolError
@@ -71,7 +72,7 @@ async def _model(settings: Settings) -> str:
             return f"{EMBEDDED.name} is not here yet: the first start fetches it ({size})"
     engine = build_engine(settings)
     try:
-        return f"{await engine.check()}; {await _abilities(engine)}"
+        return f"{await engine.check()}; {await _abilities(engine)}{_left_out(engine, settings)}"
     except EngineError as failure:
         look = " Check HUNCH_MODEL_URL, HUNCH_MODEL, HUNCH_MODEL_KEY." if settings.model_url else ""
         raise _FailedError(f"{failure}{look}") from failure
@@ -86,6 +87,22 @@ async def _abilities(engine: Engine) -> str:
     except Missing as missing:
         return f"but guessing the next token goes without a score: {missing}"
     return "scores guesses"
+
+
+def _left_out(engine: Engine, settings: Settings) -> str:
+    """Name the instruments that nobody here can run, after the engine was asked what it has."""
+    lacking = [name for name in catalogue.INSTRUMENTS if not _runs(engine, name)]
+    if settings.model_url and find_spec("torch") is not None:
+        lacking = [name for name in lacking if _wants_a_server(name)]  # the embedded one has others
+    return f"; without {', '.join(lacking)}" if lacking else "; every instrument runs"
+
+
+def _runs(engine: Engine, name: str) -> bool:
+    return catalogue.instrument(name).needs <= engine.capabilities()
+
+
+def _wants_a_server(name: str) -> bool:
+    return bool(catalogue.instrument(name).needs & OF_A_SERVER)
 
 
 async def _database(settings: Settings) -> str:
