@@ -68,10 +68,10 @@ class Running:
         draw = self.writing
         self.edits.offer(lambda: draw_writing(draw), is_filler=not draw.text)
 
-    async def end(self, card: Card) -> bool:
-        """Show the card that stays; one that is refused is told of in words."""
+    async def end(self, card: Card, *, is_urgent: bool = False) -> bool:
+        """Show the card that stays; return whether it was. One that is refused is told of."""
         try:
-            await self.edits.last(card)
+            await self.edits.last(card, is_urgent=is_urgent)
         except REFUSALS as refused:
             log.warning("an answer was refused", reason=str(refused))
             with suppress(*REFUSALS):
@@ -79,9 +79,12 @@ class Running:
             return False
         return not self.edits.is_gone
 
-    async def break_off(self, why: str, *, asks_again: bool = True) -> None:
+    async def break_off(
+        self, why: str, *, asks_again: bool = True, is_urgent: bool = False
+    ) -> None:
         """End it, with the reason on what stands."""
-        await self.end(draw_ended(self.writing, why, asks_again=asks_again))
+        card = draw_ended(self.writing, why, asks_again=asks_again)
+        await self.end(card, is_urgent=is_urgent)
 
 
 class Answers:
@@ -128,7 +131,7 @@ class Answers:
         running.task.cancel()
         await asyncio.wait([running.task])
         if why is not None:
-            await running.break_off(why)
+            await running.break_off(why, is_urgent=why == RESTARTED)
         elif running.edits.has_shown:
             await running.break_off("The question was deleted.", asks_again=False)
         else:

@@ -80,8 +80,8 @@ class Edits:
         at = self._began + GAP_S if is_filler else 0.0
         self._flush = asyncio.create_task(self._send_waiting(at))
 
-    async def last(self, card: Card) -> None:
-        """Show the card that stays.
+    async def last(self, card: Card, *, is_urgent: bool = False) -> None:
+        """Show the card that stays; an urgent one doesn't wait for its turn.
 
         Raises:
             discord.HTTPException, aiohttp.ClientError, OSError: it is refused.
@@ -89,7 +89,8 @@ class Edits:
         await self._quiet()
         if self.is_gone:
             return
-        await self._until(self._free_at)
+        if not is_urgent:
+            await self._until(self._free_at)
         try:
             await self._shown(card)
         except discord.HTTPException as refused:

@@ -1,6 +1,7 @@
 """A learner at the keyboard: types commands, presses what a card shows, writes in windows."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 
@@ -18,6 +19,7 @@ class Player:
         self.env, self.actor, self.channel = env, actor, channel
         self.card: Any = None
         self.shown: Any = None
+        self.sent: Any = None
 
     async def type(self, name: str, **options: Any) -> str:
         """Type a slash command; return what its answer says."""
@@ -29,6 +31,19 @@ class Player:
             return self.told
         self.card = answer.message
         return self.text
+
+    async def say(self, text: str, **how: Any) -> str:
+        """Write a message; return what the bot's last message in the channel says."""
+        is_direct = not hasattr(self.actor, "guild")
+        send = self.actor.send_dm if is_direct else partial(self.actor.send, self.channel)
+        self.sent = await send(text, **how)
+        return self.heard()
+
+    def heard(self) -> str:
+        """Take the bot's last message in the channel for the card; return what it says."""
+        mine = [m for m in self.channel.history() if m.author.id == self.env.bot.user.id]
+        self.card = mine[-1] if mine else None
+        return self.text if mine else ""
 
     async def press(self, label: str, card: Any = None) -> str:
         """Press a button of the card by its label; return what the card says then."""
