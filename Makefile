@@ -35,6 +35,7 @@ lint: install
 	$(BIN)/lint-imports
 
 bench: install
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench
 
 schema: install
