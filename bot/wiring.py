@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ from tools.figures import FIGURES
 if TYPE_CHECKING:
     from bot.agent.chat import Chat
     from bot.agent.grading.grader import Grader
+    from tools.engine.encoder import SentenceEncoder
 
 
 def build_bot(
@@ -51,6 +53,7 @@ def build_bot(
     engine: Engine | None = None,
     tutor: Tutor | None = None,
     beat: Beat | None = None,
+    grader: LateGrader | None = None,
 ) -> HunchBot:
     """Wire a bot, ready for `start`, or for a simulated Discord.
 
@@ -59,6 +62,7 @@ def build_bot(
         engine: Another engine than the one the settings name.
         tutor: Another tutor than the one the settings name.
         beat: Another clock for the edits of answers than the one on the wall.
+        grader: Another grader of teach-backs than the one the settings name.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
@@ -69,7 +73,7 @@ def build_bot(
     course = load_course(settings.course_dir)
     store = connect(settings)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
-    grader = build_grader(settings)
+    grader = grader or build_grader(settings)
 
     async def on_start() -> None:
         await migrate.upgrade(store)
@@ -87,7 +91,7 @@ def build_bot(
             instruments,
             tutor or _Unwired(),
             settings.questions_a_day,
-            build_grader(settings),
+            grader,
         ),
         shards=settings.shards or None,
         on_start=on_start,
@@ -152,10 +156,27 @@ def build_grader(settings: Settings) -> LateGrader:
         from bot.agent.grading.model import ModelGrader
         from bot.agent.grading.notes import NotesGrader
 
-        notes, chat = NotesGrader(), build_chat(settings)
-        return Grader(notes, ModelGrader(chat), chat.close) if chat else Grader(notes)
+        encoder, chat = build_encoder(settings), build_chat(settings)
+
+        async def close() -> None:
+            if encoder is not None:
+                encoder.close()
+            if chat is not None:
+                await chat.close()
+
+        return Grader(NotesGrader(encoder), ModelGrader(chat) if chat else None, close)
 
     return LateGrader(make)
+
+
+def build_encoder(settings: Settings) -> "SentenceEncoder | None":
+    """Return the sentence encoder, where `[local]` is installed; it is fetched when first asked."""
+    if find_spec("torch") is None:
+        return None
+    from tools.engine.encoder import SentenceEncoder
+    from tools.engine.encoder_weights import ensure_encoder
+
+    return SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, is_quiet=True))
 
 
 def build_chat(settings: Settings) -> "Chat | None":

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from bot import logs
+from bot.agent.grading.grader import Grader
+from bot.agent.grading.late import LateGrader
+from bot.agent.grading.notes import NotesGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
@@ -37,7 +40,12 @@ def new_bot(tmp_path: Path, engine: FakeEngine, course_dir: Path | None) -> Call
     """Build the bot anew over the same database: what a restart does."""
     url = f"sqlite:///{tmp_path}/hunch.sqlite"
     settings = Settings(database_url=url, course_dir=course_dir)
-    return lambda: build_bot(settings, engine)
+    return lambda: build_bot(settings, engine, grader=by_words())
+
+
+def by_words() -> LateGrader:
+    """Grade without a sentence encoder: tests of what is clicked need no second model."""
+    return LateGrader(lambda: Grader(NotesGrader()))
 
 
 @pytest.fixture

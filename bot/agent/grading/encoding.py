@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 from zlib import crc32
 
@@ -63,7 +64,7 @@ class BothEncoder:
 def _features(text: str) -> list[tuple[str, float]]:
     kept = [stem(word) for word in words(text) if word not in GLUE]
     found = [(one, 1.0) for one in kept]
-    found += [(f"{a} {b}", _PAIR) for a, b in zip(kept, kept[1:], strict=False)]
+    found += [(f"{a} {b}", _PAIR) for a, b in pairwise(kept)]
     for one in kept:
         pieces = re.findall(r"(?=(....))", f"^{one}$") if len(one) > 3 else []
         found += [(f"~{piece}", _PIECE / max(1, len(pieces)) ** 0.5) for piece in pieces]

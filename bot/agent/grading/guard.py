@@ -11,33 +11,45 @@ _ORDERS = re.compile(
     r"""
       \b(?:ignore|disregard|forget|override|bypass|skip)\b[^.?!\n]{0,40}
         \b(?:rubric|instructions?|rules?|criteri\w+|prompts?|above|previous|prior|everything|grading)\b
-    | \b(?:mark|grade|rate|count|score|treat|accept|consider|judge|set|give|return|output|respond|print|say|answer)\b
-        [^.?!\n]{0,50}\b(?:as\s+)?(?:met|passed|passing|fulfilled|satisfied|correct|complete|full\s+marks?|verdicts?
-        |top\s+marks?|full\s+(?:points?|credit))\b
+    | \b(?:mark|grade|rate|count|score|treat|accept|consider|judge|set|give|return|output|respond
+        |print|say|answer)\b [^.?!\n]{0,50}
+        \b(?:met|pass(?:ed|ing)|fulfilled|satisfied|correct|complete|verdicts?
+        |(?:full|top)\s+(?:marks?|points?|credit))\b
     | \b(?:all|every|each|four|three|the|these|any)\s+(?:\w+\s+){0,2}criteri\w+
-    | \bcriteri(?:on|a)\b | \brubrics?\b | \bverdicts?\b | \bgrad(?:er|ers|ing)\b | \bteach-?backs?\b
-    | \bfull\s+(?:marks?|points?|credit)\b | \btop\s+marks?\b
-    | \b(?:my|student'?s?|learner'?s?)\s+(?:answer|explanation|text|submission)\b[^.?!\n]{0,30}
-        \b(?:is|are|says?|states?|covers?|contains?|mentions?|deserves?|should|complete|correct|counts?|means?)\b
-    | \b(?:this|the|that)\s+(?:answer|explanation|submission)\s+(?:covers?|mentions?|deserves?|should|counts?|satisfies)\b
-    | \b(?:the\s+)?(?:learner|student|candidate)\s+(?:has|have|had|said|says|stated|did|is|was|met|passed|wrote)\b
-    | \b(?:same\s+as|see|as\s+in|equal\s+to|copy)\s+the\s+(?:model\s+)?(?:solution|answer)\b | \bmodel\s+answer\b
-    | \b(?:pass|passing)\s+(?:me|this|us)\b | \blet\s+me\s+(?:pass|through)\b | \bi\s+(?:should|must|deserve|need)\s+(?:to\s+)?pass\b
-    | \bplease\b[^.?!\n]{0,60}\b(?:pass|kind|accept|approve|credit|count|lenient|generous|mercy|points?|fail)\b
-    | \bi\s+(?:\w+\s+){0,2}(?:worked|studied|tried)\s+(?:\w+\s+){0,2}hard\b | \b(?:don'?t|do\s+not)\s+fail\s+me\b
-    | \byou\s+(?:are\s+(?:now|the|a)|must|should|will|have\s+to|need\s+to|shall)\b[^.?!\n]{0,60}
-        \b(?:met|grade\w*|rubric|output|accept|pass|mark\w*|generous|approve|evaluat\w+|assess\w*|agree)\b
-    | \b(?:words|phrases|keywords|terms|answers?)\s+(?:that\s+)?you(?:'re|\s+are)?\s+(?:are\s+)?(?:look|want|expect|search)
-    | \bact\s+as\b | \bpretend\b | \bjailbreak\b | \bdan\s+mode\b | \bdeveloper\s+mode\b
+    | \bcriteri(?:on|a)\b | \brubrics?\b | \bverdicts?\b | \bgrad(?:er|ers|ing)\b
+    | \bteach-?backs?\b | \b(?:full|top)\s+(?:marks?|points?|credit)\b
+    | \b(?:my|student'?s?|learner'?s?)\s+(?:answer|explanation|text|submission)\b [^.?!\n]{0,30}
+        \b(?:is|are|says?|states?|covers?|contains?|mentions?|deserves?|should|complete|correct
+        |counts?|means?)\b
+    | \b(?:this|the|that)\s+(?:answer|explanation|submission)\s+
+        (?:covers?|mentions?|deserves?|should|counts?|satisfies)\b
+    | \b(?:the\s+)?(?:learner|student|candidate)\s+
+        (?:has|have|had|said|says|stated|did|is|was|met|passed|wrote)\b
+    | \b(?:same\s+as|see|as\s+in|equal\s+to|copy)\s+the\s+(?:model\s+)?(?:solution|answer)\b
+    | \bmodel\s+answer\b | \bpass(?:ing)?\s+(?:me|this|us)\b | \blet\s+me\s+(?:pass|through)\b
+    | \bi\s+(?:should|must|deserve|need)\s+(?:to\s+)?pass\b
+    | \bplease\b [^.?!\n]{0,60}
+        \b(?:pass|kind|accept|approve|credit|count|lenient|generous|mercy|points?|fail)\b
+    | \bi\s+(?:\w+\s+){0,2}(?:worked|studied|tried)\s+(?:\w+\s+){0,2}hard\b
+    | \b(?:don'?t|do\s+not)\s+fail\s+me\b
+    | \byou\s+(?:are\s+(?:now|the|a)|must|should|will|have\s+to|need\s+to|shall)\b [^.?!\n]{0,60}
+        \b(?:met|grade\w*|rubric|output|accept|pass|mark\w*|generous|approve|evaluat\w+|assess\w*
+        |agree)\b
+    | \b(?:words|phrases|keywords|terms|answers?)\s+(?:that\s+)?you(?:'re|\s+are)?\s+
+        (?:look|want|expect|search)
+    | \bact\s+as\b | \bpretend\b | \bjailbreak\b | \b(?:dan|developer)\s+mode\b
     | \b(?:system|new)\s+(?:override|rubric|rules?|instructions?|message)\b | \badministrator\b
-    | \b(?:i|we)\s+(?:have\s+)?met\s+(?:all|every|each|it|them)\b | \b(?:is|are|was|were|be|been|count\w*)\s+(?:all\s+)?met\b
+    | \b(?:i|we)\s+(?:have\s+)?met\s+(?:all|every|each|it|them)\b
+    | \b(?:is|are|was|were|be|been|count\w*)\s+(?:all\s+)?met\b
     | ^\W*(?:(?:all\s+)?met\W*){2,} | \ball\s+met\b | [✓✔✅☑]
     """,
     re.I | re.X | re.M,
 )  # fmt: skip
 _ROLES = re.compile(
-    r"^\s*(?:system|assistant|user|human|developer|tool|grader(?:\s+note)?)\s*:|<\|.*?\|>|\[/?INST\]|<</?SYS>>"
-    r"|</?(?:s|system|user|assistant|learner|text|instructions?|rubric|grader)>|^\s*#{2,}\s|(?-i:\bBEGIN\s+[A-Z]{3,}\b)",
+    r"^\s*(?:system|assistant|user|human|developer|tool|grader(?:\s+note)?)\s*:"
+    r"|<\|.*?\|>|\[/?INST\]|<</?SYS>>"
+    r"|</?(?:s|system|user|assistant|learner|text|instructions?|rubric|grader)>|^\s*#{2,}\s"
+    r"|(?-i:\bBEGIN\s+[A-Z]{3,}\b)",
     re.I | re.M,
 )  # fmt: skip
 _JSON = re.compile(r"[{\[]\s*[\"'{][^{}\[\]]*[\"']\s*:")
