@@ -12,6 +12,7 @@ from bot.domain.errors import NotNow
 from bot.domain.tutoring import Brief, Event, Question
 from bot.settings import Settings
 from bot.store import database, migrate
+from bot.store import rounds as rounds_in
 from bot.store import talks as talks_in
 from bot.store.database import Database
 from bot.store.records import open_with
@@ -26,6 +27,7 @@ from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.ports import GradeWords, Tutor
 from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.rounds import class_rounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
 from curriculum.errors import CourseError, Problem
@@ -224,6 +226,7 @@ def use_cases(
         read_answers=ReadAnswers(talks),
         grade_teachback=GradeTeachback(course, records, grade, _now),
         overrule_verdict=OverruleVerdict(course, records, _now),
+        rounds=class_rounds(course, check, rounds_in.open_with(store), _now),
     )
 
 

@@ -11,14 +11,17 @@ from discord.ext import commands
 
 from bot.ui.answering import Answers
 from bot.ui.asking import Asking
+from bot.ui.board import Board
 from bot.ui.cogs.course import CourseCommands
 from bot.ui.cogs.instruments import InstrumentCommands, commands_of
+from bot.ui.cogs.rounds import RoundCommands
 from bot.ui.cogs.tutor import TutorCommands
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
 from bot.ui.plays.course import CoursePlay
 from bot.ui.plays.instruments import InstrumentPlay
 from bot.ui.plays.play import Play
+from bot.ui.plays.rounds import RoundPlay
 from bot.ui.plays.tutor import Finishing, TutorPlay
 from bot.ui.screens.kit import Card
 from bot.ui.streaming import REFUSALS, Beat, WallBeat
@@ -65,7 +68,13 @@ class HunchBot(commands.AutoShardedBot):
         self._use = use
         self._answers = Answers(use, Finishing(use), beat or WallBeat())
         self._asking = Asking(use, self._answers)
-        plays: list[Play] = [CoursePlay(use), InstrumentPlay(use), TutorPlay(use, self.deliver)]
+        self._board = Board(self, use.rounds, self.deliver, beat or WallBeat())
+        plays: list[Play] = [
+            CoursePlay(use),
+            InstrumentPlay(use),
+            TutorPlay(use, self.deliver),
+            RoundPlay(use.rounds, self._board.changed),
+        ]
         self._turns = Turns(plays, self._asking.acts)
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
@@ -83,6 +92,7 @@ class HunchBot(commands.AutoShardedBot):
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
+        await self.add_cog(RoundCommands(self._use.rounds, self._board))
         for command in commands_of(self._use):
             self.tree.add_command(command)
         self.add_dynamic_items(PressButton, PressMenu)
@@ -116,6 +126,7 @@ class HunchBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model."""
         await self._answers.close()
+        await self._board.close()
         await super().close()
         if self._keeper:
             self._keeper.cancel()

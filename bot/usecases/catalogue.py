@@ -8,6 +8,7 @@ from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.rounds import ClassRounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course
 
@@ -36,3 +37,4 @@ class UseCases:
     read_answers: ReadAnswers
     grade_teachback: GradeTeachback
     overrule_verdict: OverruleVerdict
+    rounds: ClassRounds
