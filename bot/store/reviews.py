@@ -1,0 +1,266 @@
+"""How learners practise, in SQL. Implements `usecases.practice_ports.Reviews`."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from bot.domain.attempt import Attempt
+from bot.domain.learner import Learner
+from bot.domain.plan import Plan
+from bot.domain.reminder import Reminder
+from bot.domain.review import Card, Review, Seed
+from bot.domain.scheduling import Grade, Memory
+from bot.store import tables as t
+from bot.store.database import Database, Link, transaction
+from bot.store.records import SqlRecords
+from bot.store.statements import upsert
+from bot.usecases.practice_ports import OpenReviews, Reviews
+
+
+class SqlReviews:
+    """Plans, cards, reviews, days and ranks inside one transaction."""
+
+    def __init__(self, connection: Link) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        """Remember a learner and their class; once is enough."""
+        await SqlRecords(self._connection).enrol(learner, now)
+
+    async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
+        """Load every run of every lesson."""
+        return await SqlRecords(self._connection).attempts_of(learner_id)
+
+    async def plan(self, learner_id: int) -> Plan | None:
+        """Load how a learner practises; None: they never chose, and have no card."""
+        found = await self._rows(select(t.plan).where(t.plan.c.learner_id == learner_id))
+        return _plan(found[0]) if found else None
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Write a plan, be it there or not; its learner must be enrolled."""
+        row = _plan_row(plan)
+        query = upsert(self._dialect, t.plan).values(row)
+        await self._run(query.on_conflict_do_update(index_elements=["learner_id"], set_=row))
+
+    async def due_plans(self, now: datetime, most: int) -> Sequence[Plan]:
+        """Return plans whose next reminder's moment has come, the longest waiting first."""
+        due = select(t.plan).where(t.plan.c.next_at <= now)
+        rows = await self._rows(due.order_by(t.plan.c.next_at).limit(most))
+        return [_plan(row) for row in rows]
+
+    async def claim(self, before: Plan, after: Plan) -> bool:
+        """Write a plan if its next reminder is still the one seen before."""
+        seen = before.reminder.next_at if before.reminder else None
+        p = t.plan.c
+        query = update(t.plan).where(p.learner_id == before.learner_id, p.next_at == seen)
+        done = await self._run(query.values(_plan_row(after)))
+        return bool(done.rowcount == 1)
+
+    async def cards_of(self, learner_id: int) -> Sequence[Card]:
+        """Load all of a learner's cards."""
+        query = select(t.card).where(t.card.c.learner_id == learner_id).order_by(t.card.c.id)
+        return [_card(row) for row in await self._rows(query)]
+
+    async def add_cards(self, learner_id: int, seeds: Sequence[Seed]) -> None:
+        """Make cards; one that is there already stays as it is."""
+        rows = [
+            {
+                "learner_id": learner_id,
+                "lesson": seed.lesson,
+                "step": seed.step,
+                "weight": seed.weight,
+                "reviews": 0,
+                "revision": 0,
+                "is_aside": False,
+                **_memory_row(seed.memory),
+            }
+            for seed in seeds
+        ]
+        if rows:
+            await self._run(upsert(self._dialect, t.card).values(rows).on_conflict_do_nothing())
+
+    async def card(self, card_id: int) -> Card | None:
+        """Load one."""
+        found = await self._rows(select(t.card).where(t.card.c.id == card_id))
+        return _card(found[0]) if found else None
+
+    async def save_card(self, card: Card) -> bool:
+        """Write a card over its former revision; False if another click was first."""
+        c = t.card.c
+        query = update(t.card).where(c.id == card.id, c.revision == card.revision - 1)
+        row = {
+            "reviews": card.reviews,
+            "revision": card.revision,
+            "said": card.said,
+            "is_aside": card.is_aside,
+            **_memory_row(card.memory),
+        }
+        return bool((await self._run(query.values(row))).rowcount == 1)
+
+    async def log(self, review: Review) -> int:
+        """Keep a review under an id of its own; return it."""
+        row = {
+            "learner_id": review.learner_id,
+            "card_id": review.card_id,
+            "grade": int(review.grade),
+            "at": review.at,
+            "said": review.said,
+            "before": _memory_json(review.before),
+        }
+        done = await self._run(insert(t.review).values(row).returning(t.review.c.id))
+        return int(done.scalar_one())
+
+    async def last_review(self, learner_id: int) -> Review | None:
+        """Load a learner's last review."""
+        query = select(t.review).where(t.review.c.learner_id == learner_id)
+        rows = await self._rows(query.order_by(t.review.c.at.desc(), t.review.c.id.desc()).limit(1))
+        return _review(rows[0]) if rows else None
+
+    async def unlog(self, review_id: int) -> None:
+        """Take a review back."""
+        await self._run(delete(t.review).where(t.review.c.id == review_id))
+
+    async def reviewed_since(self, learner_id: int, moment: datetime) -> Mapping[int, int]:
+        """Return how often each card was reviewed since a moment, by its id."""
+        r = t.review.c
+        query = select(r.card_id, func.count().label("times")).where(
+            r.learner_id == learner_id, r.at >= moment
+        )
+        return {row.card_id: row.times for row in await self._rows(query.group_by(r.card_id))}
+
+    async def practise(self, learner_id: int, day: date) -> None:
+        """Remember a day on which a learner practised outside a lesson; once is enough."""
+        await practise(self._connection, learner_id, day)
+
+    async def days_of(self, learner_id: int) -> frozenset[date]:
+        """Return those days."""
+        query = select(t.practice.c.day).where(t.practice.c.learner_id == learner_id)
+        return frozenset(row.day for row in await self._rows(query))
+
+    async def put_rank(self, learner_id: int, cohort_id: int, points: int) -> None:
+        """Count a learner in a class's ranks, with these points from now on."""
+        row = {"learner_id": learner_id, "cohort_id": cohort_id, "points": points}
+        query = upsert(self._dialect, t.ranked).values(row)
+        key = ["learner_id", "cohort_id"]
+        await self._run(query.on_conflict_do_update(index_elements=key, set_={"points": points}))
+
+    async def drop_ranks(self, learner_id: int) -> None:
+        """Count a learner in no class's ranks any more."""
+        await self._run(delete(t.ranked).where(t.ranked.c.learner_id == learner_id))
+
+    async def rank(self, cohort_id: int, points: int) -> tuple[int, int]:
+        """Return how many in a class's ranks have more points, and how many there are."""
+        r = t.ranked.c
+        above = func.count().filter(r.points > points)
+        query = select(above.label("above"), func.count().label("there")).where(
+            r.cohort_id == cohort_id
+        )
+        row = (await self._rows(query))[0]
+        return row.above, row.there
+
+    async def _rows(self, query: Any) -> Sequence[Row[Any]]:
+        rows: Sequence[Row[Any]] = (await self._run(query)).all()
+        return rows
+
+    async def _run(self, query: Any) -> Any:
+        return await self._connection.execute(query)
+
+
+def open_with(engine: Database) -> OpenReviews:
+    """Bind practising to a database."""
+
+    @asynccontextmanager
+    async def open_reviews() -> AsyncIterator[Reviews]:
+        async with transaction(engine) as connection:
+            yield SqlReviews(connection)
+
+    return open_reviews
+
+
+async def practise(connection: Link, learner_id: int, day: date) -> None:
+    """Remember a day on which a learner practised; once is enough."""
+    query = upsert(connection.dialect.name, t.practice).values(learner_id=learner_id, day=day)
+    await connection.execute(query.on_conflict_do_nothing())
+
+
+def _plan(row: Row[Any]) -> Plan:
+    reminder = None
+    if row.next_at is not None:
+        reminder = Reminder(row.hour, row.quiet_from, row.quiet_to, row.next_at)
+    return Plan(
+        learner_id=row.learner_id,
+        weights=tuple(row.weights),
+        zone=row.zone,
+        a_day=row.a_day,
+        is_ranked=row.is_ranked,
+        reminder=reminder,
+        reminded_at=row.reminded_at,
+        is_closed=row.is_closed,
+    )
+
+
+def _plan_row(plan: Plan) -> dict[str, Any]:
+    r = plan.reminder
+    return {
+        "learner_id": plan.learner_id,
+        "weights": list(plan.weights),
+        "zone": plan.zone,
+        "a_day": plan.a_day,
+        "is_ranked": plan.is_ranked,
+        "hour": r.hour if r else None,
+        "quiet_from": r.quiet_from if r else None,
+        "quiet_to": r.quiet_to if r else None,
+        "next_at": r.next_at if r else None,
+        "reminded_at": plan.reminded_at,
+        "is_closed": plan.is_closed,
+    }
+
+
+def _card(row: Row[Any]) -> Card:
+    memory = Memory(row.due, row.state, row.short_step, row.stability, row.difficulty, row.last)
+    return Card(
+        id=row.id,
+        learner_id=row.learner_id,
+        lesson=row.lesson,
+        step=row.step,
+        weight=row.weight,
+        memory=memory,
+        reviews=row.reviews,
+        revision=row.revision,
+        said=row.said,
+        is_aside=row.is_aside,
+    )
+
+
+def _memory_row(memory: Memory) -> dict[str, Any]:
+    return {
+        "due": memory.due,
+        "state": memory.state,
+        "short_step": memory.step,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "last": memory.last,
+    }
+
+
+def _memory_json(memory: Memory) -> dict[str, Any]:
+    times = {"due": memory.due.isoformat(), "last": memory.last and memory.last.isoformat()}
+    return {**_memory_row(memory), **times}
+
+
+def _review(row: Row[Any]) -> Review:
+    b = row.before
+    last = datetime.fromisoformat(b["last"]) if b["last"] else None
+    before = Memory(
+        datetime.fromisoformat(b["due"]),
+        b["state"],
+        b["short_step"],
+        b["stability"],
+        b["difficulty"],
+        last,
+    )
+    return Review(row.id, row.learner_id, row.card_id, Grade(row.grade), row.at, row.said, before)

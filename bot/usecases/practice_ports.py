@@ -1,0 +1,147 @@
+"""What practising needs from the outside: plans, cards, days, ranks, the daily guess."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.attempt import Attempt
+from bot.domain.daily import Best, Crowd, DailyGuess
+from bot.domain.learner import Learner
+from bot.domain.plan import Plan
+from bot.domain.review import Card, Review, Seed
+
+
+class Reviews(Protocol):
+    """How learners practise, inside one open transaction."""
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        """Remember a learner and their class; once is enough."""
+        ...
+
+    async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
+        """Load every run of every lesson."""
+        ...
+
+    async def plan(self, learner_id: int) -> Plan | None:
+        """Load how a learner practises; None: they never chose, and have no card."""
+        ...
+
+    async def save_plan(self, plan: Plan) -> None:
+        """Write a plan, be it there or not; its learner must be enrolled."""
+        ...
+
+    async def due_plans(self, now: datetime, most: int) -> Sequence[Plan]:
+        """Return plans whose next reminder's moment has come, the longest waiting first."""
+        ...
+
+    async def claim(self, before: Plan, after: Plan) -> bool:
+        """Write a plan if its next reminder is still the one seen before.
+
+        False: another process was first, or the learner changed it.
+        """
+        ...
+
+    async def cards_of(self, learner_id: int) -> Sequence[Card]:
+        """Load all of a learner's cards."""
+        ...
+
+    async def add_cards(self, learner_id: int, seeds: Sequence[Seed]) -> None:
+        """Make cards; one that is there already stays as it is."""
+        ...
+
+    async def card(self, card_id: int) -> Card | None:
+        """Load one."""
+        ...
+
+    async def save_card(self, card: Card) -> bool:
+        """Write a card over its former revision; False if another click was first."""
+        ...
+
+    async def log(self, review: Review) -> int:
+        """Keep a review under an id of its own; return it."""
+        ...
+
+    async def last_review(self, learner_id: int) -> Review | None:
+        """Load a learner's last review."""
+        ...
+
+    async def unlog(self, review_id: int) -> None:
+        """Take a review back."""
+        ...
+
+    async def reviewed_since(self, learner_id: int, moment: datetime) -> Mapping[int, int]:
+        """Return how often each card was reviewed since a moment, by its id."""
+        ...
+
+    async def practise(self, learner_id: int, day: date) -> None:
+        """Remember a day on which a learner practised outside a lesson; once is enough."""
+        ...
+
+    async def days_of(self, learner_id: int) -> frozenset[date]:
+        """Return those days."""
+        ...
+
+    async def put_rank(self, learner_id: int, cohort_id: int, points: int) -> None:
+        """Count a learner in a class's ranks, with these points from now on."""
+        ...
+
+    async def drop_ranks(self, learner_id: int) -> None:
+        """Count a learner in no class's ranks any more."""
+        ...
+
+    async def rank(self, cohort_id: int, points: int) -> tuple[int, int]:
+        """Return how many in a class's ranks have more points, and how many there are."""
+        ...
+
+
+class OpenReviews(Protocol):
+    """Open a transaction: commits on a clean exit, rolls back on an exception."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Reviews]:
+        """Open it."""
+        ...
+
+
+class Dailies(Protocol):
+    """The guess game, inside one open transaction."""
+
+    async def enrol(self, learner: Learner, now: datetime) -> None:
+        """Remember a learner and their class; once is enough."""
+        ...
+
+    async def made_on(self, learner_id: int, day: date) -> Sequence[DailyGuess]:
+        """Return a learner's guesses at a day's passage, in order."""
+        ...
+
+    async def keep(self, learner: Learner, day: date, guess: DailyGuess) -> bool:
+        """Keep a guess before the model is asked; False if there is one at that place."""
+        ...
+
+    async def settle(self, learner_id: int, day: date, guess: DailyGuess) -> None:
+        """Write what the model said of a guess, or that the learner went on without."""
+        ...
+
+    async def crowd(self, cohort_id: int, day: date, place: int) -> Crowd | None:
+        """Return how a class did at one place; None: nobody was scored there."""
+        ...
+
+    async def best_of(self, learner_id: int, places: int) -> Best | None:
+        """Return a learner's best passage of those with all places scored; None: no such."""
+        ...
+
+    async def practise(self, learner_id: int, day: date) -> None:
+        """Remember a day on which a learner practised outside a lesson; once is enough."""
+        ...
+
+    async def zone_of(self, learner_id: int) -> str:
+        """Return a learner's time zone; UTC if they chose none."""
+        ...
+
+
+class OpenDailies(Protocol):
+    """Open a transaction: commits on a clean exit, rolls back on an exception."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Dailies]:
+        """Open it."""
+        ...
