@@ -8,12 +8,12 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Generator, Hashable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
+from tools.engine.batches import MOST_TOGETHER, Ask, Cut, batches, cut
 from tools.engine.build import plain_build
 from tools.engine.internals import Looking
 from tools.engine.language_model import LanguageModel
@@ -24,25 +24,6 @@ from tools.errors import BadInput, EngineError, WeightsError
 
 Answer = TypeVar("Answer")
 CLOSING_S = 10.0  # longer than any answer; loading may be cut off
-MOST_TOGETHER = 16  # prompts in one pass
-TOKENS_TOGETHER = 512  # in one pass; a longer prompt goes alone
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """One request for a distribution. `failures` is how often loading had failed by then."""
-
-    prompt: Prompt
-    k: int
-    failures: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A request whose text has been cut into ids."""
-
-    ask: _Ask
-    ids: tuple[int, ...]
 
 
 class LocalEngine(Looking):
@@ -72,7 +53,7 @@ class LocalEngine(Looking):
         self.stage = "not started"
         self._load = load
         self._worker = Worker(f"hunch-{name}")
-        self._together: Together[_Ask, Distribution] = Together(
+        self._together: Together[Ask, Distribution] = Together(
             self._worker, self._distributions, MOST_TOGETHER
         )
         self._loaded: LanguageModel | None = None
@@ -97,7 +78,7 @@ class LocalEngine(Looking):
             EngineError: the model could not be loaded.
         """
         clean = Prompt(clean_text(prompt.text), prompt.appended)
-        asked = self._together.submit(_Ask(clean, k, self._failures))
+        asked = self._together.submit(Ask(clean, k, self._failures))
         return await asyncio.wrap_future(asked)
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
@@ -195,17 +176,17 @@ class LocalEngine(Looking):
         model.tops([model.tokenize("Hello")], 1)  # torch sets itself up on its first pass
         return model
 
-    def _distributions(self, asked: Sequence[_Ask]) -> list[Distribution | Exception]:
+    def _distributions(self, asked: Sequence[Ask]) -> list[Distribution | Exception]:
         """Answer those who wait; each gets a distribution or what is wrong with the prompt."""
         model = self._ready_model(min(ask.failures for ask in asked))
-        cut = [_cut(model, ask) for ask in asked]
+        pieces = [cut(model, ask) for ask in asked]
         found: dict[int, Distribution] = {}
-        for batch in _batches([one for one in cut if isinstance(one, _Cut)]):
+        for batch in batches([one for one in pieces if isinstance(one, Cut)]):
             answers = self._distributed(model, batch)
             found |= {id(one): answer for one, answer in zip(batch, answers, strict=True)}
-        return [found[id(one)] if isinstance(one, _Cut) else one for one in cut]
+        return [found[id(one)] if isinstance(one, Cut) else one for one in pieces]
 
-    def _distributed(self, model: LanguageModel, batch: Sequence[_Cut]) -> list[Distribution]:
+    def _distributed(self, model: LanguageModel, batch: Sequence[Cut]) -> list[Distribution]:
         """Answer in one pass. All took as long as the pass took."""
         started = time.perf_counter()
         tops = model.tops([one.ids for one in batch], max(one.ask.k for one in batch))
@@ -236,25 +217,6 @@ def _read_model(source: Path | str) -> LanguageModel:
     from tools.engine.causal_model import CausalModel
 
     return CausalModel.load(source)
-
-
-def _cut(model: LanguageModel, ask: _Ask) -> _Cut | BadInput:
-    try:
-        ids = (*model.tokenize(ask.prompt.text), *ask.prompt.appended)
-        return _Cut(ask, model.checked(ids))
-    except BadInput as wrong:  # one that can't be read must not take the others with it
-        return wrong
-
-
-def _batches(cut: Sequence[_Cut]) -> list[list[_Cut]]:
-    """Split so that no pass but that of a single prompt reads more than 512 tokens."""
-    batches: list[list[_Cut]] = []
-    for one in cut:
-        together = sum(len(other.ids) for other in batches[-1]) if batches else TOKENS_TOGETHER
-        if together + len(one.ids) > TOKENS_TOGETHER:
-            batches.append([])
-        batches[-1].append(one)
-    return batches
 
 
 def _slice(work: Generator[None, None, Answer]) -> tuple[Answer] | None:
