@@ -1,5 +1,6 @@
 """A class of several, an instructor or two, and a clock that a test moves by hand."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from bot.ui.client import HunchBot
 from bot.wiring import build_bot
 from tests.conftest import EVERY_KIND
 from tests.fakes import FakeEngine
-from tests.journeys.player import Player
+from tests.journeys.player import Player, text_of
 from tests.journeys.tutor.desk import HandBeat
 
 
@@ -22,8 +23,9 @@ def beat() -> HandBeat:
 
 
 @pytest.fixture
-def course_dir() -> Path:
-    return EVERY_KIND
+def course_dir(tmp_path: Path) -> Path:
+    """A copy of the course for tests, to be edited."""
+    return Path(shutil.copytree(EVERY_KIND, tmp_path / "course"))
 
 
 @pytest.fixture
@@ -40,21 +42,40 @@ def by_hand(simcord_env: Any, beat: HandBeat) -> None:
     beat.env = simcord_env
 
 
+class Teacher(Player):
+    """An instructor, and what the bot wrote to them directly."""
+
+    user: Any = None
+
+    @property
+    def inbox(self) -> str:
+        return "\n".join(
+            text_of(self.env.backend.get_message(m.channel.id, m.id)) for m in self.mail
+        )
+
+    @property
+    def mail(self) -> list[Any]:
+        return list(self.user.dm_channel.history())
+
+
 @pytest.fixture
-def instructor(simcord_env: Any, channel: Any) -> Callable[[str], Player]:
+def instructor(simcord_env: Any, channel: Any) -> Callable[[str], Teacher]:
     """Let an instructor join: somebody who may manage the server."""
-    may = discord.Permissions(manage_guild=True)
+    may = discord.Permissions(manage_guild=True, manage_messages=True)
     role = simcord_env.guild.create_role("teachers", permissions=may)
 
-    def joined(name: str) -> Player:
-        member = simcord_env.guild.add_member(simcord_env.create_user(name), roles=[role])
-        return Player(simcord_env, member, channel)
+    def joined(name: str) -> Teacher:
+        user = simcord_env.create_user(name)
+        member = simcord_env.guild.add_member(user, roles=[role])
+        teacher = Teacher(simcord_env, member, channel)
+        teacher.user = user
+        return teacher
 
     return joined
 
 
 @pytest.fixture
-def ina(instructor: Callable[[str], Player]) -> Player:
+def ina(instructor: Callable[[str], Teacher]) -> Teacher:
     return instructor("ina")
 
 
