@@ -1,0 +1,71 @@
+"""Texts' vectors, made once and kept in a file: a start makes only those that are new."""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns sentences into vectors whose cosine says how alike they are in meaning."""
+
+    @property
+    def name(self) -> str:
+        """Which encoder; another's vectors mean something else."""
+        ...
+
+    async def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector of length one for each text, shape (texts, width).
+
+        Raises:
+            ToolError: there is no answer to be had.
+        """
+        ...
+
+
+async def vectors_of(texts: Iterable[str], encoder: Encoder, folder: Path | None) -> Vectors:
+    """Return a vector for each text, from the file in `folder` as far as they stand there.
+
+    Raises:
+        ToolError: the encoder gives no answer.
+    """
+    wanted = list(texts)
+    file = folder / f"course-{encoder.name}.npz" if folder else None
+    kept = _read(file) if file else {}
+    fresh = [text for text in dict.fromkeys(wanted) if _key(text) not in kept]
+    if fresh:
+        made = await encoder.encode(fresh)
+        kept |= dict(zip(map(_key, fresh), made, strict=True))
+        if file:
+            _write(file, {_key(text): kept[_key(text)] for text in wanted})
+    return np.array([kept[_key(text)] for text in wanted], np.float32)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(file: Path) -> dict[str, Vectors]:
+    try:
+        with np.load(file) as held:
+            return dict(zip(held["keys"].tolist(), held["vectors"], strict=True))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}  # not there yet, or cut short: they are made afresh
+
+
+def _write(file: Path, kept: dict[str, Vectors]) -> None:
+    """Write the file whole or not at all; one that can't be written is made again next time."""
+    part = file.with_name(f".{file.stem}-{os.getpid()}.npz")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(part, keys=np.array(list(kept)), vectors=np.array(list(kept.values())))
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)

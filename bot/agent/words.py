@@ -1,0 +1,79 @@
+"""Words as the search compares them: without case, accents and endings, misspellings mended."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from bot.domain.words import plain
+
+SHORTEST_MENDED = 4  # letters: a shorter word has too many neighbours
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of a text that carry meaning, in order, cut to what their forms share."""
+    bare = plain(text).replace("'", "").replace("’", "")
+    return [stem(word) for word in re.findall(r"[a-z0-9]+", bare) if word not in _COMMON]
+
+
+def stem(word: str) -> str:
+    """Cut a word's ending, and level British with American spelling: quantis-, quantiz-."""
+    if len(word) <= 3:
+        return word
+    for ending, left in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending) + left
+            break
+    has_twin = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl"
+    return word[:-1] if has_twin else word
+
+
+def with_pairs(words: list[str]) -> list[str]:
+    """Return words and, joined, each two in a row: `kv cache` is then found as `kvcache`."""
+    return [*words, *(a + b for a, b in pairwise(words))]
+
+
+class Speller:
+    """Mends a word that is one slip of the finger away from one that is known."""
+
+    def __init__(self, known: Iterable[str], preferred: Collection[str]) -> None:
+        """Take the stems that are known, and those to choose where several are as near."""
+        self._known, self._preferred = frozenset(known), preferred
+        self._near: dict[str, set[str]] = defaultdict(set)
+        for word in self._known:
+            if len(word) >= SHORTEST_MENDED:
+                for shortened in _shortened(word):
+                    self._near[shortened].add(word)
+
+    def __call__(self, word: str) -> str:
+        """Return the known stem that this one means; itself, where there is none."""
+        if word in self._known or len(word) < SHORTEST_MENDED:
+            return word
+        near = set[str]().union(*(self._near.get(each, ()) for each in _shortened(word)))
+        alike = [each for each in near if each[0] == word[0] and abs(len(each) - len(word)) <= 1]
+        return min(alike, key=lambda each: (each not in self._preferred, each), default=word)
+
+
+def _shortened(word: str) -> set[str]:
+    """Return the word, and all that it is with one letter less.
+
+    Two words that share one of these are a letter added, lost, changed or two swapped apart.
+    """
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+_ENDINGS = (
+    *((f"i{z}{rest}", "") for rest in ("ations", "ation", "ers", "er") for z in "sz"),
+    *((f"i{z}{rest}", "") for rest in ("ed", "ing", "es", "e") for z in "sz"),
+    *((ending, "") for ending in ("ations", "ation", "ities", "ility", "ings", "ing", "ers", "er")),
+    ("ies", "y"),
+    *((ending, "") for ending in ("ed", "es", "ly", "s", "e")),
+)
+_COMMON_WORDS = """
+    a an the and or but so that this these those it its is are was were be been of in on at to for
+    from with by as into out up one there then than not no nor do does did has have had you your
+    they them their we our he she his her i me my what which who when where how why if can could
+    will would may might must just only very more most all any some whats isnt dont doesnt cant
+    please pls tell us about explain explained define definition mean means meaning get gets got
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
