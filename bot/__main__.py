@@ -121,6 +121,26 @@ def list_instruments(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def ask(
+    question: str,
+    as_json: AsJson = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Answer as to one who has guessed everything; else a newcomer."),
+    ] = False,
+) -> None:
+    """Ask the tutor; it tells a newcomer nothing that they have yet to guess."""
+    from bot.asked import ask as put
+    from bot.domain.errors import TutorError
+
+    try:
+        answer = asyncio.run(put(_settings(), question, everything=everything))
+    except TutorError as error:
+        _fail(str(error), 2)
+    typer.echo(json.dumps(answer.as_json()) if as_json else answer.as_text())
+
+
+@app.command()
 def grade(
     lesson: Annotated[str, typer.Argument(help="A lesson's number or slug.")],
     text: Annotated[str, typer.Argument(help="What the learner wrote; - reads standard input.")],
@@ -135,14 +155,17 @@ def grade(
     settings = _settings()
 
     async def ask() -> Any:
-        from bot.wiring import build_grader
+        from bot.wiring import build_encoder, build_grader
 
-        grader = build_grader(settings)
+        encoder = build_encoder(settings)
+        grader = build_grader(settings, encoder)
         try:
             said = sys.stdin.read() if text == "-" else text
             return await GradeText(load_course(settings.course_dir), grader)(lesson, said)
         finally:
             await grader.close()
+            if encoder:
+                encoder.close()
 
     try:
         graded, mode = asyncio.run(ask())

@@ -1,32 +1,39 @@
 """The one place where adapters meet the use cases. What differs between play and run ends here."""
 
 import random
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agent.grading.late import LateGrader
-from bot.domain.errors import NotNow
-from bot.domain.tutoring import Brief, Event, Question
+from bot.agent.late import LateTutor, learn, learn_aside
+from bot.domain.passages import passages_of
+from bot.domain.review import Quota
+from bot.report.writer import ReportWriter
 from bot.settings import Settings
+from bot.store import classes as classes_in
+from bot.store import dailies as dailies_in
 from bot.store import database, migrate
+from bot.store import reviews as reviews_in
 from bot.store import rounds as rounds_in
 from bot.store import talks as talks_in
 from bot.store.database import Database
 from bot.store.records import open_with
+from bot.store.reports import SqlReports
 from bot.ui.client import HunchBot
 from bot.ui.streaming import Beat
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
+from bot.usecases.classroom import Classroom, classroom
+from bot.usecases.desk import Rules
 from bot.usecases.exhibits import SeeLive
 from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
-from bot.usecases.ports import GradeWords, Tutor
-from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.ports import Clock, GradeWords, Tutor
+from bot.usecases.practising import practising
 from bot.usecases.rounds import class_rounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
@@ -47,6 +54,7 @@ from tools.figures import FIGURES
 if TYPE_CHECKING:
     from bot.agent.chat import Chat
     from bot.agent.grading.grader import Grader
+    from bot.agent.tutor import GraphTutor
     from tools.engine.encoder import SentenceEncoder
 
 
@@ -56,6 +64,7 @@ def build_bot(
     tutor: Tutor | None = None,
     beat: Beat | None = None,
     grader: LateGrader | None = None,
+    now: Clock | None = None,
 ) -> HunchBot:
     """Wire a bot, ready for `start`, or for a simulated Discord.
 
@@ -65,6 +74,7 @@ def build_bot(
         tutor: Another tutor than the one the settings name.
         beat: Another clock for the edits of answers than the one on the wall.
         grader: Another grader of teach-backs than the one the settings name.
+        now: Another clock than the one on the wall.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
@@ -75,7 +85,9 @@ def build_bot(
     course = load_course(settings.course_dir)
     store = connect(settings)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
-    grader = grader or build_grader(settings)
+    encoder = build_encoder(settings)
+    grader = grader or build_grader(settings, encoder)
+    late = build_tutor(settings, course, instruments, encoder)
 
     async def on_start() -> None:
         await migrate.upgrade(store)
@@ -84,6 +96,9 @@ def build_bot(
     async def on_stop() -> None:
         await instruments.close()
         await grader.close()
+        await late.close()
+        if encoder:
+            encoder.close()
         await store.dispose()
 
     return HunchBot(
@@ -91,9 +106,11 @@ def build_bot(
             course,
             store,
             instruments,
-            tutor or _Unwired(),
+            tutor or late,
             settings.questions_a_day,
             grader,
+            _rules(settings),
+            now or _now,
         ),
         shards=settings.shards or None,
         on_start=on_start,
@@ -141,16 +158,37 @@ def _embedded(settings: Settings) -> Engine:
     return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
 
 
-class _Unwired:
-    """Stands where the graph will be wired: says so, and answers nothing."""
+def build_tutor(
+    settings: Settings,
+    course: Course,
+    instruments: BoundCatalogue,
+    encoder: "SentenceEncoder | None",
+    *,
+    is_patient: bool = False,
+) -> LateTutor:
+    """Return what answers questions: a chat model where one is named, else the course itself.
 
-    async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
-        """Refuse."""
-        raise NotNow("There is no tutor in this build yet. `/glossary` and `/lesson` go on.")
-        yield  # an async generator, as the port says
+    Args:
+        settings: What the operator chose.
+        course: What is taught.
+        instruments: The tutor's tools.
+        encoder: Ranks passages by meaning.
+        is_patient: Learn meanings before the first answer, not beside it.
+    """
+
+    def make() -> "GraphTutor":
+        from bot.agent.search import CourseSearch
+        from bot.agent.tutor import GraphTutor
+
+        search = CourseSearch(passages_of(course), encoder, settings.cache_dir)
+        if encoder is not None:
+            learn(search) if is_patient else learn_aside(search)
+        return GraphTutor(course, search, instruments, build_chat(settings))
+
+    return LateTutor(make)
 
 
-def build_grader(settings: Settings) -> LateGrader:
+def build_grader(settings: Settings, encoder: "SentenceEncoder | None") -> LateGrader:
     """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
 
     def make() -> "Grader":
@@ -158,11 +196,9 @@ def build_grader(settings: Settings) -> LateGrader:
         from bot.agent.grading.model import ModelGrader
         from bot.agent.grading.notes import NotesGrader
 
-        encoder, chat = build_encoder(settings), build_chat(settings)
+        chat = build_chat(settings)
 
         async def close() -> None:
-            if encoder is not None:
-                encoder.close()
             if chat is not None:
                 await chat.close()
 
@@ -182,10 +218,10 @@ def build_encoder(settings: Settings) -> "SentenceEncoder | None":
 
 
 def build_chat(settings: Settings) -> "Chat | None":
-    """Return the chat model that the settings name, if they name one."""
+    """Return the chat model that the settings name; None where the notes have to do."""
     url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
-    is_named = settings.chat_model is not None or settings.tutor == "model"
-    if settings.tutor == "notes" or not (is_named and url and model):
+    is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
+    if settings.tutor == "notes" or is_small or not (url and model):
         return None
     from bot.agent.chat import Chat
     from tools.engine.server import Server
@@ -201,33 +237,59 @@ def use_cases(
     tutor: Tutor,
     a_day: int,
     grade: GradeWords,
+    rules: Rules,
+    now: Clock,
 ) -> UseCases:
     """Give every use case what it needs."""
     records, talks = open_with(store), talks_in.open_with(store)
     check = CheckInstructor(records)
+    judge = JudgeToken(instruments.engine)
+    turn = TakeTurn(course, records, judge, now)
+    cards, dailies = reviews_in.open_with(store), dailies_in.open_with(store)
+    practice = practising(turn, cards, dailies, judge, now, rules)
     return UseCases(
         course=course,
-        open_lesson=OpenLesson(course, records, _now),
-        begin_lesson=BeginLesson(course, records, _now),
-        take_turn=TakeTurn(course, records, JudgeToken(instruments.engine), _now),
+        open_lesson=OpenLesson(course, records, now),
+        begin_lesson=BeginLesson(course, records, now),
+        take_turn=practice.take_turn,
         present_card=PresentCard(course, records),
         see_live=SeeLive(course, records, instruments),
-        show_home=ShowHome(course, records),
-        show_progress=ShowProgress(course, records),
-        start_trial=StartTrial(instruments, records, _now),
-        turn_trial=TurnTrial(instruments, records, _now, random.Random()),
+        show_home=practice.show_home,
+        show_progress=practice.show_progress,
+        start_trial=StartTrial(instruments, records, now),
+        turn_trial=TurnTrial(instruments, records, now, random.Random()),
         present_trial=PresentTrial(instruments, records),
-        keep_trial=KeepTrial(records, _now),
-        ask_tutor=AskTutor(course, records, talks, tutor, _now, a_day),
+        keep_trial=KeepTrial(records, now),
+        ask_tutor=AskTutor(course, records, talks, tutor, now, a_day),
         forget_talk=ForgetTalk(talks),
         check_instructor=check,
         list_questions=ListQuestions(check, talks),
-        answer_question=AnswerQuestion(check, talks, _now),
+        answer_question=AnswerQuestion(check, talks, now),
         read_answers=ReadAnswers(talks),
-        grade_teachback=GradeTeachback(course, records, grade, _now),
-        overrule_verdict=OverruleVerdict(course, records, _now),
-        rounds=class_rounds(course, check, rounds_in.open_with(store), _now),
+        grade_teachback=GradeTeachback(course, records, grade, now),
+        overrule_verdict=OverruleVerdict(course, records, now),
+        rounds=class_rounds(course, check, rounds_in.open_with(store), now),
+        classroom=build_classroom(course, store),
+        practice=practice,
     )
+
+
+def build_classroom(course: Course, store: Database) -> Classroom:
+    """Give the use cases about classes what they need; their reports open the database anew."""
+    url = store.sync_engine.url.render_as_string(hide_password=False)
+    return classroom(
+        course,
+        open_with(store),
+        classes_in.open_with(store),
+        SqlReports(url),
+        ReportWriter(),
+        _now,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    quota = Quota(settings.reviews_a_day, settings.new_reviews_a_day)
+    return Rules(quota, settings.retention)
 
 
 def _now() -> datetime:

@@ -1,13 +1,12 @@
 """The first node: is it about the course, and may it be answered yet?"""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from langgraph.runtime import Runtime
 
 from bot.agent.routing import Route, route
+from bot.agent.search import CourseSearch, Found
 from bot.agent.state import Asking, State
 from bot.domain.passages import Passage, Source
 from bot.domain.spoilers import Spoilers
@@ -24,25 +23,11 @@ _FOR_THE_ANSWER = re.compile(
 )
 
 
-class Search(Protocol):
-    """Finds passages of the course."""
-
-    async def find(
-        self, question: str, k: int, allows: Callable[[Passage], bool] | None = None
-    ) -> tuple[Any, ...]:
-        """Return the best `k`, one a source, best first; each has a `passage` and a `score`."""
-        ...
-
-    def is_about_course(self, found: tuple[Any, ...]) -> bool:
-        """Tell whether what was found means that the question is about the course."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Decides by search and by what the learner has committed; no model is asked."""
 
-    search: Search
+    search: CourseSearch
 
     async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
         """Say how to go on: answer, hint, or leave it."""
@@ -68,7 +53,7 @@ def in_context(question: Question) -> str:
 
 
 def _key_asked(
-    text: str, wanted: Route | None, found: tuple[Any, ...], brief: Brief
+    text: str, wanted: Route | None, found: tuple[Found, ...], brief: Brief
 ) -> Source | None:
     """Return the step whose key is asked for, if it is one still to be guessed."""
     spoilers = brief.spoilers

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
-from bot.agent.gate import Search, in_context
+from bot.agent.gate import in_context
 from bot.agent.routing import FITTING, Route
+from bot.agent.search import CourseSearch, Found
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
 from bot.domain.passages import Passage
@@ -21,7 +22,7 @@ SHOWN_S = 8.0  # an instrument that nobody asked for by name is left out when it
 class Gather:
     """Searches among what may be read, and runs the instrument that fits."""
 
-    search: Search
+    search: CourseSearch
     toolbox: Toolbox
     runs_fitting: bool  # where no model chooses instruments
 
@@ -50,7 +51,7 @@ class Gather:
         return {"passages": passages, "results": (result,), "outcome": outcome}
 
 
-def _is_about(search: Search, found: tuple[object, ...]) -> bool:
+def _is_about(search: CourseSearch, found: tuple[Found, ...]) -> bool:
     return bool(found) and search.is_about_course(found)
 
 

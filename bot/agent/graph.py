@@ -17,9 +17,10 @@ from langgraph.graph import END, START, StateGraph
 from bot.agent.answering import Answer, UseTools
 from bot.agent.chat import Chat
 from bot.agent.closing import Check, Leave, Notes
-from bot.agent.gate import Gate, Search
+from bot.agent.gate import Gate
 from bot.agent.gather import Gather
 from bot.agent.hinting import Hint
+from bot.agent.search import CourseSearch
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
 from bot.domain.tutoring import Outcome
@@ -27,7 +28,7 @@ from bot.usecases.ports import Instruments
 from curriculum.schema import Course
 
 
-def build(course: Course, search: Search, instruments: Instruments, chat: Chat | None) -> Any:
+def build(course: Course, search: CourseSearch, instruments: Instruments, chat: Chat | None) -> Any:
     """Return the compiled graph; without a chat model it has no model in it at all."""
     toolbox = Toolbox(instruments)
     graph = StateGraph(State, context_schema=Asking)

@@ -1,13 +1,16 @@
 """A tutor that is built when the first question comes: its libraries take seconds to import."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from bot.domain.tutoring import Brief, Event, Question
+from tools.errors import ToolError
 
 if TYPE_CHECKING:
+    from bot.agent.search import CourseSearch
     from bot.agent.tutor import GraphTutor
 
 
@@ -33,3 +36,21 @@ class LateTutor:
         """Close the tutor, if there is one."""
         if self._made is not None:
             await self._made.close()
+
+
+def learn(search: "CourseSearch") -> None:
+    """Let a search learn meanings, on a thread that has no event loop; may fetch the encoder."""
+
+    async def learnt() -> None:
+        with suppress(ToolError):  # no encoder to be had: words alone still answer
+            await search.learn_meanings()
+
+    asyncio.run(learnt())
+
+
+def learn_aside(search: "CourseSearch") -> None:
+    """Let it learn on a thread of its own; until then it goes by words.
+
+    A simulated Discord would wait for a task.
+    """
+    threading.Thread(target=learn, args=(search,), name="meanings", daemon=True).start()

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 from langgraph.errors import GraphRecursionError
 
 from bot.agent.chat import Chat
-from bot.agent.gate import Search
 from bot.agent.graph import build
+from bot.agent.search import CourseSearch
 from bot.agent.state import RECURSION, Asking
 from bot.domain.tutoring import Brief, Event, Mode, Outcome, Question, Reply
 from bot.usecases.ports import Instruments
@@ -26,7 +26,7 @@ class GraphTutor:
     def __init__(
         self,
         course: Course,
-        search: Search,
+        search: CourseSearch,
         instruments: Instruments,
         chat: Chat | None,
         *,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.agent.chat import Chat
+from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.briefing import newcomer
 from bot.domain.passages import passages_of
@@ -52,35 +53,6 @@ class Desk:
 
 
 MakeDesk = Callable[..., "AsyncIterator[Desk]"]
-
-
-@dataclass
-class F:
-    passage: object
-    score: float
-
-
-class CourseSearch:
-    def __init__(s, ps):
-        s.ps = ps
-
-    async def find(s, q, k, allows=None):
-        from bot.domain.words import stems
-
-        w = stems(q)
-        r = [
-            F(
-                p,
-                len(w & stems(p.title + " " + p.text + " " + " ".join(p.asked)))
-                + 2 * len(w & stems(p.title)),
-            )
-            for p in s.ps
-            if allows is None or allows(p)
-        ]
-        return tuple(sorted(r, key=lambda f: -f.score)[:k])
-
-    def is_about_course(s, found):
-        return bool(found) and found[0].score >= 2
 
 
 @pytest.fixture(scope="session")
