@@ -120,15 +120,15 @@ def _talk(screen: TalkScreen) -> Card:
         _top(question, f"{_guesses(screen.guesses)} in"),
         f"### {question.ask}",
         _spread(screen) or None,
-        "Find somebody who guessed otherwise and tell them why. Which is right comes later."
-        if screen.spread
-        else _TOO_FEW,
         row(
             [
                 _onward(question, Stage.SECOND, "Vote again", is_main=True),
                 _onward(question, Stage.REVEALED, "Reveal"),
             ]
         ),
+        "Find somebody who guessed otherwise and tell them why. Which is right comes later."
+        if screen.spread
+        else _TOO_FEW,
     )
 
 
