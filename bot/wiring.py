@@ -269,12 +269,12 @@ def use_cases(
         grade_teachback=GradeTeachback(course, records, grade, now),
         overrule_verdict=OverruleVerdict(course, records, now),
         rounds=class_rounds(course, check, rounds_in.open_with(store), now),
-        classroom=build_classroom(course, store),
+        classroom=build_classroom(course, store, now),
         practice=practice,
     )
 
 
-def build_classroom(course: Course, store: Database) -> Classroom:
+def build_classroom(course: Course, store: Database, now: Clock) -> Classroom:
     """Give the use cases about classes what they need; their reports open the database anew."""
     url = store.sync_engine.url.render_as_string(hide_password=False)
     return classroom(

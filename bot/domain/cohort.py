@@ -9,6 +9,7 @@ from bot.domain.confidence import SURE, brier
 from curriculum.schema import ChoiceStep, Course, Lesson, NumberStep, OrderStep, Step
 
 STUCK_AFTER = timedelta(days=3)  # on one step
+GONE_AFTER = timedelta(days=30)  # who hasn't moved for longer isn't stuck, but away
 MOST_STUCK = 5  # named on a card
 MOST_COUNTED = 1000  # beyond which a count is "1,000 or more", so that it costs the same
 FEWEST_JUDGED = 5  # first tries, before their rate says anything

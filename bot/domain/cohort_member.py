@@ -1,7 +1,10 @@
 """A learner in a class: what they agreed to, what they wrote, what the class is set. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from bot.domain.attempt import Attempt
 
 LONGEST_NAME = 100  # characters that are kept of a name
 FEWEST_WRITERS = 5  # learners whose words are shown together, so that none can be told apart
@@ -41,3 +44,12 @@ class Assignment:
     due: datetime
     channel_id: int  # where it was set
     set_by: int
+
+
+def seen_since(attempts: Iterable[Attempt], joined: datetime) -> list[Attempt]:
+    """Return attempts with only the guesses made from a time on; those without any are dropped."""
+    cut = (
+        replace(attempt, guesses=tuple(g for g in attempt.guesses if g.at >= joined))
+        for attempt in attempts
+    )
+    return [attempt for attempt in cut if attempt.guesses]

@@ -53,12 +53,12 @@ class SqlRecords:
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
         """Load a learner's last run of a lesson."""
         query = sql.LOAD.where(t.attempt.c.learner_id == learner_id, t.attempt.c.lesson == lesson)
-        found = _attempts(await self._rows(query))
+        found = attempts_in(await self._rows(query))
         return max(found, key=lambda attempt: attempt.run) if found else None
 
     async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
         """Load every run of every lesson."""
-        return _attempts(await self._rows(sql.LOAD.where(t.attempt.c.learner_id == learner_id)))
+        return attempts_in(await self._rows(sql.LOAD.where(t.attempt.c.learner_id == learner_id)))
 
     async def begin(
         self, learner: Learner, lesson: str, run: int, step: str, now: datetime
@@ -237,28 +237,7 @@ def open_with(engine: Database) -> OpenRecords:
     return open_records
 
 
-_LEARNT = ("is_right", "why", "ticked", "evidence")
-
-
-def _guess_row(guess: Guess) -> dict[str, Any]:
-    return {
-        "step": guess.step,
-        "answer": guess.answer,
-        "confidence": guess.confidence,
-        "hints": guess.hints,
-        "at": guess.at,
-        "is_right": guess.is_right,
-        "why": guess.why,
-        "ticked": list(guess.ticked),
-        "evidence": to_json(guess.evidence),
-    }
-
-
-def _one(rows: Sequence[Row[Any]]) -> Attempt | None:
-    return next(iter(_attempts(rows)), None)
-
-
-def _attempts(rows: Sequence[Row[Any]]) -> list[Attempt]:
+def attempts_in(rows: Sequence[Row[Any]]) -> list[Attempt]:
     """Fold joined rows, ordered by attempt: one row a guess, or one without any."""
     a, g = t.attempt.c, t.guess.c
     by_id: dict[int, list[Row[Any]]] = {}
@@ -297,3 +276,24 @@ def _attempts(rows: Sequence[Row[Any]]) -> list[Attempt]:
             )
         )
     return found
+
+
+_LEARNT = ("is_right", "why", "ticked", "evidence")
+
+
+def _guess_row(guess: Guess) -> dict[str, Any]:
+    return {
+        "step": guess.step,
+        "answer": guess.answer,
+        "confidence": guess.confidence,
+        "hints": guess.hints,
+        "at": guess.at,
+        "is_right": guess.is_right,
+        "why": guess.why,
+        "ticked": list(guess.ticked),
+        "evidence": to_json(guess.evidence),
+    }
+
+
+def _one(rows: Sequence[Row[Any]]) -> Attempt | None:
+    return next(iter(attempts_in(rows)), None)

@@ -12,12 +12,15 @@ from discord.ext import commands
 from bot.ui.answering import Answers
 from bot.ui.asking import Asking
 from bot.ui.board import Board
+from bot.ui.class_files import ClassFiles
+from bot.ui.cogs.classes import ClassCommands
 from bot.ui.cogs.course import CourseCommands
 from bot.ui.cogs.instruments import InstrumentCommands, commands_of
 from bot.ui.cogs.rounds import RoundCommands
 from bot.ui.cogs.tutor import TutorCommands
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
+from bot.ui.plays.classes import ClassPlay
 from bot.ui.plays.course import CoursePlay
 from bot.ui.plays.instruments import InstrumentPlay
 from bot.ui.plays.play import Play
@@ -68,14 +71,16 @@ class HunchBot(commands.AutoShardedBot):
         self._use = use
         self._answers = Answers(use, Finishing(use), beat or WallBeat())
         self._asking = Asking(use, self._answers)
+        self._class_files = ClassFiles(use.classroom)
         self._board = Board(self, use.rounds, self.deliver, beat or WallBeat())
         plays: list[Play] = [
             CoursePlay(use),
             InstrumentPlay(use),
+            ClassPlay(use.classroom),
             TutorPlay(use, self.deliver),
             RoundPlay(use.rounds, self._board.changed),
         ]
-        self._turns = Turns(plays, self._asking.acts)
+        self._turns = Turns(plays, {**self._asking.acts, **self._class_files.acts})
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
@@ -91,6 +96,7 @@ class HunchBot(commands.AutoShardedBot):
         await self._on_start()
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
+        await self.add_cog(ClassCommands(self, self._use.classroom, self._class_files))
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
         await self.add_cog(RoundCommands(self._use.rounds, self._board))
         for command in commands_of(self._use):

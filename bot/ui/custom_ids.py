@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.commands import Reveal
 from bot.domain.errors import StaleClick
-from bot.ui.presses import course, instruments, rounds, tutor
+from bot.ui.presses import classes, course, instruments, rounds, tutor
 from bot.ui.presses.verb import Verb
 
 VERSION = "h1"
@@ -20,7 +20,13 @@ LONGEST = 100
 
 Press = Any  # a frozen dataclass that one of the tables below names
 
-VERBS: Mapping[str, Verb] = {**course.VERBS, **instruments.VERBS, **rounds.VERBS, **tutor.VERBS}
+VERBS: Mapping[str, Verb] = {
+    **classes.VERBS,
+    **course.VERBS,
+    **instruments.VERBS,
+    **rounds.VERBS,
+    **tutor.VERBS,
+}
 _VERB_OF = {one.make: verb for verb, one in VERBS.items() if isinstance(one.make, type)}
 
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from bot.usecases.asking import AskTutor, ForgetTalk
+from bot.usecases.classroom import Classroom
 from bot.usecases.exhibits import SeeLive
 from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
-from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard
+from bot.usecases.practising import Practising
 from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.reviewing import KeepCards
 from bot.usecases.rounds import ClassRounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course
@@ -20,7 +23,7 @@ class UseCases:
     course: Course
     open_lesson: OpenLesson
     begin_lesson: BeginLesson
-    take_turn: TakeTurn
+    take_turn: KeepCards
     present_card: PresentCard
     see_live: SeeLive
     show_home: ShowHome
@@ -38,3 +41,5 @@ class UseCases:
     grade_teachback: GradeTeachback
     overrule_verdict: OverruleVerdict
     rounds: ClassRounds
+    practice: Practising
+    classroom: Classroom

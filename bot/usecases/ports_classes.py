@@ -7,7 +7,9 @@ from typing import Protocol
 
 from bot.domain.cohort import Tallies
 from bot.domain.cohort_member import Assignment, Member, Words
+from bot.domain.cohort_report import Held, Report
 from bot.domain.learner import Learner
+from curriculum.schema import Course
 
 
 class Classes(Protocol):
@@ -64,4 +66,32 @@ class OpenClasses(Protocol):
 
     def __call__(self) -> AbstractAsyncContextManager[Classes]:
         """Open it."""
+        ...
+
+
+class ReadReports(Protocol):
+    """Read all of a class, without holding up anything else."""
+
+    async def __call__(self, cohort_id: int, now: datetime) -> Held:
+        """Return what is on record of a class."""
+        ...
+
+
+class WriteReports(Protocol):
+    """Write a report as files, without holding up anything else."""
+
+    async def page(self, report: Report) -> bytes:
+        """Return one self-contained HTML page."""
+        ...
+
+    async def csv(self, report: Report) -> bytes:
+        """Return the guesses as a table."""
+        ...
+
+    async def xapi(self, report: Report) -> bytes:
+        """Return the guesses as xAPI statements, one JSON object a line."""
+        ...
+
+    async def cards(self, course: Course) -> bytes:
+        """Return recall cards and the glossary as an Anki package."""
         ...

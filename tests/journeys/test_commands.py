@@ -77,16 +77,19 @@ async def test_commands_work_for_guilds_users_and_every_context(
 ) -> None:
     sent = next(r for r in simcord_env.http_requests if r.path.endswith("/commands"))
     course = {"home", "lesson", "progress", "glossary", "help", "instruments"}
-    tutor, instructors = {"ask", "stop", "forget"}, {"questions"}
+    tutor, instructors = {"ask", "stop", "forget"}, {"questions", "class"}
+    instructors |= {"setup", "cohort", "learner", "assign", "misconceptions", "overrule"}
+    seen = {"cards", "sharing"}
     topics = {one.topic.value or one.name for one in INSTRUMENTS.values()}
-    assert {c["name"] for c in sent.json} == course | topics | tutor | instructors
+    assert {c["name"] for c in sent.json} == course | topics | tutor | instructors | seen
     for command in sent.json:
         if command["name"] in instructors:
             assert command["contexts"] == command["integration_types"] == [0]
             assert int(command["default_member_permissions"]) == 1 << 5  # manage the server
             continue
         assert sorted(command["integration_types"]) == [0, 1]
-        assert sorted(command["contexts"]) == [0, 1, 2]
+        in_servers_only = command["name"] == "sharing"
+        assert sorted(command["contexts"]) == ([0] if in_servers_only else [0, 1, 2])
 
 
 async def test_an_interaction_is_acknowledged_before_any_answer(

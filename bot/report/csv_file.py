@@ -1,0 +1,41 @@
+"""A class's guesses as a table that a spreadsheet opens."""
+
+import csv
+import io
+
+from bot.domain.cohort_report import Answer, Report
+from bot.domain.scoring import answer_text
+from bot.report.plain import cell
+
+HEADER = (
+    "learner", "lesson", "step", "question", "kind", "run",
+    "answer", "right", "confidence", "hints", "at", "reason",
+)  # fmt: skip
+
+
+def csv_of(report: Report) -> bytes:
+    """Return the table: a line a guess. UTF-8 with a mark, without which Excel reads it wrongly."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for answer in report.answers:
+        writer.writerow(_line(answer, report.has_names))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def _line(answer: Answer, has_names: bool) -> list[str | int]:
+    guess, step = answer.guess, answer.step
+    return [
+        cell(answer.who),
+        answer.lesson.number,
+        step.id,
+        cell(getattr(step, "ask", "")),
+        step.kind,
+        answer.run,
+        cell(answer_text(step, guess.answer)),
+        {True: "yes", False: "no", None: ""}[guess.is_right],
+        "" if guess.confidence is None else f"{guess.confidence:.3f}",
+        guess.hints,
+        guess.at.isoformat(),
+        cell(guess.why or "") if has_names else "",  # a reason may tell who wrote it
+    ]

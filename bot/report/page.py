@@ -1,0 +1,73 @@
+"""The instructor's page: one HTML file that needs nothing else, online or off."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+
+from bot.domain.cohort_report import Report
+from bot.report.charts import charts_of
+from bot.report.plain import escaped
+from bot.report.sections import NOTHING, beliefs, figures, learners, lessons, questions, said, steps
+from bot.report.vega import vega_script
+
+# no request to anywhere: what isn't in the file isn't loaded. Vega compiles its expressions.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline';"
+    " img-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+def page_of(report: Report) -> bytes:
+    """Return the page."""
+    screen = report.screen
+    charts = charts_of(screen)
+    made = report.made.strftime("%d %B %Y, %H:%M UTC")
+    body = [
+        f"<h1>{escaped(report.title)}</h1>",
+        f'<p class="dim">The class on {made}. First guesses only.</p>',
+        figures(screen),
+        _part("Who is where", _place("chart-lessons", charts) + lessons(screen)),
+        _part("First tries, step by step", _place("chart-steps", charts) + steps(screen)),
+        _part("What they believe", beliefs(screen)),
+        _part("How sure, and how right", _place("chart-said", charts) + said(screen)),
+        _part("Learners", learners(report)),
+        _part("Unanswered questions", questions(report)),
+    ]
+    return _document(report.title, "\n".join(body), json.dumps(charts)).encode()
+
+
+def _document(title: str, body: str, charts: str) -> str:
+    own = files("bot.report")
+    style = own.joinpath("page.css").read_text(encoding="utf-8")
+    script = own.joinpath("page.js").read_text(encoding="utf-8")
+    data = charts.replace("<", "\\u003c")  # so that no text in it can end the element
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escaped(title)}: the class</title>
+<style>
+{style}</style>
+</head>
+<body>
+{body}
+<script type="application/json" id="charts">{data}</script>
+<script>{vega_script()}</script>
+<script>
+{script}</script>
+</body>
+</html>
+"""
+
+
+def _part(title: str, inside: str) -> str:
+    return f"<section><h2>{escaped(title)}</h2>{inside or NOTHING}</section>"
+
+
+def _place(name: str, charts: Mapping[str, object]) -> str:
+    if name not in charts:
+        return ""
+    label = "The table below as a chart"
+    return f'<div class="chart" id="{name}" role="img" aria-label="{label}"></div>'

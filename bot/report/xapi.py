@@ -1,0 +1,82 @@
+"""A class's guesses as xAPI 1.0.3 statements, one JSON object a line.
+
+Source:
+    https://github.com/adlnet/xAPI-Spec/blob/master/xAPI-Data.md, version 1.0.3.
+"""
+
+import json
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from bot.domain.cohort_report import Answer, Report
+from bot.report.plain import plain
+
+VERSION = "1.0.3"
+HOME = "https://discord.com"
+_VERB = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en": "answered"}}
+_INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
+_LESSON = "http://adlnet.gov/expapi/activities/lesson"
+_KINDS = {"choice": "choice", "number": "numeric", "order": "sequencing", "token": "fill-in"}
+_CONFIDENCE = "https://w3id.org/xapi/hunch/confidence"
+_SPACE = uuid5(NAMESPACE_URL, "urn:hunch:statements")
+
+
+def xapi_of(report: Report) -> bytes:
+    """Return the statements, in the order of the report."""
+    lines = (json.dumps(_statement(answer, report), ensure_ascii=True) for answer in report.answers)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def statement_id(attempt_id: int, step: str) -> UUID:
+    """Return a guess's id: the same in every report, so that a store takes each once."""
+    return uuid5(_SPACE, f"{attempt_id}:{step}")
+
+
+def _statement(answer: Answer, report: Report) -> dict[str, Any]:
+    guess, lesson = answer.guess, answer.lesson
+    result: dict[str, Any] = {"response": plain(guess.answer)}
+    if guess.is_right is not None:
+        result |= {"success": guess.is_right, "score": {"scaled": float(guess.is_right)}}
+    if guess.confidence is not None:
+        result["extensions"] = {_CONFIDENCE: round(guess.confidence, 4)}
+    return {
+        "id": str(statement_id(answer.attempt_id, answer.step.id)),
+        "actor": _actor(answer, report),
+        "verb": _VERB,
+        "object": {
+            "objectType": "Activity",
+            "id": f"urn:hunch:lesson:{lesson.slug}:step:{answer.step.id}",
+            "definition": {
+                "type": _INTERACTION,
+                "interactionType": _KINDS.get(answer.step.kind, "long-fill-in"),
+                "name": {"en": f"Lesson {lesson.number}, {answer.step.id}"},
+                "description": {"en": plain(getattr(answer.step, "ask", answer.step.id))},
+            },
+        },
+        "result": result,
+        "context": {
+            "registration": str(uuid5(_SPACE, f"attempt:{answer.attempt_id}")),
+            "platform": "Hunch",
+            "language": "en",
+            "contextActivities": {
+                "parent": [
+                    {
+                        "objectType": "Activity",
+                        "id": f"urn:hunch:lesson:{lesson.slug}",
+                        "definition": {"type": _LESSON, "name": {"en": plain(lesson.title)}},
+                    }
+                ]
+            },
+        },
+        "timestamp": guess.at.isoformat(),
+        "version": VERSION,
+    }
+
+
+def _actor(answer: Answer, report: Report) -> dict[str, Any]:
+    """Name a learner by their account; without names, by a number within the class."""
+    if not report.has_names:
+        home = f"{HOME}/channels/{report.cohort_id}"
+        return {"objectType": "Agent", "account": {"homePage": home, "name": answer.account}}
+    account = {"homePage": HOME, "name": answer.account}
+    return {"objectType": "Agent", "name": plain(answer.who), "account": account}

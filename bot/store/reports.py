@@ -1,0 +1,103 @@
+"""All of a class for its report, read on a connection and a thread of its own.
+
+The bot goes on meanwhile: its own SQLite connection runs on the event loop, and a report is long.
+"""
+
+import asyncio
+from datetime import datetime
+
+from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.domain.attempt import Attempt
+from bot.domain.cohort import GONE_AFTER, STUCK_AFTER
+from bot.domain.cohort_member import Member, seen_since
+from bot.domain.cohort_report import MOST_LISTED, Held, Shown
+from bot.store import statements as sql
+from bot.store import tables as t
+from bot.store.classes import SqlClasses
+from bot.store.database import BUSY_TIMEOUT_S, StoreError, explain, file_of
+from bot.store.inline import InlineConnection
+from bot.store.records import attempts_in
+
+_AT_ONCE = 200  # learners whose attempts are read in one statement
+_MOST_QUESTIONS = 200
+
+
+class SqlReports:
+    """Reads reports. Implements `usecases.ports_classes.ReadReports`."""
+
+    def __init__(self, url: str) -> None:
+        """Remember the database's address; nothing is opened yet."""
+        self._url = url
+
+    async def __call__(self, cohort_id: int, now: datetime) -> Held:
+        """Return what is on record of a class.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        return await asyncio.to_thread(self._read, cohort_id, now)
+
+    def _read(self, cohort_id: int, now: datetime) -> Held:
+        engine = _engine(self._url)
+        try:
+            return asyncio.run(_held(engine, cohort_id, now))
+        except DBAPIError as error:
+            raise StoreError(explain(error)) from error
+        finally:
+            engine.dispose()
+
+
+async def _held(engine: Engine, cohort_id: int, now: datetime) -> Held:
+    with engine.connect() as plain:
+        if plain.dialect.name == "sqlite":
+            plain.execute(text("PRAGMA query_only = ON"))
+        connection = InlineConnection(plain)
+        between = (now - GONE_AFTER, now - STUCK_AFTER)
+        return Held(
+            tallies=await SqlClasses(connection).tallies(cohort_id, *between),
+            shown=await _shown(connection, cohort_id),
+            questions=await _questions(connection, cohort_id),
+        )
+
+
+async def _shown(connection: InlineConnection, cohort_id: int) -> list[Shown]:
+    m = t.membership.c
+    query = (
+        select(m.learner_id, m.joined, m.name, m.since)
+        .where(m.cohort_id == cohort_id, m.is_shown.is_(True))
+        .order_by(m.since.desc().nulls_last(), m.learner_id)
+        .limit(MOST_LISTED)
+    )
+    rows = (await connection.execute(query)).all()
+    found = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        ids = [row.learner_id for row in some]
+        loaded = await connection.execute(sql.LOAD.where(t.attempt.c.learner_id.in_(ids)))
+        by_learner: dict[int, list[Attempt]] = {}
+        for attempt in attempts_in(loaded.all()):
+            by_learner.setdefault(attempt.learner_id, []).append(attempt)
+        for row in some:
+            member = Member(row.learner_id, cohort_id, row.joined, True, row.name or "")
+            attempts = seen_since(by_learner.get(row.learner_id, []), row.joined)
+            found.append(Shown(member, row.since, tuple(attempts)))
+    return found
+
+
+async def _questions(connection: InlineConnection, cohort_id: int) -> list[str]:
+    q = t.question.c
+    query = (
+        select(q.text)
+        .where(q.cohort_id == cohort_id, q.answer.is_(None))
+        .order_by(q.id)
+        .limit(_MOST_QUESTIONS)
+    )
+    return [row.text for row in (await connection.execute(query)).all()]
+
+
+def _engine(url: str) -> Engine:
+    if file := file_of(url):
+        return create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_TIMEOUT_S})
+    return create_engine(make_url(url).set(drivername="postgresql+psycopg"))
