@@ -1,5 +1,6 @@
 """Class rounds' cards at their largest, and their buttons as ids and back."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -118,7 +119,8 @@ def _lines_before_a_button(screen: object) -> int:
             break
         if part["type"] == 10:
             width = budgets.PHONE_WIDTH
-            lines += sum(-(-len(line) // width) for line in part["content"].split("\n"))
+            shown = re.sub(r"\*\*|^(-# |### )", "", part["content"], flags=re.MULTILINE)
+            lines += sum(-(-len(line) // width) for line in shown.split("\n"))
     return lines
 
 

@@ -20,6 +20,7 @@ from bot.ui.presses.course import OpenOne
 from bot.ui.presses.rounds import CastVote, MoveOn, PlaceStage, SaySure, WriteVote
 from bot.ui.screens.kit import Button, Card, card, gauge, note_lines, numbered, row, safe
 
+_CELLS = 4  # of a bar: an option stands on the same line
 _TURNS = {1: "first vote", 2: "second vote"}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _TOO_FEW = "Fewer than five guesses: a spread would tell who said what, so it stays hidden."
@@ -200,7 +201,7 @@ def _spread(screen: TalkScreen) -> str:
     shares = dict(screen.spread)
     if screen.question.kind == "choice":
         return "\n".join(
-            f"**{key}** {_bar(shares[key])}  {text}" if shares else f"**{key}**  {text}"
+            f"**{key}** {_bar(shares[key])} {text}" if shares else f"**{key}**  {text}"
             for key, text in texts.items()
         )
     lines = [f"{_bar(share)}  {heading}" for heading, share in screen.spread]
@@ -208,7 +209,7 @@ def _spread(screen: TalkScreen) -> str:
 
 
 def _bar(share: float) -> str:
-    return f"{gauge(round(share * 100), 100)} {share:.0%}"
+    return f"{gauge(round(share * 100), 100, _CELLS)} {share:.0%}"
 
 
 def _table(screen: RevealedScreen) -> str:
