@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     questions_a_day: Annotated[int, Field(ge=1)] = Field(
         default=50, description="Questions to the tutor of one learner a day."
     )
+    retention: Annotated[float, Field(ge=0.7, le=0.99)] = Field(
+        default=0.9, description="The share of cards that is to be known when they return."
+    )
+    reviews_a_day: Annotated[int, Field(ge=1, le=999)] = Field(
+        default=30, description="The most cards of one learner a day; they may choose their own."
+    )
+    new_reviews_a_day: Annotated[int, Field(ge=0, le=999)] = Field(
+        default=10, description="Of those, the most that are reviewed for the first time."
+    )
     local_model: str | None = Field(
         default=None, description="Another model for this process: a folder or a hub id."
     )

@@ -98,7 +98,8 @@ class MemoryReviews(_Memory):
             return False
         if stored.reminder.next_at != before.reminder.next_at:
             return False
-        self._kept.plans[after.learner_id] = after
+        moved = replace(stored, reminder=after.reminder, reminded_at=after.reminded_at)
+        self._kept.plans[after.learner_id] = moved
         return True
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:

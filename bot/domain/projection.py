@@ -7,6 +7,7 @@ from bot.domain.attempt import Attempt, Guess, Phase, mark_of
 from bot.domain.confidence import Level, brier, levels_for
 from bot.domain.ordering import shown
 from bot.domain.recap import recap_of
+from bot.domain.review import cards_made
 from bot.domain.scoring import answer_text, is_complete, judge
 from bot.domain.screens import (
     Choice,
@@ -196,6 +197,7 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None) -> RecapScre
         next_title=coming.title if coming else None,
         next_slug=lesson.next if is_written else None,
         is_first_run=attempt.run == 1,
+        cards=cards_made(lesson, attempt),
     )
 
 

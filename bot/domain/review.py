@@ -87,6 +87,11 @@ def seeds_of(lesson: Lesson, attempt: Attempt, now: datetime, by: Scheduling) ->
     return tuple(_seeds(lesson, attempt, now, by))
 
 
+def cards_made(lesson: Lesson, attempt: Attempt) -> int:
+    """Return how many cards a run makes."""
+    return sum(1 for _ in _kept(lesson, attempt)) if attempt.run == 1 else 0
+
+
 def queue_of(
     cards: Sequence[Card], today: Mapping[int, int], quota: Quota, now: datetime, by: Scheduling
 ) -> tuple[Card, ...]:
@@ -173,17 +178,26 @@ def put_aside(card: Card, *, is_aside: bool) -> Card:
 
 
 def _seeds(lesson: Lesson, attempt: Attempt, now: datetime, by: Scheduling) -> Iterator[Seed]:
+    for step, guess, grade in _kept(lesson, attempt):
+        if guess is None or grade is None:
+            yield Seed(lesson.slug, step, 1.0, Memory(due=now))
+        else:
+            memory = reviewed(Memory(due=guess.at), grade, guess.at, by)
+            yield Seed(lesson.slug, step, _weight(guess), memory)
+
+
+def _kept(lesson: Lesson, attempt: Attempt) -> Iterator[tuple[str, Guess | None, Grade | None]]:
+    """Yield the steps that become cards; without a guess where a recall was skipped."""
     for step in lesson.sequence:
         guess = attempt.guess_at(step.id)
         if guess is None:
             if isinstance(step, RecallStep) and attempt.phase is Phase.FINISHED:
-                yield Seed(lesson.slug, step.id, 1.0, Memory(due=now))  # it was skipped
+                yield step.id, None, None
             continue
         is_hidden = attempt.step == step.id and attempt.phase is Phase.LOCKED
         grade = _first_grade(step, guess)
         if grade is not None and not is_hidden:
-            memory = reviewed(Memory(due=guess.at), grade, guess.at, by)
-            yield Seed(lesson.slug, step.id, _weight(guess), memory)
+            yield step.id, guess, grade
 
 
 def _first_grade(step: object, guess: Guess) -> Grade | None:

@@ -153,6 +153,7 @@ class RecapScreen:
     next_title: str | None
     next_slug: str | None  # None while that lesson is being written
     is_first_run: bool
+    cards: int = 0  # that this run put into review
 
 
 LessonScreen = (

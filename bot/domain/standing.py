@@ -1,13 +1,16 @@
 """Where a learner stands in the course: the home card and the progress card."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from statistics import fmean
 
 from bot.domain.attempt import Attempt, Guess, Phase
 from bot.domain.lesson import settle
+from bot.domain.mastery import Level, Over, levels_said, over_time
 from bot.domain.recap import Calibration, calibration_of, recap_of
+from bot.domain.streak import Streak
 from curriculum.schema import Course, Lesson, Stage
 
 
@@ -42,6 +45,27 @@ class LessonStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """What there is to practise beside the lessons.
+
+    Attributes:
+        due: Cards to review now.
+        next_due: When the next card returns, where none is due.
+        streak: Days in a row.
+        is_ranked: Whether they show their rank.
+        rank: How many are ahead of them, and how many show theirs; None outside a class.
+        now: When this was so; None: nobody looked.
+    """
+
+    due: int = 0
+    next_due: datetime | None = None
+    streak: Streak = field(default_factory=Streak)
+    is_ranked: bool = False
+    rank: tuple[int, int] | None = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HomeScreen:
     """The map of the course, and one thing to do next."""
 
@@ -49,6 +73,7 @@ class HomeScreen:
     stops: tuple[tuple[str, bool], ...]  # the way through the course; True: you are here
     lessons: tuple[LessonStanding, ...]
     next: LessonStanding | None
+    practice: Practice = field(default_factory=Practice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +87,20 @@ class ProgressScreen:
     mean_surprisal_bits: float | None
     terms: int  # glossary terms of lessons finished
     next: LessonStanding | None
+    levels: tuple[Level, ...] = ()
+    over: Over = field(default_factory=Over)
+    practice: Practice = field(default_factory=Practice)
 
 
-def home_of(course: Course, attempts: Sequence[Attempt]) -> HomeScreen:
+def home_of(
+    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+) -> HomeScreen:
     """Return the course as this learner has walked it.
 
     Args:
         course: What can be taught.
         attempts: All of the learner's attempts, any order.
+        practice: What there is to practise beside the lessons.
     """
     lessons = standings(course, attempts)
     coming = _next(lessons)
@@ -81,10 +112,13 @@ def home_of(course: Course, attempts: Sequence[Attempt]) -> HomeScreen:
         stops=tuple((stage.stop or "", stage is lit) for stage in stops),
         lessons=lessons,
         next=coming,
+        practice=practice or Practice(),
     )
 
 
-def progress_of(course: Course, attempts: Sequence[Attempt]) -> ProgressScreen:
+def progress_of(
+    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+) -> ProgressScreen:
     """Return what the learner's first runs say; arguments as for `home_of`."""
     lessons = standings(course, attempts)
     guesses = [g for a in attempts if a.run == 1 for g in a.guesses]
@@ -98,6 +132,9 @@ def progress_of(course: Course, attempts: Sequence[Attempt]) -> ProgressScreen:
         mean_surprisal_bits=fmean(bits) if bits else None,
         terms=sum(term.lesson in finished for term in course.terms),
         next=_next(lessons),
+        levels=levels_said(guesses),
+        over=over_time(guesses),
+        practice=practice or Practice(),
     )
 
 

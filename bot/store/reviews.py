@@ -53,11 +53,13 @@ class SqlReviews:
         return [_plan(row) for row in rows]
 
     async def claim(self, before: Plan, after: Plan) -> bool:
-        """Write a plan if its next reminder is still the one seen before."""
+        """Write when a plan reminds, if its next reminder is still the one seen before."""
         seen = before.reminder.next_at if before.reminder else None
         p = t.plan.c
         query = update(t.plan).where(p.learner_id == before.learner_id, p.next_at == seen)
-        done = await self._run(query.values(_plan_row(after)))
+        row = _plan_row(after)
+        values = {"next_at": row["next_at"], "reminded_at": row["reminded_at"]}
+        done = await self._run(query.values(values))
         return bool(done.rowcount == 1)
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:

@@ -36,7 +36,7 @@ class Reviews(Protocol):
         ...
 
     async def claim(self, before: Plan, after: Plan) -> bool:
-        """Write a plan if its next reminder is still the one seen before.
+        """Write when a plan reminds, if its next reminder is still the one seen before.
 
         False: another process was first, or the learner changed it.
         """

@@ -1,11 +1,14 @@
 """Where a learner stands, and what a word means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
-from bot.domain.learner import Learner
-from bot.domain.standing import HomeScreen, ProgressScreen, home_of, progress_of
-from bot.usecases.ports import OpenRecords
+from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
+from bot.usecases.desk import Desk, Rules, desk_of
+from bot.usecases.ports import Clock
+from bot.usecases.practice_ports import OpenReviews
+from bot.usecases.reviewing import count_rank
 from curriculum.schema import Course, Term
 
 
@@ -14,12 +17,15 @@ class ShowHome:
     """Show the map of the course."""
 
     course: Course
-    open_records: OpenRecords
+    open_reviews: OpenReviews
+    now: Clock
+    rules: Rules
 
     async def __call__(self, learner: Learner) -> HomeScreen:
         """Return the map as this learner has walked it."""
-        async with self.open_records() as records:
-            return home_of(self.course, await records.attempts_of(learner.id))
+        async with self.open_reviews() as reviews:
+            desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
+            return home_of(self.course, desk.attempts, _practice(desk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,41 @@ class ShowProgress:
     """Show what a learner has done."""
 
     course: Course
-    open_records: OpenRecords
+    open_reviews: OpenReviews
+    now: Clock
+    rules: Rules
 
-    async def __call__(self, learner: Learner) -> ProgressScreen:
-        """Return what the learner's first runs say."""
-        async with self.open_records() as records:
-            return progress_of(self.course, await records.attempts_of(learner.id))
+    async def __call__(self, learner: Learner, *, is_ranked: bool | None = None) -> ProgressScreen:
+        """Return what the learner's first runs say.
+
+        Args:
+            learner: Whose.
+            is_ranked: Whether to show their rank, and count them in the ranks of others, from
+                now on; None leaves it as it is.
+        """
+        async with self.open_reviews() as reviews:
+            desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
+            if is_ranked is not None:
+                await reviews.enrol(learner, desk.now)
+                desk = replace(desk, plan=replace(desk.plan, is_ranked=is_ranked))
+                await reviews.save_plan(desk.plan)
+                await reviews.drop_ranks(learner.id)
+            rank = None
+            if desk.plan.is_ranked and learner.cohort_id != NO_COHORT:
+                points = await count_rank(reviews, self.course, desk, learner)
+                rank = await reviews.rank(learner.cohort_id, points)
+            return progress_of(self.course, desk.attempts, _practice(desk, rank))
+
+
+def _practice(desk: Desk, rank: tuple[int, int] | None = None) -> Practice:
+    return Practice(
+        due=len(desk.queue),
+        next_due=desk.next_due,
+        streak=desk.streak,
+        is_ranked=desk.plan.is_ranked,
+        rank=rank,
+        now=desk.now,
+    )
 
 
 def look_up(course: Course, wanted: str) -> Term:

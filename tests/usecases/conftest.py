@@ -6,6 +6,7 @@ import pytest
 from bot.domain.attempt import Attempt, Phase, mark_of
 from bot.domain.commands import Command, CommitGuess, Draft, Next, Rate, Reveal, Skip
 from bot.domain.learner import Learner
+from bot.usecases.desk import Rules
 from bot.usecases.exhibits import SeeLive
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, Shown, TakeTurn
@@ -14,6 +15,7 @@ from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course, TextStep
 from tests.domain.walks import answer_to
 from tests.fakes import FakeEngine, MemoryStore, at_noon
+from tests.practice_fakes import MemoryPractice
 from tools.bound import BoundCatalogue
 
 SLUG = "every-kind"
@@ -31,14 +33,15 @@ class Stage:
     def __post_init__(self) -> None:
         records = self.store.open
         self.engine.on_call = self._require_no_transaction
+        self.practice = MemoryPractice(self.store)
         self.open_lesson = OpenLesson(self.course, records, at_noon)
         self.begin_lesson = BeginLesson(self.course, records, at_noon)
         self.take_turn = TakeTurn(self.course, records, JudgeToken(self.engine), at_noon)
         self.present_card = PresentCard(self.course, records)
         instruments = BoundCatalogue(self.engine)
         self.see_live = SeeLive(self.course, records, instruments)
-        self.show_home = ShowHome(self.course, records)
-        self.show_progress = ShowProgress(self.course, records)
+        self.show_home = ShowHome(self.course, self.practice.open_reviews, at_noon, Rules())
+        self.show_progress = ShowProgress(self.course, self.practice.open_reviews, at_noon, Rules())
         self.start_trial = StartTrial(instruments, records, at_noon)
         self.turn_trial = TurnTrial(instruments, records, at_noon, random.Random(1))
         self.present_trial = PresentTrial(instruments, records)

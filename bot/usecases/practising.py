@@ -1,0 +1,53 @@
+"""All that practising offers, in one place to hand about."""
+
+from dataclasses import dataclass
+
+from bot.usecases.desk import Rules
+from bot.usecases.guessing import PlayDaily
+from bot.usecases.lesson import JudgeToken, TakeTurn
+from bot.usecases.ports import Clock
+from bot.usecases.practice_ports import OpenDailies, OpenReviews
+from bot.usecases.progress import ShowHome, ShowProgress
+from bot.usecases.reminding import DueReminders, Remind, ShowReminder, StopReminders
+from bot.usecases.reviewing import KeepCards, ShowReview, TakeReview
+from curriculum.schema import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Practising:
+    """What a learner can do beside lessons."""
+
+    show_review: ShowReview
+    take_review: TakeReview
+    remind: Remind
+    stop_reminders: StopReminders
+    show_reminder: ShowReminder
+    due_reminders: DueReminders
+    daily: PlayDaily
+    show_home: ShowHome
+    show_progress: ShowProgress
+    take_turn: KeepCards
+
+
+def practising(
+    take_turn: TakeTurn,
+    open_reviews: OpenReviews,
+    open_dailies: OpenDailies,
+    judge_token: JudgeToken,
+    now: Clock,
+    rules: Rules,
+) -> Practising:
+    """Give every use case of practising what it needs; the course is the turn's."""
+    course: Course = take_turn.course
+    return Practising(
+        show_review=ShowReview(course, open_reviews, now, rules),
+        take_review=TakeReview(course, open_reviews, now, rules),
+        remind=Remind(open_reviews, now),
+        stop_reminders=StopReminders(open_reviews),
+        show_reminder=ShowReminder(open_reviews),
+        due_reminders=DueReminders(course, open_reviews, now, rules),
+        daily=PlayDaily(course, open_dailies, judge_token, now),
+        show_home=ShowHome(course, open_reviews, now, rules),
+        show_progress=ShowProgress(course, open_reviews, now, rules),
+        take_turn=KeepCards(take_turn, course, open_reviews, now, rules),
+    )

@@ -1,0 +1,134 @@
+"""Reminders: wish for one, stop them, and find out who is to be reminded now."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from bot.domain.learner import Learner
+from bot.domain.plan import Plan, left_out, reminded, stopped
+from bot.domain.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
+from bot.domain.streak import Streak
+from bot.domain.zones import zone_named
+from bot.usecases.desk import Rules, desk_of
+from bot.usecases.ports import Clock
+from bot.usecases.practice_ports import OpenReviews
+from curriculum.schema import Course
+
+AT_ONCE = 100  # plans looked at in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a learner typed; None keeps what they chose before."""
+
+    hour: int
+    zone: str | None = None
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """What a reminder says."""
+
+    learner_id: int
+    due: int
+    streak: Streak
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Set a learner's reminder."""
+
+    open_reviews: OpenReviews
+    now: Clock
+
+    async def __call__(self, wish: Wish, learner: Learner) -> Plan:
+        """Return the plan as it stands then; wishing anew tries a closed inbox again.
+
+        Raises:
+            UnusableAnswer: there is no such time zone, or the hour lies in quiet hours.
+        """
+        now = self.now()
+        async with self.open_reviews() as reviews:
+            await reviews.enrol(learner, now)
+            plan = await reviews.plan(learner.id) or Plan(learner.id)
+            zone = zone_named(wish.zone) if wish.zone else plan.zone
+            quiet = _quiet(wish, plan)
+            reminder = reminder_at(wish.hour, quiet, zone, now, plan.reminded_at)
+            plan = replace(plan, zone=zone, reminder=reminder, is_closed=False)
+            await reviews.save_plan(plan)
+            return plan
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminders:
+    """Stop reminding a learner."""
+
+    open_reviews: OpenReviews
+
+    async def __call__(self, learner_id: int, *, is_closed: bool = False) -> None:
+        """Stop; `is_closed` notes that their inbox refused, so that it isn't tried again."""
+        async with self.open_reviews() as reviews:
+            plan = await reviews.plan(learner_id)
+            if plan is not None:
+                await reviews.save_plan(stopped(plan, is_closed=is_closed))
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminder:
+    """Show what a learner wished for."""
+
+    open_reviews: OpenReviews
+
+    async def __call__(self, learner: Learner) -> Plan:
+        """Return their plan."""
+        async with self.open_reviews() as reviews:
+            return await reviews.plan(learner.id) or Plan(learner.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminders:
+    """Find who is to be reminded now, and claim each before it is handed out."""
+
+    course: Course
+    open_reviews: OpenReviews
+    now: Clock
+    rules: Rules
+
+    async def __call__(self) -> AsyncIterator[Nudge]:
+        """Yield what to send.
+
+        Each is marked as sent, in a transaction of its own, before it is yielded: another
+        process, or this one after a crash, never sends it again. Without a card to review the
+        day goes without a reminder.
+        """
+        while True:
+            async with self.open_reviews() as reviews:
+                plans = await reviews.due_plans(self.now(), AT_ONCE)
+            for plan in plans:
+                nudge = await self._claimed(plan)
+                if nudge is not None:
+                    yield nudge
+            if len(plans) < AT_ONCE:
+                return
+
+    async def _claimed(self, plan: Plan) -> Nudge | None:
+        now = self.now()
+        if plan.reminder is None:
+            return None
+        async with self.open_reviews() as reviews:
+            desk = await desk_of(reviews, self.course, plan.learner_id, self.rules, now)
+            is_sent = bool(desk.queue) and timing(plan.reminder, plan.zone, now) is Timing.SEND
+            after = reminded(plan, now) if is_sent else left_out(plan, now)
+            if not await reviews.claim(plan, after) or not is_sent:
+                return None
+            return Nudge(plan.learner_id, len(desk.queue), desk.streak)
+
+
+def _quiet(wish: Wish, plan: Plan) -> tuple[int, int]:
+    old = plan.reminder
+    first, end = (old.quiet_from, old.quiet_to) if old else (QUIET_FROM, QUIET_TO)
+    return (
+        first if wish.quiet_from is None else wish.quiet_from,
+        end if wish.quiet_to is None else wish.quiet_to,
+    )
