@@ -1,11 +1,20 @@
-"""The two courses that every suite walks through."""
+"""The two courses that every suite walks through, and the model that they all share."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_path
 
 from curriculum.loader import load_course
 from curriculum.schema import Course, Lesson
+from tools.engine.embedded import EMBEDDED
+from tools.engine.local import LocalEngine
+from tools.engine.weights import ensure
+
+# torch's threads spin while they wait, which on a busy machine costs every test its turn
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 EVERY_KIND = Path(__file__).parent / "curriculum" / "every_kind"
 
@@ -26,3 +35,19 @@ def lesson(course: Course) -> Lesson:
 def shipped() -> Course:
     """The course that ships with Hunch."""
     return load_course()
+
+
+@pytest.fixture(scope="session")
+def embedded_folder() -> Path:
+    """The real model, in the cache that `hunch play` uses too."""
+    chosen = os.environ.get("HUNCH_CACHE_DIR")
+    return ensure(Path(chosen) if chosen else user_cache_path("hunch", appauthor=False))
+
+
+@pytest.fixture(scope="session")
+def embedded(embedded_folder: Path) -> Iterator[LocalEngine]:
+    """That model, loaded once for all tests of a run."""
+    engine = LocalEngine(lambda: embedded_folder, model=EMBEDDED.name)
+    yield engine
+    engine._worker.close()
+    assert engine._worker.join(60)  # a model that is loading is loaded first

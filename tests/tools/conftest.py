@@ -1,18 +1,14 @@
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
-from platformdirs import user_cache_path
 
 from tests.tools.servers import LyingServer, serving
 from tests.tools.stub_vllm import StubVllm, stub_vllm
 from tools.engine.cluster import ClusterEngine
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
 from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
 
 # how long an example takes says nothing on a busy machine
 settings.register_profile("tools", deadline=None)
@@ -20,18 +16,17 @@ settings.load_profile("tools")
 
 
 @pytest.fixture(scope="session")
-def embedded_folder() -> Path:
-    """The real model, in the cache that `hunch play` uses too."""
-    chosen = os.environ.get("HUNCH_CACHE_DIR")
-    return ensure(Path(chosen) if chosen else user_cache_path("hunch", appauthor=False))
+def plain(embedded_folder: Path) -> Any:
+    """The same model as transformers alone reads it, attention weights and all."""
+    import torch  # seconds, which tests that need no model are spared
+    from transformers import AutoModelForCausalLM
 
-
-@pytest.fixture(scope="session")
-def embedded(embedded_folder: Path) -> Iterator[LocalEngine]:
-    engine = LocalEngine(lambda: embedded_folder, model=EMBEDDED.name)
-    yield engine
-    engine._worker.close()
-    assert engine._worker.join(10)
+    return AutoModelForCausalLM.from_pretrained(
+        embedded_folder,
+        dtype=torch.float32,
+        local_files_only=True,
+        attn_implementation="eager",
+    ).eval()
 
 
 @pytest.fixture

@@ -1,24 +1,12 @@
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from tools.engine.causal_model import CausalModel
 from tools.engine.local import LocalEngine
-
-
-@pytest.fixture(scope="session")
-def plain(embedded_folder: Path) -> Any:
-    """The same model as transformers alone reads it, attention weights and all."""
-    return AutoModelForCausalLM.from_pretrained(
-        embedded_folder,
-        dtype=torch.float32,
-        local_files_only=True,
-        attn_implementation="eager",
-    ).eval()
 
 
 @pytest.fixture

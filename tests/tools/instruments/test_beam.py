@@ -1,11 +1,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM
 
 from tests.tools.fakes import CountingEngine, distribution
 from tools.beams import search
@@ -23,12 +22,11 @@ PROMPTS = ["It was a beautiful", "The capital of France is", "def add(a, b):\n  
 @pytest.mark.parametrize("prompt", PROMPTS)
 @pytest.mark.parametrize(("width", "depth"), [(2, 6), (3, 4), (5, 5)])
 async def test_the_beams_are_those_of_transformers(
-    prompt: str, width: int, depth: int, embedded: LocalEngine, embedded_folder: Path
+    prompt: str, width: int, depth: int, embedded: LocalEngine, plain: Any
 ) -> None:
     found = await search(embedded, Prompt(prompt), width, depth)
     ids = [token.id for token in await embedded.tokenize(prompt)]
-    model = AutoModelForCausalLM.from_pretrained(embedded_folder, dtype=torch.float32)
-    theirs = model.generate(
+    theirs = plain.generate(
         torch.tensor([ids]), attention_mask=torch.ones(1, len(ids), dtype=torch.long),
         do_sample=False, num_beams=width, num_return_sequences=width, length_penalty=0.0,
         max_new_tokens=depth, min_new_tokens=depth, pad_token_id=0, output_scores=True,

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.tools.fakes import CountingEngine
+from tests.tools.instruments.quick import quick
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Capability
 from tools.engine.local import LocalEngine
@@ -14,17 +15,6 @@ from tools.instrument import Instrument, Params, Turning
 from tools.text import exhibit_text, part_text
 
 PHONE = 22  # columns
-TYPED = {"prompt": "The cat sat on the", "text": "The cat sat on the", "word": "cat"}
-QUICK: dict[str, dict[str, object]] = {
-    "generate": {"steps": 2},
-    "phases": {"lengths": "16 32", "tokens": 2},
-    "train": {"steps": 1},
-    "beam": {"width": 3, "depth": 2},
-    "speculate": {"length": 4},
-    "bandwidth": {"measure": False},
-}
-# tables of more columns than a phone has: they are stacked there, which reads less well
-STACKED = {"heads", "lens", "cache", "bandwidth"}
 MEASURING = {"bandwidth", "quantize"}  # look inside where they can
 SLOW = {"train", "quantize", "bandwidth", "cache"}  # turned in tests of their own
 
@@ -35,19 +25,12 @@ runnable = pytest.mark.parametrize(
 )
 
 
-def _chosen(name: str) -> dict[str, object]:
-    """What has no default, and what makes a run short."""
-    fields = catalogue.instrument(name).params.model_fields
-    required = {field: TYPED[field] for field, info in fields.items() if info.is_required()}
-    return {**required, **QUICK.get(name, {})}
-
-
 _drawn: dict[str, Exhibit] = {}  # each is drawn once for all tests: some of them measure
 
 
 async def _shown(name: str, engine: LocalEngine) -> Exhibit:
     if name not in _drawn:
-        _drawn[name] = await catalogue.run(engine, name, _chosen(name))
+        _drawn[name] = await catalogue.run(engine, name, quick(name))
     return _drawn[name]
 
 
@@ -68,7 +51,7 @@ def test_every_parameter_is_described_and_all_but_one_have_a_default(name: str) 
 
 @names
 def test_the_defaults_fit(name: str) -> None:
-    params = catalogue.parameters(name, _chosen(name))
+    params = catalogue.parameters(name, quick(name))
     again = type(params).model_validate_json(params.model_dump_json())
     assert again == params  # so that a card may keep them as JSON
 
@@ -99,8 +82,7 @@ async def test_its_facts_are_plain(name: str, embedded: LocalEngine) -> None:
 async def test_its_tables_and_stages_fit_a_phone(name: str, embedded: LocalEngine) -> None:
     for part in (await _shown(name, embedded)).parts:
         if isinstance(part, Table):
-            is_stacked = len(part_text(part, PHONE).splitlines()) > len(part.rows) + 1
-            assert not is_stacked or name in STACKED
+            assert len(part_text(part, PHONE).splitlines()) == len(part.rows) + 1, "it is stacked"
             assert {len(row) for row in part.rows} <= {len(part.header)}
         if isinstance(part, Stages):
             assert len(part.lines) <= 12
@@ -138,7 +120,7 @@ async def test_its_controls_fit_discord(name: str, embedded: LocalEngine) -> Non
 async def test_whatever_is_turned_fits_and_changes_something(
     name: str, embedded: LocalEngine
 ) -> None:
-    params = catalogue.parameters(name, _chosen(name))
+    params = catalogue.parameters(name, quick(name))
     for control in (await _shown(name, embedded)).controls:
         for value in _values(control):
             after = await _turned(embedded, name, params, control.name, value)
@@ -148,7 +130,7 @@ async def test_whatever_is_turned_fits_and_changes_something(
 
 @runnable
 async def test_a_turned_card_can_be_drawn(name: str, embedded: LocalEngine) -> None:
-    params = catalogue.parameters(name, _chosen(name))
+    params = catalogue.parameters(name, quick(name))
     turnable = [one for one in (await _shown(name, embedded)).controls if _values(one)]
     if turnable and name not in SLOW:
         first = turnable[0]
@@ -168,5 +150,5 @@ async def test_what_only_computes_asks_no_engine(name: str) -> None:
     found: Instrument = catalogue.instrument(name)
     engine = CountingEngine()
     if not found.needs and name not in MEASURING:
-        await catalogue.run(engine, name, _chosen(name))
+        await catalogue.run(engine, name, quick(name))
         assert engine.calls == []

@@ -1,8 +1,8 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
-from transformers import AutoModelForCausalLM
 
 from tests.tools.fakes import CountingEngine, distribution
 from tools.engine.base import Distribution, Prompt
@@ -145,15 +145,12 @@ async def test_a_long_text_shows_its_end() -> None:
     assert tokens.texts[-3:] == ("␣99", "␣floor", "␣floor")
 
 
-async def test_greedy_is_what_transformers_generates(
-    embedded: LocalEngine, embedded_folder: object
-) -> None:
+async def test_greedy_is_what_transformers_generates(embedded: LocalEngine, plain: Any) -> None:
     shown = await generate.run(embedded, Generate(prompt="The cat sat on the", steps=8))
     tokens = shown.parts[2]
     assert isinstance(tokens, Tokens)
-    model = AutoModelForCausalLM.from_pretrained(embedded_folder, dtype=torch.float32)
     ids = [token.id for token in await embedded.tokenize("The cat sat on the")]
-    sequence = model.generate(
+    sequence = plain.generate(
         torch.tensor([ids]), do_sample=False, max_new_tokens=8,
         attention_mask=torch.ones(1, len(ids), dtype=torch.long), pad_token_id=0,
     )[0]  # fmt: skip
