@@ -56,8 +56,10 @@ def honest(name: str, number: int) -> tuple[str, str]:
 async def graded(step: TeachbackStep, script: Script, said: str = SAID) -> dict[str, Any]:
     async with chat_server(script) as server:
         chat = Chat(Server(server.base_url, timeout_s=5), "judge")
-        found = await ModelGrader(chat)(step, said)
-        await chat.close()
+        try:
+            found = await ModelGrader(chat)(step, said)
+        finally:
+            await chat.close()
     return {one.criterion: (one.verdict.value, one.evidence) for one in found}
 
 

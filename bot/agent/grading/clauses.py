@@ -14,7 +14,6 @@ from itertools import pairwise
 from bot.agent.grading.speech import (
     ABBREVIATION,
     ASIDE,
-    ASKS,
     CLAUSE,
     CONTRAST,
     DENIED_AHEAD,
@@ -25,6 +24,7 @@ from bot.agent.grading.speech import (
     NEEDS_NOUN,
     NO_NOUN,
     ONLY_SOME,
+    PARTS,
     REPORTED,
     SAME,
     SENTENCE,
@@ -38,6 +38,7 @@ from bot.agent.grading.words import ALL, CHANGE, GLUE, STASIS, is_negator, is_ve
 
 STUFFED_WORDS = 4  # a shorter sentence needs no grammar: "Weights: frozen."
 GLUE_SHARE = 0.13  # of an English sentence; ordinary prose has 0.35 to 0.5
+RUN_WORDS, RUN_SHARE = 8, 0.22  # so many words without a comma need more to hold them together
 LONGEST_WINDOW = 3
 LONGEST_SENTENCE = 45  # words; the meaning of a longer one is blurred
 
@@ -159,7 +160,9 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
     is_denied = is_supposed = False
     for place, (first, last) in enumerate(pieces):
         piece = text[first:last]
-        goes_on = place > 0 and _goes_on(text[pieces[place - 1][1] : first], piece)
+        goes_on = place > 0 and _goes_on(
+            text[slice(*pieces[place - 1])], text[pieces[place - 1][1] : first], piece
+        )
         denied = DENIED_AHEAD.search(piece)
         is_denied = bool(denied) or (is_denied and goes_on)
         is_supposed = bool(SUPPOSED.search(piece)) or (is_supposed and goes_on)
@@ -167,10 +170,9 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
             is_claimed = False
         elif TURNS_BACK.match(piece):
             is_claimed = True
-        later = [text[a:b] for a, b in pieces[place + 1 :]]
+        later = [text[a:b] for a, b in pieces[place or 1 :]]
         is_taken_back = any(DENIED_BEFORE.search(said) for said in later)
-        is_question = asks and (place == len(pieces) - 1 or bool(ASKS.search(sentence)))
-        unclaimed = is_taken_back or is_question or is_supposed or _is_aside(piece)
+        unclaimed = is_taken_back or asks or is_supposed or _is_aside(piece)
         plain = DENIED_AHEAD.sub(" ", piece)
         yield Clause(
             first,
@@ -182,9 +184,10 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
         )
 
 
-def _goes_on(joint: str, piece: str) -> bool:
+def _goes_on(before: str, joint: str, piece: str) -> bool:
     """Whether a clause goes on with what was begun, as in "it's false that … and that …"."""
-    return bool(re.search(r"\b(?:and|or|nor)\b", joint, re.I) or GOES_ON.match(piece))
+    is_open = before.rstrip().lower().endswith(" that")
+    return is_open or bool(re.search(r"\b(?:and|or|nor)\b", joint, re.I) or GOES_ON.match(piece))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -249,7 +252,9 @@ def _holds_together(sentence: str) -> bool:
         return True
     glue = sum(word in GLUE for word in said) / len(said)
     says = STATES.search(sentence) is not None or any(is_verb(word) for word in said)
-    return glue >= GLUE_SHARE and says and not _is_shuffled(said)
+    is_run = len(said) >= RUN_WORDS and PARTS.search(sentence) is None
+    needed = RUN_SHARE if is_run else GLUE_SHARE
+    return glue >= needed and says and not _is_shuffled(said)
 
 
 def _is_shuffled(said: list[str]) -> bool:

@@ -75,7 +75,7 @@ async def measure(criteria: Sequence[Criterion], encoder: Encoder) -> tuple[Meas
     ready = []
     for one in criteria:
         names = [c.id for c in criteria if c.id != one.id]
-        others = [window for other in names for window in good[other]]
+        others = [window for other in names for window in (*good[other], *near[other])]
         own = phrases_of(good[one.id], scope(one.says) > 0)
         misses, elsewhere = phrases_of(near[one.id], False), phrases_of(others, False)
         support = np.concatenate([own.vectors, misses.vectors, elsewhere.vectors])

@@ -12,7 +12,8 @@ CLAUSE = re.compile(
 )
 CONTRAST = re.compile(
     r"\b(?:not\s+(?:just|only|merely|simply|even)\b|no\s+matter\b|instead\s+of\b|rather\s+than\b"
-    r"|no\s+longer\s+than\b|none\s+other\b|nothing\s+(?:else|but|more)\b|not\s+to\s+mention\b)",
+    r"|no\s+longer\s+than\b|none\s+other\b|nothing\s+(?:else|but|more)\b|not\s+to\s+mention\b"
+    r"|(?:isn'?t|not)\s+(?:false|wrong|untrue|incorrect|a\s+myth)\b)",
     re.I,
 )
 ASIDE = re.compile(
@@ -63,12 +64,6 @@ HEDGE = re.compile(r"\b(?:maybe|perhaps|possibly|might|could\s+be|or\s+something
 SUPPOSED = re.compile(
     r"^\W*(?:and\s+|but\s+)?(?:if|suppose|supposing|imagine|unless|assuming)\b", re.I
 )
-ASKS = re.compile(
-    r"^\W*(?:and\s+|so\s+|but\s+)?(?:is|are|do|does|did|can|could|will|would|should|has|have|what|why|how|who"
-    r"|which|where|when)\b",
-    re.I,
-)  # fmt: skip
-
 TURNS_BACK = re.compile(
     r"\W*(?:in\s+(?:fact|reality|truth)|actually|really|but\s+i\b|however)", re.I
 )
@@ -83,6 +78,7 @@ FEW = re.compile(
 SAME = re.compile(
     r"\bonly\s+(?:be\s+)?reads?\b|\b(?:is|are|it's|be)\s+(?:still\s+|always\s+)?the\s+same\b"
 )
+PARTS = re.compile(r"[,:;()→=]|->|\s[-–—]\s")
 STATES = re.compile(r"[=:→]|->")
 
 NEEDS_NOUN = frozenset(("a", "an", "the", "every", "our", "your", "my", "its", "their"))
