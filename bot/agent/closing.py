@@ -15,7 +15,7 @@ from bot.domain.tutoring import Mode, Outcome, PastGuess, Ran, Reply, Said
 QUOTED = 2  # passages in notes mode
 _ABSTAINED = (
     "I can't back an answer to that with the course or with what the instruments show, so I won't"
-    " make one up. Your question is on the instructors' list."
+    " make one up."
 )
 _OUTSIDE = (
     "That's outside this course. I know how large language models are run: tokens, attention,"

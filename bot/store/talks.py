@@ -85,10 +85,13 @@ class SqlTalks:
 
     async def put_question(
         self, learner: Learner, text: str, found: Sequence[Source], now: datetime
-    ) -> int:
-        """Put a question on the instructors' list; return its id."""
+    ) -> int | None:
+        """Put a question on the list of their class, or of the one joined last; None: of none."""
+        cohort_id = learner.cohort_id or await self._class_of(learner.id)
+        if cohort_id is None:
+            return None
         row = {
-            "cohort_id": learner.cohort_id,
+            "cohort_id": cohort_id,
             "learner_id": learner.id,
             "text": text,
             "topic": found[0].lesson if found else None,
@@ -135,6 +138,15 @@ class SqlTalks:
         """Remember that the learner has read the answer."""
         query = update(t.question).where(t.question.c.id == question_id).values(is_told=True)
         await self._connection.execute(query)
+
+    async def _class_of(self, learner_id: int) -> int | None:
+        query = (
+            select(t.membership.c.cohort_id)
+            .where(t.membership.c.learner_id == learner_id)
+            .order_by(t.membership.c.joined.desc())
+            .limit(1)
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
 
     async def _count(self, learner_id: int, day: date, *, questions: int, tokens: int) -> Row[Any]:
         added = upsert(self._connection.dialect.name, t.usage).values(

@@ -114,12 +114,15 @@ class AskTutor:
     async def _kept(
         self, reply: Reply, asked: str, learner: Learner, place: Place, left: int | None
     ) -> Answered:
-        on_list = reply.outcome is Outcome.ABSTAINED
+        # half a character, which a chat model may write, fits in no database
+        reply = replace(reply, text=reply.text.encode("utf-8", "replace").decode())
+        on_list = False
         async with self.open_talks() as talks:
             number = await talks.keep(learner, place, asked, reply, self.now())
             await talks.count_tokens(learner.id, self._today(), reply.tokens)
-            if on_list:
-                await talks.put_question(learner, asked, reply.citations, self.now())
+            if reply.outcome is Outcome.ABSTAINED:
+                listed = await talks.put_question(learner, asked, reply.citations, self.now())
+                on_list = listed is not None
         return Answered(reply, number, left, on_list)
 
     def _today(self) -> date:

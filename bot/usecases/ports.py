@@ -175,8 +175,11 @@ class Talks(Protocol):
 
     async def put_question(
         self, learner: Learner, text: str, found: Sequence[Source], now: datetime
-    ) -> int:
-        """Put a question on the instructors' list; return its id."""
+    ) -> int | None:
+        """Put a question on the instructors' list; return its id.
+
+        Outside of any server it is the list of the class that they joined last; None: of none.
+        """
         ...
 
     async def open_questions(self, cohort_id: int) -> Sequence[OpenQuestion]:

@@ -1,7 +1,7 @@
 """Conversations with the tutor, in both databases."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -95,6 +95,18 @@ async def test_an_unanswered_question_goes_to_its_own_class(open_talks: OpenTalk
         CITED,
     )
     assert (found.learner_id, found.asked, found.answer) == (ADA.id, NOW, None)
+
+
+async def test_a_question_asked_directly_goes_to_the_class_that_was_joined_last(
+    open_talks: OpenTalks,
+) -> None:
+    async with open_talks() as talks:
+        directly = Learner(ADA.id)
+        await talks.enrol(Learner(ADA.id, 901), NOW + timedelta(days=1))
+        assert await talks.put_question(directly, "what?", (), NOW + timedelta(days=2))
+        assert len(await talks.open_questions(901)) == 1
+        await talks.enrol(Learner(77), NOW)
+        assert await talks.put_question(Learner(77), "what?", (), NOW) is None
 
 
 async def test_of_two_instructors_the_first_one_answers(open_talks: OpenTalks) -> None:
