@@ -130,11 +130,17 @@ def told_lines(told: OpenQuestion | None) -> str | None:
 
 def prose(text: str, longest: int) -> str:
     """Return outside prose, harmless; a long one is cut between words, and says so."""
-    shown, room = safe_prose(text), longest
-    while len(shown) > longest:
-        room -= max(1, len(shown) - longest)
-        shown = safe_prose(text[:room].rsplit(maxsplit=1)[0]) + _CUT
+    if len(text) <= longest and len(whole := safe_prose(text)) <= longest:
+        return whole
+    room = longest - len(_CUT)
+    while len(shown := safe_prose(_words(text, room)) + _CUT) > longest:
+        room = room * longest // len(shown)  # what is escaped takes more than what it shows
     return shown
+
+
+def _words(text: str, longest: int) -> str:
+    """Return the beginning of a text, up to the end of a word."""
+    return (text[:longest].rsplit(maxsplit=1) or [""])[0]
 
 
 def _asked(question: str | None) -> str | None:
