@@ -6,6 +6,7 @@ A start-up failure is one line and an exit code: 1 where something is broken, 2 
 import asyncio
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -243,6 +244,31 @@ async def _migrate(target: str) -> str | None:
         else:
             await migrate.downgrade(store, target)
         return (await migrate.revisions(store))[0]
+@app.command()
+def report(
+    cohort: Annotated[int, typer.Option(help="The class: the id of its server.", min=0)],
+    out: Annotated[Path, typer.Option(help="The page to write, an HTML file.")],
+    csv: Annotated[Path | None, typer.Option(help="Also the guesses, as a table.")] = None,
+    xapi: Annotated[Path | None, typer.Option(help="Also xAPI statements, as JSON lines.")] = None,
+    names: Annotated[bool, typer.Option(help="Name the learners who agreed to be shown.")] = True,
+) -> None:
+    """Write how a class is doing, as one page that needs no connection."""
+    from bot.reported import Wanted
+    from bot.reported import report as write
+
+    asyncio.run(write(_settings(), cohort, Wanted(out, csv, xapi), has_names=names))
+    typer.echo(f"Written: {', '.join(str(file) for file in (out, csv, xapi) if file)}")
+
+
+@app.command()
+def anki(out: Annotated[Path, typer.Option(help="The package to write, for Anki.")]) -> None:
+    """Write the course's recall cards and glossary as flashcards."""
+    from bot.reported import anki as write
+
+    asyncio.run(write(_settings(), out))
+    typer.echo(f"Written: {out}")
+
+
     finally:
         await store.dispose()
 

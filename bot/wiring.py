@@ -110,7 +110,7 @@ def build_bot(
             settings.questions_a_day,
             grader,
             _rules(settings),
-            now or _now,
+            now or utc_now,
         ),
         shards=settings.shards or None,
         on_start=on_start,
@@ -283,7 +283,7 @@ def build_classroom(course: Course, store: Database, now: Clock) -> Classroom:
         classes_in.open_with(store),
         SqlReports(url),
         ReportWriter(),
-        _now,
+        now,
     )
 
 
@@ -292,5 +292,6 @@ def _rules(settings: Settings) -> Rules:
     return Rules(quota, settings.retention)
 
 
-def _now() -> datetime:
+def utc_now() -> datetime:
+    """Tell the time."""
     return datetime.now(UTC)

@@ -1,15 +1,24 @@
 """A server with learners, a role for instructors, and whoever manages it."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import discord
 import pytest
 
+from bot.report.vega import vega_script
 from tests.journeys.player import Player
 
 MANAGES = discord.Permissions(manage_guild=True)
 NASTY = '=1+1 <img src=x onerror="alert(1)"> \u202e@everyone'
+
+
+@pytest.fixture(scope="session")
+def warm() -> None:
+    """What draws charts, loaded: the simulated Discord waits five seconds, the real one longer."""
+    import_module("altair")
+    vega_script()
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""`hunch report` and `hunch anki`: files about a class, and of the course, without Discord."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.report.writer import ReportWriter
+from bot.settings import Settings
+from bot.store import migrate
+from bot.store.database import StoreError
+from bot.wiring import build_classroom, connect, utc_now
+from curriculum.loader import load_course
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files to write, and where; None: not that one."""
+
+    page: Path
+    csv: Path | None = None
+    xapi: Path | None = None
+
+
+async def report(settings: Settings, cohort_id: int, wanted: Wanted, *, has_names: bool) -> None:
+    """Write a class's report.
+
+    Args:
+        settings: What the operator chose.
+        cohort_id: The class: its server's id.
+        wanted: The files.
+        has_names: Whether learners who agreed to be shown go by their names.
+
+    Raises:
+        StoreError: the database can't be used, or isn't migrated.
+        ToolError: what draws charts isn't installed.
+        OSError: a file can't be written.
+    """
+    store = connect(settings)
+    try:
+        present, newest = await migrate.revisions(store)
+        if present != newest:
+            raise StoreError("The database isn't at this version; run `hunch db upgrade`.")
+        use = build_classroom(load_course(settings.course_dir), store, utc_now)
+        made = await use.make_report.of_class(cohort_id, has_names=has_names)
+    finally:
+        await store.dispose()
+    _write(wanted.page, made.page)
+    _write(wanted.csv, made.csv)
+    _write(wanted.xapi, made.xapi)
+
+
+async def anki(settings: Settings, out: Path) -> None:
+    """Write the course's flashcards.
+
+    Raises:
+        ToolError: what packs them isn't installed.
+        OSError: the file can't be written.
+    """
+    _write(out, await ReportWriter().cards(load_course(settings.course_dir)))
+
+
+def _write(file: Path | None, content: bytes) -> None:
+    if file:
+        file.write_bytes(content)
