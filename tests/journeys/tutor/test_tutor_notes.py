@@ -1,0 +1,84 @@
+"""Asking the real tutor, without a chat model: quotes, a hint, a guess, and then the answer."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.agent.search import CourseSearch
+from bot.agent.tutor import GraphTutor
+from bot.domain.passages import passages_of
+from bot.settings import Settings
+from bot.ui.client import HunchBot
+from bot.wiring import build_bot
+from curriculum.schema import Course
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player
+from tests.journeys.tutor.desk import HandBeat
+from tools.bound import BoundCatalogue
+
+KEY = "How does a reply come into being?"
+TOLD = "There is no such page"  # to whoever guessed that it is all settled first
+
+
+@pytest.fixture
+def new_bot(
+    tmp_path: Path, engine: FakeEngine, shipped: Course, beat: HandBeat
+) -> Callable[[], HunchBot]:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/hunch.sqlite")
+    search = CourseSearch(passages_of(shipped))
+    tutor = GraphTutor(shipped, search, BoundCatalogue(engine), None)
+    return lambda: build_bot(settings, engine, tutor, beat)
+
+
+@pytest.fixture
+def me(simcord_env: Any) -> str:
+    return f"<@{simcord_env.bot.user.id}>"
+
+
+async def test_a_question_is_answered_with_the_courses_words_and_its_source(alice: Player) -> None:
+    text = await alice.type("ask", question="What is a KV cache?")
+    assert "from the course, no chat model" in text
+    assert "KV cache" in alice.labels
+    await alice.press("KV cache")
+    assert "### KV cache" in alice.told
+
+
+async def test_a_key_is_hinted_at_then_guessed_then_told(alice: Player) -> None:
+    text = await alice.type("ask", question=KEY)
+    assert "your guess comes first" in text
+    assert TOLD not in text
+    assert alice.labels == ["Go and guess"]
+    await alice.press("Go and guess")
+    alice.card = alice.shown.response.message
+    for label in ("Start", "A", "likely", "Reveal"):
+        await alice.press(label)
+    text = await alice.type("ask", question=KEY)
+    assert TOLD in text
+    assert "You guessed" in text
+
+
+async def test_in_public_a_key_stays_hidden_after_the_guess(alice: Player, me: str) -> None:
+    await alice.type("lesson")
+    for label in ("Start", "A", "likely", "Reveal"):
+        await alice.press(label)
+    text = await alice.say(f"{me} {KEY}")
+    assert TOLD not in text
+    assert "`/ask` answers you in private" in text
+
+
+async def test_a_prompt_is_run_live_and_its_card_taken_up(
+    alice: Player, engine: FakeEngine
+) -> None:
+    text = await alice.type("ask", question='What comes next after "The cat sat on the"?')
+    assert "␣kube" in text
+    assert "live · fake-135m" in text
+    await alice.press("Try nexttoken yourself")
+    assert "[Append ␣kube]" in alice.told
+
+
+async def test_what_has_nothing_to_do_with_the_course_is_left(alice: Player) -> None:
+    text = await alice.type("ask", question="Who won the football world cup in 1998?")
+    assert "outside this course" in text
+    assert alice.labels == []
