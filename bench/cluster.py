@@ -34,14 +34,14 @@ EACH = 4  # prompts of each learner
 TIMEOUT_S = 120.0
 
 
-def measure() -> list[Figure]:
+def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Return the figures of every cluster path."""
     folder = ensure(model_cache())
     with _served(folder) as url:
-        return asyncio.run(_measure(url, folder))
+        return asyncio.run(_measure(url, folder, rounds))
 
 
-async def _measure(url: str, folder: Path) -> list[Figure]:
+async def _measure(url: str, folder: Path, rounds: int) -> list[Figure]:
     async with _engines(url, folder) as (raw, bot, local):
         shared = bot.engine
         fresh = prompts(11)
@@ -51,7 +51,7 @@ async def _measure(url: str, folder: Path) -> list[Figure]:
                 "bot": lambda: bot.run("nexttoken", {"prompt": next(fresh), "top": 8}),
                 "local": lambda: local.next_token(Prompt(next(fresh)), 8),
             },
-            ROUNDS,
+            rounds,
         )
         return [
             of_runs(f"cluster: raw request, {LENGTH} tokens", found["raw"], "ms"),
@@ -59,7 +59,7 @@ async def _measure(url: str, folder: Path) -> list[Figure]:
             _of_medians("cluster: nexttoken, times the raw request", found, "bot", "raw", 1.05),
             of_runs("cluster: the embedded engine beside it", found["local"], "ms"),
             _of_medians("local: next token, times vLLM's", found, "local", "raw", 1.0),
-            *await _many(raw, shared),
+            *await _many(raw, shared, max(3, rounds // 6)),
             await _one_prompt(shared),
         ]
 
@@ -70,7 +70,7 @@ def _of_medians(
     return of_runs(name, ratios(found[ours], found[theirs]), "×", most)
 
 
-async def _many(raw: Any, shared: Any) -> list[Figure]:
+async def _many(raw: Any, shared: Any, rounds: int) -> list[Figure]:
     """64 learners with four different prompts each, one after the other: through us, and not."""
     fresh = prompts(12)
 
@@ -89,7 +89,7 @@ async def _many(raw: Any, shared: Any) -> list[Figure]:
     async def without() -> None:
         await asyncio.gather(*(client() for _ in range(LEARNERS)))
 
-    found = await in_turns({"raw": without, "bot": through_us}, 5, warming=1)
+    found = await in_turns({"raw": without, "bot": through_us}, rounds, warming=1)
     per_s = {name: [1000 * LEARNERS * EACH / ms for ms in runs] for name, runs in found.items()}
     ratio = ratios(per_s["bot"], per_s["raw"])
     return [

@@ -94,10 +94,12 @@ class ClusterEngine:
         sent: str | list[int] = text
         if prompt.appended:
             sent = [*await self._prompt_ids(text), *_real(prompt.appended)]
-        read, named = await asyncio.gather(self._asked.complete(sent, k), self._named(text))
-        top = await self._candidates(read, sent, k)
+        read = await self._asked.complete(sent, k)
+        top, prompt_tokens = await asyncio.gather(
+            self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
+        )
         return Distribution(
-            prompt_tokens=await self._prompt_tokens(named, read.prompt_ids, prompt.appended),
+            prompt_tokens=prompt_tokens,
             top=top,
             vocabulary=None,
             entropy_bits=answers.entropy_floor_bits(top),
@@ -222,20 +224,18 @@ class ClusterEngine:
             )
         return read.prompt_ids
 
-    async def _named(self, text: str) -> tuple[Token, ...] | None:
-        """Return a text's tokens; None where the server can't cut it."""
-        try:
-            return self._asked.spelling.named(await self._asked.spelling.cut(self.model, text))
-        except (NoSuchPath, Nonsense):
-            return None
-
     async def _prompt_tokens(
-        self, named: Sequence[Token] | None, ids: Sequence[int], appended: Sequence[int]
+        self, text: str, read: answers.Completion, appended: Sequence[int]
     ) -> tuple[Token, ...]:
-        """Return what was read, with texts where they can be had."""
-        if named is None:
-            return tuple(Token(number, answers.UNKNOWN) for number in ids)
-        texts = await self._asked.spelling.texts_of(self.model, appended)
+        """Return what was read, with texts where they can be had; asks for new ones alone."""
+        spelling = self._asked.spelling
+        if found := spelling.remembered(read.prompt_ids):
+            return found
+        try:
+            named = spelling.named(await spelling.cut(self.model, text))
+        except (NoSuchPath, Nonsense):
+            return tuple(Token(number, answers.UNKNOWN) for number in read.prompt_ids)
+        texts = await spelling.texts_of(self.model, appended)
         return (*named, *(Token(number, texts[number]) for number in appended))
 
     async def _candidates(

@@ -28,6 +28,7 @@ class Spelling:
         self.has_detokenize = True
         self._server = server
         self._texts: OrderedDict[int, str] = OrderedDict()
+        self._pieces: OrderedDict[int, str] = OrderedDict()  # as /tokenize spelt them
         self._control: tuple[str, ...] | None = None  # not asked for yet
 
     async def cut(self, model: str, text: str, *, is_start: bool = True) -> Any:
@@ -44,10 +45,20 @@ class Spelling:
         ids = answers.read_ids(answer)
         pieces = answers.read_pieces(answer)
         texts = piece_texts(pieces) if pieces else (answers.UNKNOWN,) * len(ids)
+        if pieces:
+            self._pieces.update(zip(ids, texts, strict=True))
+        while len(self._pieces) > KEPT_TEXTS:
+            self._pieces.popitem(last=False)
         return tuple(
             Token(number, self._texts.get(number, text))
             for number, text in zip(ids, texts, strict=True)
         )
+
+    def remembered(self, ids: Sequence[int]) -> tuple[Token, ...] | None:
+        """Return tokens as `named` would, if each has been seen before; asks nobody."""
+        texts = [self._texts.get(number, self._pieces.get(number)) for number in ids]
+        found = [Token(n, text) for n, text in zip(ids, texts, strict=True) if text is not None]
+        return tuple(found) if ids and len(found) == len(ids) else None
 
     async def texts_of(self, model: str, ids: Iterable[int]) -> dict[int, str]:
         """Return the text of each id, from what is kept or from /detokenize, all at once."""

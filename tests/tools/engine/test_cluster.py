@@ -347,3 +347,15 @@ async def test_no_key_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch
 )
 def test_raw_pieces_are_read_in_both_spellings(pieces: list[str], texts: tuple[str, ...]) -> None:
     assert piece_texts(pieces) == texts
+
+
+async def test_a_prompt_of_known_tokens_is_one_request(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    honest(server)
+    first = await engine.next_token(Prompt("The cat sat"), 3)
+    server.asked.clear()
+    again = await engine.next_token(Prompt("The cat sat"), 3)
+    assert [path for path, _ in server.asked] == ["/v1/completions"]
+    assert again.prompt_tokens == first.prompt_tokens
+    assert [token.text for token in again.prompt_tokens] == ["The", " cat", " sat"]
