@@ -1,9 +1,14 @@
 """How the log is written: one line an event, for people or for machines, to standard error."""
 
 import logging
+import re
 import sys
 
 import structlog
+
+# people by number, and what they wrote where a library puts it into an error
+_PEOPLE = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
+_WORDS = re.compile(r"(DETAIL: |\[parameters: |input_value=).*")
 
 
 def configure(level: str, log_format: str) -> None:
@@ -27,7 +32,7 @@ def configure(level: str, log_format: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        _Discreet(
             foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
@@ -36,6 +41,19 @@ def configure(level: str, log_format: str) -> None:
     for chatty in ("discord", "openai", "httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
+
+
+def discreet(line: str) -> str:
+    """Return a line of the log without people's numbers and words."""
+    return _PEOPLE.sub("(id)", _WORDS.sub(r"\1(left out)", line))
+
+
+class _Discreet(structlog.stdlib.ProcessorFormatter):
+    """Writes lines that may be kept and shown around."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return discreet(super().format(record))
 
 
 def _is_not_about_voice(record: logging.LogRecord) -> bool:

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.store import classes as classes_in
 from bot.store import dailies as dailies_in
 from bot.store import database, migrate
+from bot.store import privacy as privacy_in
 from bot.store import reviews as reviews_in
 from bot.store import rounds as rounds_in
 from bot.store import talks as talks_in
@@ -34,6 +35,7 @@ from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.ports import Clock, GradeWords, Tutor
 from bot.usecases.practising import practising
+from bot.usecases.privacy import own_data
 from bot.usecases.rounds import class_rounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from curriculum.check import check
@@ -269,6 +271,7 @@ def use_cases(
         grade_teachback=GradeTeachback(course, records, grade, now),
         overrule_verdict=OverruleVerdict(course, records, now),
         rounds=class_rounds(course, check, rounds_in.open_with(store), now),
+        own_data=own_data(privacy_in.open_with(store), privacy_in.wipe_with(store), now),
         classroom=build_classroom(course, store, now),
         practice=practice,
     )

@@ -10,17 +10,29 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.domain.errors import TutorError
 from bot.store.inline import InlineConnection, InlineEngine
 
 Database = AsyncEngine | InlineEngine
 Link = AsyncConnection | InlineConnection
 
 BUSY_TIMEOUT_S = 10
+_OWNER_GONE = "23503"  # PostgreSQL: foreign key violation
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
 
 class StoreError(Exception):
     """The database can't be used; the text says why and what to do, in one line."""
+
+
+class OwnerGoneError(StoreError, TutorError):
+    """What was to be written belongs to something that was deleted in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What this belonged to has been deleted, so nothing was kept. Type `/lesson` to begin"
+            " anew."
+        )
 
 
 def connect(url: str) -> Database:
@@ -37,7 +49,9 @@ def connect(url: str) -> Database:
             return InlineEngine(address.set(drivername="sqlite"), BUSY_TIMEOUT_S)
         case "postgresql" | "postgres":
             return create_async_engine(
-                address.set(drivername="postgresql+psycopg"), pool_pre_ping=True
+                address.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                hide_parameters=True,  # what learners wrote stays out of the log
             )
         case other:
             raise StoreError(f"HUNCH_DATABASE_URL names {other}; SQLite and PostgreSQL work.")
@@ -68,6 +82,8 @@ async def transaction(engine: Database) -> AsyncIterator[Link]:
         async with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
+        if _is_owner_gone(error):
+            raise OwnerGoneError from None  # whose message names the owner's id
         raise StoreError(explain(error)) from error
     except sqlite3.Error as error:
         raise StoreError(explain_sqlite(str(error))) from error
@@ -102,6 +118,11 @@ def explain_sqlite(reason: str) -> str:
         if sign in reason:
             return f"The database can't be used ({reason}). {what_to_do}"
     return f"The database can't be used ({reason}). `hunch doctor` may tell more."
+
+
+def _is_owner_gone(error: DBAPIError) -> bool:
+    sqlite = "FOREIGN KEY constraint failed" in str(error.orig)
+    return sqlite or getattr(error.orig, "sqlstate", None) == _OWNER_GONE
 
 
 def _read(url: str) -> URL:

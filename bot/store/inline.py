@@ -54,7 +54,8 @@ class InlineEngine:
             url: Of the file.
             busy_timeout_s: How long to ask again for a file that another process holds.
         """
-        self.sync_engine = create_engine(url, connect_args={"timeout": 0})
+        # what learners wrote stays out of messages that end up in a log
+        self.sync_engine = create_engine(url, connect_args={"timeout": 0}, hide_parameters=True)
         self.dialect = self.sync_engine.dialect
         self._busy_timeout_s = busy_timeout_s
         self._turn = asyncio.Lock()
@@ -71,6 +72,21 @@ class InlineEngine:
                 connection.commit()
             finally:
                 connection.close()  # rolls back what was not committed
+
+    async def empty_log(self) -> None:
+        """Write the log into the file and empty it, so that nothing deleted is left in it.
+
+        Where another process reads just then, the log is emptied the next time.
+        """
+        async with self._turn:
+            raw = self.sync_engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.fetchall()
+                cursor.close()
+            finally:
+                raw.close()
 
     async def dispose(self) -> None:
         """Close the file."""
@@ -98,7 +114,8 @@ class InlineEngine:
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # this file says when a transaction begins
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    safe = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
+    for pragma in (*safe, "secure_delete=ON"):  # the last: what is deleted is written over
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

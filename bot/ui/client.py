@@ -15,17 +15,24 @@ from bot.ui.board import Board
 from bot.ui.class_files import ClassFiles
 from bot.ui.cogs.classes import ClassCommands
 from bot.ui.cogs.course import CourseCommands
+from bot.ui.cogs.guess import GuessCommands
 from bot.ui.cogs.instruments import InstrumentCommands, commands_of
+from bot.ui.cogs.privacy import PrivacyCommands
+from bot.ui.cogs.review import ReviewCommands
 from bot.ui.cogs.rounds import RoundCommands
 from bot.ui.cogs.tutor import TutorCommands
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.failures import show_failure
 from bot.ui.plays.classes import ClassPlay
 from bot.ui.plays.course import CoursePlay
+from bot.ui.plays.guess import GuessPlay
 from bot.ui.plays.instruments import InstrumentPlay
 from bot.ui.plays.play import Play
+from bot.ui.plays.privacy import PrivacyPlay
+from bot.ui.plays.review import ReviewPlay
 from bot.ui.plays.rounds import RoundPlay
 from bot.ui.plays.tutor import Finishing, TutorPlay
+from bot.ui.reminders import Reminders, review_letters
 from bot.ui.screens.kit import Card
 from bot.ui.streaming import REFUSALS, Beat, WallBeat
 from bot.ui.turn import Turns
@@ -76,10 +83,14 @@ class HunchBot(commands.AutoShardedBot):
         plays: list[Play] = [
             CoursePlay(use),
             InstrumentPlay(use),
+            ReviewPlay(use.practice),
+            GuessPlay(use.practice.daily),
             ClassPlay(use.classroom),
             TutorPlay(use, self.deliver),
             RoundPlay(use.rounds, self._board.changed),
+            PrivacyPlay(use.own_data, self._answers.stop),
         ]
+        self.reminders = Reminders(self, [review_letters(use.practice)])
         self._turns = Turns(plays, {**self._asking.acts, **self._class_files.acts})
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
@@ -96,13 +107,17 @@ class HunchBot(commands.AutoShardedBot):
         await self._on_start()
         await self.add_cog(CourseCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
+        await self.add_cog(ReviewCommands(self._use.practice))
+        await self.add_cog(GuessCommands(self._use.practice.daily))
         await self.add_cog(ClassCommands(self, self._use.classroom, self._class_files))
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
         await self.add_cog(RoundCommands(self._use.rounds, self._board))
+        await self.add_cog(PrivacyCommands(self._use.own_data))
         for command in commands_of(self._use):
             self.tree.add_command(command)
         self.add_dynamic_items(PressButton, PressMenu)
         await self.tree.sync()
+        self.reminders.start()
 
     async def on_press(
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
@@ -131,6 +146,7 @@ class HunchBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model."""
+        self.reminders.close()
         await self._answers.close()
         await self._board.close()
         await super().close()

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.commands import Reveal
 from bot.domain.errors import StaleClick
-from bot.ui.presses import classes, course, instruments, rounds, tutor
+from bot.ui.presses import classes, course, guess, instruments, privacy, review, rounds, tutor
 from bot.ui.presses.verb import Verb
 
 VERSION = "h1"
@@ -23,7 +23,10 @@ Press = Any  # a frozen dataclass that one of the tables below names
 VERBS: Mapping[str, Verb] = {
     **classes.VERBS,
     **course.VERBS,
+    **guess.VERBS,
     **instruments.VERBS,
+    **review.VERBS,
+    **privacy.VERBS,
     **rounds.VERBS,
     **tutor.VERBS,
 }

@@ -9,6 +9,7 @@ from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard
 from bot.usecases.practising import Practising
+from bot.usecases.privacy import OwnData
 from bot.usecases.progress import ShowHome, ShowProgress
 from bot.usecases.reviewing import KeepCards
 from bot.usecases.rounds import ClassRounds
@@ -41,5 +42,6 @@ class UseCases:
     grade_teachback: GradeTeachback
     overrule_verdict: OverruleVerdict
     rounds: ClassRounds
+    own_data: OwnData
     practice: Practising
     classroom: Classroom

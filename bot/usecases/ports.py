@@ -9,6 +9,7 @@ from bot.domain.attempt import Attempt, Guess
 from bot.domain.cohort_change import Change
 from bot.domain.learner import Learner
 from bot.domain.passages import Source
+from bot.domain.privacy import Held
 from bot.domain.round import Ballot, Count, Round, Seen, Vote
 from bot.domain.teachback import Graded, Grading
 from bot.domain.trial import Trial
@@ -269,6 +270,30 @@ class OpenRounds(Protocol):
     """Open a transaction: commits on a clean exit, rolls back on an exception."""
 
     def __call__(self) -> AbstractAsyncContextManager[Rounds]:
+        """Open it."""
+        ...
+
+
+class Privacy(Protocol):
+    """All that is held about one person, inside one open transaction."""
+
+    async def everything(self, learner_id: int) -> Held:
+        """Return every row about a person, by table; tables without one are left out."""
+        ...
+
+    async def first_seen(self, learner_id: int) -> datetime | None:
+        """Return since when they are known; None: they aren't. Holds them until the end."""
+        ...
+
+    async def delete(self, learner_id: int) -> None:
+        """Delete a person and all that is theirs; where they are named on others' rows, unname."""
+        ...
+
+
+class OpenPrivacy(Protocol):
+    """Open a transaction: commits on a clean exit, rolls back on an exception."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Privacy]:
         """Open it."""
         ...
 

@@ -10,11 +10,15 @@ _COMMANDS = (
     ("/home", "the map of the course, and where you are on it"),
     ("/lesson", "go on with your lesson, or open one by name"),
     ("/ask", "a question, in your own words; so does `@Hunch …`"),
+    ("/review", "what you are about to forget, one card at a time"),
+    ("/remind", "a direct message a day when reviews are due"),
+    ("/guess", "today's passage: name the next token"),
     ("/nexttoken", "what the model would say next, and how sure it is"),
     ("/instruments", "every instrument, by lesson"),
     ("/progress", "what you've done and how well you knew it"),
     ("/glossary", "a word, in a sentence or two"),
     ("/forget", "let me forget what you asked here"),
+    ("/privacy", "what I keep about you; see or delete it"),
 )
 
 
