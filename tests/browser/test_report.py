@@ -1,0 +1,121 @@
+"""The instructor's page in a browser that may go nowhere."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from bot.report.page import page_of
+from curriculum.schema import Course
+from tests.report.samples import NAMES, sample
+
+DESK = {"width": 900, "height": 1060}
+PHONE = {"width": 360, "height": 780}
+
+
+class Opened:
+    """The page from a file, what it asked the network for, and what it complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+
+    async def open(self, file: Path) -> None:
+        """Open it; whatever isn't the file itself is refused and noted."""
+
+        async def refuse(route: Route) -> None:
+            if route.request.url == file.as_uri():
+                await route.continue_()
+                return
+            self.asked.append(route.request.url)
+            await route.abort()
+
+        await self.page.route("**/*", refuse)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        await self.page.goto(file.as_uri())
+        await expect(self.page.locator(".chart svg")).to_have_count(3)
+
+    async def column(self, heading: str, head: str) -> list[str]:
+        """Return the cells of a column of the table under a heading."""
+        section = self.page.locator("section", has=self.page.get_by_role("heading", name=heading))
+        heads = await section.locator("th").all_inner_texts()
+        place = [re.sub(r" [▲▼]$", "", text) for text in heads].index(head) + 1
+        return await section.locator(f"tbody td:nth-child({place})").all_inner_texts()
+
+    async def sort(self, heading: str, head: str) -> list[str]:
+        """Press a column's head; return its cells then."""
+        section = self.page.locator("section", has=self.page.get_by_role("heading", name=heading))
+        await section.get_by_role("button", name=head, exact=True).click()
+        return await self.column(heading, head)
+
+
+@pytest.fixture
+def file(shipped: Course, tmp_path: Path) -> Path:
+    file = tmp_path / "class.html"
+    file.write_bytes(page_of(sample(shipped)))
+    return file
+
+
+@pytest.fixture
+async def opened(chromium: Browser, file: Path) -> Opened:
+    opened = Opened(await chromium.new_page(viewport=DESK))
+    await opened.open(file)
+    return opened
+
+
+async def test_the_page_asks_nobody_for_anything_and_runs_no_learners_script(
+    opened: Opened,
+) -> None:
+    page = opened.page
+    assert await page.evaluate("typeof window.hacked") == "undefined"
+    found = await page.locator("img, iframe, link, form:not(.vega-bindings), a").evaluate_all(
+        "all => all.map(one => one.outerHTML.slice(0, 200))"
+    )
+    assert found == []
+    assert await page.locator("script").count() == 3
+    assert opened.asked == []
+    assert opened.complaints == []
+    blocked = await page.evaluate("fetch('https://example.org/').then(() => 'sent', () => 'no')")
+    assert blocked == "no"
+
+
+async def test_a_table_sorts_by_number_and_by_name_and_back(opened: Opened) -> None:
+    up = [float(text.rstrip("%")) for text in await opened.sort("Learners", "Right")]
+    assert up == sorted(up)
+    down = [float(text.rstrip("%")) for text in await opened.sort("Learners", "Right")]
+    assert down == sorted(up, reverse=True)
+    await opened.sort("Learners", "Learner")
+    section = opened.page.locator("section", has_text="Those who agreed")
+    head = section.get_by_role("columnheader", name="Learner", exact=True)
+    await expect(head).to_have_attribute("aria-sort", "ascending")
+    assert len(await opened.column("Learners", "Learner")) == len(NAMES)
+
+
+async def test_the_page_is_readable_on_a_phone_in_the_dark_and_on_paper(
+    chromium: Browser, file: Path, tmp_path: Path
+) -> None:
+    page = await chromium.new_page(viewport=PHONE, color_scheme="dark")
+    await Opened(page).open(file)
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(22, 26, 33)"
+    await page.screenshot(path=tmp_path / "phone.png")
+    paper = await page.pdf(format="A4")
+    assert paper.startswith(b"%PDF")
+
+
+async def test_a_picture_of_the_page_for_the_documentation(
+    chromium: Browser, shipped: Course, tmp_path: Path
+) -> None:
+    plain = ("Ada", "Björn", "Chidi", "Dora", "Emeka", "Farah")
+    file = tmp_path / "class.html"
+    file.write_bytes(page_of(sample(shipped, names=plain)))
+    opened = Opened(await chromium.new_page(viewport=DESK))
+    await opened.open(file)
+    picture = os.environ.get("HUNCH_REPORT_PICTURE", str(tmp_path / "report.png"))
+    assert len(await opened.page.screenshot(path=picture)) > 10_000
