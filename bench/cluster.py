@@ -121,7 +121,7 @@ async def _engines(url: str, folder: Path) -> AsyncIterator[tuple[Any, BoundCata
         BoundCatalogue(SharedEngine(engine)),
         LocalEngine(lambda: folder, model=EMBEDDED.name),
     )
-    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100)
+    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=2)
     async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=limits) as client:
 
         async def raw(text: str) -> Any:

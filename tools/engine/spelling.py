@@ -14,6 +14,7 @@ from tools.engine.server import NoSuchPath, Server
 from tools.errors import Nonsense
 
 KEPT_TEXTS = 20_000
+AT_ONCE = 20  # a server whose line is full cuts connections off
 
 
 class Spelling:
@@ -29,6 +30,7 @@ class Spelling:
         self._server = server
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._pieces: OrderedDict[int, str] = OrderedDict()  # as /tokenize spelt them
+        self._line = asyncio.Lock()
         self._control: tuple[str, ...] | None = None  # not asked for yet
 
     async def cut(self, model: str, text: str, *, is_start: bool = True) -> Any:
@@ -63,13 +65,9 @@ class Spelling:
     async def texts_of(self, model: str, ids: Iterable[int]) -> dict[int, str]:
         """Return the text of each id, from what is kept or from /detokenize, all at once."""
         wanted = list(dict.fromkeys(ids))
-        unknown = [number for number in wanted if number not in self._texts]
-        if unknown and self.has_detokenize:
-            try:
-                asked = (self._detokenize(model, number) for number in unknown)
-                self._texts.update(zip(unknown, await asyncio.gather(*asked), strict=True))
-            except NoSuchPath:
-                self.has_detokenize = False
+        if any(number not in self._texts for number in wanted):
+            async with self._line:  # who waits here may find that others have asked already
+                await self._learn(model, [n for n in wanted if n not in self._texts])
         texts = {number: self._texts.get(number, answers.UNKNOWN) for number in wanted}
         while len(self._texts) > KEPT_TEXTS:
             self._texts.popitem(last=False)
@@ -84,6 +82,16 @@ class Spelling:
             except (NoSuchPath, Nonsense):
                 self._control = ()
         return self._control
+
+    async def _learn(self, model: str, unknown: Sequence[int]) -> None:
+        """Ask for texts by id, 20 at a time: as many as one distribution shows."""
+        try:
+            for start in range(0, len(unknown) if self.has_detokenize else 0, AT_ONCE):
+                some = unknown[start : start + AT_ONCE]
+                texts = await asyncio.gather(*(self._detokenize(model, n) for n in some))
+                self._texts.update(zip(some, texts, strict=True))
+        except NoSuchPath:
+            self.has_detokenize = False
 
     async def _detokenize(self, model: str, number: int) -> str:
         body = {"model": model, "tokens": [number]}

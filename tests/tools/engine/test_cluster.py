@@ -359,3 +359,12 @@ async def test_a_prompt_of_known_tokens_is_one_request(
     assert [path for path, _ in server.asked] == ["/v1/completions"]
     assert again.prompt_tokens == first.prompt_tokens
     assert [token.text for token in again.prompt_tokens] == ["The", " cat", " sat"]
+
+
+async def test_many_at_once_ask_for_each_text_once(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    honest(server)
+    asked = (engine.next_token(Prompt(f"The cat {number}"), 5) for number in range(30))
+    await asyncio.gather(*asked)
+    assert len(server.bodies("/detokenize")) == 5
