@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test test-cluster lint bench cluster schema picture
+.PHONY: install play test test-cluster lint bench eval cluster schema picture
 
 install: .venv/installed
 
@@ -17,8 +17,9 @@ install: .venv/installed
 play: install
 	@$(BIN)/hunch play
 
+# Two at a time: whole files, so that what a file shares is made once.
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # A real vLLM: starts one, asks it everything, stops it. Minutes.
 test-cluster: install
@@ -37,6 +38,10 @@ lint: install
 bench: install
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench
+
+# How good search, tutor and grader are, on questions they weren't tuned on.
+eval: install
+	@$(BIN)/python -m tests.eval
 
 schema: install
 	$(BIN)/python -m curriculum.json_schema
