@@ -142,6 +142,30 @@ def ask(
 
 
 @app.command()
+def search(
+    question: str,
+    top: Annotated[int, typer.Option(min=1, max=20, help="How many to show.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Find what the course says on a question, best first."""
+    from bot import searched
+    from bot.agent.search import is_about_course
+    from bot.domain.errors import TutorError
+
+    def tell(stage: str) -> None:
+        typer.echo(f"hunch: {stage} ...", err=True)
+
+    try:
+        found = asyncio.run(searched.search(_settings(), question, top, tell))
+    except TutorError as error:
+        _fail(str(error), 2)
+    if as_json:
+        typer.echo(json.dumps(searched.as_json(found)))
+    else:
+        typer.echo(searched.as_text(found, is_about_course(found)))
+
+
+@app.command()
 def grade(
     lesson: Annotated[str, typer.Argument(help="A lesson's number or slug.")],
     text: Annotated[str, typer.Argument(help="What the learner wrote; - reads standard input.")],
@@ -220,30 +244,6 @@ def check_lessons() -> None:
     typer.echo("No mistakes.")
 
 
-@db.command("upgrade")
-def upgrade() -> None:
-    """Bring the database to the newest schema."""
-    typer.echo(f"The database is at {asyncio.run(_migrate('head'))}.")
-
-
-@db.command("downgrade")
-def downgrade(revision: str) -> None:
-    """Take the database back to a revision, or to `base`: everything in it is then gone."""
-    present = asyncio.run(_migrate(revision))
-    typer.echo(f"The database is at {present}." if present else "The database is empty.")
-
-
-async def _migrate(target: str) -> str | None:
-    from bot.store import migrate
-    from bot.wiring import connect
-
-    store = connect(_settings())
-    try:
-        if target == "head":
-            await migrate.upgrade(store)
-        else:
-            await migrate.downgrade(store, target)
-        return (await migrate.revisions(store))[0]
 @app.command()
 def report(
     cohort: Annotated[int, typer.Option(help="The class: the id of its server.", min=0)],
@@ -269,6 +269,30 @@ def anki(out: Annotated[Path, typer.Option(help="The package to write, for Anki.
     typer.echo(f"Written: {out}")
 
 
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    typer.echo(f"The database is at {asyncio.run(_migrate('head'))}.")
+
+
+@db.command("downgrade")
+def downgrade(revision: str) -> None:
+    """Take the database back to a revision, or to `base`: everything in it is then gone."""
+    present = asyncio.run(_migrate(revision))
+    typer.echo(f"The database is at {present}." if present else "The database is empty.")
+
+
+async def _migrate(target: str) -> str | None:
+    from bot.store import migrate
+    from bot.wiring import connect
+
+    store = connect(_settings())
+    try:
+        if target == "head":
+            await migrate.upgrade(store)
+        else:
+            await migrate.downgrade(store, target)
+        return (await migrate.revisions(store))[0]
     finally:
         await store.dispose()
 

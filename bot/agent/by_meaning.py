@@ -1,6 +1,6 @@
 """Passages ranked by meaning: the cosine between a question's vector and theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,10 @@ class ByMeaning:
 
 
 async def by_meaning(
-    passages: Sequence[Passage], encoder: Encoder, folder: Path | None
+    passages: Sequence[Passage],
+    encoder: Encoder,
+    folder: Path | None,
+    tell: Callable[[str], None] = lambda stage: None,
 ) -> ByMeaning:
     """Make, or read from `folder`, what ranking by meaning needs.
 
@@ -43,5 +46,5 @@ async def by_meaning(
         firsts.append(len(texts))
         whole = f"{passage.title}. {passage.text[:WHOLE]}"
         texts += [t for t in (passage.title, *passage.asked, whole) if t.strip()]
-    vectors = await vectors_of([*texts, *ELSEWHERE], encoder, folder)
+    vectors = await vectors_of([*texts, *ELSEWHERE], encoder, folder, tell)
     return ByMeaning(vectors[: len(texts)], firsts, vectors[len(texts) :])

@@ -1,5 +1,6 @@
 """Passages ranked by the words they share with a question: BM25, names, and what isn't known."""
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,19 +16,28 @@ from bot.domain.passages import Passage
 Scores = NDArray[np.float32]
 
 TITLE, ASKED, TEXT = 4, 3, 1  # how often words count, by where they stand
+NAMED = 0.1  # what a term gains where it is all that is asked for
 HALF = 6.0  # the BM25 score that counts as half certain
 LONGEST_NAME = 4  # words
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # or it tells of every index on stdout
 
 
 class ByWords:
     """An index of the words of all passages."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        names = [name for p in passages if p.source.term == p.title for name in (p.title, *p.asked)]
-        named = {word for name in names for word in stems(name)}
+        names = {
+            tuple(stems(name)): index
+            for index, passage in enumerate(passages)
+            if passage.source.term == passage.title
+            for name in (passage.title, *passage.asked)
+            if len(name) > 2
+        }
+        named = {word for name in names for word in name}
         self._said = [stems(f"{p.title} {' '.join(p.asked)} {p.text}") for p in passages]
         self._mend = Speller((word for words in self._said for word in words), named)
-        self._names = {tuple(stems(name)) for name in names if len(name) > 2} - {()}
+        self._names = {name: index for name, index in names.items() if name}
         self._elsewhere = {word for topic in ELSEWHERE for word in stems(topic)}
         documents = [_document(passage) for passage in passages]
         self._sets = [frozenset(words) for words in self._said]
@@ -38,12 +48,17 @@ class ByWords:
 
     def scores(self, question: str) -> Scores:
         """Return how well each passage fits, shape (passages,), 0 to 1."""
-        words = with_pairs(self._read(question))
-        known = [word for word in words if word in self._known]
+        words = self._read(question)
+        known = [word for word in with_pairs(words) if word in self._known]
         if not known:
             return np.zeros(len(self._sets), np.float32)
         raw = np.asarray(self._index.get_scores(known), np.float32)
-        return raw / (raw + np.float32(HALF))
+        scores = raw / (raw + np.float32(HALF))
+        total = sum(self._weight(word) for word in words)
+        for name in self._named(words):
+            share = sum(self._weight(word) for word in name) / total
+            scores[self._names[name]] += np.float32(NAMED * share)
+        return np.minimum(scores, np.float32(1))
 
     def nearness(self, question: str) -> float:
         """Return how much of a question the course's own words cover, less what is elsewhere.

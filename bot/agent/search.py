@@ -58,15 +58,18 @@ class CourseSearch:
         """Whether questions are ranked by meaning too."""
         return self._meaning is not None
 
-    async def learn_meanings(self) -> None:
+    async def learn_meanings(self, tell: Callable[[str], None] = lambda stage: None) -> None:
         """Make the passages' vectors, or read those kept; until then words alone decide.
+
+        Args:
+            tell: Told when vectors have to be made: about 15 s, once for each text.
 
         Raises:
             ToolError: the encoder gives no answer.
         """
         async with self._learning:
             if self._encoder is not None and self._meaning is None:
-                self._meaning = await by_meaning(self._passages, self._encoder, self._keep)
+                self._meaning = await by_meaning(self._passages, self._encoder, self._keep, tell)
 
     async def find(
         self, question: str, k: int, allows: Callable[[Passage], bool] | None = None
@@ -101,7 +104,7 @@ class CourseSearch:
 
     def is_about_course(self, found: Sequence[Found]) -> bool:
         """Whether what was found means that the question is about the course."""
-        return bool(found) and found[0].score >= HALFWAY
+        return is_about_course(found)
 
     async def _vector(self, text: str) -> Vectors | None:
         if self._meaning is None or self._encoder is None or not text.strip():
@@ -119,6 +122,11 @@ class CourseSearch:
         both = WORDS * words + MEANING * self._meaning.scores(vector)
         near = float(both.max()) - ELSEWHERE * self._meaning.elsewhere(vector)
         return _graded(both, near, BORDER, SLOPE)
+
+
+def is_about_course(found: Sequence[Found]) -> bool:
+    """Whether what was found, best first, means that the question is about the course."""
+    return bool(found) and found[0].score >= HALFWAY
 
 
 def _graded(scores: Scores, near: float, border: float, slope: float) -> Scores:

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +31,12 @@ class Encoder(Protocol):
         ...
 
 
-async def vectors_of(texts: Iterable[str], encoder: Encoder, folder: Path | None) -> Vectors:
+async def vectors_of(
+    texts: Iterable[str],
+    encoder: Encoder,
+    folder: Path | None,
+    tell: Callable[[str], None] = lambda stage: None,
+) -> Vectors:
     """Return a vector for each text, from the file in `folder` as far as they stand there.
 
     Raises:
@@ -41,6 +47,7 @@ async def vectors_of(texts: Iterable[str], encoder: Encoder, folder: Path | None
     kept = _read(file) if file else {}
     fresh = [text for text in dict.fromkeys(wanted) if _key(text) not in kept]
     if fresh:
+        tell(f"reading {len(fresh)} texts of the course for search (once)")
         made = await encoder.encode(fresh)
         kept |= dict(zip(map(_key, fresh), made, strict=True))
         if file:
@@ -54,7 +61,7 @@ def _key(text: str) -> str:
 
 def _read(file: Path) -> dict[str, Vectors]:
     try:
-        with np.load(file) as held:
+        with file.open("rb") as opened, np.load(opened) as held:
             return dict(zip(held["keys"].tolist(), held["vectors"], strict=True))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}  # not there yet, or cut short: they are made afresh
@@ -68,4 +75,5 @@ def _write(file: Path, kept: dict[str, Vectors]) -> None:
         np.savez(part, keys=np.array(list(kept)), vectors=np.array(list(kept.values())))
         part.replace(file)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

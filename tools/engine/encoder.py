@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.engine.encoder_weights import WIDTH
 from tools.engine.worker import Worker
 
 Vectors = NDArray[np.float32]
 
-WIDTH = 384
 AT_A_TIME = 16  # texts side by side in one pass
 KEPT = 512  # vectors of recent texts: a question is searched for more than once
 

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.engine.encoder import WIDTH
-from tools.engine.encoder_weights import WEIGHTS, WORDS
+from tools.engine.encoder_weights import WEIGHTS, WIDTH, WORDS
 from tools.engine.encoder_words import WordPieces
 
 Floats = NDArray[np.float32]

