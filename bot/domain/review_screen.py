@@ -26,6 +26,7 @@ class Graded:
 
     review_id: int
     grade: Grade
+    at: datetime
     due: datetime
 
 

@@ -119,7 +119,7 @@ class TakeReview:
         review = Review(0, learner.id, card.id, grade, now, said, card.memory)
         number = await reviews.log(review)
         await reviews.practise(learner.id, local_day(now, plan.zone))
-        return Graded(number, grade, after.memory.due)
+        return Graded(number, grade, now, after.memory.due)
 
     async def _held(
         self, reviews: Reviews, command: LookUp | GradeCard | SetAside, learner: Learner

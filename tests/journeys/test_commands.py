@@ -36,7 +36,7 @@ async def test_a_lesson_begun_in_a_guild_goes_on_in_a_direct_message(
     assert "🔒 Locked in" in alice.text
 
 
-@pytest.mark.parametrize("name", ["home", "lesson", "progress", "help"])
+@pytest.mark.parametrize("name", ["home", "lesson", "progress", "help", "review", "remind", "guess"])
 async def test_every_command_answers_in_a_direct_message(dora: Player, name: str) -> None:
     text = await dora.type(name)
     assert "[" in text
@@ -77,6 +77,7 @@ async def test_commands_work_for_guilds_users_and_every_context(
 ) -> None:
     sent = next(r for r in simcord_env.http_requests if r.path.endswith("/commands"))
     course = {"home", "lesson", "progress", "glossary", "help", "instruments"}
+    course |= {"review", "remind", "guess"}
     tutor, instructors = {"ask", "stop", "forget"}, {"questions", "class"}
     instructors |= {"setup", "cohort", "learner", "assign", "misconceptions", "overrule"}
     seen = {"cards", "sharing"}

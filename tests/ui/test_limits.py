@@ -12,10 +12,11 @@ from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.screens import LessonScreen
 from bot.domain.standing import home_of, progress_of
 from bot.domain.trial import Trial
-from bot.ui.screens.home import draw_home, draw_progress
+from bot.ui.screens.home import draw_home
 from bot.ui.screens.instrument import draw_instrument, draw_instruments
 from bot.ui.screens.lesson import draw
 from bot.ui.screens.pages import draw_help, draw_term, draw_welcome
+from bot.ui.screens.progress import draw_progress
 from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
 from tests.domain.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes import NOW, FakeEngine

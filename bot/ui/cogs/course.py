@@ -8,9 +8,9 @@ from discord.ext import commands
 
 from bot.ui.plays.course import home_card, shown_card
 from bot.ui.replies import learner_of, reply
-from bot.ui.screens.home import draw_progress
 from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_help, draw_term
+from bot.ui.screens.progress import draw_progress
 from bot.usecases.catalogue import UseCases
 from bot.usecases.progress import look_up, terms_like
 

@@ -1,12 +1,14 @@
-"""Draw the map of the course, and a learner's progress through it."""
+"""Draw the map of the course."""
 
-from bot.domain.standing import HomeScreen, LessonStanding, ProgressScreen, State
+from bot.domain.standing import HomeScreen, LessonStanding, State
 from bot.domain.tutoring import OpenQuestion
 from bot.ui.controls import PressButton, PressMenu
-from bot.ui.presses.course import ChooseLesson, OpenHome, OpenOne
+from bot.ui.presses.course import ChooseLesson
+from bot.ui.presses.review import OpenReview
 from bot.ui.presses.tutor import WriteQuestion
 from bot.ui.screens.answer import told_lines
-from bot.ui.screens.kit import Card, Item, card, gauge, percent, row
+from bot.ui.screens.kit import Button, Card, Item, card, row
+from bot.ui.screens.progress import go_on, practice_line
 
 _MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}
 
@@ -17,26 +19,16 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     here = screen.next.number if screen.next else total
     planned = [s for s in screen.lessons if s.state is State.PLANNED]
     written = [s for s in screen.lessons if s.state is not State.PLANNED]
-    go_on = [_go_on(screen.next)] if screen.next else []
     return card(
         told_lines(told),
         f"### {screen.title}\n-# lesson {here} of {total}",
         _map(screen),
         "\n".join(_line(standing) for standing in written),
         f"-# {_range(planned)} to come" if planned else None,
+        practice_line(screen.practice),
         _menu(written),
-        row([*go_on, PressButton.of(WriteQuestion(), "Ask")]),
+        row(_buttons(screen)),
     )
-
-
-def draw_progress(screen: ProgressScreen) -> Card:
-    """Return the card: what was done, how well it was known, what to do next."""
-    if not screen.lessons:
-        lines = "Nothing yet, and that's fine. Your first guess counts as much as the last."
-    else:
-        lines = "\n".join(_progress_lines(screen))
-    button = _go_on(screen.next) if screen.next else PressButton.of(OpenHome(), "Course map")
-    return card("### Your progress", lines, row([button]))
 
 
 def _map(screen: HomeScreen) -> str:
@@ -71,29 +63,9 @@ def _menu(written: list[LessonStanding]) -> Item | None:
     return row([PressMenu.of(ChooseLesson(), "All lessons", options)])
 
 
-def _go_on(standing: LessonStanding) -> PressButton:
-    verb = "Go on with" if standing.state is State.BEGUN else "Start"
-    return PressButton.of(
-        OpenOne(standing.slug or ""), f"{verb} lesson {standing.number}", is_main=True
-    )
-
-
-def _progress_lines(screen: ProgressScreen) -> list[str]:
-    lines = [
-        f"{_MARKS[s.state]} **{s.number}** {s.title}  {gauge(s.index, s.total)}"
-        for s in screen.lessons
-    ]
-    if screen.scored:
-        share = percent(screen.right / screen.scored)
-        lines.append(f"**{screen.right} of {screen.scored}** right at first try ({share}).")
-    sure = screen.calibration
-    if sure.sure:
-        times = "time" if sure.sure == 1 else "times"
-        lines.append(f"When you were *sure*: right {sure.sure_and_right} of {sure.sure} {times}.")
-    if sure.mean_brier is not None:
-        lines.append(f"Brier {sure.mean_brier:.2f} (0 is best; saying 50 % each time gives 0.25).")
-    if screen.mean_surprisal_bits is not None:
-        lines.append(f"Token guesses: {screen.mean_surprisal_bits:.1f} bits of surprise each.")
-    if screen.terms:
-        lines.append(f"{screen.terms} terms learned. Look them up with `/glossary`.")
-    return lines
+def _buttons(screen: HomeScreen) -> list[Button]:
+    due = screen.practice.due
+    buttons: list[Button] = [go_on(screen.next)] if screen.next else []
+    if due:
+        buttons.append(PressButton.of(OpenReview(), f"Review {due}", is_main=not buttons))
+    return [*buttons, PressButton.of(WriteQuestion(), "Ask")]

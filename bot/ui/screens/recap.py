@@ -11,7 +11,7 @@ def draw_recap(screen: RecapScreen, note: str | None) -> Card:
     """Return the card: how it went, one thing to look at again, what comes next."""
     return card(
         f"-# Lesson {screen.number} · done",
-        f"### {screen.title}\n" + "\n".join(_lines(screen.recap)),
+        f"### {screen.title}\n" + "\n".join(_lines(screen.recap, screen.cards)),
         _sources(screen),
         _coming(screen),
         None if screen.is_first_run else "-# Your first guesses stay the ones that count.",
@@ -30,7 +30,7 @@ def calibration_line(recap: Recap) -> str | None:
     return f"When you were *sure*, you were right {right} of {sure} {times}."
 
 
-def _lines(recap: Recap) -> list[str]:
+def _lines(recap: Recap, cards: int) -> list[str]:
     lines = [f"**{recap.right} of {recap.scored}** right at first try."]
     if recap.skipped:
         lines[0] += f" {recap.skipped} skipped."
@@ -42,6 +42,9 @@ def _lines(recap: Recap) -> list[str]:
         )
     if recap.worth_another_look:
         lines.append(f"Worth another look: *{recap.worth_another_look}* It's a common belief.")
+    if cards:
+        word = "card" if cards == 1 else "cards"
+        lines.append(f"{cards} {word} to review: `/review` brings them back when it's time.")
     return lines
 
 
