@@ -5,7 +5,6 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from statistics import median
 from typing import Annotated
 
@@ -19,14 +18,14 @@ from tools.exhibit import (
     Fact,
     Knob,
     Lane,
-    Origin,
     Prose,
     Provenance,
     Span,
     Table,
     Timeline,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Topic
+from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
 from tools.workload import fresh_text, milliseconds, percentile
 
@@ -37,16 +36,13 @@ _READING, _WRITING = 0, 1  # kinds of spans
 _DICE = random.SystemRandom()
 
 
-class Burst(Params):
+class Burst(Measured):
     """What a learner may choose."""
 
     requests: Annotated[int, Field(ge=1, le=MOST_REQUESTS)] = Field(
         8, description="How many are sent at once."
     )
     tokens: Annotated[int, Field(ge=2, le=64)] = Field(16, description="Tokens that each makes.")
-    reading: Annotated[int, Field(ge=1, le=999)] = Field(
-        1, description="Which measurement this is."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +65,9 @@ async def run(engine: Engine, params: Burst) -> Exhibit:
     texts = [fresh_text(_WORDS, _DICE) for _ in range(params.requests)]
     began = time.perf_counter()
     answers, during = await _all_at_once(server, texts, params.tokens, before is not None)
-    took_ms = (time.perf_counter() - began) * 1000
+    source = measured(engine, began)
     after = await server.metrics()
     looks = Looks(before, tuple(during), after) if before and after else None
-    source = Provenance(Origin.LIVE, engine.model, engine.name, datetime.now(UTC), took_ms)
     return exhibit(answers, looks, params, source)
 
 
@@ -98,7 +93,7 @@ def exhibit(
         facts=facts(answers),
         controls=that_fit(
             params,
-            Knob("Send again", "reading", str(params.reading % 999 + 1), is_main=True),
+            again("Send again", params),
             Knob("One alone", "requests", "1"),
             Knob("Half as many", "requests", str(params.requests // 2)),
             Knob("Twice as many", "requests", str(params.requests * 2)),

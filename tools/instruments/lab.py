@@ -3,27 +3,22 @@
 import json
 import shlex
 import time
-from datetime import UTC, datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Histogram, Metrics
 from tools.engine.serving import HOW_TO_SERVE, Served, serving
 from tools.errors import Missing
-from tools.exhibit import Code, Exhibit, Fact, Knob, Origin, Prose, Provenance, Table
-from tools.instrument import Instrument, Params, Topic
+from tools.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
+from tools.instrument import Instrument, Topic
+from tools.instruments.measuring import Measured, again, measured
 from tools.workload import milliseconds
 
 PERCENTILES = (0.5, 0.95, 0.99)
 UNKNOWN = "–"
 
 
-class Lab(Params):
+class Lab(Measured):
     """What a learner may choose."""
-
-    reading: Annotated[int, Field(ge=1, le=999)] = Field(1, description="Which reading this is.")
 
 
 async def run(engine: Engine, params: Lab) -> Exhibit:
@@ -41,8 +36,7 @@ async def run(engine: Engine, params: Lab) -> Exhibit:
             f"{engine.model} ({engine.name}) shows no counters: its server has no /metrics of "
             f"vLLM's. {HOW_TO_SERVE}"
         )
-    took_ms = (time.perf_counter() - began) * 1000
-    source = Provenance(Origin.LIVE, engine.model, engine.name, datetime.now(UTC), took_ms)
+    source = measured(engine, began)
     return exhibit(seen, served, params, source, engine.address or "")
 
 
@@ -60,7 +54,7 @@ def exhibit(
         ),
         provenance=source,
         facts=facts(seen, served),
-        controls=(Knob("Refresh", "reading", str(params.reading % 999 + 1), is_main=True),),
+        controls=(again("Refresh", params),),
     )
 
 

@@ -4,7 +4,6 @@ import random
 import statistics
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -18,13 +17,13 @@ from tools.exhibit import (
     Exhibit,
     Fact,
     Knob,
-    Origin,
     Prose,
     Provenance,
     Series,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Topic
+from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
 from tools.workload import fresh_text, milliseconds
 
@@ -55,16 +54,13 @@ def _readable(text: str) -> str:
     return text
 
 
-class Phases(Params):
+class Phases(Measured):
     """What a learner may choose."""
 
     lengths: Annotated[str, Field(max_length=40), AfterValidator(_readable)] = Field(
         "16 64 256 512", description="Prompts of how many words, shortest first."
     )
     tokens: Annotated[int, Field(ge=2, le=32)] = Field(8, description="Tokens to write after each.")
-    reading: Annotated[int, Field(ge=1, le=999)] = Field(
-        1, description="Which measurement this is."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +82,7 @@ async def run(engine: Engine, params: Phases) -> Exhibit:
     began = time.perf_counter()
     await _measured(engine, _WARM_UP, 2)
     found = [await _measured(engine, words, params.tokens) for words in lengths_of(params.lengths)]
-    source = Provenance(
-        Origin.LIVE,
-        engine.model,
-        engine.name,
-        datetime.now(UTC),
-        (time.perf_counter() - began) * 1000,
-    )
+    source = measured(engine, began)
     return exhibit(found, params, source)
 
 
@@ -116,7 +106,7 @@ def exhibit(found: list[Phase], params: Phases, source: Provenance) -> Exhibit:
         facts=facts(found),
         controls=that_fit(
             params,
-            Knob("Measure again", "reading", str(params.reading % 999 + 1), is_main=True),
+            again("Measure again", params),
             Knob("Longer prompts", "lengths", LONGER),
             Entry("Other lengths", "lengths", longest=40),
         ),

@@ -3,7 +3,6 @@
 import random
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -17,12 +16,12 @@ from tools.exhibit import (
     Exhibit,
     Fact,
     Knob,
-    Origin,
     Prose,
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Topic
+from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
 from tools.workload import fresh_text, milliseconds
 
@@ -31,14 +30,11 @@ _WARM_UP = 8  # words
 _DICE = random.SystemRandom()
 
 
-class Prefix(Params):
+class Prefix(Measured):
     """What a learner may choose."""
 
     length: Annotated[int, Field(ge=16, le=4096)] = Field(
         512, description="Words that both prompts begin with."
-    )
-    reading: Annotated[int, Field(ge=1, le=999)] = Field(
-        1, description="Which measurement this is."
     )
 
 
@@ -61,8 +57,7 @@ async def run(engine: Engine, params: Prefix) -> Exhibit:
     began = time.perf_counter()
     await server.stream_timed(fresh_text(_WARM_UP, _DICE), 1)
     first, second = [await _passed(server, shared + ending) for ending in ENDINGS]
-    took_ms = (time.perf_counter() - began) * 1000
-    source = Provenance(Origin.LIVE, engine.model, engine.name, datetime.now(UTC), took_ms)
+    source = measured(engine, began)
     return exhibit(first, second, params, source)
 
 
@@ -80,7 +75,7 @@ def exhibit(first: Pass, second: Pass, params: Prefix, source: Provenance) -> Ex
         facts=facts(first, second),
         controls=that_fit(
             params,
-            Knob("Measure again", "reading", str(params.reading % 999 + 1), is_main=True),
+            again("Measure again", params),
             Knob("Twice as long", "length", str(params.length * 2)),
             Knob("Half as long", "length", str(params.length // 2)),
         ),

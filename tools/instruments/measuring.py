@@ -1,0 +1,37 @@
+"""What the instruments that measure a running model have in common: each look is a new reading."""
+
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.engine.base import Engine
+from tools.exhibit import Knob, Origin, Provenance
+from tools.instrument import STATE, Params
+
+MOST_READINGS = 999  # then the first comes again
+
+
+class Measured(Params):
+    """What may be chosen of a measurement: that it is made once more."""
+
+    reading: Annotated[int, Field(ge=1, le=MOST_READINGS)] = Field(
+        1, description="Which measurement this is.", json_schema_extra=STATE
+    )
+
+
+def again(label: str, params: Measured) -> Knob:
+    """Return the button that measures once more."""
+    return Knob(label, "reading", str(params.reading % MOST_READINGS + 1), is_main=True)
+
+
+def measured(engine: Engine, began: float) -> Provenance:
+    """Return who was measured just now, and for how long.
+
+    Args:
+        engine: Which answered.
+        began: When, by `time.perf_counter`.
+    """
+    took_ms = (time.perf_counter() - began) * 1000
+    return Provenance(Origin.LIVE, engine.model, engine.name, datetime.now(UTC), took_ms)
