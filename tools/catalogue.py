@@ -135,7 +135,8 @@ def able(engine: Engine, name: str, instead: Engine | None = None) -> Engine:
 def _plain(wrong: ValidationError) -> str:
     """Return pydantic's complaints as `top: Input should be …`, without the input itself."""
     told = (
-        f"{'.'.join(str(part) for part in error['loc']) or 'all'}: {error['msg']}"
+        f"{'.'.join(str(part) for part in error['loc']) or 'all'}: "
+        f"{error['msg'].removeprefix('Value error, ')}"  # of a validator of ours
         for error in wrong.errors(include_url=False, include_input=False)
     )
     return "; ".join(told)

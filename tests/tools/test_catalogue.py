@@ -37,6 +37,11 @@ def test_parameters_that_do_not_fit_are_told_plainly(
     assert "\n" not in str(refused.value)
 
 
+def test_what_a_rule_of_ours_says_is_told_as_it_says_it() -> None:
+    with pytest.raises(BadInput, match=r"^softmax: scores: give 2 to 12 scores"):
+        catalogue.parameters("softmax", {"scores": "1"})
+
+
 async def test_an_engine_that_cannot_do_it_is_told() -> None:
     class Mute(CountingEngine):
         def capabilities(self) -> frozenset[Capability]:

@@ -132,7 +132,19 @@ def _facts(found: Distribution, choices: Sequence[Choice], params: Sampling) -> 
     return (
         Fact("kept", len(kept), f"tokens with {percent(mass).strip()}"),
         *cuts,
+        *_turned(params),
         Fact("seed", params.seed),
+    )
+
+
+def _turned(params: Sampling) -> tuple[Fact, ...]:
+    """Return the knobs that stand elsewhere than where they change nothing."""
+    fields = Sampling.model_fields
+    names = [name for name in fields if name not in ("prompt", "seed")]
+    return tuple(
+        Fact(name.replace("_", "-"), f"{getattr(params, name):g}")
+        for name in names
+        if getattr(params, name) != fields[name].default
     )
 
 

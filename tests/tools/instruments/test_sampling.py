@@ -132,7 +132,7 @@ async def test_the_table_tells_what_was_kept_cut_and_drawn() -> None:
     ]
     assert sum(int(row[3] or 0) for row in rows) == 20
     facts = [(fact.name, fact.value) for fact in shown.facts]
-    assert facts == [("kept", 2), ("cut by top-k", 2), ("seed", 3)]
+    assert facts == [("kept", 2), ("cut by top-k", 2), ("top-k", "2"), ("seed", 3)]
 
 
 async def test_the_real_table_fits_a_phone_and_counts_every_draw(embedded: LocalEngine) -> None:
