@@ -26,14 +26,16 @@ async def _guess(player: Player) -> str:
 
 
 async def test_a_lesson_begun_in_a_guild_goes_on_in_a_direct_message(
-    simcord_env: Any, alice: Player
+    simcord_env: Any, channel: Any
 ) -> None:
-    await alice.type("lesson")
-    await _guess(alice)
-    user = next(u for u in simcord_env.backend.users.values() if u.id == alice.actor.id)
-    assert user.id == alice.actor.id
-    await alice.type("lesson")
-    assert "🔒 Locked in" in alice.text
+    user = simcord_env.create_user("alice")
+    in_guild = Player(simcord_env, simcord_env.guild.add_member(user), channel)
+    direct = Player(simcord_env, user, user.dm_channel)
+    await in_guild.type("lesson")
+    await _guess(in_guild)
+    assert "🔒 Locked in" in await direct.type("lesson")
+    assert direct.card.channel.id == user.dm_channel.id
+    assert "### ✓ B:" in await direct.press("Reveal")
 
 
 @pytest.mark.parametrize("name", ["home", "lesson", "progress", "help", "review", "remind", "guess"])
