@@ -5,6 +5,7 @@ model is first looked into or isn't the embedded one.
 """
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Callable, Generator, Hashable, Sequence
@@ -209,6 +210,9 @@ class LocalEngine(Looking):
 
 def _read_model(source: Path | str) -> LanguageModel:
     """Load what was converted here by hand, and anything else through transformers."""
+    # Threads that spin while they wait for each other make a busy machine ten times as slow, the
+    # event loop included; torch's OpenMP reads this when it is loaded.
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
     build = plain_build(source) if isinstance(source, Path) else None
     if isinstance(source, Path) and build is not None:
         from tools.engine.plain_model import PlainModel
