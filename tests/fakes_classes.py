@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cohort import (
+from bot.domain.cohort_counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,

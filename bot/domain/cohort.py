@@ -1,73 +1,23 @@
 """A class as its instructors see it: counts of everybody, names of those who agreed. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.domain.cohort_counts import Place, Tallies, Tries, Votes
 from bot.domain.confidence import SURE, brier
-from curriculum.schema import ChoiceStep, Course, Lesson, NumberStep, OrderStep, Step
+from curriculum.schema import (
+    OPTION_KEYS,
+    ChoiceStep,
+    Course,
+    Lesson,
+    NumberStep,
+    OrderStep,
+    Step,
+)
 
-STUCK_AFTER = timedelta(days=3)  # on one step
-GONE_AFTER = timedelta(days=30)  # who hasn't moved for longer isn't stuck, but away
-MOST_STUCK = 5  # named on a card
-MOST_COUNTED = 1000  # beyond which a count is "1,000 or more", so that it costs the same
 FEWEST_JUDGED = 5  # first tries, before their rate says anything
-WRONG_KEYS = (*"ABCDE", "too low", "too high", "another order")
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """First runs of a lesson."""
-
-    lesson: str
-    begun: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tries:
-    """First tries at a step that were made with one confidence, in thousandths."""
-
-    lesson: str
-    step: str
-    said: int
-    tries: int
-    judged: int
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    """How often an answer was a first guess."""
-
-    lesson: str
-    step: str
-    answer: str
-    votes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a learner who agreed to be shown stands, and since when."""
-
-    learner_id: int
-    name: str
-    lesson: str
-    step: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Tallies:
-    """What is counted of a class."""
-
-    runs: Sequence[Runs] = ()
-    tries: Sequence[Tries] = ()
-    votes: Sequence[Votes] = ()
-    stuck: Sequence[Place] = ()  # of those who are shown, the longest first
-    all_stuck: int = 0  # everybody, up to MOST_COUNTED
-    questions: int = 0  # unanswered, up to MOST_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +123,7 @@ class CohortScreen:
 def cohort_of(course: Course, tallies: Tallies, now: datetime) -> CohortScreen:
     """Return a class's page. What the course doesn't know any more is left out."""
     runs = {one.lesson: one for one in tallies.runs}
+    known = {lesson.slug for lesson in course.lessons}
     return CohortScreen(
         lessons=tuple(
             LessonLine(lesson.number, lesson.title, found.begun, found.done)
@@ -181,7 +132,7 @@ def cohort_of(course: Course, tallies: Tallies, now: datetime) -> CohortScreen:
         ),
         steps=tuple(_steps(course, tallies)),
         beliefs=tuple(beliefs_of(course, tallies.votes)),
-        said=tuple(_said(tallies.tries)),
+        said=tuple(_said(one for one in tallies.tries if one.lesson in known)),
         stuck=tuple(_stuck(course, tallies.stuck, now)),
         all_stuck=tallies.all_stuck,
         questions=tallies.questions,
@@ -208,7 +159,7 @@ def beliefs_of(course: Course, votes: Iterable[Votes]) -> list[Belief]:
 def belief_behind(step: Step, key: str) -> str | None:
     """Return the misconception behind an answer as it is counted; see `scoring.tally_key`."""
     match step:
-        case ChoiceStep() if key in "ABCDE"[: len(step.options)] and key:
+        case ChoiceStep() if key in tuple(OPTION_KEYS[: len(step.options)]):
             return step.option(key).misconception
         case NumberStep():
             miss = {"too low": step.too_low, "too high": step.too_high}.get(key)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.attempt import Attempt, Guess
-from bot.domain.cohort import CohortScreen, Tallies, cohort_of
+from bot.domain.cohort import (
+    CohortScreen,
+    cohort_of,
+)
+from bot.domain.cohort_counts import (
+    Tallies,
+)
 from bot.domain.cohort_member import Member
 from bot.domain.recap import calibration_of
 from bot.domain.standing import LessonStanding, State, standings

@@ -1,6 +1,8 @@
 """Which belief a learner's words stand behind. Pure."""
 
-from bot.domain.cohort import belief_behind
+from bot.domain.cohort import (
+    belief_behind,
+)
 from bot.domain.cohort_member import Words
 from bot.domain.scoring import is_readable, tally_key
 from curriculum.schema import Lesson

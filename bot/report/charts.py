@@ -5,7 +5,9 @@ from typing import Any
 
 import altair as alt
 
-from bot.domain.cohort import CohortScreen
+from bot.domain.cohort import (
+    CohortScreen,
+)
 
 BLUE, GREY, ORANGE = "#3b7dd8", "#8a94a6", "#d9822b"
 _BAR = 18  # points of a bar's row
@@ -30,8 +32,11 @@ def _lessons(screen: CohortScreen) -> Any:
         for order, (state, count) in enumerate((("done", line.done), ("under way", line.under_way)))
     ]
     colours = alt.Scale(domain=["done", "under way"], range=[BLUE, ORANGE])
+    wide = alt.AutoSizeParams(type="fit-x", contains="padding")  # as high as it has bars
     return (
-        alt.Chart(alt.Data(values=rows), width="container", height={"step": _BAR * 1.6})
+        alt.Chart(
+            alt.Data(values=rows), width="container", height={"step": _BAR * 1.6}, autosize=wide
+        )
         .mark_bar()
         .encode(
             x=alt.X("learners:Q", title="learners", axis=alt.Axis(tickMinStep=1)),

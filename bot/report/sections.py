@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.cohort import CohortScreen
+from bot.domain.cohort import (
+    CohortScreen,
+)
 from bot.domain.cohort_report import MOST_LISTED, Report
 from bot.report.plain import escaped
 from bot.report.table import Cell, number, table

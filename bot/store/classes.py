@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, literal, select, update
 
-from bot.domain.cohort import (
+from bot.domain.cohort_counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,

@@ -10,7 +10,10 @@ from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.attempt import Attempt
-from bot.domain.cohort import GONE_AFTER, STUCK_AFTER
+from bot.domain.cohort_counts import (
+    GONE_AFTER,
+    STUCK_AFTER,
+)
 from bot.domain.cohort_member import Member, seen_since
 from bot.domain.cohort_report import MOST_LISTED, Held, Shown
 from bot.store import statements as sql

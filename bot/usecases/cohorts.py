@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.cohort import GONE_AFTER, STUCK_AFTER, CohortScreen, beliefs_of, cohort_of
+from bot.domain.cohort import (
+    CohortScreen,
+    beliefs_of,
+    cohort_of,
+)
+from bot.domain.cohort_counts import (
+    GONE_AFTER,
+    STUCK_AFTER,
+)
 from bot.domain.cohort_member import FEWEST_WRITERS, Words, seen_since
 from bot.domain.cohort_screens import BeliefLine, LearnerScreen, MisconceptionScreen
 from bot.domain.cohort_words import belief_in

@@ -5,7 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.cohort import Tallies
+from bot.domain.cohort_counts import (
+    Tallies,
+)
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.cohort_report import Held, Report
 from bot.domain.learner import Learner

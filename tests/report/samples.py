@@ -4,7 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort import Place, Runs, Tallies, Tries, Votes
+from bot.domain.cohort_counts import (
+    Place,
+    Runs,
+    Tallies,
+    Tries,
+    Votes,
+)
 from bot.domain.cohort_member import Member
 from bot.domain.cohort_report import Held, Report, Shown, report_of
 from curriculum.schema import Course

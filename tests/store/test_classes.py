@@ -7,8 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort import Place, Runs, Tries, Votes
 from bot.domain.cohort_change import change_of
+from bot.domain.cohort_counts import (
+    Place,
+    Runs,
+    Tries,
+    Votes,
+)
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.learner import Learner
 from bot.store import classes

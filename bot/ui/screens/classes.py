@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
-from bot.domain.cohort import MOST_COUNTED, CohortScreen, StepLine, StuckLine
+from bot.domain.cohort import (
+    CohortScreen,
+    StepLine,
+    StuckLine,
+)
+from bot.domain.cohort_counts import (
+    MOST_COUNTED,
+)
 from bot.domain.cohort_member import FEWEST_WRITERS, Member
 from bot.domain.cohort_screens import (
     AssignmentScreen,
