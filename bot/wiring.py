@@ -262,7 +262,7 @@ def use_cases(
         turn_trial=TurnTrial(instruments, records, now, random.Random()),
         present_trial=PresentTrial(instruments, records),
         keep_trial=KeepTrial(records, now),
-        ask_tutor=AskTutor(course, records, talks, tutor, now, a_day),
+        ask_tutor=AskTutor(course, records, talks, tutor, now, a_day, rounds_in.open_with(store)),
         forget_talk=ForgetTalk(talks),
         check_instructor=check,
         list_questions=ListQuestions(check, talks),

@@ -140,8 +140,8 @@ class MemoryRounds:
         for (round_id, _, voter), vote in sorted(self._kept.votes.items()):
             of = self._kept.rounds[round_id]
             if voter == learner_id and of.stage is Stage.REVEALED:
-                step = (of.lesson, of.step.id)
-                seen.setdefault(step, Seen(*step, vote.answer))
+                new = Seen(of.lesson, of.step, vote.answer)
+                seen.setdefault((of.lesson, of.step.id), new)
         return list(seen.values())
 
     def _add(self, vote: Vote, *, votes: int, sure: int) -> None:

@@ -1,9 +1,11 @@
 """What the tutor may know about who asks, from their attempts."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from bot.domain.attempt import Attempt, Phase
 from bot.domain.passages import Source
+from bot.domain.round import Seen
 from bot.domain.scoring import answer_text, is_readable, judge
 from bot.domain.spoilers import spoilers_for
 from bot.domain.tutoring import Brief, PastGuess
@@ -13,12 +15,15 @@ TOLD = 6  # guesses, the latest
 _UNASKED = ReadStep | ExhibitStep
 
 
-def brief_for(course: Course, attempts: Sequence[Attempt], *, is_private: bool) -> Brief:
+def brief_for(
+    course: Course, attempts: Sequence[Attempt], seen: Sequence[Seen] = (), *, is_private: bool
+) -> Brief:
     """Return what the tutor may know.
 
     Args:
         course: What is taught.
         attempts: All runs of one learner, settled.
+        seen: Steps whose answers they have seen in class rounds.
         is_private: Whether only they read the answer. In public it may tell nothing that another
             learner has yet to guess, so it counts as if nothing had been committed.
     """
@@ -27,7 +32,9 @@ def brief_for(course: Course, attempts: Sequence[Attempt], *, is_private: bool) 
     if not is_private:
         return Brief(spoilers_for(course, ()), _here(runs), hints_seen=dict(_hints(runs)))
     return Brief(
-        spoilers=spoilers_for(course, (done for run, of in runs for done in _done(run, of))),
+        spoilers=spoilers_for(
+            course, chain(_shown(course, seen), *(_done(run, of) for run, of in runs))
+        ),
         here=_here(runs),
         guesses=tuple(made for run, of in runs for made in _made(run, of))[-TOLD:],
         hints_seen=dict(_hints(runs)),
@@ -50,6 +57,15 @@ def _done(run: Attempt, lesson: Lesson) -> Iterator[tuple[int, str]]:
             yield lesson.number, step.id
     if run.phase in (Phase.LOCKED, Phase.REVEALED):
         yield lesson.number, run.step
+
+
+def _shown(course: Course, seen: Iterable[Seen]) -> Iterator[tuple[int, str]]:
+    """Yield the steps whose answers a class was shown, as long as they still ask the same."""
+    steps = {(of.slug, step.id): (of, step) for of in course.lessons for step in of.sequence}
+    for one in seen:
+        lesson, step = steps.get((one.lesson, one.step.id), (None, None))
+        if lesson is not None and step == one.step:
+            yield lesson.number, one.step.id
 
 
 def _behind(run: Attempt, lesson: Lesson) -> Sequence[Step]:

@@ -123,7 +123,7 @@ class Seen:
     """A step whose answer a learner has seen in a class round, and their first vote on it."""
 
     lesson: str
-    step: str
+    step: RoundStep  # as it was put: an edit may have made it ask something else
     answer: str
 
 

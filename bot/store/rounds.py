@@ -143,14 +143,16 @@ class SqlRounds:
         """Return the steps whose answers a learner has seen in rounds they voted in."""
         r, v = t.class_round.c, t.class_vote.c
         query = (
-            select(r.lesson, r.step, v.answer, v.turn)
+            select(r.lesson, r.question, v.answer)
             .join(t.class_vote, v.round_id == r.id)
             .where(v.learner_id == learner_id, r.stage == Stage.REVEALED.value)
             .order_by(r.id, v.turn)
         )
         seen: dict[tuple[str, str], Seen] = {}
         for row in (await self._connection.execute(query)).all():
-            seen.setdefault((row.lesson, row.step), Seen(row.lesson, row.step, row.answer))
+            step = _step(row.question)
+            if step is not None:
+                seen.setdefault((row.lesson, step.id), Seen(row.lesson, step, row.answer))
         return list(seen.values())
 
     async def _free(self, channel_id: int) -> None:
@@ -242,9 +244,8 @@ def _counted(vote: Vote, *, votes: int, sure: int) -> dict[str, Any]:
 
 def _round(row: Mapping[Any, Any]) -> Round | None:
     """Return a round; None where its question is of a kind that is no more."""
-    try:
-        step = _STEP.validate_python(row["question"])
-    except ValidationError:
+    step = _step(row["question"])
+    if step is None:
         return None
     return Round(
         id=row["id"],
@@ -258,3 +259,10 @@ def _round(row: Mapping[Any, Any]) -> Round | None:
         revision=row["revision"],
         message_id=row["message_id"],
     )
+
+
+def _step(question: Any) -> RoundStep | None:
+    try:
+        return _STEP.validate_python(question)
+    except ValidationError:
+        return None

@@ -1,6 +1,6 @@
 """Ask the tutor: count the question, know the learner, stream the answer, keep the exchange."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -9,6 +9,7 @@ from bot.domain.briefing import brief_for
 from bot.domain.errors import NotNow
 from bot.domain.learner import Learner
 from bot.domain.lesson import settle
+from bot.domain.round import Seen
 from bot.domain.tutoring import (
     REMEMBERED,
     Brief,
@@ -20,7 +21,7 @@ from bot.domain.tutoring import (
     Reply,
     checked_question,
 )
-from bot.usecases.ports import Clock, OpenRecords, OpenTalks, Tutor
+from bot.usecases.ports import Clock, OpenRecords, OpenRounds, OpenTalks, Tutor
 from curriculum.schema import Course
 
 BUSY = "I'm still on your last question. Let it end, or type `/stop`; then ask again."
@@ -53,6 +54,7 @@ class AskTutor:
     tutor: Tutor
     now: Clock
     a_day: int
+    open_rounds: OpenRounds | None = None  # where a class has no rounds, there are none to look up
     _busy: set[int] = field(default_factory=set)
 
     async def __call__(
@@ -108,8 +110,16 @@ class AskTutor:
             runs = await records.attempts_of(learner.id)
         lessons = {lesson.slug: lesson for lesson in self.course.lessons}
         settled = [settle(run, lessons[run.lesson]) for run in runs if run.lesson in lessons]
-        brief = brief_for(self.course, settled, is_private=place.is_private)
+        seen = await self._seen(learner)
+        brief = brief_for(self.course, settled, seen, is_private=place.is_private)
         return replace(brief, learner_id=learner.id)
+
+    async def _seen(self, learner: Learner) -> Sequence[Seen]:
+        """Return what they have seen revealed to their class."""
+        if self.open_rounds is None:
+            return ()
+        async with self.open_rounds() as rounds:
+            return await rounds.seen_by(learner.id)
 
     async def _kept(
         self, reply: Reply, asked: str, learner: Learner, place: Place, left: int | None

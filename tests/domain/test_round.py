@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.briefing import brief_for
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.domain.ordering import is_in_order
+from bot.domain.passages import Source
 from bot.domain.projection import CLASS_OF
-from bot.domain.round import Ballot, Count, Round, RoundStep, Stage, cast, cast_already, moved
+from bot.domain.round import Ballot, Count, Round, RoundStep, Seen, Stage, cast, cast_already, moved
 from bot.domain.round_screens import (
     RevealedScreen,
     TalkScreen,
@@ -209,3 +211,14 @@ def _number() -> RoundStep:
     reply = {"reply": "So."}
     step = {"id": "x", "kind": "number", "ask": "How many?", "answer": 5, "reply": "So."}
     return NumberStep.model_validate({**step, "too_low": reply, "too_high": reply})
+
+
+def test_the_tutor_may_speak_of_a_step_once_its_round_was_revealed(course: Course) -> None:
+    present = put(course)
+    source = Source(1, step="pick")
+    seen = Seen("every-kind", present.step, "A")
+    assert source in brief_for(course, (), is_private=True).spoilers.steps
+    assert source not in brief_for(course, (), [seen], is_private=True).spoilers.steps
+    assert source in brief_for(course, (), [seen], is_private=False).spoilers.steps
+    other = Seen("every-kind", present.step.model_copy(update={"ask": "Something else?"}), "A")
+    assert source in brief_for(course, (), [other], is_private=True).spoilers.steps

@@ -203,7 +203,7 @@ async def test_a_step_is_seen_by_who_voted_once_it_is_revealed(
         assert list(await r.seen_by(ADA.id)) == []
     await on(keeper, talking, Stage.REVEALED)
     async with keeper.open() as r:
-        assert list(await r.seen_by(ADA.id)) == [Seen("every-kind", "pick", "A")]
+        assert list(await r.seen_by(ADA.id)) == [Seen("every-kind", pick, "A")]
         assert list(await r.seen_by(BOB.id)) == []
 
 
