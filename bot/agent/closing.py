@@ -21,7 +21,7 @@ _OUTSIDE = (
     "That's outside this course. I know how large language models are run: tokens, attention,"
     " sampling, caches, batching, memory, clusters. Ask me about one of those."
 )
-_QUOTING = "From the course, word for word (no chat model writes my answers here):"
+_QUOTING = "From the course, word for word:"
 
 
 @dataclass(frozen=True, slots=True)

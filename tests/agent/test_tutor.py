@@ -27,7 +27,7 @@ async def test_notes_mode_quotes_cites_and_says_so(desk: Make) -> None:
     assert reply.mode is Mode.NOTES
     assert reply.outcome is Outcome.ANSWERED
     assert reply.citations[0] == KV
-    assert "no chat model" in reply.text
+    assert "word for word" in reply.text
     assert "keys and values of all tokens so far" in reply.text
 
 

@@ -144,7 +144,8 @@ def _words(text: str, longest: int) -> str:
 
 
 def _asked(question: str | None) -> str | None:
-    return quote(question, _QUESTION_CHARS) if question else None
+    """Return the question in bold: what is quoted below it is the course."""
+    return f"**{safe(' '.join(question.split()), _QUESTION_CHARS)}**" if question else None
 
 
 def _note(reply: Reply) -> str | None:
@@ -185,7 +186,7 @@ def _from(reply: Reply) -> str | None:
     if reply.outcome is not Outcome.ANSWERED:
         return None
     if reply.mode is Mode.NOTES:
-        return "from the course, no chat model"
+        return "from the course, no chat model" if reply.citations else "no chat model"
     return "written by a chat model, checked against the course"
 
 

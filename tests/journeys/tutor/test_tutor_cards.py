@@ -104,8 +104,10 @@ async def test_two_pictures_of_one_answer_are_two_files(
 
 
 async def test_notes_mode_says_so(alice: Player, tutor: ScriptedTutor) -> None:
-    tutor.will(reply(mode=Mode.NOTES), reply(mode=Mode.MODEL))
+    quoted = reply(mode=Mode.NOTES, citations=(TERM,))
+    tutor.will(quoted, reply(mode=Mode.NOTES), reply(mode=Mode.MODEL))
     assert "from the course, no chat model" in await alice.type("ask", question="Why?")
+    assert "-# no chat model" in await alice.type("ask", question="Why?")
     assert "written by a chat model" in await alice.type("ask", question="Why?")
 
 

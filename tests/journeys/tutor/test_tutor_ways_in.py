@@ -20,7 +20,7 @@ async def test_a_command_is_answered_for_the_askers_eyes_with_the_question_above
 ) -> None:
     tutor.will(reply("Because prefill comes first."))
     text = await alice.type("ask", question="Why is the first token slow?")
-    assert text.startswith("> Why is the first token slow?\nBecause prefill comes first.")
+    assert text.startswith("**Why is the first token slow?**\nBecause prefill comes first.")
     assert alice.shown.response.ephemeral
     assert tutor.questions == ["Why is the first token slow?"]
 
