@@ -3,17 +3,30 @@
 import sys
 from collections.abc import Callable
 
-from bench import cluster, guess_cpu, local, pictures, play_start, run_start
+from bench import (
+    class_round,
+    cluster,
+    guess_cpu,
+    local,
+    pictures,
+    play_start,
+    run_start,
+    scale,
+    search_speed,
+)
 from bench.figure import Figure, table, write
 from bot import logs
 
 BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "guess_cpu": guess_cpu.measure,
+    "class_round": class_round.measure,
     "run_start": run_start.measure,
     "play_start": play_start.measure,
     "pictures": pictures.measure,
     "local": local.measure,
     "cluster": cluster.measure,
+    "scale": scale.measure,
+    "search_speed": search_speed.measure,
 }
 
 

@@ -23,8 +23,11 @@ HEADS = 12
 LAYERS = 6
 MOST_TOKENS = 128  # the model was trained on texts of this length
 TINY = np.float32(1e-12)
-FEW = 48  # columns up to which cutting a matrix into blocks saves time
-BLOCK = 64  # rows: small enough that OpenBLAS multiplies without copying the matrix first
+# Products of up to 64 · 64 · 64 numbers OpenBLAS does on one thread, and without copying the matrix
+# first. Larger ones it shares out to threads that spin: on busy cores that takes a hundred times
+# the time. (interface/gemm.c: GEMM_MULTITHREAD_THRESHOLD)
+BLOCK = 12_288  # numbers of a matrix
+COLUMNS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,14 @@ class _Linear:
 
     def __call__(self, x: Floats) -> Floats:
         """Return weight · x + bias; x is (in, tokens)."""
-        if x.shape[1] > FEW:
-            return self.weight @ x + self.bias
-        blocks = self.weight.reshape(-1, BLOCK, self.weight.shape[1])
-        product: Floats = (blocks @ x).reshape(self.weight.shape[0], -1)
-        return product + self.bias
+        out, width = self.weight.shape
+        blocks = self.weight.reshape(-1, BLOCK // width, width)
+        parts = [
+            (blocks @ np.ascontiguousarray(x[:, first : first + COLUMNS])).reshape(out, -1)
+            for first in range(0, x.shape[1], COLUMNS)
+        ]
+        product: Floats = np.concatenate(parts, axis=1) + self.bias
+        return product
 
 
 @dataclass(frozen=True, slots=True)
