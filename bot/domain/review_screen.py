@@ -90,7 +90,7 @@ def card_screen(
     """Return the screen of a card: its question, or its answer once that was looked at."""
     if card.said is None:
         return AskScreen(place, step.ask, getattr(step, "lead", None), _choices(step), before)
-    is_pick = isinstance(step, ChoiceStep) and card.said in OPTION_KEYS[: len(step.options)]
+    is_pick = isinstance(step, ChoiceStep) and card.said in tuple(OPTION_KEYS[: len(step.options)])
     verdict = judge(step, card.said) if is_pick else None
     allowed = grades_for(card, step)
     return TellScreen(

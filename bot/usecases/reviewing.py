@@ -186,7 +186,7 @@ async def _save(reviews: Reviews, card: Card) -> None:
 def _said(step: Reviewable, said: str) -> str:
     if said == LOOKED:
         return said
-    if not isinstance(step, ChoiceStep) or said not in OPTION_KEYS[: len(step.options)]:
+    if not isinstance(step, ChoiceStep) or said not in tuple(OPTION_KEYS[: len(step.options)]):
         raise StaleClick
     return said
 

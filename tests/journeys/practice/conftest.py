@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.attempt import mark_of
 from bot.domain.commands import Command, CommitGuess, Draft, Next, Rate, Reveal
-from bot.domain.learner import Learner
+from bot.domain.learner import NO_COHORT, Learner
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
@@ -50,7 +50,8 @@ def new_bot(
 
 async def take_lesson(bot: HunchBot, player: Player, lesson: Lesson, *, is_right: bool) -> None:
     """Go through a lesson by its commands: the presses have journeys of their own."""
-    use, who = bot._use, Learner(player.actor.id, player.channel.guild.id)
+    guild = getattr(player.channel, "guild", None)
+    use, who = bot._use, Learner(player.actor.id, guild.id if guild else NO_COHORT)
     await use.begin_lesson(lesson.slug, who)
     async with use.open_lesson.open_records() as records:
         attempt = await records.latest_attempt(who.id, lesson.slug)

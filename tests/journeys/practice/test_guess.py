@@ -1,0 +1,158 @@
+"""The guess game: a passage a day, five words, scored by the model; nothing lost when it fails."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.domain.daily import passage_of
+from bot.ui.client import HunchBot
+from curriculum.schema import Course, GuessPassage
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player, parts_of
+from tests.journeys.practice.conftest import Clock
+from tools.errors import Unavailable
+
+TYPE = "Type what comes next"
+
+
+@pytest.fixture
+def passage(shipped: Course, clock: Clock) -> GuessPassage:
+    """Today's."""
+    return passage_of(shipped.passages, clock.now.date())
+
+
+async def say(player: Player, *words: str) -> str:
+    """Guess at one place after another."""
+    for word in words:
+        await player.press(TYPE)
+        await player.write(word)
+    return player.text
+
+
+async def test_five_words_are_guessed_one_after_another(
+    alice: Player, passage: GuessPassage
+) -> None:
+    text = await alice.type("guess")
+    assert "What would the model say next?" in text
+    assert passage.begin in text
+    for place, word in enumerate(passage.words[:4]):
+        assert passage.words[place] not in alice.text.rpartition(">")[2].split()
+        text = await say(alice, "kube")
+        assert f"It goes on: **{word}**" in text
+        assert "You said ` kube`: **1.4 bits**, choice number 1." not in text
+        assert "**1.4 bits**, choice number 1" in text
+    done = await say(alice, "scheduler")
+    assert "### 1.6 bits a word" in done
+    assert "Your best: 1.6 bits a word, of 1 passage." in done
+    assert TYPE not in alice.labels
+
+
+async def test_the_passage_is_the_same_for_everyone_and_another_the_next_day(
+    alice: Player, dora: Player, clock: Clock, passage: GuessPassage
+) -> None:
+    assert passage.begin in await alice.type("guess")
+    assert passage.begin in await dora.type("guess")
+    clock.go_on(days=1)
+    assert passage.begin not in await alice.type("guess")
+
+
+async def test_a_model_that_fails_loses_no_guess(
+    alice: Player, engine: FakeEngine, passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    engine.failure = Unavailable("The model isn't answering just now.")
+    text = await say(alice, "kube")
+    assert "The model isn't answering just now. Your guess is kept." in text
+    assert "🔒" in text
+    assert alice.labels == ["Try again", "Go on without"]
+    assert "isn't answering" in await alice.press("Try again")
+    engine.failure = None
+    assert f"It goes on: **{passage.words[0]}**" in await alice.press("Try again")
+
+
+async def test_a_learner_may_go_on_without_the_model(
+    alice: Player, engine: FakeEngine, passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    engine.failure = Unavailable("The model isn't answering just now.")
+    for _ in passage.words:
+        await say(alice, "kube")
+        await alice.press("Go on without")
+    assert "the model scored none of it" in alice.text
+    assert "Your best" not in alice.text
+
+
+async def test_a_guess_kept_before_a_restart_is_scored_after(
+    alice: Player,
+    engine: FakeEngine,
+    simcord_env: Any,
+    new_bot: Callable[[], HunchBot],
+    passage: GuessPassage,
+) -> None:
+    await alice.type("guess")
+    engine.failure = Unavailable("The model isn't answering just now.")
+    await say(alice, "kube")
+    engine.failure = None
+    await simcord_env.restart_bot(new_bot())
+    assert f"It goes on: **{passage.words[0]}**" in await alice.press("Try again")
+    await say(alice, "kube")
+    assert f"It goes on: **{passage.words[1]}**" in alice.text
+
+
+async def test_a_second_guess_at_the_same_place_is_refused(
+    alice: Player, passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    windows = []
+    for _ in range(2):
+        await alice.press(TYPE)
+        windows.append(alice.shown)
+    await alice.write("kube", windows[0])
+    text = await alice.write("scheduler", windows[1])
+    assert "You've guessed there already. Nothing changed." in text
+    assert f"It goes on: **{passage.words[0]}**" in text
+
+
+async def test_a_window_sent_after_midnight_leads_to_the_new_passage(
+    alice: Player, clock: Clock, passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    await alice.press(TYPE)
+    clock.go_on(days=1)
+    text = await alice.write("kube")
+    assert "That passage's day is over. Here is today's." in text
+    assert passage.begin not in text
+
+
+async def test_the_class_is_shown_from_five_learners_up(join: Callable[[str], Player]) -> None:
+    players = [join(f"learner-{n}") for n in range(5)]
+    for player in players:
+        await player.type("guess")
+        text = await say(player, "kube" if player is players[0] else "banana")
+        assert ("Your class:" in text) is (player is players[-1])
+    assert "Your class: 19.9 bits, the median." in text
+
+
+async def test_odd_words_are_shown_as_they_stand(alice: Player) -> None:
+    await alice.type("guess")
+    text = await say(alice, "`@everyone` *x* \u202e")
+    assert "@everyone" not in text or "`" in text
+    assert "\u202e" not in text
+
+
+async def test_a_guess_counts_as_a_day_of_practice(alice: Player, clock: Clock) -> None:
+    for _ in range(2):
+        await alice.type("guess")
+        await say(alice, "kube")
+        clock.go_on(days=1)
+    clock.go_on(days=-1)
+    assert "2 days in a row" in await alice.type("home")
+
+
+async def test_a_passage_is_played_in_a_direct_message_too(
+    dora: Player, passage: GuessPassage
+) -> None:
+    await dora.type("guess")
+    assert f"**{passage.words[0]}**" in await say(dora, passage.words[0])
+    assert not any("Your class" in p.get("content", "") for p in parts_of(dora.raw.components))
