@@ -40,7 +40,9 @@ async def play(settings: Settings, port: int, say: Callable[[str], None]) -> Non
         guild = env.create_guild(name="Hunch")
         channel = guild.create_text_channel("inference")
         you = guild.add_member(env.create_user("you"))
-        instructor = guild.add_member(env.create_user("instructor"))
+        may = discord.Permissions(manage_guild=True)
+        role = guild.create_role("instructors", permissions=may)
+        instructor = guild.add_member(env.create_user("instructor"), roles=[role])
         await _welcome(bot, channel.id)
         async with env.preview(
             channel, viewers=[you, instructor], layout="channel", port=port
