@@ -15,11 +15,13 @@ from bench import (
     search_speed,
 )
 from bench.figure import Figure, table, write
+from bench.guess_write import measure as guess_write
 from bot import logs
 
 BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "guess_cpu": guess_cpu.measure,
     "class_round": class_round.measure,
+    "guess_write": guess_write,
     "run_start": run_start.measure,
     "play_start": play_start.measure,
     "pictures": pictures.measure,

@@ -24,7 +24,7 @@ def zone_named(typed: str) -> str:
     if len(cities) == 1:
         return cities[0]
     city = wanted.rpartition("/")[2]
-    close = get_close_matches(city, _cities(), n=_NEAR, cutoff=0.6)
+    close = get_close_matches(city, _cities(), n=_NEAR, cutoff=0.65)
     near = (*(cities[:_NEAR] if wanted else ()), *(_cities()[key] for key in close))
     named = ", ".join(f"`{zone}`" for zone in dict.fromkeys(near)) or "`Europe/Berlin`"
     raise UnusableAnswer(f"I know no such time zone. Is it {named}? Begin to type your city.")
