@@ -178,7 +178,7 @@ async def questions_card(use: UseCases, learner: Learner, note: str | None = Non
 def _topic(
     course: Course, number: int | None, titles: dict[int, str], questions: Sequence[OpenQuestion]
 ) -> Topic:
-    title = _OUTSIDE if number is None else f"{number} · {titles[number]}"
+    title = _OUTSIDE if number is None else f"Lesson {number}: {titles[number]}"
     found = [", ".join(named(course, source) for source in one.found[:2]) for one in questions]
     return Topic(title, questions, found)
 

@@ -52,12 +52,12 @@ def draw_told(question: OpenQuestion) -> Card:
 def _listed(topics: Sequence[Topic]) -> Iterator[str]:
     number = 0
     for topic in topics:
-        lines = [f"**{safe(topic.title, 80)}**"]
+        lines = [f"__{safe(topic.title, 80)}__"]
         for question, found in zip(topic.questions, topic.found, strict=True):
             number += 1
             if number > SHOWN:
                 break
-            line = f"{number}. {safe(' '.join(question.text.split()), _QUESTION_CHARS)}"
+            line = f"**{number}**  {safe(' '.join(question.text.split()), _QUESTION_CHARS)}"
             lines.append(f"{line}\n-# near: {safe(found, _FOUND_CHARS)}" if found else line)
         if len(lines) > 1:
             yield "\n".join(lines)

@@ -37,7 +37,7 @@ async def test_a_question_asked_in_vain_is_listed_answered_and_told(
     assert "on the instructors' list" in await ask_in_vain(alice, tutor)
     text = await ina.type("questions")
     assert ina.shown.response.ephemeral
-    assert "**1 · What is an LLM?**" in text
+    assert "__Lesson 1: What is an LLM?__" in text
     assert ASKED in text
     assert "near: Lesson 1 · step 1" in text
     await ina.press("Answer 1")
@@ -137,5 +137,5 @@ async def test_what_is_outside_the_lessons_comes_last(
         await alice.type("ask", question=text)
     text = await ina.type("questions")
     assert text.index("One?") < text.index("Two?") < text.index("Who runs this?")
-    assert "**Outside the lessons**" in text
+    assert "__Outside the lessons__" in text
     assert ina.labels == ["Answer 1", "Answer 2", "Answer 3"]
