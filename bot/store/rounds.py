@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Select, bindparam, literal, select, update
 
 from bot.domain.learner import Learner
@@ -16,7 +16,7 @@ from bot.store.records import SqlRecords
 from bot.store.statements import upsert
 from bot.usecases.ports import OpenRounds, Rounds
 
-_STEP: TypeAdapter[RoundStep] = TypeAdapter(RoundStep)
+_STEP: TypeAdapter[RoundStep] = TypeAdapter(Annotated[RoundStep, Field(discriminator="kind")])
 
 
 class SqlRounds:
