@@ -91,10 +91,9 @@ def draw_set_up(role: int | None) -> Card:
         return card("### No instructors\nOnly those who manage this server instruct it now.")
     return card(
         f"### Instructors: <@&{role}>",
-        "They may type `/cohort`, `/learner`, `/assign`, `/misconceptions`, `/overrule`,"
-        " `/questions` and `/class`.\n"
-        "Discord shows those only to people who manage the server. To show them to this role:"
-        " **Server Settings → Integrations → Hunch**, then add it to each.",
+        "They see the class with `/cohort`, and have six commands more.\n"
+        "Discord hides those from all who don't manage the server. Let the role see them in"
+        " **Server Settings → Integrations → Hunch**.",
         "-# Learners are asked, once, whether instructors may see their progress.",
         row([PressButton.of(OpenCohort(), "Class", is_main=True)]),
     )
@@ -129,7 +128,7 @@ def _where(screen: CohortScreen) -> list[str]:
         return ["Nobody has begun a lesson here yet."]
     busiest = sorted(screen.lessons, key=lambda one: -one.under_way)[:_LESSONS]
     shown = sorted(busiest, key=lambda one: one.number)
-    lines = [f"**{s.number}** {s.under_way:,} in it · {s.done:,} done" for s in shown]
+    lines = [f"Lesson **{s.number}**: {s.under_way:,} in it · {s.done:,} done" for s in shown]
     left = len(screen.lessons) - len(shown)
     return [*lines, f"-# {left} more lessons in the report"] if left else lines
 
@@ -145,7 +144,7 @@ def _stuck(screen: CohortScreen) -> list[str]:
 
 
 def _stuck_line(one: StuckLine) -> str:
-    return f"<@{one.learner_id}> {one.number}.{one.index} · since {_moment(one.since, 'R')}"
+    return f"<@{one.learner_id}> step {one.number}.{one.index} · {one.days} days"
 
 
 def _hard(screen: CohortScreen) -> str | None:
@@ -157,7 +156,7 @@ def _hard(screen: CohortScreen) -> str | None:
 def _step(one: StepLine) -> str:
     wrong = percent(1 - one.right / one.judged)
     belief = f"\n-# {one.belief}" if one.belief else ""
-    return f"**{one.number}.{one.index}** {cut(one.ask, _ASK)} {wrong} wrong{belief}"
+    return f"Step **{one.number}.{one.index}** {cut(one.ask, _ASK)} {wrong} wrong{belief}"
 
 
 def _last(screen: CohortScreen) -> str | None:

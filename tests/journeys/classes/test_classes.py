@@ -74,7 +74,7 @@ async def test_a_class_is_counted_without_names(
     for learner in (alice, mallory):
         await guess(learner)
     shown = await teacher.type("cohort")
-    assert "**1** 2 in it · 0 done" in shown
+    assert "Lesson **1**: 2 in it · 0 done" in shown
     assert "When *sure*, they are right 0 % of the time." in shown
     assert "Believed most: *The whole reply is settled" in shown
     assert str(alice.actor.id) not in shown
