@@ -9,7 +9,7 @@ from bot.domain.cohort_report import Held
 from bot.domain.commands import Explain
 from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.teachback import Verdict
+from bot.domain.teachback import Graded, Grading, Verdict
 from bot.report.writer import ReportWriter
 from bot.usecases.classroom import Classroom, classroom
 from bot.usecases.lesson import BeginLesson
@@ -184,3 +184,11 @@ async def test_an_instructor_overrules_only_for_learners_they_may_see(
     await room.share_progress(ada, True)
     with pytest.raises(NotFound, match="No teach-back of theirs has been graded"):
         await room.overrule(*asked)
+    at = 1
+    step = stage.course.lessons[0].teachback
+    graded = tuple(Graded(one.id, Verdict.UNSURE) for one in step.criteria)
+    async with stage.store.open() as records:
+        await records.keep_grading(at, step.id, Grading(graded, "notes", NOW))
+    ruled = await room.overrule(ada.id, SLUG, graded[0].criterion, Verdict.MET, TEACHER)
+    assert ruled.verdict_on(graded[0].criterion) is Verdict.MET
+    assert ruled.overrides[0].by == TEACHER.id
