@@ -12,7 +12,8 @@ from bot.agent.state import MOST_ROUNDS, Asking, State
 from bot.domain.passages import Passage, Source
 from bot.domain.tutoring import Mode, Outcome, PastGuess, Ran, Reply, Said
 
-QUOTED = 2  # passages in notes mode
+QUOTED = 2  # passages in notes mode,
+ROOM = 420  # characters of both: ten lines of a phone
 _ABSTAINED = (
     "I can't back an answer to that with the course or with what the instruments show, so I won't"
     " make one up."
@@ -51,7 +52,7 @@ class Notes:
 
     async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
         """Quote, or abstain."""
-        passages, ran = state["passages"][:QUOTED], _ran(state)
+        passages, ran = _fitting(state["passages"][:QUOTED]), _ran(state)
         if not passages and not ran:
             return {"reply": _abstained(state, Mode.NOTES)}
         said = [*_to_the_guess(runtime.context.brief.guesses, passages), *_quotes(passages)]
@@ -77,6 +78,11 @@ class Leave:
         if state["outcome"] is Outcome.OUTSIDE:
             return {"reply": Reply(_OUTSIDE, Outcome.OUTSIDE, Mode.NOTES)}
         return {"reply": _abstained(state, Mode.NOTES)}
+
+
+def _fitting(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the best passage, and the next one where there is room for both."""
+    return passages if sum(len(one.text) for one in passages) <= ROOM else passages[:1]
 
 
 def _abstained(state: State, mode: Mode) -> Reply:
@@ -121,8 +127,12 @@ def _to_the_guess(guesses: Sequence[PastGuess], passages: Sequence[Passage]) -> 
     made = next((one for one in reversed(guesses) if one.source in cited), None)
     if made is None:
         return []
-    how = {True: "and were right", False: "which wasn't it", None: "in your own words"}
-    return [f"You guessed “{made.said}”, {how[made.is_right]}."]
+    how = {
+        True: "and were right.",
+        False: f"which wasn't it. {made.reply}",
+        None: "in your own words.",
+    }
+    return [f"You guessed “{made.said}”, {' '.join(how[made.is_right].split())}"]
 
 
 def _quotes(passages: Sequence[Passage]) -> list[str]:

@@ -22,6 +22,8 @@ _FOR_THE_ANSWER = re.compile(
     re.IGNORECASE,
 )
 
+_OF_A_STEP = re.compile(r"\b(?:(?:step|lesson) \d+|quick.?check|teach.?back|rubric)\b", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -33,23 +35,28 @@ class Gate:
         """Say how to go on: answer, hint, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
         wanted = route(question.text)
-        found = await self.search.find(in_context(question), LOOKED_AT)
-        step = _key_asked(question.text, wanted, found, brief)
-        if step is not None:
-            return {"outcome": Outcome.HINTED, "guess_first": step, "nearest": (step,)}
+        sought, found = await self._sought(question)
         is_ours = wanted is not None or self.search.is_about_course(found)
+        step = _key_asked(question.text, wanted, found if is_ours else (), brief)
+        if step is not None or _is_about_keys(question.text, brief):
+            return {"outcome": Outcome.HINTED, "guess_first": step}
         return {
             "outcome": Outcome.ANSWERED if is_ours else Outcome.OUTSIDE,
             "route": wanted,
-            "nearest": tuple(one.passage.source for one in found[:3]) if is_ours else (),
+            "sought": sought,
         }
 
+    async def _sought(self, question: Question) -> tuple[str, tuple[Found, ...]]:
+        """Return what to search for, and what that finds.
 
-def in_context(question: Question) -> str:
-    """Return what to search for: a short question leans on the one before it."""
-    if question.earlier and len(stems(question.text)) <= FEW:
-        return f"{question.earlier[-1].question} {question.text}"
-    return question.text
+        A short question that is about nothing by itself leans on the one before it.
+        """
+        found = await self.search.find(question.text, LOOKED_AT)
+        leans = question.earlier and len(stems(question.text)) <= FEW
+        if not leans or self.search.is_about_course(found):
+            return question.text, found
+        sought = f"{question.earlier[-1].question} {question.text}"
+        return sought, await self.search.find(sought, LOOKED_AT)
 
 
 def _key_asked(
@@ -63,6 +70,11 @@ def _key_asked(
     if brief.here in spoilers.steps and _FOR_THE_ANSWER.search(text):
         return brief.here
     return _hidden(found[0].passage, spoilers) if found else None
+
+
+def _is_about_keys(text: str, brief: Brief) -> bool:
+    """Whether a question names a step, or what is asked at the end, while keys are hidden."""
+    return bool(brief.spoilers.secrets) and _OF_A_STEP.search(text) is not None
 
 
 def _hidden(passage: Passage, spoilers: Spoilers) -> Source | None:

@@ -1,16 +1,16 @@
 """The second node: what the answer may rest on, all of it open to this learner."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
-from bot.agent.gate import in_context
 from bot.agent.routing import FITTING, Route
 from bot.agent.search import CourseSearch, Found
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
-from bot.domain.passages import Passage
+from bot.domain.passages import Passage, Source
 from bot.domain.tutoring import Looking, Outcome
 from tools.catalogue import as_it_comes
 
@@ -23,6 +23,7 @@ class Gather:
     """Searches among what may be read, and runs the instrument that fits."""
 
     search: CourseSearch
+    answers: Mapping[Source, Passage]
     toolbox: Toolbox
     runs_fitting: bool  # where no model chooses instruments
 
@@ -30,10 +31,11 @@ class Gather:
         """Collect passages and results; say what is being looked at."""
         asking, wanted = runtime.context, state.get("route")
         spoilers = asking.brief.spoilers
-        found = await self.search.find(
-            in_context(asking.question), QUOTED, lambda passage: not spoilers.hides(passage)
+        sought = state.get("sought", asking.question.text)
+        found = await self.search.find(sought, QUOTED, lambda one: not spoilers.hides(one))
+        passages = (
+            tuple(self._quoted(one) for one in found) if _is_about(self.search, found) else ()
         )
-        passages = tuple(one.passage for one in found) if _is_about(self.search, found) else ()
         if wanted is None and self.runs_fitting:
             wanted = _fitting(passages)
         for name in [wanted.instrument] if wanted else [p.title for p in passages[:1]]:
@@ -50,9 +52,9 @@ class Gather:
         outcome = Outcome.HINTED if result.is_withheld and not passages else Outcome.ANSWERED
         return {"passages": passages, "results": (result,), "outcome": outcome}
 
-
-def _is_about(search: CourseSearch, found: tuple[Found, ...]) -> bool:
-    return bool(found) and search.is_about_course(found)
+    def _quoted(self, found: Found) -> Passage:
+        """Return what to quote: of a step with options, the right one."""
+        return self.answers.get(found.passage.source, found.passage)
 
 
 def _fitting(passages: tuple[Passage, ...]) -> Route | None:

@@ -23,6 +23,7 @@ from bot.agent.hinting import Hint
 from bot.agent.search import CourseSearch
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
+from bot.domain.passages import answers_of
 from bot.domain.tutoring import Outcome
 from bot.usecases.ports import Instruments
 from curriculum.schema import Course
@@ -33,7 +34,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     toolbox = Toolbox(instruments)
     graph = StateGraph(State, context_schema=Asking)
     graph.add_node("gate", Gate(search))
-    graph.add_node("gather", Gather(search, toolbox, runs_fitting=chat is None))
+    graph.add_node("gather", Gather(search, answers_of(course), toolbox, chat is None))
     graph.add_node("hint", Hint(course, chat))
     graph.add_node("leave", Leave())
     graph.add_node("notes", Notes())

@@ -21,7 +21,7 @@ class State(TypedDict, total=False):
     outcome: Outcome  # as it stands: decided by the gate, or by the check
     guess_first: Source | None
     route: Route | None
-    nearest: tuple[Source, ...]  # what the search found, for the instructors' list
+    sought: str  # what is searched for: the question, or with the one before it
     passages: tuple[Passage, ...]  # only what the learner may read
     results: tuple[Result, ...]
     messages: tuple[Mapping[str, Any], ...]

@@ -1,6 +1,6 @@
 """What the course says, in pieces that can be found, quoted and cited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from curriculum.schema import (
@@ -54,11 +54,22 @@ class Passage:
 def passages_of(course: Course) -> tuple[Passage, ...]:
     """Return all passages of a course; several may cite one step or one term."""
     terms = (
-        Passage(Source(t.lesson, term=t.term), t.term, t.means.strip(), t.aliases)
+        Passage(Source(t.lesson, term=t.term), t.term, t.means.strip(), t.aliases + t.asked)
         for t in course.terms
     )
     steps = (p for lesson in course.lessons for p in _of_lesson(lesson))
     return (*terms, *steps, *_of_questions(course))
+
+
+def answers_of(course: Course) -> Mapping[Source, Passage]:
+    """Return what to quote of each step with options, whichever of them a question was near to."""
+    found = {}
+    for lesson in course.lessons:
+        for step in lesson.sequence:
+            if isinstance(step, ChoiceStep):
+                source, right = Source(lesson.number, step=step.id), step.option(step.answer)
+                found[source] = Passage(source, step.ask, f"{right.text}. {right.reply.strip()}")
+    return found
 
 
 def _of_questions(course: Course) -> Iterator[Passage]:

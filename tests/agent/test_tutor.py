@@ -11,6 +11,7 @@ import pytest
 from bot.agent.prompting import NOT_IN_THE_COURSE
 from bot.domain.passages import Source
 from bot.domain.tutoring import Exchange, Mode, Outcome, PastGuess, Question, Ran, Reply, Said
+from curriculum.schema import Course
 from tests.agent.chat_server import Turn, in_turn
 from tests.agent.conftest import Desk
 from tools.errors import Unavailable
@@ -214,6 +215,22 @@ async def test_a_short_question_leans_on_the_one_before_it(desk: Make) -> None:
     question = Question("and why?", (Exchange(QUESTION, "…"),))
     replies = [e async for e in at.tutor.answer(question, at.finished) if isinstance(e, Reply)]
     assert replies[0].citations[0] == KV
+
+
+async def test_a_short_question_that_stands_by_itself_leans_on_nothing(desk: Make) -> None:
+    at = await desk()
+    question = Question("What is temperature?", (Exchange(QUESTION, "…"),))
+    replies = [e async for e in at.tutor.answer(question, at.finished) if isinstance(e, Reply)]
+    assert replies[0].citations[0] == Source(6, term="temperature")
+
+
+async def test_a_step_is_quoted_by_its_right_answer(desk: Make, shipped: Course) -> None:
+    at = await desk()
+    step = shipped.lessons[0].step("how-produced")
+    wrong = next(option for option in step.options if not option.correct)
+    reply = (await at.ask(f"{step.ask} {wrong.text}")).reply
+    assert Source(1, step="how-produced") in reply.citations
+    assert step.option(step.answer).text in reply.text
 
 
 async def test_the_guess_that_was_made_is_spoken_to(desk: Make) -> None:
