@@ -34,9 +34,8 @@ def largest(name: str, text: str) -> dict[str, object]:
         elif option.name in ("prompt", "text") and name != "train":
             chosen[option.name] = f"x {text * 20}"[:120] + " a a"
         elif option.name == "words":
-            chosen[option.name] = ",".join(
-                f"{text.replace('\n', ' ').strip()[:12]}{n}" for n in range(30)
-            )
+            stem = " ".join(text.split())[:12]
+            chosen[option.name] = ",".join(f"{stem}{n}" for n in range(30))
         elif option.name == "word":
             chosen[option.name] = f"x{text}"[:40]
     return chosen
