@@ -33,9 +33,8 @@ class Gather:
         spoilers = asking.brief.spoilers
         sought = state.get("sought", asking.question.text)
         found = await self.search.find(sought, QUOTED, lambda one: not spoilers.hides(one))
-        passages = (
-            tuple(self._quoted(one) for one in found) if _is_about(self.search, found) else ()
-        )
+        is_about = self.search.is_about_course(found)
+        passages = tuple(self._quoted(one) for one in found) if is_about else ()
         if wanted is None and self.runs_fitting:
             wanted = _fitting(passages)
         for name in [wanted.instrument] if wanted else [p.title for p in passages[:1]]:
