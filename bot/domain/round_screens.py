@@ -14,7 +14,7 @@ from bot.domain.screens import Choice
 from bot.domain.words import sentences
 from curriculum.schema import OPTION_KEYS, ChoiceStep, NumberStep, OrderStep
 
-SHORT = 160  # characters of a reply, where every belief gets one
+SHORT = 110  # characters of a reply, where every belief gets one
 MOST_MOVES = 4
 
 

@@ -47,7 +47,7 @@ def draw_round(screen: RoundScreen) -> Card:
 
 def draw_voted(screen: VotedScreen, note: str | None = None) -> Card:
     """Return what one learner locked in."""
-    until = " You can't change it until the second vote." if screen.turn == 1 else ""
+    until = " It stands until the second vote." if screen.turn == 1 else ""
     sure = f", {screen.level.label}" if screen.level else ""
     levels = [
         PressButton.of(SaySure(screen.round_id, screen.turn, index), level.label)
@@ -56,7 +56,7 @@ def draw_voted(screen: VotedScreen, note: str | None = None) -> Card:
     return card(
         f"🔒 Locked in: **{safe(screen.said, 400)}**{sure}.{until}",
         note_lines(note),
-        "How sure are you? Say it if you like." if levels else None,
+        "How sure are you?" if levels else None,
         row(levels),
     )
 
