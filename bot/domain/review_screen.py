@@ -124,4 +124,6 @@ def _answer(step: Reviewable) -> str:
 
 
 def _reply(step: Reviewable) -> str | None:
+    if isinstance(step, ChoiceStep):
+        return step.option(step.answer).reply
     return step.reply if isinstance(step, NumberStep | OrderStep) else None

@@ -1,6 +1,7 @@
 """Draw the guess game: the passage so far, what came of the last guess, the sum at the end."""
 
 from bot.domain.daily_screen import DailyScreen, Told
+from bot.domain.evidence import Evidence
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import OpenHome
 from bot.ui.presses.guess import AskAgain, GoOnWithout, WriteToken
@@ -64,17 +65,22 @@ def _told(told: Told) -> str:
         return f"### {mark}\n-# {token(told.said)} wasn't scored: the model didn't answer."
     said = token(told.evidence.token)
     bits = f"**{told.evidence.surprisal_bits:.1f} bits**"
-    lines = [
-        f"### {mark}",
-        f"You said {said}: {bits}, choice number {told.evidence.rank:,}.",
-        f"The model's first is {token(told.evidence.top[0].text)}, "
-        f"{odds(told.evidence.top[0].probability)}.",
-    ]
+    lines = [f"### {mark}", f"You said {said}: {bits}, {_rank(told.evidence)}"]
     if told.text_bits is not None and not told.is_said:
         lines.append(f"-# The text's own word surprises it by {told.text_bits:.1f} bits.")
     if told.crowd:
         lines.append(f"-# Your class: {told.crowd.median_bits:.1f} bits, the median.")
     return "\n".join(lines)
+
+
+def _rank(evidence: Evidence) -> str:
+    if evidence.rank == 1:
+        return f"the model's first choice too, {odds(evidence.probability)}."
+    first = evidence.top[0]
+    return (
+        f"choice number {evidence.rank:,}.\n"
+        f"The model's first is {token(first.text)}, {odds(first.probability)}."
+    )
 
 
 def _sum(screen: DailyScreen) -> str:

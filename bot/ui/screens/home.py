@@ -16,12 +16,12 @@ _MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}
 def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     """Return the card: where you are, what there is, what to do next; what was answered since."""
     total = len(screen.lessons)
-    here = screen.next.number if screen.next else total
+    where = f"lesson {screen.next.number} of {total}" if screen.next else "all done, so far"
     planned = [s for s in screen.lessons if s.state is State.PLANNED]
     written = [s for s in screen.lessons if s.state is not State.PLANNED]
     return card(
         told_lines(told),
-        f"### {screen.title}\n-# lesson {here} of {total}",
+        f"### {screen.title}\n-# {where}",
         _map(screen),
         "\n".join(_line(standing) for standing in written),
         f"-# {_range(planned)} to come" if planned else None,

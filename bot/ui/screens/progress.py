@@ -91,13 +91,17 @@ def _knowing(screen: ProgressScreen) -> list[str]:
         lines.append(f"**{screen.right} of {screen.scored}** right at first try ({share}).")
     level = most_telling(screen.levels)
     if level:
-        lines.append(f"When you said {level.said:.0%}, you were right {level.right:.0%}.")
+        lines.append(f"When you said {_whole(level.said)}, you were right {_whole(level.right)}.")
     if screen.calibration.mean_brier is not None:
         brier = screen.calibration.mean_brier
-        lines.append(f"Brier {brier:.2f} (0 is best; always saying 50 % gives 0.25).")
+        lines.append(f"Brier {brier:.2f}: 0 is best, 0.25 is a coin.")
     if screen.mean_surprisal_bits is not None:
-        lines.append(f"Token guesses: {screen.mean_surprisal_bits:.1f} bits of surprise each.")
+        lines.append(f"Token guesses: {screen.mean_surprisal_bits:.1f} bits each.")
     return lines
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _terms(screen: ProgressScreen) -> str | None:
@@ -110,8 +114,8 @@ def _rank(screen: ProgressScreen) -> str | None:
         return None
     ahead, there = screen.practice.rank
     if there < 2:
-        return "Nobody else in your class shows a rank yet."
-    return f"Number {ahead + 1} of the {there} in your class who show their rank."
+        return "Nobody else here shows a rank yet."
+    return f"Number {ahead + 1} of {there} who show a rank."
 
 
 def _rank_button(practice: Practice) -> Button:

@@ -145,7 +145,7 @@ def _aside(place: CardPlace) -> PressButton:
 
 
 def _take_back(before: Graded | None) -> list[Button]:
-    return [PressButton.of(TakeBack(before.review_id), "Undo the last")] if before else []
+    return [PressButton.of(TakeBack(before.review_id), "Undo")] if before else []
 
 
 def _before(before: Graded | None) -> str | None:
