@@ -22,7 +22,7 @@ _OUTSIDE = (
     "That's outside this course. I know how large language models are run: tokens, attention,"
     " sampling, caches, batching, memory, clusters. Ask me about one of those."
 )
-_QUOTING = "From the course, word for word:"
+QUOTING = "From the course, word for word:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +138,4 @@ def _to_the_guess(guesses: Sequence[PastGuess], passages: Sequence[Passage]) -> 
 def _quotes(passages: Sequence[Passage]) -> list[str]:
     if not passages:
         return []
-    return [_QUOTING, *(f"> {' '.join(one.text.split())}" for one in passages)]
+    return [QUOTING, *(f"> {' '.join(one.text.split())}" for one in passages)]
