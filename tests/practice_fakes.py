@@ -84,6 +84,10 @@ class MemoryReviews(_Memory):
     async def plan(self, learner_id: int) -> Plan | None:
         return self._kept.plans.get(learner_id)
 
+    async def begin_plan(self, plan: Plan) -> None:
+        self._require(plan.learner_id)
+        self._kept.plans.setdefault(plan.learner_id, plan)
+
     async def save_plan(self, plan: Plan) -> None:
         self._require(plan.learner_id)
         self._kept.plans[plan.learner_id] = plan

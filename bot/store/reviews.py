@@ -36,9 +36,15 @@ class SqlReviews:
         return await SqlRecords(self._connection).attempts_of(learner_id)
 
     async def plan(self, learner_id: int) -> Plan | None:
-        """Load how a learner practises; None: they never chose, and have no card."""
-        found = await self._rows(select(t.plan).where(t.plan.c.learner_id == learner_id))
+        """Load how a learner practises, and hold it; None: they never chose, and have no card."""
+        query = select(t.plan).where(t.plan.c.learner_id == learner_id)
+        found = await self._rows(query.with_for_update())
         return _plan(found[0]) if found else None
+
+    async def begin_plan(self, plan: Plan) -> None:
+        """Write a plan unless there is one."""
+        query = upsert(self._dialect, t.plan).values(_plan_row(plan))
+        await self._run(query.on_conflict_do_nothing())
 
     async def save_plan(self, plan: Plan) -> None:
         """Write a plan, be it there or not; its learner must be enrolled."""

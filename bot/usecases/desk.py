@@ -111,7 +111,7 @@ async def _make_cards(
     ]
     if wanted:
         if is_new:
-            await reviews.save_plan(plan)  # so that its FSRS parameters stay what they were
+            await reviews.begin_plan(plan)  # so that its FSRS parameters stay what they were
         await reviews.add_cards(plan.learner_id, wanted)
     return bool(wanted)
 

@@ -24,7 +24,14 @@ class Reviews(Protocol):
         ...
 
     async def plan(self, learner_id: int) -> Plan | None:
-        """Load how a learner practises; None: they never chose, and have no card."""
+        """Load how a learner practises; None: they never chose, and have no card.
+
+        It is held until the transaction ends: a reminder claimed in between would come twice.
+        """
+        ...
+
+    async def begin_plan(self, plan: Plan) -> None:
+        """Write a plan unless there is one; its learner must be enrolled."""
         ...
 
     async def save_plan(self, plan: Plan) -> None:

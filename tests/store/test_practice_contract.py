@@ -101,6 +101,42 @@ async def test_a_plan_comes_back_as_it_was_saved_last(practice: Practice, plan: 
         assert await d.zone_of(ADA.id) == plan.zone
 
 
+async def test_a_plan_is_begun_once(practice: Practice) -> None:
+    await enrolled(practice)
+    async with practice.reviews() as r:
+        await r.begin_plan(Plan(ADA.id, a_day=3))
+        await r.begin_plan(Plan(ADA.id, a_day=4))
+        assert await r.plan(ADA.id) == Plan(ADA.id, a_day=3)
+
+
+async def test_a_reminder_claimed_while_its_plan_is_changed_is_claimed_once(
+    practice: Practice,
+) -> None:
+    await enrolled(practice)
+    async with practice.reviews() as r:
+        await r.save_plan(PLAN)
+    after = reminded(PLAN, NOW + timedelta(hours=1))
+    read = asyncio.Event()
+
+    async def change() -> None:
+        async with practice.reviews() as r:
+            plan = await r.plan(ADA.id)
+            read.set()
+            for _ in range(5):
+                await asyncio.sleep(0)  # let the other begin
+            await r.save_plan(replace(plan, a_day=99))
+
+    async def claim() -> bool:
+        await read.wait()
+        async with practice.reviews() as r:
+            return await r.claim(PLAN, after)
+
+    _, is_claimed = await asyncio.gather(change(), claim())
+    async with practice.reviews() as r:
+        assert is_claimed
+        assert await r.plan(ADA.id) == replace(after, a_day=99)
+
+
 async def test_only_reminders_whose_moment_has_come_are_due(practice: Practice) -> None:
     await enrolled(practice)
     soon = replace(PLAN, learner_id=BOB.id, reminder=Reminder(9, 22, 7, NOW))
@@ -257,6 +293,6 @@ async def test_what_belongs_to_nobody_is_refused(practice: Practice) -> None:
         ]
 
     for write in writes():
-        with pytest.raises(Exception, match=r"(?i)foreign key|enrolled"):
+        with pytest.raises(Exception, match=r"(?i)foreign key|enrolled|has been deleted"):
             async with practice.reviews() as r:
                 await write(r)
