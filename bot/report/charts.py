@@ -10,7 +10,7 @@ from bot.domain.cohort import (
 )
 
 BLUE, GREY, ORANGE = "#3b7dd8", "#8a94a6", "#d9822b"
-_BAR = 18  # points of a bar's row
+_BAR = 30  # points of a bar's row
 
 
 def charts_of(screen: CohortScreen) -> Mapping[str, dict[str, Any]]:
@@ -32,11 +32,9 @@ def _lessons(screen: CohortScreen) -> Any:
         for order, (state, count) in enumerate((("done", line.done), ("under way", line.under_way)))
     ]
     colours = alt.Scale(domain=["done", "under way"], range=[BLUE, ORANGE])
-    wide = alt.AutoSizeParams(type="fit-x", contains="padding")  # as high as it has bars
+    high = _BAR * len(screen.lessons)  # a number: Vega warns of heights that follow the bars
     return (
-        alt.Chart(
-            alt.Data(values=rows), width="container", height={"step": _BAR * 1.6}, autosize=wide
-        )
+        alt.Chart(alt.Data(values=rows), width="container", height=high)
         .mark_bar()
         .encode(
             x=alt.X("learners:Q", title="learners", axis=alt.Axis(tickMinStep=1)),
