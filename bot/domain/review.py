@@ -5,7 +5,7 @@ missed, *Hard* where it was right but no more than a maybe, *Good* where a recal
 that was right and likely makes no card; nor does what only a model or a rubric can judge.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -80,11 +80,25 @@ class Quota:
     new_a_day: int = 10
 
 
-def seeds_of(lesson: Lesson, attempt: Attempt, now: datetime, by: Scheduling) -> tuple[Seed, ...]:
-    """Return the cards that a first run makes: those of a run under way, as far as revealed."""
+def seeds_of(
+    lesson: Lesson,
+    attempt: Attempt,
+    now: datetime,
+    by: Scheduling,
+    known: Container[tuple[str, str]] = (),
+) -> tuple[Seed, ...]:
+    """Return the cards that a first run makes: those of a run under way, as far as revealed.
+
+    Args:
+        lesson: What was run.
+        attempt: The run.
+        now: When a card without a guess is due.
+        by: The learner's scheduling.
+        known: Lesson and step of cards that are there already; they are left out.
+    """
     if attempt.run != 1:
         return ()
-    return tuple(_seeds(lesson, attempt, now, by))
+    return tuple(_seeds(lesson, attempt, now, by, known))
 
 
 def cards_made(lesson: Lesson, attempt: Attempt) -> int:
@@ -177,8 +191,16 @@ def put_aside(card: Card, *, is_aside: bool) -> Card:
     return replace(card, is_aside=is_aside, said=None, revision=card.revision + 1)
 
 
-def _seeds(lesson: Lesson, attempt: Attempt, now: datetime, by: Scheduling) -> Iterator[Seed]:
+def _seeds(
+    lesson: Lesson,
+    attempt: Attempt,
+    now: datetime,
+    by: Scheduling,
+    known: Container[tuple[str, str]],
+) -> Iterator[Seed]:
     for step, guess, grade in _kept(lesson, attempt):
+        if (lesson.slug, step) in known:
+            continue
         if guess is None or grade is None:
             yield Seed(lesson.slug, step, 1.0, Memory(due=now))
         else:

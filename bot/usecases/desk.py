@@ -106,8 +106,7 @@ async def _make_cards(
         seed
         for run in attempts
         if run.lesson in lessons
-        for seed in seeds_of(lessons[run.lesson], run, now, by)
-        if (seed.lesson, seed.step) not in known
+        for seed in seeds_of(lessons[run.lesson], run, now, by, known)
     ]
     if wanted:
         if is_new:
