@@ -38,7 +38,9 @@ async def test_a_lesson_begun_in_a_guild_goes_on_in_a_direct_message(
     assert "### ✓ B:" in await direct.press("Reveal")
 
 
-@pytest.mark.parametrize("name", ["home", "lesson", "progress", "help", "review", "remind", "guess"])
+@pytest.mark.parametrize(
+    "name", ["home", "lesson", "progress", "help", "review", "remind", "guess"]
+)
 async def test_every_command_answers_in_a_direct_message(dora: Player, name: str) -> None:
     text = await dora.type(name)
     assert "[" in text
@@ -82,7 +84,7 @@ async def test_commands_work_for_guilds_users_and_every_context(
     course |= {"review", "remind", "guess"}
     tutor, instructors = {"ask", "stop", "forget"}, {"questions", "class"}
     instructors |= {"setup", "cohort", "learner", "assign", "misconceptions", "overrule"}
-    seen = {"cards", "sharing"}
+    seen = {"cards", "sharing", "privacy", "mydata", "deleteme"}
     topics = {one.topic.value or one.name for one in INSTRUMENTS.values()}
     assert {c["name"] for c in sent.json} == course | topics | tutor | instructors | seen
     for command in sent.json:
