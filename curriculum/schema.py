@@ -264,6 +264,7 @@ class Term(_Part):
 
     term: Annotated[str, Field(min_length=1, max_length=budgets.TERM)]
     aliases: tuple[str, ...] = ()
+    asked: tuple[Line, ...] = Field((), description="How people put it; searched, never shown.")
     lesson: Annotated[int, Field(ge=1, le=99)]
     means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 

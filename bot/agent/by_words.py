@@ -30,13 +30,12 @@ class ByWords:
         names = {
             tuple(stems(name)): index
             for index, passage in enumerate(passages)
-            if passage.source.term == passage.title
-            for name in (passage.title, *passage.asked)
+            for name in passage.names
             if len(name) > 2
         }
         named = {word for name in names for word in name}
         self._said = [stems(f"{p.title} {' '.join(p.asked)} {p.text}") for p in passages]
-        self._mend = Speller((word for words in self._said for word in words), named)
+        self._mend = Speller(named, (word for words in self._said for word in words))
         self._names = {name: index for name, index in names.items() if name}
         self._elsewhere = {word for topic in ELSEWHERE for word in stems(topic)}
         documents = [_document(passage) for passage in passages]
@@ -73,8 +72,13 @@ class ByWords:
         total = sum(weights[word] for word in words)
         best = max(sum(weights[w] for w in words if w in held) for held in self._sets)
         away = sum(weights[word] for word in words if word in self._elsewhere)
-        name = max((sum(weights[w] for w in name) for name in self._named(words)), default=0.0)
-        return (best + name / 2 - away / 2) / total
+        return (best - away / 2) / total + self.named(question) / 2
+
+    def named(self, question: str) -> float:
+        """Return how much of a question is a term's name, 0 to 1."""
+        words = self._read(question)
+        total = sum(map(self._weight, words))
+        return max((sum(map(self._weight, name)) / total for name in self._named(words)), default=0)
 
     def _read(self, question: str) -> list[str]:
         return [self._mend(word) for word in stems(question)]

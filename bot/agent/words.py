@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.domain.words import plain
@@ -34,24 +34,25 @@ def with_pairs(words: list[str]) -> list[str]:
 
 
 class Speller:
-    """Mends a word that is one slip of the finger away from one that is known."""
+    """Mends a word that is one slip of the finger away from a term's."""
 
-    def __init__(self, known: Iterable[str], preferred: Collection[str]) -> None:
-        """Take the stems that are known, and those to choose where several are as near."""
-        self._known, self._preferred = frozenset(known), preferred
+    def __init__(self, terms: Iterable[str], known: Iterable[str]) -> None:
+        """Take the stems to mend to, and those that are words of their own."""
+        terms = frozenset(terms)
+        self._known = terms.union(known)
         self._near: dict[str, set[str]] = defaultdict(set)
-        for word in self._known:
+        for word in terms:
             if len(word) >= SHORTEST_MENDED:
                 for shortened in _shortened(word):
                     self._near[shortened].add(word)
 
     def __call__(self, word: str) -> str:
-        """Return the known stem that this one means; itself, where there is none."""
+        """Return the term's stem that this one means; itself, where there is none."""
         if word in self._known or len(word) < SHORTEST_MENDED:
             return word
         near = set[str]().union(*(self._near.get(each, ()) for each in _shortened(word)))
         alike = [each for each in near if each[0] == word[0] and abs(len(each) - len(word)) <= 1]
-        return min(alike, key=lambda each: (each not in self._preferred, each), default=word)
+        return min(alike, default=word)
 
 
 def _shortened(word: str) -> set[str]:

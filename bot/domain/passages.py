@@ -14,6 +14,7 @@ from curriculum.schema import (
     RecallStep,
     Step,
     TeachbackStep,
+    Term,
     TextStep,
     TokenStep,
 )
@@ -43,20 +44,19 @@ class Passage:
         title: A question or a name, as a learner knows it.
         text: What it says; may hold the answer to a step, so mind `spoilers.py`.
         asked: Other words in which people look for it; searched, never shown.
+        names: A term's name and its aliases.
     """
 
     source: Source
     title: str
     text: str
     asked: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def passages_of(course: Course) -> tuple[Passage, ...]:
     """Return all passages of a course; several may cite one step or one term."""
-    terms = (
-        Passage(Source(t.lesson, term=t.term), t.term, t.means.strip(), t.aliases + t.asked)
-        for t in course.terms
-    )
+    terms = map(_of_term, course.terms)
     steps = (p for lesson in course.lessons for p in _of_lesson(lesson))
     return (*terms, *steps, *_of_questions(course))
 
@@ -70,6 +70,12 @@ def answers_of(course: Course) -> Mapping[Source, Passage]:
                 source, right = Source(lesson.number, step=step.id), step.option(step.answer)
                 found[source] = Passage(source, step.ask, f"{right.text}. {right.reply.strip()}")
     return found
+
+
+def _of_term(term: Term) -> Passage:
+    names = (term.term, *term.aliases)
+    source = Source(term.lesson, term=term.term)
+    return Passage(source, term.term, term.means.strip(), term.aliases + term.asked, names)
 
 
 def _of_questions(course: Course) -> Iterator[Passage]:

@@ -117,8 +117,8 @@ def test_no_text_breaks_the_search(by_words, asked):
 
 
 PASSAGES = (
-    Passage(Source(1, term="token"), "token", "A piece of text.", ("tokens",)),
-    Passage(Source(1, term="weights"), "weights", "What training leaves.", ()),
+    Passage(Source(1, term="token"), "token", "A piece of text.", ("tokens",), ("token", "tokens")),
+    Passage(Source(1, term="weights"), "weights", "What training leaves.", (), ("weights",)),
 )
 
 
@@ -190,9 +190,10 @@ def test_words_are_cut_to_what_their_forms_share():
 
 
 def test_only_unknown_words_are_mended_and_short_ones_never():
-    mend = Speller(["cache", "cach", "token", "kv"], {"cache"})
+    mend = Speller(["cache", "token", "kv"], ["bead"])
     assert mend("cahe") == "cache"
     assert mend("token") == "token"
     assert mend("tokne") == "token"
     assert mend("kb") == "kb"
-    assert mend("bread") == "bread"
+    assert mend("bead") == "bead"
+    assert mend("bread") == "bread"  # near a word of the course, but no term's
