@@ -7,6 +7,7 @@ in a second one as well, which is what a class is like.
 
 import asyncio
 import os
+import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -121,6 +122,7 @@ async def _sizes(course: Course, sizes: tuple[int, ...], times: int) -> list[Siz
             return [Size(stand.times, len(stand.ran)) for stand in stands]
     finally:
         server.cleanup()
+        shutil.rmtree(home)
 
 
 class Stand:
