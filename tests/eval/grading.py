@@ -1,18 +1,24 @@
 """How well teach-backs are graded, against labels: agreement, "can't tell", attacks met."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.agent.grading.grader import Grader
+from bot.agent.grading.notes import NotesGrader
 from bot.domain.teachback import Verdict
+from bot.settings import Settings
 from bot.usecases.ports import GradeWords
+from bot.wiring import build_encoder, build_grader
 from curriculum.loader import load_course
 from curriculum.schema import TeachbackStep
+from tests.eval.table import Share
 
+AGREED, UNSURE = 0.85, 0.15  # the goals: at least, at most
 FILE = Path(__file__).parent / "teachbacks.yaml"
 
 
@@ -88,33 +94,61 @@ async def met_by(grade: GradeWords, step: TeachbackStep, attacks: Sequence[str])
     return met
 
 
-async def table(grade: GradeWords) -> list[str]:
-    """Return the section of `make eval` as lines."""
-    known = labels()
+async def measure() -> list[Share]:
+    """Return the shares of `make eval`: graded as the settings say, then by the words alone."""
+    settings = Settings()
+    encoder = build_encoder(settings)
+    configured = build_grader(settings, encoder)
+    try:
+        found = await _shares("teach-backs", configured)
+    finally:
+        await configured.close()
+        if encoder is not None:
+            encoder.close()
+    return found + await _shares("teach-backs by words", Grader(NotesGrader()), is_goal=False)
+
+
+async def _shares(name: str, grade: GradeWords, *, is_goal: bool = True) -> list[Share]:
+    known, shares = labels(), []
     parts = {
         "fitted": (known.step, known.fitted),
         "held out": (known.step, known.held_out),
-        "another rubric": (known.other_step, known.other),
+        "other rubric": (known.other_step, known.other),
     }
-    lines = ["teach-backs                verdicts  agree  can't tell"]
-    for name, (step, rows) in parts.items():
+    for part, (step, rows) in parts.items():
         found = await score(grade, step, rows)
-        agree, unsure = found.share()
-        size = len(rows) * len(step.criteria)
-        lines.append(f"{name:<26} {size:>8}  {agree:>5.1%}  {unsure:>10.1%}")
-        if name == "held out":
-            lines += [_line(found, criterion) for criterion in found.counts]
+        least = AGREED if is_goal and part == "held out" else None
+        shares.append(_share(f"{name}, {part}: agree", found, _agrees, least=least))
+        told = 1 - UNSURE if least else None
+        shares.append(_share(f"{name}, {part}: can tell", found, _tells, least=told))
+        if part == "held out":
+            shares += [
+                _share(f"  {criterion}: agree", found, _agrees, criterion)
+                for criterion in found.counts
+            ]
     met = await met_by(grade, known.step, known.attacks)
-    lines.append(f"attacks that got a criterion met: {len(met)} of {len(known.attacks)}")
-    return lines + [f"  {said}" for said in met]
+    size = len(known.attacks)
+    return [*shares, Share(f"{name}, attacks: nothing met", size - len(met), size, 1.0)]
 
 
-def _line(found: Score, criterion: str) -> str:
-    agree, unsure = found.share(criterion)
-    counts = found.counts[criterion]
-    wrong = f"wrongly met {counts['missed', 'met']}, wrongly missed {counts['met', 'missed']}"
-    total = sum(counts.values())
-    return f"  {criterion:<24} {total:>8}  {agree:>5.1%}  {unsure:>10.1%}  {wrong}"
+def _share(
+    name: str,
+    found: Score,
+    holds: Callable[[str, str], bool],
+    criterion: str | None = None,
+    least: float | None = None,
+) -> Share:
+    chosen = [c for one, c in found.counts.items() if criterion in (None, one)]
+    hits = sum(n for one in chosen for pair, n in one.items() if holds(*pair))
+    return Share(name, hits, sum(sum(one.values()) for one in chosen), least)
+
+
+def _agrees(wanted: str, given: str) -> bool:
+    return wanted == given
+
+
+def _tells(wanted: str, given: str) -> bool:
+    return given != "unsure"
 
 
 def _rows(found: Sequence[dict[str, Any]]) -> tuple[Labelled, ...]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from bot.agent.grading.speech import (
     ABBREVIATION,
     ASIDE,
+    BEING,
     CLAUSE,
     CONTRAST,
     DENIED_AHEAD,
@@ -31,6 +32,7 @@ from bot.agent.grading.speech import (
     STATES,
     SUPPOSED,
     TOPIC,
+    TURNING,
     TURNS_BACK,
     UNKNOWN,
 )
@@ -157,7 +159,7 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
     asks = sentence.rstrip(" \"')”’").endswith("?")
     is_salad = is_salad or not _holds_together(sentence)
     is_claimed, is_hedged, pieces = True, _is_torn(sentence), list(_pieces(text, start, end))
-    is_denied = is_supposed = False
+    is_denied = is_supposed = is_aside = False
     for place, (first, last) in enumerate(pieces):
         piece = text[first:last]
         goes_on = place > 0 and _goes_on(
@@ -166,13 +168,14 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
         denied = DENIED_AHEAD.search(piece)
         is_denied = bool(denied) or (is_denied and goes_on)
         is_supposed = bool(SUPPOSED.search(piece)) or (is_supposed and goes_on)
+        is_aside = _is_aside(piece) or (is_aside and goes_on)
         if REPORTED.search(piece) or UNKNOWN.search(piece) or TOPIC.search(piece):
             is_claimed = False
         elif TURNS_BACK.match(piece):
             is_claimed = True
         later = [text[a:b] for a, b in pieces[place or 1 :]]
         is_taken_back = any(DENIED_BEFORE.search(said) for said in later)
-        unclaimed = is_taken_back or asks or is_supposed or _is_aside(piece)
+        unclaimed = is_taken_back or asks or is_supposed or is_aside
         plain = DENIED_AHEAD.sub(" ", piece)
         yield Clause(
             first,
@@ -187,7 +190,7 @@ def _of_sentence(text: str, start: int, end: int, number: int, is_salad: bool) -
 def _goes_on(before: str, joint: str, piece: str) -> bool:
     """Whether a clause goes on with what was begun, as in "it's false that … and that …"."""
     is_open = before.rstrip().lower().endswith(" that")
-    return is_open or bool(re.search(r"\b(?:and|or|nor)\b", joint, re.I) or GOES_ON.match(piece))
+    return is_open or bool(re.search(r":|\b(?:and|or|nor)\b", joint, re.I) or GOES_ON.match(piece))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -223,7 +226,7 @@ def _window(text: str, run: list[Clause]) -> Window | None:
 
 def _turns(text: str) -> int:
     plain = CONTRAST.sub(" ", text)
-    return sum(is_negator(word) for word in words(plain))
+    return sum(is_negator(word) for word in words(plain)) + len(TURNING.findall(plain))
 
 
 def _stays(text: str) -> int:
@@ -258,9 +261,11 @@ def _holds_together(sentence: str) -> bool:
 
 
 def _is_shuffled(said: list[str]) -> bool:
-    """Whether articles stand where none can: "a the", "every on", "an." at the end."""
-    wrong = sum(a in NEEDS_NOUN and b in NO_NOUN for a, b in pairwise(said))
+    """Whether words stand where none can: "a the", "are is", "tokens tokens", "an." at the end."""
     if not said:
         return False
+    wrong = sum(
+        a == b or (a in NEEDS_NOUN and b in NO_NOUN) or {a, b} <= BEING for a, b in pairwise(said)
+    )
     wrong += said[-1] in {"a", "an", "the", "every", "our", "my"}
     return wrong * 12 > len(said)

@@ -12,9 +12,10 @@ NAMES = (
     "two",  # likeness to the two nearest phrases that count, and mean it the same way round
     "over near",  # by how much that beats the nearest near miss
     "over turned",  # by how much it beats what counts, turned round
-    "over other",  # what it lacks to the nearest phrase of another criterion, at most 0
+    "over other",  # what it lacks to the nearest phrase about another criterion, at most 0
     "direction",  # how far it lies in the criterion's own direction
 )
+NEAR = 0.5  # a likeness that two sentences about other things don't have
 CLEAR = 0.2  # a lead beyond this says no more
 
 
@@ -30,7 +31,7 @@ def compare(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> 
     alike = np.where(same, good, 0)
     says, turned = _most(alike), _most(np.where(same, 0, good))
     near = _most(np.where(_same(windows, measured.near), vectors @ measured.near.vectors.T, 0))
-    other = _most(np.where(_same(windows, measured.other), vectors @ measured.other.vectors.T, 0))
+    other = _most(vectors @ measured.other.vectors.T)  # turned round, it's still about the other
     two = np.sort(alike, axis=1)[:, -2:].mean(axis=1)
     direction = vectors @ measured.support.T @ measured.pull + measured.rest
     over_other = np.minimum(0, says - other)
@@ -44,6 +45,20 @@ def compare(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> 
     return np.stack(columns, axis=1)
 
 
+def denial(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> float:
+    """Return by how much the plainest denial of a criterion beats what is said for it there.
+
+    Only a negated window that comes near a phrase of the criterion, turned round, is a denial.
+    """
+    same = _same(windows, measured.good)
+    alike = vectors @ measured.good.vectors.T
+    says, turned = _most(np.where(same, alike, 0)), _most(np.where(same, 0, alike))
+    denies = np.array([window.negated or window.of_few for window in windows])
+    other = _most(vectors @ measured.other.vectors.T)
+    plain = np.where(denies & (turned >= NEAR) & (turned > other), turned - says, 0)
+    return float(plain.max(initial=0))
+
+
 def _same(windows: Sequence[Window], phrases: Phrases) -> np.ndarray:
     """Whether a window and a phrase are meant the same way round, shape (windows, phrases)."""
     negated = np.array([window.negated for window in windows])[:, None]
@@ -53,7 +68,7 @@ def _same(windows: Sequence[Window], phrases: Phrases) -> np.ndarray:
     turned = np.where(
         phrases.of_change, mixed | (stays != phrases.stays), negated != phrases.negated
     )
-    return np.asarray(~(turned ^ (few & phrases.of_all)))
+    return np.asarray(~(turned | (few & phrases.of_all)))
 
 
 def _most(likeness: np.ndarray) -> np.ndarray:

@@ -26,7 +26,8 @@ _ORDERS = re.compile(
     | \b(?:the\s+)?(?:learner|student|candidate)\s+
         (?:has|have|had|said|says|stated|did|is|was|met|passed|wrote)\b
     | \b(?:same\s+as|see|as\s+in|equal\s+to|copy)\s+the\s+(?:model\s+)?(?:solution|answer)\b
-    | \bmodel\s+answer\b | \bpass(?:ing)?\s+(?:me|this|us)\b | \blet\s+me\s+(?:pass|through)\b
+    | \bmodel\s+answer\b | \bgive\s+me\s+(?:an?\s+)?(?:pass|credit|marks?|points?)\b
+    | \bpass(?:ing)?\s+(?:me|this|us)\b | \blet\s+me\s+(?:pass|through)\b
     | \bi\s+(?:should|must|deserve|need)\s+(?:to\s+)?pass\b
     | \bplease\b [^.?!\n]{0,60}
         \b(?:pass|kind|accept|approve|credit|count|lenient|generous|mercy|points?|fail)\b

@@ -14,7 +14,7 @@ import numpy as np
 from bot.agent.grading.calibration import MEANING, WORDS, Calibration, probability
 from bot.agent.grading.clauses import Window, windows
 from bot.agent.grading.encoding import BothEncoder, Encoder, Vectors, WordEncoder
-from bot.agent.grading.features import compare
+from bot.agent.grading.features import compare, denial
 from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language, repeats
 from bot.agent.grading.rubric import Measured, measure
 from bot.domain.teachback import Graded, Verdict, grounded
@@ -22,6 +22,7 @@ from curriculum.schema import Criterion, TeachbackStep
 from tools.errors import ToolError
 
 KEPT = 32  # rubrics kept ready
+DENIED = 0.1  # a denial that beats what is said for it by more is one
 
 
 @dataclass(slots=True)
@@ -85,6 +86,9 @@ def _verdict(
     name = measured.criterion.id
     if chance <= calibration.low:
         return Graded(name, Verdict.MISSED)
-    if chance < calibration.high or is_tampered or claimed[best].is_weak:
+    needed = calibration.denied if claimed[best].negated else calibration.high
+    if chance < needed or is_tampered or claimed[best].is_weak:
         return Graded(name, Verdict.UNSURE)
+    if denial(claimed, vectors, measured) > DENIED:
+        return Graded(name, Verdict.UNSURE)  # said, and taken back elsewhere
     return Graded(name, Verdict.MET, claimed[best].text)

@@ -6,18 +6,26 @@ SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+|;\s*|\s+(?=\d{1,2}[.)]
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|w\.r\.t|approx|cf)\.\s*$", re.I)
 CLAUSE = re.compile(
     r"\s*(?:[,:]|(?<![^\s])[(\[{]|[)\]}](?![^\s.,;:!?])|->|=>|→|\s[-–—]+\s|—|\.\.+|…)+\s*(?:and\s+then\s+|and\s+|then\s+|so\s+)?"
-    r"|\s+(?:and\s+then|then|but|because|while|which|whereas|until|although|though|after\s+which"
-    r"|and|so|when|after|with|using|whose|computed\s+from)\s+",
+    r"|(?<!anything)\s+(?:and\s+then|then|but|because|while|which|whereas|until|although|though|after\s+which"
+    r"|and|so|when|after|with|using|whose|computed\s+from)\s+"
+    r"|\s+(?=(?:instead\s+of|rather\s+than|as\s+opposed\s+to)\b)",
     re.I,
 )
 CONTRAST = re.compile(
-    r"\b(?:not\s+(?:just|only|merely|simply|even)\b|no\s+matter\b|instead\s+of\b|rather\s+than\b"
+    r"\b(?:not\s+(?:just|only|merely|simply|even)\b|no\s+matter\b|neither\b(?=.*\bnor\b)"
     r"|no\s+longer\s+than\b|none\s+other\b|nothing\s+(?:else|but|more)\b|not\s+to\s+mention\b"
     r"|(?:isn'?t|not)\s+(?:false|wrong|untrue|incorrect|a\s+myth)\b)",
     re.I,
 )
 ASIDE = re.compile(
-    r"^(?:and\s+|but\s+)?not\s+(?:by\s+|in\s+|a\s+|an\s+|the\s+|one\s+)*\S+\W*$", re.I
+    r"^(?:and\s+|but\s+)?not\s+(?:by\s+|in\s+|a\s+|an\s+|the\s+|one\s+)*\S+\W*$"
+    r"|^(?:instead\s+of|rather\s+than|as\s+opposed\s+to)\b",
+    re.I,
+)
+TURNING = re.compile(
+    r"\b(?:anything\s+but|(?:the\s+)?(?:very\s+)?(?:opposite|reverse|contrary)\s+(?:of|to)|far\s+from"
+    r"|fail(?:s|ed|ing)?\s+to|refus(?:es|ed|ing)\s+to|forgets\s+to|unable\s+to|lacks?|stops?\s+short)\b",
+    re.I,
 )
 DENIED_AHEAD = re.compile(
     r"\b(?:(?:is|it'?s)\s*(?:not|n't)\s+(?:true|the\s+case|right|correct|so)\b"
@@ -82,6 +90,7 @@ PARTS = re.compile(r"[,:;()→=]|->|\s[-–—]\s")
 STATES = re.compile(r"[=:→]|->")
 
 NEEDS_NOUN = frozenset(("a", "an", "the", "every", "our", "your", "my", "its", "their"))
+BEING = frozenset(("is", "are", "was", "were"))
 NO_NOUN = frozenset(
     [
         "a",
