@@ -19,6 +19,4 @@ def broken_passages(reading: Reading) -> Iterator[Problem]:
         if re.search(r"\d", passage.begin):
             yield marked.problem((index, "begin"), "holds a figure: write it without")
         if passage.begin != passage.begin.strip() or passage.begin.endswith((".", "!", "?")):
-            yield marked.problem(
-                (index, "begin"), "must break off inside a sentence"
-            )
+            yield marked.problem((index, "begin"), "must break off inside a sentence")

@@ -88,3 +88,40 @@ def test_a_model_server_that_is_down_is_told_in_one_line(hunch: Hunch) -> None:
 
     assert (ran.code, ran.out) == (1, "")
     assert "127.0.0.1:9 can't be reached" in ran.complaint
+
+
+SAID = "It gives every token a probability, a sampler picks one, it is appended, and it loops."
+
+
+def test_grade_prints_a_verdict_on_each_criterion_with_the_learners_own_words(hunch: Hunch) -> None:
+    for lesson in ("1", "what-is-an-llm"):
+        ran = hunch("grade", lesson, SAID, "--json")
+        told = json.loads(ran.out)
+        assert (ran.code, ran.err) == (0, "")
+        assert list(told) == ["criteria", "mode"]
+        assert told["mode"] == "notes"
+        assert [list(one) for one in told["criteria"]] == [["id", "verdict", "evidence"]] * 4
+        assert {one["verdict"] for one in told["criteria"]} <= {"met", "missed", "unsure"}
+        assert (told["criteria"][0]["id"], told["criteria"][0]["verdict"]) == (
+            "odds-for-all",
+            "met",
+        )
+        assert all(one["evidence"] in SAID for one in told["criteria"])
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("nine", SAID), "There is: 1 What is an LLM?"),
+        (("1", "  "), "came through empty"),
+        (("1", "-"), "came through empty"),
+        (("1", "x" * 1201), "1,201 characters"),
+        (("1", b"half \xff of it"), "half a character"),
+    ],
+)
+def test_grade_refuses_what_it_cant_use_in_one_sentence(
+    hunch: Hunch, args: tuple[str | bytes, ...], says: str
+) -> None:
+    ran = hunch("grade", *args)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.complaint

@@ -25,10 +25,10 @@ def test_a_short_run_of_guess_cpu_gives_figures_that_are_written_as_json(tmp_pat
 
 
 def test_every_bench_can_be_asked_for_by_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert set(command.BENCHES) == {"guess_cpu", "run_start", "play_start"}
+    assert all(callable(measure) for measure in command.BENCHES.values())
     with pytest.raises(SystemExit) as refused:
         command.main(["guess_cpu", "bogus"])
-    assert "no bogus; there are guess_cpu, run_start, play_start" in str(refused.value)
+    assert f"no bogus; there are {', '.join(command.BENCHES)}" in str(refused.value)
 
 
 def test_the_table_says_which_goals_are_met() -> None:

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.domain.teachback import Verdict
+from bot.ui.audience import for_instructors, in_servers
 from bot.ui.class_files import ClassFiles
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.classes import (
@@ -33,14 +34,6 @@ Choices = list[app_commands.Choice[str]]
 Said = Literal["met", "not yet", "can't tell"]
 
 
-def _for_instructors(command: Any) -> Any:
-    """Hide a command from others: Discord does by this, the bot checks again."""
-    hidden = app_commands.default_permissions(manage_guild=True)(command)
-    return app_commands.allowed_installs(guilds=True, users=False)(
-        app_commands.guild_only()(hidden)
-    )
-
-
 class ClassCommands(commands.Cog):
     """What an instructor types for a class, and a learner about being seen."""
 
@@ -57,7 +50,7 @@ class ClassCommands(commands.Cog):
 
     @app_commands.command(description="For whoever manages this server: name its instructors")
     @app_commands.describe(instructors="The role that they have; leave out for none")
-    @_for_instructors
+    @for_instructors
     async def setup(
         self, interaction: discord.Interaction[Any], instructors: discord.Role | None = None
     ) -> None:
@@ -72,7 +65,7 @@ class ClassCommands(commands.Cog):
 
     @app_commands.command(description="For instructors: where your class is, and what is hard")
     @app_commands.describe(view="The report, as files to keep; leave out for the card")
-    @_for_instructors
+    @for_instructors
     async def cohort(
         self,
         interaction: discord.Interaction[Any],
@@ -90,7 +83,7 @@ class ClassCommands(commands.Cog):
 
     @app_commands.command(description="For instructors: how one learner is doing")
     @app_commands.describe(who="Somebody of this server who agreed to be shown")
-    @_for_instructors
+    @for_instructors
     async def learner(self, interaction: discord.Interaction[Any], who: discord.User) -> None:
         """Show one learner."""
 
@@ -103,7 +96,7 @@ class ClassCommands(commands.Cog):
     @app_commands.describe(
         lesson="By name or number", due="2026-03-01, 2026-03-01 18:00 (UTC), in 5 days, friday"
     )
-    @_for_instructors
+    @for_instructors
     async def assign(self, interaction: discord.Interaction[Any], lesson: str, due: str) -> None:
         """Set a lesson, where everybody sees it."""
 
@@ -116,7 +109,7 @@ class ClassCommands(commands.Cog):
 
     @app_commands.command(description="For instructors: what your class believes about a lesson")
     @app_commands.describe(lesson="By name or number")
-    @_for_instructors
+    @for_instructors
     async def misconceptions(self, interaction: discord.Interaction[Any], lesson: str) -> None:
         """Show the beliefs behind wrong guesses."""
 
@@ -130,7 +123,7 @@ class ClassCommands(commands.Cog):
     @app_commands.describe(
         who="Whose teach-back", lesson="By name or number", criterion="Begin to type it"
     )
-    @_for_instructors
+    @for_instructors
     async def overrule(
         self,
         interaction: discord.Interaction[Any],
@@ -149,7 +142,7 @@ class ClassCommands(commands.Cog):
         await reply(interaction, make, is_private=True)
 
     @app_commands.command(description="Say whether your instructors may see how you do")
-    @app_commands.guild_only()
+    @in_servers
     async def sharing(self, interaction: discord.Interaction[Any]) -> None:
         """Show what instructors may see, and the choice."""
 

@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.domain.errors import NotFound
 from bot.domain.round import Stage
+from bot.ui.audience import for_instructors
 from bot.ui.board import Board
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.kit import Card
@@ -20,9 +21,7 @@ _MOST_CHOICES, _LONGEST = 25, 100
 Choices = list[app_commands.Choice[str]]
 
 
-@app_commands.guild_only()
-@app_commands.allowed_installs(guilds=True, users=False)
-@app_commands.default_permissions(manage_guild=True)
+@for_instructors
 class RoundCommands(
     commands.GroupCog, group_name="class", group_description="For instructors: ask your class"
 ):

@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.domain.tutoring import Place
 from bot.ui.answering import Answers
 from bot.ui.asking import Asking
+from bot.ui.audience import for_instructors
 from bot.ui.plays.tutor import questions_card
 from bot.ui.replies import is_alone, learner_of, reply
 from bot.ui.screens.answer import draw_forgotten, draw_stopped
@@ -52,9 +53,7 @@ class TutorCommands(commands.Cog):
         await reply(interaction, make)
 
     @app_commands.command(description="For instructors: what your class asked in vain")
-    @app_commands.guild_only()
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.default_permissions(manage_guild=True)
+    @for_instructors
     async def questions(self, interaction: discord.Interaction[Any]) -> None:
         """List the questions that wait for an instructor."""
 
