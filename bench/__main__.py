@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from bench import (
+    answer,
     class_round,
     cluster,
     guess_cpu,
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "cluster": cluster.measure,
     "scale": scale.measure,
     "search_speed": search_speed.measure,
+    "answer": answer.measure,
 }
 
 

@@ -24,6 +24,7 @@ class Turn:
     is_garbled: bool = False  # sends what is no chunk
     hangs: bool = False  # says its text, then nothing, until the client leaves
     piece: int = 7  # characters a chunk
+    pace_s: float = 0.0  # between chunks, for those who time it
 
 
 @dataclass
@@ -67,6 +68,8 @@ class ChatServer:
         await answer.prepare(request)
         for first in range(0, len(turn.text), turn.piece):
             await say(answer, {"content": turn.text[first : first + turn.piece]})
+            if turn.pace_s:
+                await asyncio.sleep(turn.pace_s)
         if turn.is_garbled:
             await answer.write(b'data: {"choices": [{"delta": 7}]}\n\n')
         if turn.hangs:
