@@ -189,8 +189,7 @@ def grade(
             return await GradeText(load_course(settings.course_dir), grader)(lesson, said)
         finally:
             await grader.close()
-            if encoder:
-                encoder.close()
+            encoder.close()
 
     try:
         graded, mode = asyncio.run(ask())

@@ -61,8 +61,7 @@ async def ask(settings: Settings, question: str, *, everything: bool) -> AskedAn
     finally:
         await tutor.close()
         await instruments.close()
-        if encoder:
-            encoder.close()
+        encoder.close()
     return AskedAnswer(next(event for event in events if isinstance(event, Reply)))
 
 

@@ -2,7 +2,6 @@
 
 import random
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,8 +98,7 @@ def build_bot(
         await instruments.close()
         await grader.close()
         await late.close()
-        if encoder:
-            encoder.close()
+        encoder.close()
         await store.dispose()
 
     return HunchBot(
@@ -164,7 +162,7 @@ def build_tutor(
     settings: Settings,
     course: Course,
     instruments: BoundCatalogue,
-    encoder: "SentenceEncoder | None",
+    encoder: "SentenceEncoder",
     *,
     is_patient: bool = False,
 ) -> LateTutor:
@@ -183,14 +181,13 @@ def build_tutor(
         from bot.agent.tutor import GraphTutor
 
         search = CourseSearch(passages_of(course), encoder, settings.cache_dir)
-        if encoder is not None:
-            learn(search) if is_patient else learn_aside(search)
+        learn(search) if is_patient else learn_aside(search)
         return GraphTutor(course, search, instruments, build_chat(settings))
 
     return LateTutor(make)
 
 
-def build_grader(settings: Settings, encoder: "SentenceEncoder | None") -> LateGrader:
+def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
     """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
 
     def make() -> "Grader":
@@ -209,10 +206,8 @@ def build_grader(settings: Settings, encoder: "SentenceEncoder | None") -> LateG
     return LateGrader(make)
 
 
-def build_encoder(settings: Settings) -> "SentenceEncoder | None":
-    """Return the sentence encoder, where `[local]` is installed; it is fetched when first asked."""
-    if find_spec("torch") is None:
-        return None
+def build_encoder(settings: Settings) -> "SentenceEncoder":
+    """Return the sentence encoder; it is fetched when first asked, and needs no torch."""
     from tools.engine.encoder import SentenceEncoder
     from tools.engine.encoder_weights import ensure_encoder
 
