@@ -3,15 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from tools.engine.encoder_weights import WIDTH
 from tools.engine.worker import Worker
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:  # a bot starts without numpy, and imports it with the first text
+    from numpy import float32
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[float32]
 
 AT_A_TIME = 16  # texts side by side in one pass
 KEPT = 512  # vectors of recent texts: a question is searched for more than once
@@ -29,7 +30,7 @@ class SentenceEncoder:
         self._worker = Worker("sentence-encoder")
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
 
-    async def encode(self, texts: Sequence[str]) -> Vectors:
+    async def encode(self, texts: Sequence[str]) -> "Vectors":
         """Return a vector of length one for each text, shape (texts, WIDTH).
 
         Raises:
@@ -40,20 +41,22 @@ class SentenceEncoder:
         made = dict(zip(fresh, await self._encode(fresh), strict=True))
         self._remember(made)
         known |= made
+        import numpy as np
+
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
 
     def close(self) -> None:
         """Stop after the present pass."""
         self._worker.close()
 
-    async def _encode(self, texts: Sequence[str]) -> list[Vectors]:
+    async def _encode(self, texts: Sequence[str]) -> "list[Vectors]":
         rows: list[Vectors] = []
         for first in range(0, len(texts), AT_A_TIME):  # others get their turn between passes
             part = texts[first : first + AT_A_TIME]
             rows += list(await self._worker.run(lambda part=part: self._pass(part)))  # type: ignore[misc]
         return rows
 
-    def _pass(self, texts: Sequence[str]) -> Vectors:
+    def _pass(self, texts: Sequence[str]) -> "Vectors":
         if self._model is None:
             from tools.engine.encoder_model import EncoderModel
 
@@ -61,7 +64,7 @@ class SentenceEncoder:
         vectors: Vectors = self._model.encode(texts)
         return vectors
 
-    def _remember(self, made: dict[str, Vectors]) -> None:
+    def _remember(self, made: "dict[str, Vectors]") -> None:
         for text, vector in list(made.items())[:KEPT]:
             self._recent[text] = vector
         while len(self._recent) > KEPT:
