@@ -14,8 +14,8 @@ from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.passages import passages_of
 from bot.domain.tutoring import Brief, Question, Ran, Reply, Said
+from bot.engines import build_catalogue
 from bot.settings import Settings
-from bot.wiring import build_catalogue
 from curriculum.loader import load_course
 from tests.agent.chat_server import Turn, chat_server
 from tests.eval.questions import on_course

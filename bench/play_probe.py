@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import bot.play
 from bot.__main__ import main
+from bot.engines import build_engine
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot, build_engine
+from bot.wiring import build_bot
 from tools.engine.base import Engine, Prompt
 
 _engines: list[Engine] = []

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import Settings
-from bot.store.database import StoreError
+from bot.store.errors import StoreError
 from bot.twins import add_twins, listed
 from curriculum.errors import CourseError
 from tools.errors import BadInput, ToolError
@@ -96,7 +96,7 @@ def nexttoken(
     from tools.text import exhibit_text
 
     async def ask() -> Any:
-        from bot.wiring import build_engine
+        from bot.engines import build_engine
 
         engine = build_engine(_settings())
         try:
@@ -180,7 +180,8 @@ def grade(
     settings = _settings()
 
     async def ask() -> Any:
-        from bot.wiring import build_encoder, build_grader
+        from bot.engines import build_encoder
+        from bot.tutors import build_grader
 
         encoder = build_encoder(settings)
         grader = build_grader(settings, encoder)
@@ -233,7 +234,7 @@ def list_lessons(as_json: AsJson = False) -> None:
 @lessons.command("check")
 def check_lessons() -> None:
     """Find every mistake in the course's files at once, by file and line."""
-    from bot.wiring import check_course
+    from bot.checked import check_course
 
     problems = check_course(_settings())
     for problem in problems:

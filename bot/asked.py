@@ -6,8 +6,9 @@ from typing import Any
 from bot.domain.briefing import newcomer
 from bot.domain.passages import Source
 from bot.domain.tutoring import Brief, Outcome, Question, Reply, checked_question
+from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
-from bot.wiring import build_catalogue, build_encoder, build_tutor
+from bot.tutors import build_tutor
 from curriculum.loader import load_course
 from tools.text import exhibit_text
 

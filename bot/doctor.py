@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from bot.checked import check_course
+from bot.engines import build_engine
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import StoreError, file_of
+from bot.store.database import file_of
+from bot.store.errors import StoreError
 from bot.ui.token import TokenError, name_of
-from bot.wiring import build_engine, check_course, connect
+from bot.wiring import connect
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Engine, Prompt
 from tools.engine.embedded import EMBEDDED

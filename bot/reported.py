@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.report.writer import ReportWriter
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import StoreError
+from bot.store.errors import StoreError
 from bot.wiring import build_classroom, connect, utc_now
 from curriculum.loader import load_course
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 
+from bot.engines import build_catalogue
 from bot.settings import Settings
-from bot.wiring import build_catalogue
 from tools.catalogue import INSTRUMENTS
 from tools.exhibit import Exhibit
 from tools.instrument import Instrument, Option, options_of

@@ -2,13 +2,12 @@
 
 import random
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agent.grading.late import LateGrader
-from bot.agent.late import LateTutor, learn, learn_aside
-from bot.domain.passages import passages_of
+from bot.checked import check_course
 from bot.domain.review import Quota
+from bot.engines import build_catalogue, build_encoder
 from bot.report.writer import ReportWriter
 from bot.settings import Settings
 from bot.store import classes as classes_in
@@ -21,6 +20,7 @@ from bot.store import talks as talks_in
 from bot.store.database import Database
 from bot.store.records import open_with
 from bot.store.reports import SqlReports
+from bot.tutors import build_grader, build_tutor
 from bot.ui.client import HunchBot
 from bot.ui.streaming import Beat
 from bot.usecases.asking import AskTutor, ForgetTalk
@@ -37,26 +37,14 @@ from bot.usecases.practising import practising
 from bot.usecases.privacy import own_data
 from bot.usecases.rounds import class_rounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
-from curriculum.check import check
-from curriculum.errors import CourseError, Problem
-from curriculum.loader import HERE, load_course
+from curriculum.errors import CourseError
+from curriculum.loader import load_course
 from curriculum.schema import Course
-from tools import catalogue
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
-from tools.engine.embedded import EMBEDDED
-from tools.engine.guard import Guard
-from tools.engine.limits import Limits
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
-from tools.figures import FIGURES
 
 if TYPE_CHECKING:
-    from bot.agent.chat import Chat
-    from bot.agent.grading.grader import Grader
-    from bot.agent.tutor import GraphTutor
-    from tools.engine.encoder import SentenceEncoder
+    pass
 
 
 def build_bot(
@@ -119,12 +107,6 @@ def build_bot(
     )
 
 
-def check_course(settings: Settings) -> list[Problem]:
-    """Return every mistake in the course's files, with the real figures and instruments."""
-    instruments = {name: i.params.model_validate for name, i in catalogue.INSTRUMENTS.items()}
-    return check(settings.course_dir or HERE, FIGURES, instruments)
-
-
 def connect(settings: Settings) -> Database:
     """Open the settings' database; a SQLite file's folder is made if need be.
 
@@ -132,99 +114,6 @@ def connect(settings: Settings) -> Database:
         StoreError: the address can't be read, or the folder can't be made.
     """
     return database.connect(settings.database_url)
-
-
-def build_catalogue(settings: Settings) -> BoundCatalogue:
-    """Return the instruments on the engine that the settings name, with the embedded one behind."""
-    engine = build_engine(settings)
-    return BoundCatalogue(engine, _embedded(settings) if settings.model_url else None)
-
-
-def build_engine(settings: Settings) -> Engine:
-    """Return the engine that the settings name: the cluster, another local model, the embedded."""
-    if settings.model_url and settings.model:
-        from tools.engine.cluster import ClusterEngine  # openai: 1 s and 45 MB that play can spare
-
-        url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
-        cluster = ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s)
-        return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
-    if settings.local_model:
-        source = settings.local_model
-        return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))
-    return _embedded(settings)
-
-
-def _embedded(settings: Settings) -> Engine:
-    return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
-
-
-def build_tutor(
-    settings: Settings,
-    course: Course,
-    instruments: BoundCatalogue,
-    encoder: "SentenceEncoder",
-    *,
-    is_patient: bool = False,
-) -> LateTutor:
-    """Return what answers questions: a chat model where one is named, else the course itself.
-
-    Args:
-        settings: What the operator chose.
-        course: What is taught.
-        instruments: The tutor's tools.
-        encoder: Ranks passages by meaning.
-        is_patient: Learn meanings before the first answer, not beside it.
-    """
-
-    def make() -> "GraphTutor":
-        from bot.agent.search import CourseSearch
-        from bot.agent.tutor import GraphTutor
-
-        search = CourseSearch(passages_of(course), encoder, settings.cache_dir)
-        learn(search) if is_patient else learn_aside(search)
-        return GraphTutor(course, search, instruments, build_chat(settings))
-
-    return LateTutor(make)
-
-
-def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
-    """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
-
-    def make() -> "Grader":
-        from bot.agent.grading.grader import Grader
-        from bot.agent.grading.model import ModelGrader
-        from bot.agent.grading.notes import NotesGrader
-
-        chat = build_chat(settings)
-
-        async def close() -> None:
-            if chat is not None:
-                await chat.close()
-
-        return Grader(NotesGrader(encoder), ModelGrader(chat) if chat else None, close)
-
-    return LateGrader(make)
-
-
-def build_encoder(settings: Settings) -> "SentenceEncoder":
-    """Return the sentence encoder; it is fetched when first asked, and needs no torch."""
-    from tools.engine.encoder import SentenceEncoder
-    from tools.engine.encoder_weights import ensure_encoder
-
-    return SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, is_quiet=True))
-
-
-def build_chat(settings: Settings) -> "Chat | None":
-    """Return the chat model that the settings name; None where the notes have to do."""
-    url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
-    is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
-    if settings.tutor == "notes" or is_small or not (url and model):
-        return None
-    from bot.agent.chat import Chat
-    from tools.engine.server import Server
-
-    key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
-    return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)
 
 
 def use_cases(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import TutorError
+from bot.store.errors import StoreError
 from bot.store.inline import InlineConnection, InlineEngine
 
 Database = AsyncEngine | InlineEngine
@@ -19,10 +20,6 @@ Link = AsyncConnection | InlineConnection
 BUSY_TIMEOUT_S = 10
 _OWNER_GONE = "23503"  # PostgreSQL: foreign key violation
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
-
-
-class StoreError(Exception):
-    """The database can't be used; the text says why and what to do, in one line."""
 
 
 class OwnerGoneError(StoreError, TutorError):

@@ -11,7 +11,8 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 import migrations
-from bot.store.database import Database, StoreError, transaction
+from bot.store.database import Database, transaction
+from bot.store.errors import StoreError
 from bot.store.tables import metadata
 
 _ONE_AT_A_TIME = 0x48554E43  # advisory lock: two bots that start together migrate in turn

@@ -19,7 +19,8 @@ from bot.domain.cohort_report import MOST_LISTED, Held, Shown
 from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.classes import SqlClasses
-from bot.store.database import BUSY_TIMEOUT_S, StoreError, explain, file_of
+from bot.store.database import BUSY_TIMEOUT_S, explain, file_of
+from bot.store.errors import StoreError
 from bot.store.inline import InlineConnection
 from bot.store.records import attempts_in
 

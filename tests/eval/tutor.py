@@ -14,8 +14,8 @@ from bot.domain.briefing import newcomer
 from bot.domain.passages import Source, answers_of, passages_of
 from bot.domain.tutoring import Brief, Outcome, Question, Reply
 from bot.domain.words import sentences
+from bot.engines import build_catalogue, build_chat
 from bot.settings import Settings
-from bot.wiring import build_catalogue, build_chat
 from curriculum.loader import load_course
 from tests.agent.attacks import attacks, keys
 from tests.encoders import cache_dir, sentence_encoder

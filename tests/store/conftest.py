@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import migrate
-from bot.store.database import StoreError, connect
+from bot.store.database import connect
+from bot.store.errors import StoreError
 from bot.store.records import open_with
 from bot.usecases.ports import OpenRecords
 from tests.fakes import MemoryStore, RefusedError

@@ -19,7 +19,8 @@ from bot.domain.learner import Learner
 from bot.domain.screens import QuestionScreen
 from bot.store import database as store
 from bot.store import migrate
-from bot.store.database import StoreError, connect
+from bot.store.database import connect
+from bot.store.errors import StoreError
 from bot.store.records import open_with
 from bot.usecases.lesson import BeginLesson, TakeTurn
 from curriculum.schema import Course

@@ -5,7 +5,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import migrate
-from bot.store.database import StoreError, connect, transaction
+from bot.store.database import connect, transaction
+from bot.store.errors import StoreError
 from bot.store.tables import metadata
 
 

@@ -15,7 +15,8 @@ from bot.domain.cohort_counts import Tries
 from bot.domain.cohort_member import Assignment
 from bot.domain.learner import Learner
 from bot.store import classes
-from bot.store.database import StoreError, connect, transaction
+from bot.store.database import connect, transaction
+from bot.store.errors import StoreError
 from bot.store.records import open_with
 from bot.store.reports import SqlReports
 from tests.fakes import NOW

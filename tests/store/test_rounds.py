@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.learner import Learner
 from bot.domain.round import Count, Round, RoundStep, Seen, Stage, Vote, moved
-from bot.store.database import StoreError, connect, transaction
+from bot.store.database import connect, transaction
+from bot.store.errors import StoreError
 from bot.store.rounds import open_with
 from bot.usecases.ports import OpenRounds
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep

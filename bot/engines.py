@@ -1,0 +1,66 @@
+"""The models that the settings name: one that is shown at work, one that chats, one that compares.
+
+Apart from the wiring, so that the command line need not load a Discord to ask a model.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings
+from tools.bound import BoundCatalogue
+from tools.engine.base import Engine
+from tools.engine.embedded import EMBEDDED
+from tools.engine.guard import Guard
+from tools.engine.limits import Limits
+from tools.engine.local import LocalEngine
+from tools.engine.shared import SharedEngine
+from tools.engine.weights import ensure
+
+if TYPE_CHECKING:
+    from bot.agent.chat import Chat
+    from tools.engine.encoder import SentenceEncoder
+
+
+def build_catalogue(settings: Settings) -> BoundCatalogue:
+    """Return the instruments on the engine that the settings name, with the embedded one behind."""
+    engine = build_engine(settings)
+    return BoundCatalogue(engine, _embedded(settings) if settings.model_url else None)
+
+
+def build_engine(settings: Settings) -> Engine:
+    """Return the engine that the settings name: the cluster, another local model, the embedded."""
+    if settings.model_url and settings.model:
+        from tools.engine.cluster import ClusterEngine  # openai: 1 s and 45 MB that play can spare
+
+        url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
+        cluster = ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s)
+        return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
+    if settings.local_model:
+        source = settings.local_model
+        return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))
+    return _embedded(settings)
+
+
+def _embedded(settings: Settings) -> Engine:
+    return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
+
+
+def build_encoder(settings: Settings) -> "SentenceEncoder":
+    """Return the sentence encoder; it is fetched when first asked, and needs no torch."""
+    from tools.engine.encoder import SentenceEncoder
+    from tools.engine.encoder_weights import ensure_encoder
+
+    return SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, is_quiet=True))
+
+
+def build_chat(settings: Settings) -> "Chat | None":
+    """Return the chat model that the settings name; None where the notes have to do."""
+    url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
+    is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
+    if settings.tutor == "notes" or is_small or not (url and model):
+        return None
+    from bot.agent.chat import Chat
+    from tools.engine.server import Server
+
+    key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
+    return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)
