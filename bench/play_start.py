@@ -24,12 +24,19 @@ def measure(runs: int = RUNS) -> list[Figure]:
             opened.append(process.seconds_to("Open http"))
             answered.append(process.seconds_to("Answered"))
             resident.append(resident_mb(process.process.pid))
-    copies = [file for file in cache.rglob("*") if file.suffix in WEIGHTS and file.is_file()]
-    on_disk = sum(file.stat().st_size for file in copies) / 1e6
+    model = ensure(cache)
+    weights = [file for file in cache.rglob("*") if file.suffix in WEIGHTS and file.is_file()]
+    copies = [file for file in weights if file.stat().st_size >= _size(model)]
+    on_disk = sum(file.stat().st_size for file in weights) / 1e6
     return [
         of_runs("play: second start to the page", opened, "s", 10),
         of_runs("play: second start to the first distribution", answered, "s", 10),
         of_runs("play: resident after it", resident, "MB", 1500),
         Figure(f"play: copies of {EMBEDDED.name} on disk", len(copies), "files", 1),
-        Figure("play: weights on disk", on_disk, "MB"),
+        Figure("play: weights on disk, the sentence encoder's too", on_disk, "MB"),
     ]
+
+
+def _size(model: Path) -> int:
+    """Return the size of a model's weights, in bytes."""
+    return max(file.stat().st_size for file in model.iterdir() if file.suffix in WEIGHTS)
