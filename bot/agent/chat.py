@@ -155,7 +155,13 @@ class Chat:
             "temperature": 0,
             "response_format": {"type": "json_schema", "json_schema": wanted},
         }
-        answer = await self._server.post("chat/completions", body)
+        try:
+            answer = await self._server.post("chat/completions", body)
+        except Unavailable as refused:
+            if "refused the request (400)" not in str(refused):
+                raise
+            del body["response_format"]  # a server that knows no schemas: the caller checks anyway
+            answer = await self._server.post("chat/completions", body)
         try:
             return str(answer["choices"][0]["message"]["content"] or "")
         except (KeyError, IndexError, TypeError) as wrong:

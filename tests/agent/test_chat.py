@@ -88,6 +88,16 @@ async def test_a_server_without_tools_is_told_apart_and_remembered() -> None:
     assert not chat.takes_tools
 
 
+async def test_a_server_without_schemas_is_asked_for_plain_text() -> None:
+    refused = Turn(status=400, reason="response_format json_schema is not supported")
+    async with chat_server(in_turn(refused, Turn('{"met": true}'))) as server:
+        chat = Chat(Server(server.base_url), "m")
+        assert await chat.complete(ASKED, {"type": "object"}) == '{"met": true}'
+        await chat.close()
+    assert "response_format" in server.bodies[0]
+    assert "response_format" not in server.bodies[1]
+
+
 async def test_leaving_a_stream_closes_it() -> None:
     async with chat_server(in_turn(Turn("It begins", hangs=True))) as server:
         chat = Chat(Server(server.base_url), "m")
