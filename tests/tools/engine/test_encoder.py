@@ -1,5 +1,6 @@
 """The sentence encoder in numpy, held against transformers and tokenizers."""
 
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -74,8 +75,12 @@ def tokenizer(folder):
     return BertWordPieceTokenizer(str(folder / WORDS))
 
 
-# signs that every edition of Unicode knows alike
-SIGNS = st.characters(max_codepoint=0x33FF, exclude_categories=("Cn", "Cs"))
+def is_old(sign: str) -> bool:
+    """Whether every edition of Unicode since 3.2 knows a sign alike; the library's is older."""
+    return unicodedata.ucd_3_2_0.category(sign) == unicodedata.category(sign)
+
+
+SIGNS = st.characters(max_codepoint=0x33FF, exclude_categories=("Cn", "Cs")).filter(is_old)
 
 
 @given(text=st.text(SIGNS, max_size=80) | st.text(alphabet="aBé-'日 ##x\u200b\t9,", max_size=40))
