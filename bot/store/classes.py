@@ -3,8 +3,7 @@
 Nothing here looks at each learner or guess of a class: its page costs the same at any size.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +22,9 @@ from bot.domain.cohort_counts import (
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.learner import Learner
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.statements import upsert
-from bot.usecases.ports_classes import Classes, OpenClasses
+from bot.usecases.ports_classes import OpenClasses
 
 MOST_READ = 500  # members whose words are looked through: those who moved last
 
@@ -198,13 +197,7 @@ class SqlClasses:
 
 def open_with(engine: Database) -> OpenClasses:
     """Bind the classes to a database."""
-
-    @asynccontextmanager
-    async def open_classes() -> AsyncIterator[Classes]:
-        async with transaction(engine) as connection:
-            yield SqlClasses(connection)
-
-    return open_classes
+    return transactions(engine, SqlClasses)
 
 
 def _of(learner: Learner) -> tuple[Any, ...]:

@@ -1,7 +1,6 @@
 """The guess game, in SQL. Implements `usecases.practice_ports.Dailies`."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +10,12 @@ from bot.domain.daily import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
 from bot.domain.zones import UTC_NAME
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.evidence_json import from_json, to_json
 from bot.store.records import SqlRecords
 from bot.store.reviews import practise
 from bot.store.statements import upsert
-from bot.usecases.practice_ports import Dailies, OpenDailies
+from bot.usecases.practice_ports import OpenDailies
 
 
 class SqlDailies:
@@ -98,13 +97,7 @@ class SqlDailies:
 
 def open_with(engine: Database) -> OpenDailies:
     """Bind the guess game to a database."""
-
-    @asynccontextmanager
-    async def open_dailies() -> AsyncIterator[Dailies]:
-        async with transaction(engine) as connection:
-            yield SqlDailies(connection)
-
-    return open_dailies
+    return transactions(engine, SqlDailies)
 
 
 def _learnt(guess: DailyGuess) -> dict[str, Any]:

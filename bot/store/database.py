@@ -1,9 +1,10 @@
 """Open a database: SQLite with the settings that make it safe, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,6 +17,7 @@ from bot.store.inline import InlineConnection, InlineEngine
 
 Database = AsyncEngine | InlineEngine
 Link = AsyncConnection | InlineConnection
+Kept = TypeVar("Kept")
 
 BUSY_TIMEOUT_S = 10
 _OWNER_GONE = "23503"  # PostgreSQL: foreign key violation
@@ -86,6 +88,23 @@ async def transaction(engine: Database) -> AsyncIterator[Link]:
         raise StoreError(explain_sqlite(str(error))) from error
     except PoolTimeoutError as error:
         raise StoreError("The database is too busy just now. Wait, then try again.") from error
+
+
+def transactions(
+    engine: Database, make: Callable[[Link], Kept]
+) -> Callable[[], AbstractAsyncContextManager[Kept]]:
+    """Return what opens a transaction and gives what `make` makes of its connection.
+
+    Raises, when opened or left:
+        StoreError: as `transaction`.
+    """
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Kept]:
+        async with transaction(engine) as connection:
+            yield make(connection)
+
+    return opened
 
 
 def explain(error: DBAPIError) -> str:

@@ -5,8 +5,7 @@ to them. So a new table is exported and deleted without being named here; a colu
 person in another way must be, in `NAMED`, and a test looks for such columns.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,9 +25,9 @@ from sqlalchemy import (
 
 from bot.domain.privacy import Held, Rows
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.inline import InlineEngine
-from bot.usecases.ports import OpenPrivacy, Privacy
+from bot.usecases.ports import OpenPrivacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +119,7 @@ class SqlPrivacy:
 
 def open_with(engine: Database) -> OpenPrivacy:
     """Bind to a database."""
-
-    @asynccontextmanager
-    async def open_privacy() -> AsyncIterator[Privacy]:
-        async with transaction(engine) as connection:
-            yield SqlPrivacy(connection)
-
-    return open_privacy
+    return transactions(engine, SqlPrivacy)
 
 
 def wipe_with(engine: Database) -> Callable[[], Awaitable[None]]:

@@ -1,7 +1,6 @@
 """The records of learners, in SQL. Implements `usecases.ports.Records`."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +14,9 @@ from bot.domain.trial import Trial
 from bot.store import gradings
 from bot.store import statements as sql
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.evidence_json import from_json, to_json
-from bot.usecases.ports import OpenRecords, Records
+from bot.usecases.ports import OpenRecords
 
 
 class SqlRecords:
@@ -228,13 +227,7 @@ class SqlRecords:
 
 def open_with(engine: Database) -> OpenRecords:
     """Bind the records to a database."""
-
-    @asynccontextmanager
-    async def open_records() -> AsyncIterator[Records]:
-        async with transaction(engine) as connection:
-            yield SqlRecords(connection)
-
-    return open_records
+    return transactions(engine, SqlRecords)
 
 
 def attempts_in(rows: Sequence[Row[Any]]) -> list[Attempt]:

@@ -1,7 +1,6 @@
 """How learners practise, in SQL. Implements `usecases.practice_ports.Reviews`."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +13,10 @@ from bot.domain.reminder import Reminder
 from bot.domain.review import Card, Review, Seed
 from bot.domain.scheduling import Grade, Memory
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.practice_ports import OpenReviews, Reviews
+from bot.usecases.practice_ports import OpenReviews
 
 
 class SqlReviews:
@@ -180,13 +179,7 @@ class SqlReviews:
 
 def open_with(engine: Database) -> OpenReviews:
     """Bind practising to a database."""
-
-    @asynccontextmanager
-    async def open_reviews() -> AsyncIterator[Reviews]:
-        async with transaction(engine) as connection:
-            yield SqlReviews(connection)
-
-    return open_reviews
+    return transactions(engine, SqlReviews)
 
 
 async def practise(connection: Link, learner_id: int, day: date) -> None:

@@ -1,7 +1,6 @@
 """Class rounds, in SQL. Implements `usecases.ports.Rounds`."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,10 +10,10 @@ from sqlalchemy import Select, bindparam, literal, select, update
 from bot.domain.learner import Learner
 from bot.domain.round import Ballot, Count, Round, RoundStep, Seen, Stage, Vote
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.ports import OpenRounds, Rounds
+from bot.usecases.ports import OpenRounds
 
 _STEP: TypeAdapter[RoundStep] = TypeAdapter(Annotated[RoundStep, Field(discriminator="kind")])
 
@@ -166,13 +165,7 @@ class SqlRounds:
 
 def open_with(engine: Database) -> OpenRounds:
     """Bind the rounds to a database."""
-
-    @asynccontextmanager
-    async def open_rounds() -> AsyncIterator[Rounds]:
-        async with transaction(engine) as connection:
-            yield SqlRounds(connection)
-
-    return open_rounds
+    return transactions(engine, SqlRounds)
 
 
 def _said(turn: int) -> Any:

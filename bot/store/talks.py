@@ -1,7 +1,6 @@
 """Conversations with the tutor, in SQL. Implements `usecases.ports.Talks`."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +11,10 @@ from bot.domain.learner import Learner
 from bot.domain.passages import Source
 from bot.domain.tutoring import KEPT, Exchange, OpenQuestion, Place, Reply
 from bot.store import tables as t
-from bot.store.database import Database, Link, transaction
+from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.ports import OpenTalks, Talks
+from bot.usecases.ports import OpenTalks
 
 
 class SqlTalks:
@@ -169,13 +168,7 @@ class SqlTalks:
 
 def open_with(engine: Database) -> OpenTalks:
     """Bind the conversations to a database."""
-
-    @asynccontextmanager
-    async def open_talks() -> AsyncIterator[Talks]:
-        async with transaction(engine) as connection:
-            yield SqlTalks(connection)
-
-    return open_talks
+    return transactions(engine, SqlTalks)
 
 
 def _of(learner_id: int, place: Place) -> tuple[Any, ...]:
