@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.domain.words import plain
+from bot.domain.words import COMMON, plain
 
 SHORTEST_MENDED = 4  # letters: a shorter word has too many neighbours
 
@@ -70,11 +70,8 @@ _ENDINGS = (
     ("ies", "y"),
     *((ending, "") for ending in ("ed", "es", "ly", "s", "e")),
 )
-_COMMON_WORDS = """
-    a an the and or but so that this these those it its is are was were be been of in on at to for
-    from with by as into out up one there then than not no nor do does did has have had you your
-    they them their we our he she his her i me my what which who when where how why if can could
-    will would may might must just only very more most all any some whats isnt dont doesnt cant
+_OF_QUESTIONS = """
+    whats isnt dont doesnt cant
     please pls tell us about explain explained define definition mean means meaning get gets got
 """
-_COMMON = frozenset(_COMMON_WORDS.split())
+_COMMON = COMMON.union(_OF_QUESTIONS.split())

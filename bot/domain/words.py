@@ -20,7 +20,7 @@ def plain(text: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the words that carry meaning, cut to what their forms share."""
     words = re.findall(r"[^\W_]+", plain(text))
-    return frozenset(_stem(word) for word in words if word not in _COMMON)
+    return frozenset(_stem(word) for word in words if word not in _MEANINGLESS)
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -52,6 +52,9 @@ _COMMON_WORDS = """
     from with by as into out up one there then than not no nor do does did has have had you your
     they them their we our he she his her i me my what which who when where how why if can could
     will would may might must just only very more most all any some
+"""
+COMMON = frozenset(_COMMON_WORDS.split())
+_CUT_OFF = """
     doesn don isn aren wasn weren won wouldn couldn shouldn hasn haven hadn didn ain t s re ve ll d
 """
-_COMMON = frozenset(_COMMON_WORDS.split())
+_MEANINGLESS = COMMON.union(_CUT_OFF.split())  # and what apostrophes leave of words
