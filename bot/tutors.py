@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.agent.grading.late import LateGrader
-from bot.agent.late import LateTutor, learn, learn_aside
+from bot.agent.late import LateGrader, LateTutor, learn, learn_aside
 from bot.domain.passages import passages_of
 from bot.engines import build_chat
 from bot.settings import Settings

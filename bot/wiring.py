@@ -2,9 +2,8 @@
 
 import random
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from bot.agent.grading.late import LateGrader
+from bot.agent.late import LateGrader
 from bot.checked import check_course
 from bot.domain.review import Quota
 from bot.engines import build_catalogue, build_encoder
@@ -42,9 +41,6 @@ from curriculum.loader import load_course
 from curriculum.schema import Course
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_bot(

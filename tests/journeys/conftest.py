@@ -8,8 +8,8 @@ import pytest
 
 from bot import logs
 from bot.agent.grading.grader import Grader
-from bot.agent.grading.late import LateGrader
 from bot.agent.grading.notes import NotesGrader
+from bot.agent.late import LateGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
