@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test test-cluster lint bench eval cluster schema picture
+.PHONY: install play test fuzz test-cluster lint bench eval cluster schema picture
 
 install: .venv/installed
 
@@ -20,6 +20,10 @@ play: install
 # Two at a time: whole files, so that what a file shares is made once.
 test: install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# The property tests on examples never tried before: what fails here becomes an example there.
+fuzz: install
+	$(BIN)/pytest --numprocesses 2 --hypothesis-profile fuzz -m hypothesis
 
 # A real vLLM: starts one, asks it everything, stops it. Minutes.
 test-cluster: install

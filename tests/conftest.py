@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from platformdirs import user_cache_path
 
 from curriculum.loader import load_course
@@ -15,6 +16,11 @@ from tools.engine.weights import ensure
 
 # torch's threads spin while they wait, which on a busy machine costs every test its turn
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# the same examples each time: whether a change may land isn't luck (`make fuzz` seeks new ones)
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=1000)
+settings.load_profile("steady")
 
 EVERY_KIND = Path(__file__).parent / "curriculum" / "every_kind"
 

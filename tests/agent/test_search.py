@@ -108,7 +108,7 @@ async def test_a_long_question_is_read_at_its_beginning(by_both):
     assert "time to first token" in await terms(by_both, question)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(asked=st.text(max_size=60))
 def test_no_text_breaks_the_search(by_words, asked):
     found = by_words.rank(asked, None, 3)

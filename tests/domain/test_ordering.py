@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ordering import is_in_order, shown, stages_of
@@ -21,7 +21,6 @@ def step_of(count: int, step_id: str) -> OrderStep:
 slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(2, 5), slugs)
 def test_the_stages_are_never_shown_in_the_right_order(count: int, step_id: str) -> None:
     step = step_of(count, step_id)
@@ -30,7 +29,6 @@ def test_the_stages_are_never_shown_in_the_right_order(count: int, step_id: str)
     assert not is_in_order(step, "ABCDE"[:count])
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.integers(2, 5), slugs)
 def test_exactly_one_answer_is_in_order(count: int, step_id: str) -> None:
     step = step_of(count, step_id)

@@ -175,9 +175,7 @@ def test_no_presses_take_back_a_guess_or_reveal_before_one(each_lesson: Lesson) 
 
     run_state_machine_as_test(
         OnThisLesson,
-        settings=settings(
-            max_examples=120, stateful_step_count=40, deadline=None, derandomize=True
-        ),
+        settings=settings(max_examples=120, stateful_step_count=40),
     )
 
 

@@ -233,7 +233,7 @@ def edits(draw: st.DrawFn, lesson: Lesson) -> Lesson:
     return lesson.model_copy(update={"steps": tuple(steps)})
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(data=st.data(), is_right=st.booleans())
 def test_no_edit_strands_a_learner_or_touches_a_guess(
     lesson: Lesson, course: Course, data: st.DataObject, is_right: bool

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor, log10
+from sys import float_info
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -125,7 +126,7 @@ def widest(texts: Sequence[str], size: float = SIZE) -> float:
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Return round numbers from `low` to `high`, about so many."""
     raw = (high - low) / about
-    if raw <= 0:
+    if raw < float_info.min:  # nothing, or too little to be divided
         return [low]
     power = 10.0 ** floor(log10(raw))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= raw)

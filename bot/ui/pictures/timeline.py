@@ -1,5 +1,7 @@
 """Lanes over time: requests on slots, prefill and decode, who waits."""
 
+from dataclasses import dataclass
+
 from bot.ui.pictures.svg import (
     EDGE,
     FAINT,
@@ -22,46 +24,62 @@ _LABEL = 84.0
 _TALLEST_LANE = 28.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Time from left to right: when it starts, how long it lasts, where it stands."""
+
+    start: float
+    lasts: float
+    left: float
+
+    def x(self, time: float) -> float:
+        """Return where a time stands, in points."""
+        return self.left + self.wide(time - self.start)
+
+    def wide(self, lasts: float) -> float:
+        """Return how many points a stretch of time takes; never more than there are."""
+        return lasts / self.lasts * (WIDTH - EDGE - self.left) if self.lasts > 0 else 0.0
+
+
 def draw_timeline(timeline: Timeline) -> str:
     """Return lanes over time as SVG; each kind has its colour, its hatching and its name."""
     sheet = Sheet()
-    left = EDGE + min(_LABEL, widest([lane.label for lane in timeline.lanes])) + 8
-    start, scale = _scale(timeline, WIDTH - EDGE - left)
-    names = _names(timeline, scale)
+    axis = _axis(timeline)
+    names = _names(timeline, axis)
     top = _legend(sheet, names) + 6
     lane = min(_TALLEST_LANE, (TALLEST - top - 50) / max(1, len(timeline.lanes)))
     gap = min(2.0, lane / 8)
     bottom = top + lane * len(timeline.lanes)
-    _axis(sheet, timeline, left, top, bottom)
+    _times(sheet, timeline, axis, top, bottom)
     for place, row in enumerate(timeline.lanes):
         y = top + place * lane
         if place % max(1, -int(-13 // lane)) == 0:  # where lanes are thin, only some are named
-            sheet.text(left - 8, y + lane / 2 + 4, row.label, room=_LABEL, anchor="end")
+            sheet.text(axis.left - 8, y + lane / 2 + 4, row.label, room=_LABEL, anchor="end")
         for span in row.spans:
-            x = left + (span.start - start) * scale
-            width = max(1.5, (span.end - span.start) * scale)
-            _span(sheet, span, x, y + gap, width, lane - 2 * gap, is_named=span.kind % 8 in names)
+            width = max(1.5, axis.wide(span.end - span.start))
+            named = span.kind % 8 in names
+            _span(sheet, span, axis.x(span.start), y + gap, width, lane - 2 * gap, is_named=named)
     return sheet.svg(bottom + 40)
 
 
-def _scale(timeline: Timeline, room: float) -> tuple[float, float]:
-    """Return when the first span starts, and how many points a unit of time takes."""
+def _axis(timeline: Timeline) -> _Axis:
+    """Return the time that all spans take together, right of the lanes' labels."""
     spans = _spans(timeline)
     start = min((span.start for span in spans), default=0.0)
     lasts = max((span.end for span in spans), default=0.0) - start
-    return start, room / lasts if lasts > 0 else 0.0
+    return _Axis(start, lasts, EDGE + min(_LABEL, widest([x.label for x in timeline.lanes])) + 8)
 
 
 def _spans(timeline: Timeline) -> list[Span]:
     return [span for lane in timeline.lanes for span in lane.spans]
 
 
-def _names(timeline: Timeline, scale: float) -> dict[int, str]:
+def _names(timeline: Timeline, axis: _Axis) -> dict[int, str]:
     """Return the kinds to name apart: all of one name, and too many or too short to hold it."""
     apart = {}
     for kind, name in kind_names(timeline):
         lasts = [span.end - span.start for span in _spans(timeline) if span.kind % 8 == kind]
-        if len(lasts) > 1 or lasts[0] * scale < widest([name]) + 8:
+        if len(lasts) > 1 or axis.wide(lasts[0]) < widest([name]) + 8:
             apart[kind] = name
     return apart
 
@@ -79,14 +97,12 @@ def _legend(sheet: Sheet, names: dict[int, str]) -> float:
     return y + 20 if names else EDGE
 
 
-def _axis(sheet: Sheet, timeline: Timeline, left: float, top: float, bottom: float) -> None:
-    start, scale = _scale(timeline, WIDTH - EDGE - left)
-    lasts = (WIDTH - EDGE - left) / scale if scale else 0.0
-    for value in ticks(start, start + lasts, 4):
-        x = left + (value - start) * scale
+def _times(sheet: Sheet, timeline: Timeline, axis: _Axis, top: float, bottom: float) -> None:
+    for value in ticks(axis.start, axis.start + axis.lasts, 4):
+        x = axis.x(value)
         sheet.path(f"M{n(x)} {n(top)}V{n(bottom + 4)}", PANEL, 1)
         sheet.text(x, bottom + 17, short(value), size=SMALL, anchor="middle")
-    sheet.path(f"M{n(left)} {n(bottom)}H{n(WIDTH - EDGE)}", LINE, 1)
+    sheet.path(f"M{n(axis.left)} {n(bottom)}H{n(WIDTH - EDGE)}", LINE, 1)
     unit = f"{timeline.unit} →"
     sheet.text(WIDTH - EDGE, bottom + 32, unit, size=SMALL, fill=FAINT, anchor="end")
 
