@@ -195,7 +195,7 @@ class MemoryRecords:
     async def open_trial(
         self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
     ) -> Trial:
-        await self.enrol(learner, now)
+        self._require_learner(learner.id)
         new = Trial(len(self._kept.trials) + 1, learner.id, instrument, dict(chosen))
         self._kept.trials[new.id] = new
         return new

@@ -150,8 +150,7 @@ class SqlRecords:
     async def open_trial(
         self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
     ) -> Trial:
-        """Keep the state of an instrument that was opened."""
-        await self.enrol(learner, now)
+        """Keep the state of an instrument that was opened; its learner must be enrolled."""
         row = {
             "learner_id": learner.id,
             "instrument": instrument,

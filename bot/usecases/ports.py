@@ -73,7 +73,7 @@ class Records(Protocol):
     async def open_trial(
         self, learner: Learner, instrument: str, chosen: Mapping[str, Any], now: datetime
     ) -> Trial:
-        """Keep the state of an instrument that was opened."""
+        """Keep the state of an instrument that was opened; its learner must be enrolled."""
         ...
 
     async def trial(self, trial_id: int) -> Trial | None:

@@ -35,10 +35,16 @@ class StartTrial:
     ) -> TrialShown:
         """Run the instrument, and keep the card's state.
 
+        The learner is remembered before it runs, not after: who has everything about them deleted
+        while it runs stays deleted.
+
         Raises:
             ToolError: a parameter can't be used, or the model gave no usable answer.
+            TutorError: the learner was deleted meanwhile; nothing is kept.
         """
         kept = self.instruments.checked(instrument, chosen)
+        async with self.open_records() as records:
+            await records.enrol(learner, self.now())
         with asking_as(learner.id):
             exhibit = await self.instruments.run(instrument, kept)
         async with self.open_records() as records:
@@ -54,7 +60,11 @@ class KeepTrial:
     now: Clock
 
     async def __call__(self, instrument: str, chosen: Mapping[str, Any], learner: Learner) -> Trial:
-        """Keep an instrument with checked parameters; nothing is run."""
+        """Keep an instrument with checked parameters; nothing is run.
+
+        Raises:
+            TutorError: the learner was deleted meanwhile; nothing is kept.
+        """
         async with self.open_records() as records:
             return await records.open_trial(learner, instrument, chosen, self.now())
 

@@ -190,7 +190,7 @@ async def test_what_fails_half_way_leaves_nothing_behind(records: Records) -> No
             await r.begin(BOB, "one", 1, "pick", NOW)
             await r.save(attempt, replace(attempt, step="next", guesses=(PLAIN,)), NOW)
             await r.count_vote(900, "one", "pick", "B", right=1, vote=1)
-            await r.open_trial(ADA, "nexttoken", {"prompt": "The cat"}, NOW)
+            await r.open_trial(BOB, "nexttoken", {"prompt": "The cat"}, NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -244,6 +244,7 @@ async def test_votes_add_up_by_class_lesson_step_and_answer(records: Records) ->
 async def test_a_loop_by_hand_comes_back_as_it_was_left(records: Records) -> None:
     async with records.open() as r:
         odd = {"prompt": "日本 ``` @everyone \U0001f600", "appended": [], "sharpen": 0.1}
+        await r.enrol(ADA, NOW)
         trial = await r.open_trial(ADA, "nexttoken", odd, NOW)
     once = turned(trial, {**odd, "appended": [49_151]})
     twice = turned(once, {**odd, "appended": [49_151, 0]})
@@ -258,6 +259,7 @@ async def test_a_loop_by_hand_is_written_over_its_former_revision_only(
     records: Records,
 ) -> None:
     async with records.open() as r:
+        await r.enrol(BOB, NOW)
         trial = await r.open_trial(BOB, "nexttoken", {"prompt": "The cat"}, NOW)
         other = await r.open_trial(BOB, "nexttoken", {"prompt": "The cat"}, NOW)
         assert trial.id != other.id

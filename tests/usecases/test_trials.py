@@ -170,6 +170,8 @@ async def test_what_was_run_elsewhere_is_kept_without_running_it_again(
     stage: Stage, ada: Learner
 ) -> None:
     keep = KeepTrial(stage.store.open, at_noon)
+    async with stage.store.open() as records:
+        await records.enrol(ada, at_noon())
     trial = await keep("nexttoken", {"prompt": "The cat", "top": 3}, ada)
     assert stage.engine.calls["next_token"] == 0
     shown = await stage.present_trial(trial.id, ada)

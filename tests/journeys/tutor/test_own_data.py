@@ -1,9 +1,11 @@
 """/mydata, /deleteme and /privacy: hand over, delete, and find nothing afterwards."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ import pytest
 
 from bot import logs
 from bot.ui.client import HunchBot
-from tests.journeys.player import Player
+from tests.fakes import FakeEngine
+from tests.journeys.player import Player, text_of
 from tests.journeys.test_clicks import forge
 from tests.journeys.tutor.desk import ScriptedTutor, reply
+from tools.engine.base import Distribution, Prompt
 
 WHY, PROMPT, ASKED = "because-of-zanzibar", "quagga zebras graze", "what of the numbat cache"
 NAME = "alice"
@@ -156,6 +160,45 @@ async def test_an_answer_on_its_way_is_stopped_and_not_kept(
     kept = tables(tmp_path)
     assert kept["exchange"] == []
     assert kept["learner"] == []
+
+
+@dataclass
+class SlowEngine(FakeEngine):
+    """A model that is at work until it may answer."""
+
+    env: Any = None
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        await self.env.external_wait(self.may_answer.wait(), reason="the model is at work")
+        return await super().next_token(prompt, k)
+
+
+class TestASlowModel:
+    @pytest.fixture
+    def engine(self) -> SlowEngine:
+        return SlowEngine()
+
+    async def test_an_instrument_that_ends_after_deleting_leaves_nothing(
+        self, simcord_env: Any, alice: Player, engine: SlowEngine, tmp_path: Path
+    ) -> None:
+        engine.env = simcord_env
+        await alice.type("lesson")
+        await alice.press("Start")
+        running = await alice.actor.slash(alice.channel, "nexttoken", prompt=PROMPT)
+        await alice.type("deleteme")
+        await alice.press("Delete everything")
+        engine.may_answer.set()
+        await simcord_env.settle()
+        assert engine.asked, "the model was never asked"
+        assert "has been deleted, so nothing was kept" in said_privately(running)
+        kept = tables(tmp_path)
+        assert [kept[name] for name in ("learner", "membership", "trial")] == [[], [], []]
+
+
+def said_privately(shown: Any) -> str:
+    answers = [*shown.followups, *([shown.response] if shown.response else [])]
+    return "\n".join(one.content or text_of(one.message) for one in answers)
 
 
 async def test_what_fails_is_logged_without_what_was_written(
