@@ -53,6 +53,7 @@ class Kept:
     shown: dict[tuple[int, int], Member] = field(default_factory=dict)
     assignments: dict[int, tuple[Assignment, bool]] = field(default_factory=dict)
     gradings: dict[tuple[int, str], Grading] = field(default_factory=dict)
+    seen: set[tuple[int, str, str]] = field(default_factory=set)
 
     def copy(self) -> "Kept":
         """Return a snapshot."""
@@ -69,6 +70,7 @@ class Kept:
             dict(self.shown),
             dict(self.assignments),
             dict(self.gradings),
+            set(self.seen),
         )
 
 
@@ -159,6 +161,9 @@ class MemoryRecords:
             if (attempt.lesson, attempt.run) == (lesson, 1):
                 return attempt.guess_at(step)
         return None
+
+    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
+        return (learner_id, lesson, step) in self._kept.seen
 
     async def count_vote(
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int

@@ -31,6 +31,7 @@ class Guess:
     why: str | None = None
     ticked: tuple[str, ...] = ()  # criteria the learner finds in their own teach-back
     evidence: Evidence | None = None
+    had_seen_answer: bool = False  # a class round had revealed it to them: it is no first try
 
 
 @dataclass(frozen=True, slots=True)

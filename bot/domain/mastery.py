@@ -63,5 +63,5 @@ def _scored(guesses: Iterable[Guess]) -> list[tuple[float, bool]]:
     return [
         (guess.confidence, guess.is_right)
         for guess in guesses
-        if guess.confidence is not None and guess.is_right is not None
+        if guess.confidence is not None and guess.is_right is not None and not guess.had_seen_answer
     ]

@@ -33,11 +33,16 @@ class Recap:
 
 
 def recap_of(lesson: Lesson, guesses: Iterable[Guess]) -> Recap:
-    """Sum up the guesses of one run. Recalls and the teach-back are not scored as tries."""
+    """Sum up the guesses of one run.
+
+    Recalls, the teach-back, and guesses whose answer a class round had shown are not scored as
+    tries.
+    """
     made = {guess.step: guess for guess in guesses}
     tries = [s for s in lesson.sequence if not isinstance(s, RecallStep | TeachbackStep)]
     askable = [s for s in tries if hasattr(s, "ask")]
-    scored = [made[s.id] for s in askable if s.id in made and made[s.id].is_right is not None]
+    guessed = [made[s.id] for s in askable if s.id in made]
+    scored = [g for g in guessed if g.is_right is not None and not g.had_seen_answer]
     bits = [g.evidence.surprisal_bits for g in made.values() if g.evidence]
     return Recap(
         right=sum(g.is_right is True for g in scored),
@@ -50,11 +55,11 @@ def recap_of(lesson: Lesson, guesses: Iterable[Guess]) -> Recap:
 
 
 def calibration_of(guesses: Iterable[Guess]) -> Calibration:
-    """Compare what was said with what was so, over guesses that have both."""
+    """Compare what was said with what was so, over guesses that have both and were guesses."""
     pairs = [
         (g.confidence, g.is_right)
         for g in guesses
-        if g.confidence is not None and g.is_right is not None
+        if g.confidence is not None and g.is_right is not None and not g.had_seen_answer
     ]
     sure = [is_right for said, is_right in pairs if said >= SURE]
     mean = fmean(brier(said, is_right) for said, is_right in pairs) if pairs else None

@@ -9,7 +9,7 @@ from bot.report.plain import cell
 
 HEADER = (
     "learner", "lesson", "step", "question", "kind", "run",
-    "answer", "right", "confidence", "hints", "at", "reason",
+    "answer", "right", "confidence", "hints", "at", "seen before", "reason",
 )  # fmt: skip
 
 
@@ -37,5 +37,6 @@ def _line(answer: Answer, has_names: bool) -> list[str | int]:
         "" if guess.confidence is None else f"{guess.confidence:.3f}",
         guess.hints,
         guess.at.isoformat(),
+        "yes" if guess.had_seen_answer else "no",  # in a class round: no first try
         cell(guess.why or "") if has_names else "",  # a reason may tell who wrote it
     ]

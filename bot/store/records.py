@@ -114,6 +114,11 @@ class SqlRecords:
         attempt = _one(await self._rows(first))
         return attempt.guess_at(step) if attempt else None
 
+    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
+        """Whether a class round in which the learner voted has revealed a step's answer."""
+        which = {"who": learner_id, "of": lesson, "where": step}
+        return bool(await self._rows(sql.SEEN, which))
+
     async def count_vote(
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
     ) -> None:
@@ -249,6 +254,7 @@ def attempts_in(rows: Sequence[Row[Any]]) -> list[Attempt]:
                 why=m[g.why],
                 ticked=tuple(m[g.ticked]),
                 evidence=from_json(m[g.evidence]),
+                had_seen_answer=m[g.had_seen_answer],
             )
             for m in (row._mapping for row in group)
             if m[g.attempt_id] is not None
@@ -284,6 +290,7 @@ def _guess_row(guess: Guess) -> dict[str, Any]:
         "why": guess.why,
         "ticked": list(guess.ticked),
         "evidence": to_json(guess.evidence),
+        "had_seen_answer": guess.had_seen_answer,
     }
 
 

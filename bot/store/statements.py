@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.round import Stage
 from bot.store import tables as t
 
 LOAD: Select[Any] = (
@@ -20,6 +21,17 @@ AMEND = update(t.guess).where(
     t.guess.c.attempt_id == bindparam("which"), t.guess.c.step == bindparam("where")
 )
 STAND = update(t.membership).where(t.membership.c.learner_id == bindparam("who"))
+SEEN = (
+    select(t.class_round.c.id)
+    .join(t.class_vote, t.class_vote.c.round_id == t.class_round.c.id)
+    .where(
+        t.class_vote.c.learner_id == bindparam("who"),
+        t.class_round.c.lesson == bindparam("of"),
+        t.class_round.c.step == bindparam("where"),
+        t.class_round.c.stage == Stage.REVEALED.value,
+    )
+    .limit(1)
+)
 VOTES = select(t.tally.c.answer, t.tally.c.votes).where(
     t.tally.c.cohort_id == bindparam("cohort"),
     t.tally.c.lesson == bindparam("of"),

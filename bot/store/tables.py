@@ -115,6 +115,7 @@ guess = Table(
     Column("why", Text),
     Column("ticked", JSON, nullable=False),
     Column("evidence", JSON(none_as_null=True)),
+    Column("had_seen_answer", Boolean, nullable=False, server_default=false()),
 )
 
 tally = Table(

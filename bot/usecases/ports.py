@@ -56,6 +56,10 @@ class Records(Protocol):
         """Load the guess of the first run at a step."""
         ...
 
+    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
+        """Whether a class round in which the learner voted has revealed a step's answer."""
+        ...
+
     async def count_vote(
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int
     ) -> None:

@@ -210,6 +210,15 @@ async def test_what_was_just_written_is_read_back_before_it_is_kept(records: Rec
         assert await r.attempt(attempt.id) == after
 
 
+async def test_a_guess_whose_answer_was_known_comes_back_as_such(records: Records) -> None:
+    attempt = await begun(records)
+    after = replace(attempt, guesses=(replace(PLAIN, had_seen_answer=True),))
+    await saved(records, attempt, after)
+    async with records.open() as r:
+        assert await r.attempt(attempt.id) == after
+        assert not await r.has_seen_answer(ADA.id, "one", "pick")
+
+
 async def test_only_the_first_runs_guess_is_the_first_guess(records: Records) -> None:
     attempt = await begun(records)
     await saved(records, attempt, replace(attempt, guesses=(PLAIN,)))

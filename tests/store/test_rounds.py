@@ -13,6 +13,7 @@ from bot.domain.learner import Learner
 from bot.domain.round import Count, Round, RoundStep, Seen, Stage, Vote, moved
 from bot.store.database import connect, transaction
 from bot.store.errors import StoreError
+from bot.store.records import open_with as open_records
 from bot.store.rounds import open_with
 from bot.usecases.ports import OpenRounds
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
@@ -206,6 +207,27 @@ async def test_a_step_is_seen_by_who_voted_once_it_is_revealed(
     async with keeper.open() as r:
         assert list(await r.seen_by(ADA.id)) == [Seen("every-kind", pick, "A")]
         assert list(await r.seen_by(BOB.id)) == []
+
+
+async def test_records_know_who_has_seen_which_answer(
+    database: AsyncEngine, pick: RoundStep
+) -> None:
+    keeper = Keeper(open_with(database), StoreError)
+    present = await begun(keeper, pick)
+    async with keeper.open() as r:
+        await r.cast(Vote(present.id, 1, ADA.id, "A"), NOW)
+
+    async def has_seen(who: Learner, lesson: str = "every-kind", step: str = "pick") -> bool:
+        async with open_records(database)() as records:
+            return await records.has_seen_answer(who.id, lesson, step)
+
+    talking = await on(keeper, present, Stage.TALK)
+    assert not await has_seen(ADA)
+    await on(keeper, talking, Stage.REVEALED)
+    assert await has_seen(ADA)
+    assert not await has_seen(BOB)
+    assert not await has_seen(ADA, "another")
+    assert not await has_seen(ADA, step="another")
 
 
 async def test_a_round_whose_question_cant_be_read_any_more_makes_room(

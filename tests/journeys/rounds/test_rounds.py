@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.learner import Learner
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player, text_of
 from tests.journeys.rounds.conftest import Teacher
@@ -93,6 +94,24 @@ async def test_a_round_goes_from_the_question_to_who_moved(
     assert "Right before talking **2**, after **5**, of 6" in card.text
     assert "A → B: 2 · C → B: 1" in card.text
     assert "Nothing is planned ahead." in card.text
+
+
+async def test_who_saw_the_answer_in_a_round_makes_no_first_try_of_it(
+    ina: Teacher, alice: Player, mallory: Player, simcord_bot: HunchBot
+) -> None:
+    card = await asked(ina)
+    await card.vote(alice, "A")
+    await card.vote(ina, "Show the spread")
+    await card.vote(ina, "Reveal")
+    for player in (alice, mallory):
+        await player.type("lesson", which="1")
+        for label in ("Start", "B", "sure", "Reveal"):
+            await player.press(label)
+    assert "right at first try" not in await alice.type("progress")
+    assert "**1 of 1** right at first try" in await mallory.type("progress")
+    teacher = Learner(ina.actor.id, ina.channel.guild.id, is_manager=True)
+    (first,) = (await simcord_bot._use.classroom.show_cohort(teacher)).steps
+    assert (first.tries, first.judged, first.right) == (1, 1, 1)
 
 
 async def test_a_crowd_of_votes_is_few_edits_and_the_last_count_is_shown(
