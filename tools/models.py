@@ -98,6 +98,13 @@ SHAPES: Mapping[str, Shape] = MappingProxyType({
 })  # fmt: skip
 
 
+def nearby(name: str, most: int = 8) -> tuple[str, ...]:
+    """Return the names of `most` shapes next to one, by size, itself among them."""
+    names = list(SHAPES)
+    first = min(max(0, names.index(name) - most // 2), len(names) - most)
+    return tuple(names[max(0, first) :][:most])
+
+
 def weight_counts(shape: Shape) -> dict[str, int]:
     """Return how many weights each part has, in the order a token meets them."""
     queries, keys = shape.heads * shape.head_size, shape.kv_heads * shape.head_size

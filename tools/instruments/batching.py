@@ -1,6 +1,7 @@
 """Requests on slots over time: static batching against continuous, on the same workload."""
 
 import random
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -74,17 +75,16 @@ async def run(engine: Engine, params: Batching) -> Exhibit:
 
 
 def exhibit(params: Batching) -> Exhibit:
-    """Return both schedules as timelines, with utilization and waiting of each."""
+    """Return both schedules on one timeline, with utilization and waiting of each."""
     asked = requests_of(params)
     lockstep, flowing = static(asked, params.slots), continuous(asked, params.slots)
     return Exhibit(
         title="Static against continuous batching",
         parts=(
-            Prose("Static: a batch holds its slots until its longest request is done."),
-            timeline(lockstep),
-            Prose("Continuous: a slot goes to the next in line as soon as it is free."),
-            timeline(flowing),
+            timeline(lockstep, flowing),
             _table(lockstep, flowing),
+            Prose("Static: a batch holds its slots until its longest request is done."),
+            Prose("Continuous: a slot goes to the next in line as soon as it is free."),
         ),
         provenance=Provenance(Origin.COMPUTED),
         facts=facts(asked, lockstep, flowing, params),
@@ -100,17 +100,21 @@ def requests_of(params: Batching) -> tuple[Request, ...]:
     return workload(params.requests, params.longest, params.spread, params.seed)
 
 
-def timeline(plan: Plan) -> Timeline:
-    """Return a lane a slot, with a span for each request while it makes tokens."""
-    lanes = []
+def timeline(lockstep: Plan, flowing: Plan) -> Timeline:
+    """Return a lane a slot of each schedule over one time, with a gap between the two."""
+    gap = Lane("", ())
+    return Timeline((*_lanes(lockstep, "static"), gap, *_lanes(flowing, "cont.")), "steps")
+
+
+def _lanes(plan: Plan, name: str) -> Iterator[Lane]:
+    """Yield a slot's spans: each request while it makes tokens."""
     for slot in range(plan.slots):
         spans = tuple(
             Span(one.start, one.end, one.request.name, (ord(one.request.name) - ord("A")) % _LOOKS)
             for one in plan.placed
             if one.slot == slot
         )
-        lanes.append(Lane(f"slot {slot + 1}", spans))
-    return Timeline(tuple(lanes), "steps")
+        yield Lane(f"{name} {slot + 1}", spans)
 
 
 def facts(

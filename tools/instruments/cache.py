@@ -25,7 +25,7 @@ from tools.exhibit import (
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import Config, live
 from tools.knobs import menu, that_fit
-from tools.models import BYTES, SHAPES, Shape, short_count
+from tools.models import BYTES, SHAPES, Shape, nearby, short_count
 
 Precision = Literal["float32", "bfloat16", "int8"]
 LENGTHS = (16, 64, 128, 256)
@@ -98,12 +98,13 @@ def _power(count: float) -> int:
 
 
 def _table(params: Cache) -> Table:
-    """Return every shape with what it keeps, in one unit, so that sizes compare at a glance."""
+    """Return what the chosen shape and its neighbours keep, in one unit, to compare at a glance."""
+    shapes = {name: SHAPES[name] for name in nearby(params.config)}
     kept = params.context * params.batch if params.show == "all" else 1
-    sizes = {name: token_bytes(shape, params.precision) * kept for name, shape in SHAPES.items()}
+    sizes = {name: token_bytes(shape, params.precision) * kept for name, shape in shapes.items()}
     power = _power(median(sizes.values()))
     rows = tuple((name, _figures(size / 1024**power)) for name, size in sizes.items())
-    return Table(("model", _UNITS[power]), rows, lit=list(SHAPES).index(params.config))
+    return Table(("model", _UNITS[power]), rows, lit=list(shapes).index(params.config))
 
 
 def _figures(count: float) -> str:

@@ -28,6 +28,7 @@ from tools.visible import visible
 
 _SIZES = ("smollm2-135m", "llama-3.2-1b", "llama-3-8b", "llama-3-70b", "llama-3.1-405b", "gpt-3")
 _FLIPS = 3
+_SHOWN = 7  # of the likeliest tokens; the new top guess may be one more
 
 
 class Quantize(Params):
@@ -60,7 +61,7 @@ async def run(engine: Engine, params: Quantize) -> Exhibit:
             facts=(Fact("GB", "10⁹ bytes"),),
             controls=_controls(params),
         )
-    found = await inside(engine).quantized(params.prompt, params.bits)
+    found = await inside(engine).quantized(params.prompt, params.bits, _SHOWN)
     return Exhibit(
         title=f"The same prompt, weights in {params.bits} bits",
         parts=_parts(found),

@@ -18,7 +18,7 @@ from tools.visible import visible
 
 SHOWN = 20  # the most that an engine names
 DRAWS = 20
-_ROWS = 8
+_ROWS = 6
 _LABEL = 7
 
 

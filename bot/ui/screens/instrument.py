@@ -6,6 +6,7 @@ from typing import TypeVar
 from bot.domain.trial import Trial, TurnKnob
 from bot.ui.controls import MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.presses.instruments import ChooseInstrument, Dialled, Enter
+from bot.ui.screens.fold import fold
 from bot.ui.screens.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
 from tools.exhibit import Dial, Entry, Exhibit, Knob
 from tools.instrument import Instrument
@@ -15,8 +16,9 @@ T = TypeVar("T")
 
 
 def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> Card:
-    """Return the card: parts, facts, then what can be turned."""
-    return card(*exhibit_items(exhibit), note_lines(note), *_controls(trial, exhibit))
+    """Return the card: what to look at, what can be turned, then what is read at leisure."""
+    above, below = fold(exhibit_items(exhibit))
+    return card(*above, note_lines(note), *_controls(trial, exhibit), *below)
 
 
 def draw_instruments(instruments: Mapping[str, Instrument]) -> Card:

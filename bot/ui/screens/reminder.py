@@ -1,23 +1,35 @@
 """Draw a reminder, and what a learner wished for."""
 
+from collections.abc import Sequence
+
+from bot.domain.cohort_screens import AssignmentScreen
 from bot.domain.plan import Plan
 from bot.domain.streak import Streak
 from bot.ui.controls import PressButton
+from bot.ui.presses.course import OpenOne
 from bot.ui.presses.review import OpenReview, StopReminding
 from bot.ui.screens.kit import Card, card, note_lines, row
 
+MOST_LESSONS = 3  # named in one reminder: with the other two buttons, one row
 
-def draw_nudge(due: int, streak: Streak) -> Card:
+
+def draw_nudge(due: int, streak: Streak, lessons: Sequence[AssignmentScreen] = ()) -> Card:
     """Return the direct message: what is due, and how to be left alone."""
-    days = f"\n{streak.days} days in a row so far." if streak.days > 1 else ""
+    named = lessons[:MOST_LESSONS]
+    lines = [f"### {reviews(due)} due" if due else "### A lesson is due"]
+    if due:
+        lines.append("A few minutes now keep them for weeks.")
+    lines += [f"Lesson **{one.number}**, set by your class: <t:{_at(one)}:R>" for one in named]
+    if streak.days > 1:
+        lines.append(f"{streak.days} days in a row so far.")
+    review = [PressButton.of(OpenReview(), f"Review {due}", is_main=True)] if due else []
+    doors = [
+        PressButton.of(OpenOne(one.slug), f"Open lesson {one.number}", is_main=not due)
+        for one in named
+    ]
     return card(
-        f"### {reviews(due)} due\nA few minutes now keep them for weeks.{days}",
-        row(
-            [
-                PressButton.of(OpenReview(), f"Review {due}", is_main=True),
-                PressButton.of(StopReminding(), "No more reminders"),
-            ]
-        ),
+        "\n".join(lines),
+        row([*review, *doors, PressButton.of(StopReminding(), "No more reminders")]),
     )
 
 
@@ -40,12 +52,16 @@ def reviews(due: int) -> str:
     return f"{due} review" if due == 1 else f"{due} reviews"
 
 
+def _at(one: AssignmentScreen) -> int:
+    return int(one.due.timestamp())
+
+
 def _lines(plan: Plan) -> list[str]:
     if plan.reminder is None:
         why = "Your inbox was closed to me, so I stopped." if plan.is_closed else "None are set."
         return [why, "Type `/remind` with an hour and your time zone to have one a day."]
     r = plan.reminder
-    lines = [f"A direct message at **{r.hour}:00**, {plan.zone}, on days with reviews due."]
+    lines = [f"A direct message at **{r.hour}:00**, {plan.zone}, on days with something due."]
     if r.quiet_from != r.quiet_to:
         lines.append(f"Never from {r.quiet_from}:00 to {r.quiet_to}:00. At most one a day.")
     return [*lines, f"-# The next: <t:{int(r.next_at.timestamp())}:f>"]

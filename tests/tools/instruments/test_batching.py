@@ -78,11 +78,13 @@ def test_the_same_seed_is_the_same_workload() -> None:
 
 def test_the_card_draws_both_and_compares_them() -> None:
     shown = batching.exhibit(Batching(slots=2, lengths="6 2 3 1"))
-    _, first, _, second, table = shown.parts
-    assert isinstance(first, Timeline)
-    assert isinstance(second, Timeline)
-    assert second.lanes[0] == Lane("slot 1", (Span(0, 6, "A", 0),))
-    assert [span.label for span in second.lanes[1].spans] == ["B", "C", "D"]
+    both, table, *_ = shown.parts
+    assert isinstance(both, Timeline)
+    names = [lane.label for lane in both.lanes]
+    assert names == ["static 1", "static 2", "", "cont. 1", "cont. 2"]
+    assert both.lanes[3] == Lane("cont. 1", (Span(0, 6, "A", 0),))
+    assert [span.label for span in both.lanes[1].spans] == ["B", "D"]
+    assert [span.label for span in both.lanes[4].spans] == ["B", "C", "D"]
     assert isinstance(table, Table)
     assert table.rows == (
         ("used", "67%", "100%"),

@@ -48,7 +48,17 @@ async def test_the_models_are_listed_by_the_token_too() -> None:
     assert isinstance(table, Table)
     assert table.header == ("model", "KiB")
     assert ("llama-3-8b", "128") in table.rows
-    assert len(table.rows) == len(SHAPES)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+async def test_the_chosen_model_stands_among_the_eight_next_to_it(name: str) -> None:
+    table = (await cache.run(CountingEngine(), Cache(config=name))).parts[0]
+    assert isinstance(table, Table)
+    assert table.lit is not None
+    assert table.rows[table.lit][0] == name
+    listed = [row[0] for row in table.rows]
+    first = list(SHAPES).index(listed[0])
+    assert listed == list(SHAPES)[first : first + 8]
 
 
 async def test_context_and_batch_multiply() -> None:
