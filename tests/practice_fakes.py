@@ -10,6 +10,7 @@ from statistics import fmean, median
 from typing import Any
 
 from bot.domain.attempt import Attempt
+from bot.domain.cohort_member import Assignment
 from bot.domain.daily import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
 from bot.domain.plan import Plan
@@ -105,6 +106,17 @@ class MemoryReviews(_Memory):
         moved = replace(stored, reminder=after.reminder, reminded_at=after.reminded_at)
         self._kept.plans[after.learner_id] = moved
         return True
+
+    async def set_for(
+        self, learner_id: int, after: datetime, until: datetime
+    ) -> Sequence[Assignment]:
+        kept = self._records._kept
+        mine = [
+            one
+            for one, _ in kept.assignments.values()
+            if (learner_id, one.cohort_id) in kept.members and one.set_by != learner_id
+        ]
+        return sorted((a for a in mine if after < a.due <= until), key=lambda a: (a.due, a.id))
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:
         return [card for card in self._kept.cards.values() if card.learner_id == learner_id]

@@ -140,7 +140,7 @@ class SqlClasses:
             )
             .returning(t.assignment)
         )
-        return _assignment((await self._connection.execute(query)).one())
+        return assignment_of((await self._connection.execute(query)).one())
 
     async def assignments(self, cohort_id: int) -> Sequence[Assignment]:
         """Load a class's assignments, the first due first."""
@@ -185,7 +185,7 @@ class SqlClasses:
     async def _assignments(self, *which: Any) -> list[Assignment]:
         a = t.assignment.c
         query = select(t.assignment).where(*which).order_by(a.due, a.id)
-        return [_assignment(row) for row in await self._rows(query)]
+        return [assignment_of(row) for row in await self._rows(query)]
 
     def _insert(self, table: Any, row: dict[str, Any]) -> Any:
         return upsert(self._connection.dialect.name, table).values(row)
@@ -198,6 +198,11 @@ class SqlClasses:
 def open_with(engine: Database) -> OpenClasses:
     """Bind the classes to a database."""
     return transactions(engine, SqlClasses)
+
+
+def assignment_of(row: Row[Any]) -> Assignment:
+    """Return the assignment that a row holds."""
+    return Assignment(row.id, row.cohort_id, row.lesson, row.due, row.channel_id, row.set_by)
 
 
 def _of(learner: Learner) -> tuple[Any, ...]:
@@ -215,7 +220,3 @@ def _member(row: Row[Any]) -> Member:
         was_asked=row.asked is not None,
         has_decided=row.decided is not None,
     )
-
-
-def _assignment(row: Row[Any]) -> Assignment:
-    return Assignment(row.id, row.cohort_id, row.lesson, row.due, row.channel_id, row.set_by)

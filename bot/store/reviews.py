@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from bot.domain.attempt import Attempt
+from bot.domain.cohort_member import Assignment
 from bot.domain.learner import Learner
 from bot.domain.plan import Plan
 from bot.domain.reminder import Reminder
 from bot.domain.review import Card, Review, Seed
 from bot.domain.scheduling import Grade, Memory
 from bot.store import tables as t
+from bot.store.classes import assignment_of
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
@@ -66,6 +68,20 @@ class SqlReviews:
         values = {"next_at": row["next_at"], "reminded_at": row["reminded_at"]}
         done = await self._run(query.values(values))
         return bool(done.rowcount == 1)
+
+    async def set_for(
+        self, learner_id: int, after: datetime, until: datetime
+    ) -> Sequence[Assignment]:
+        """Return what others set the learner's classes, due in between, the first due first."""
+        a, m = t.assignment.c, t.membership.c
+        query = (
+            select(t.assignment)
+            .join(t.membership, m.cohort_id == a.cohort_id)
+            .where(m.learner_id == learner_id, a.set_by != learner_id)
+            .where(a.due > after, a.due <= until)
+            .order_by(a.due, a.id)
+        )
+        return [assignment_of(row) for row in await self._rows(query)]
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:
         """Load all of a learner's cards."""

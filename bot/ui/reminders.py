@@ -98,6 +98,6 @@ def review_letters(use: Practising) -> Source:
             async def stop(learner_id: int = learner_id) -> None:
                 await use.stop_reminders(learner_id, is_closed=True)
 
-            yield Letter(learner_id, draw_nudge(nudge.due, nudge.streak), stop)
+            yield Letter(learner_id, draw_nudge(nudge.due, nudge.streak, nudge.lessons), stop)
 
     return letters

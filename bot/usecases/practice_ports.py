@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.attempt import Attempt
+from bot.domain.cohort_member import Assignment
 from bot.domain.daily import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
 from bot.domain.plan import Plan
@@ -47,6 +48,12 @@ class Reviews(Protocol):
 
         False: another process was first, or the learner changed it.
         """
+        ...
+
+    async def set_for(
+        self, learner_id: int, after: datetime, until: datetime
+    ) -> Sequence[Assignment]:
+        """Return what others set the learner's classes, due in between, the first due first."""
         ...
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:

@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+from bot.domain.cohort_screens import AssignmentScreen
 from bot.domain.learner import Learner
 from bot.domain.plan import Plan, left_out, reminded, stopped
 from bot.domain.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
+from bot.domain.standing import State, standings
 from bot.domain.streak import Streak
 from bot.domain.zones import zone_named
-from bot.usecases.desk import Rules, desk_of
+from bot.usecases.assigning import screen_of
+from bot.usecases.desk import Desk, Rules, desk_of
 from bot.usecases.ports import Clock
-from bot.usecases.practice_ports import OpenReviews
+from bot.usecases.practice_ports import OpenReviews, Reviews
 from curriculum.schema import Course
 
 AT_ONCE = 100  # plans looked at in one transaction
@@ -28,11 +31,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """What a reminder says."""
+    """What a reminder says: cards to review, and lessons set that are due before the next one."""
 
     learner_id: int
     due: int
     streak: Streak
+    lessons: tuple[AssignmentScreen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,8 @@ class DueReminders:
         """Yield what to send.
 
         Each is marked as sent, in a transaction of its own, before it is yielded: another
-        process, or this one after a crash, never sends it again. Without a card to review the
-        day goes without a reminder.
+        process, or this one after a crash, never sends it again. Without a card to review, and
+        without an unfinished lesson that is due before tomorrow's reminder, the day goes without.
         """
         while True:
             async with self.open_reviews() as reviews:
@@ -118,11 +122,31 @@ class DueReminders:
             return None
         async with self.open_reviews() as reviews:
             desk = await desk_of(reviews, self.course, plan.learner_id, self.rules, now)
-            is_sent = bool(desk.queue) and timing(plan.reminder, plan.zone, now) is Timing.SEND
-            after = reminded(plan, now) if is_sent else left_out(plan, now)
+            after = reminded(plan, now)
+            lessons = await self._unfinished(reviews, desk, after)
+            is_wanted = bool(desk.queue or lessons)
+            is_sent = is_wanted and timing(plan.reminder, plan.zone, now) is Timing.SEND
+            after = after if is_sent else left_out(plan, now)
             if not await reviews.claim(plan, after) or not is_sent:
                 return None
-            return Nudge(plan.learner_id, len(desk.queue), desk.streak)
+            return Nudge(plan.learner_id, len(desk.queue), desk.streak, lessons)
+
+    async def _unfinished(
+        self, reviews: Reviews, desk: Desk, after: Plan
+    ) -> tuple[AssignmentScreen, ...]:
+        """Return lessons set and not done that are due before the next reminder could say so."""
+        assert after.reminder is not None  # it was just moved to its next moment
+        until = after.reminder.next_at
+        given = await reviews.set_for(desk.plan.learner_id, desk.now, until)
+        if not given:
+            return ()
+        todo = {
+            one.slug
+            for one in standings(self.course, desk.attempts)
+            if one.state in (State.NEW, State.BEGUN)
+        }
+        first = {one.lesson: one for one in reversed(given) if one.lesson in todo}
+        return tuple(screen_of(self.course, one) for one in given if first.get(one.lesson) is one)
 
 
 def _quiet(wish: Wish, plan: Plan) -> tuple[int, int]:

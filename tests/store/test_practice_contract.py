@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.cohort_member import Assignment
 from bot.domain.daily import Best, Crowd, DailyGuess
 from bot.domain.evidence import Evidence, Share
 from bot.domain.learner import Learner
@@ -15,7 +17,7 @@ from bot.domain.plan import Plan, reminded
 from bot.domain.reminder import Reminder
 from bot.domain.review import Card, Review, Seed
 from bot.domain.scheduling import Grade, Memory, Scheduling, reviewed
-from bot.store import dailies, reviews
+from bot.store import classes, dailies, reviews
 from bot.store.database import connect
 from bot.usecases.practice_ports import OpenDailies, OpenReviews
 from tests.fakes import NOW
@@ -163,6 +165,30 @@ async def test_of_two_processes_only_one_claims_a_reminder(practice: Practice) -
         assert (await r.plan(ADA.id)).reminded_at == NOW + timedelta(hours=1)
         await r.save_plan(replace(PLAN, reminder=None))
         assert not await r.claim(PLAN, reminded(PLAN, NOW))
+
+
+async def test_what_a_class_is_set_is_found_for_its_learners_alone(
+    database: AsyncEngine,
+) -> None:
+    elsewhere = Learner(3, 901)
+    practice = Practice(reviews.open_with(database), dailies.open_with(database))
+    await enrolled(practice)
+    async with practice.reviews() as r:
+        await r.enrol(elsewhere, NOW)
+    async with classes.open_with(database)() as c:
+        late = await c.assign(Assignment(0, 900, "two", hours(2), 5, BOB.id), NOW)
+        soon = await c.assign(Assignment(0, 900, "one", hours(1), 5, BOB.id), NOW)
+        other = await c.assign(Assignment(0, 901, "one", hours(1), 5, BOB.id), NOW)
+    async with practice.reviews() as r:
+        assert list(await r.set_for(ADA.id, NOW, hours(2))) == [soon, late]
+        assert list(await r.set_for(ADA.id, hours(1), hours(2))) == [late]
+        assert list(await r.set_for(ADA.id, NOW, hours(1))) == [soon]
+        assert list(await r.set_for(BOB.id, NOW, hours(9))) == []
+        assert list(await r.set_for(elsewhere.id, NOW, hours(9))) == [other]
+
+
+def hours(number: int) -> datetime:
+    return NOW + timedelta(hours=number)
 
 
 async def test_cards_come_back_as_they_were_made_and_are_made_once(practice: Practice) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.cohort_screens import AssignmentScreen
 from bot.domain.daily import Best, Crowd, DailyGuess
 from bot.domain.daily_screen import daily_screen
 from bot.domain.evidence import Evidence, Share
@@ -134,8 +135,11 @@ def test_reminders_fit() -> None:
     wished = replace(plan, reminder=reminder_at(9, (22, 7), plan.zone, NOW))
     for one in (plan, wished, replace(plan, is_closed=True)):
         assert broken_limits(draw_plan(one, NOTE)) == []
-    for due in (1, 999):
-        assert broken_limits(draw_nudge(due, Streak(400, False))) == []
+    set_ = [AssignmentScreen(n, f"{n}{'s' * 22}", "T" * 60, 12, NOW, 1) for n in range(20, 29)]
+    for due, lessons in ((1, []), (999, set_), (0, set_), (0, set_[:1])):
+        nudge = draw_nudge(due, Streak(400, False), lessons)
+        assert broken_limits(nudge) == []
+        assert lines_before_button(nudge) <= BUTTON_LINES
 
 
 @pytest.mark.parametrize("sign", NASTY)

@@ -21,6 +21,7 @@ from bot.ui.screens.classes import (
     draw_sharing,
 )
 from bot.ui.screens.kit import Card
+from bot.ui.streaming import REFUSALS
 from bot.usecases.classroom import Classroom
 from bot.usecases.lesson import find_lesson
 
@@ -182,7 +183,10 @@ class ClassCommands(commands.Cog):
 
     @tasks.loop(minutes=_EVERY_MINUTES)
     async def _reminding(self) -> None:
-        await self.remind()
+        try:
+            await self.remind()
+        except Exception as error:  # the edge: what is raised here would end the loop for good
+            log.error("classes could not be reminded", exc_info=error)
 
     async def remind(self) -> None:
         """Remind each class once of what is due within a day, where it was set."""
@@ -190,8 +194,8 @@ class ClassCommands(commands.Cog):
             try:
                 channel: Any = await self._bot.fetch_channel(channel_id)
                 await channel.send(view=draw_assignment(assignment, is_reminder=True))
-            except (discord.NotFound, discord.Forbidden) as gone:  # it isn't tried again
-                log.info("a class could not be reminded", channel=channel_id, reason=str(gone))
+            except REFUSALS as refused:  # it isn't tried again
+                log.info("a class could not be reminded", channel=channel_id, reason=str(refused))
 
 
 def _fitting(named: list[tuple[str, str]], typed: str) -> Choices:
