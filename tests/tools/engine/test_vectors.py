@@ -77,14 +77,15 @@ def test_the_map_is_the_two_widest_axes(embedded: LocalEngine, words: list[str])
     found, vectors = asyncio.run(both())
     rows = np.array([one.vector for one in vectors])
     rows = rows - rows.mean(0)
-    sizes, axes = np.linalg.eigh(rows.T @ rows)  # by covariance, smallest first
+    sizes, alike = np.linalg.eigh(rows @ rows.T)  # by how alike words are, smallest first
     wanted = sizes[::-1][:2] / sizes.sum()
     assert found.shares == pytest.approx(tuple(wanted), abs=1e-5)
     places = np.array([(one.x, one.y) for one in found.places])
     for axis, kept in enumerate(found.shares):
-        direction = axes[:, -1 - axis]
-        own = rows @ direction * np.sign(direction[np.abs(direction).argmax()])
         if kept > 1e-6:
+            direction = rows.T @ alike[:, -1 - axis]
+            direction /= np.linalg.norm(direction)
+            own = rows @ direction * np.sign(direction[np.abs(direction).argmax()])
             assert places[:, axis] == pytest.approx(own, abs=1e-4)
         else:
             assert np.abs(places[:, axis]).max() < 1e-4
