@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test fuzz test-cluster lint bench eval cluster schema picture
+.PHONY: install play test fuzz faults test-cluster lint bench eval cluster schema picture
 
 install: .venv/installed
 
