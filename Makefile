@@ -25,6 +25,10 @@ test: install
 fuzz: install
 	$(BIN)/pytest --numprocesses 2 --hypothesis-profile fuzz -m hypothesis
 
+# How the program ends: signals, refused tokens, a Discord that is gone, a database that is newer.
+faults: install
+	$(BIN)/pytest -o addopts= tests/faults
+
 # A real vLLM: starts one, asks it everything, stops it. Minutes.
 test-cluster: install
 	$(BIN)/pytest -o addopts= tests/cluster
