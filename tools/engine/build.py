@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.engine.manifest import MANIFEST
+from tools.engine.packed import PACKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,12 @@ class Build:
 
 
 def plain_build(folder: Path) -> Build | None:
-    """Return how the model in a folder is built, if `convert` made it and it is a plain Llama.
+    """Return how the model in a folder is built, if `convert` packed it and it is a plain Llama.
 
     None means: leave it to transformers.
     """
     try:
-        if not (folder / MANIFEST).is_file():
+        if not (folder / MANIFEST).is_file() or not (folder / PACKED).is_file():
             return None
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         return _build(config) if _is_plain(config) else None

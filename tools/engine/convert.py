@@ -1,4 +1,7 @@
-"""GGUF in, a transformers folder in float32 out: `python -m tools.engine.convert GGUF FOLDER`.
+"""GGUF in, a transformers folder out: `python -m tools.engine.convert GGUF FOLDER`.
+
+The weights lie there twice: in float32 for transformers, and, where they are rounded in a way that
+`packed` knows, in the file's own bits, from which the embedded engine answers.
 
 Runs as a process of its own, so that its gigabyte of working memory is given back and the
 interpreter of the running bot is not held up. Needs gguf, numpy, safetensors and tokenizers; no
@@ -11,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gguf import GGUFReader, dequantize
+from gguf import GGMLQuantizationType, GGUFReader, dequantize
 from safetensors.numpy import save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
+from tools.engine.packed import EIGHT_BITS, FOUR_BITS, PACKED, can_pack, packed
+
 CONTROL = 3  # gguf.TokenType.CONTROL
+_BLOCK_BYTES = {GGMLQuantizationType.Q4_1: FOUR_BITS, GGMLQuantizationType.Q8_0: EIGHT_BITS}
 
 _LAYER_NAMES = {
     "attn_norm": "input_layernorm",
@@ -36,7 +42,7 @@ _OUTER_NAMES = {
 
 
 def convert(gguf: Path, folder: Path) -> None:
-    """Write config, tokenizer and float32 weights of `gguf` into an empty `folder`."""
+    """Write config, tokenizer and weights of `gguf` into an empty `folder`."""
     reader = GGUFReader(str(gguf))
     field = _Fields(reader)
     config = _config(field, is_tied=all(t.name != "output.weight" for t in reader.tensors))
@@ -45,6 +51,9 @@ def convert(gguf: Path, folder: Path) -> None:
     _tokenizer(field).save(str(folder / "tokenizer.json"))
     weights = {_name(t.name): _weight(t, config) for t in reader.tensors}
     save_file(weights, str(folder / "model.safetensors"), metadata={"format": "pt"})
+    rounded = {_name(t.name): _packed(t, config) for t in reader.tensors}
+    if all(weight is not None for weight in rounded.values()):
+        save_file(rounded, str(folder / PACKED), metadata={"format": "pt"})
 
 
 class _Fields:
@@ -127,12 +136,28 @@ def _name(gguf_name: str) -> str:
 def _weight(tensor: Any, config: dict[str, Any]) -> Any:
     """Return a tensor in float32, shape (out, in) or (width,), rows in transformers' order."""
     weight = np.ascontiguousarray(dequantize(tensor.data, tensor.tensor_type), dtype=np.float32)
+    return _in_order(tensor, weight, config)
+
+
+def _packed(tensor: Any, config: dict[str, Any]) -> Any:
+    """Return a matrix in the file's own bits, a vector as it is; None if they can't be packed."""
+    if len(tensor.shape) == 1:
+        return _weight(tensor, config)
+    size = _BLOCK_BYTES.get(tensor.tensor_type)
+    if size is None:
+        return None
+    blocks = np.asarray(tensor.data).reshape(len(tensor.data), -1, size)
+    return packed(_in_order(tensor, blocks, config)) if can_pack(blocks) else None
+
+
+def _in_order(tensor: Any, rows: Any, config: dict[str, Any]) -> Any:
+    """Return rows in transformers' order: that of queries and keys is another in the file."""
     part = tensor.name.split(".")[-2]
     if part == "attn_q":
-        return _unpermute(weight, config["num_attention_heads"])
+        return _unpermute(rows, config["num_attention_heads"])
     if part == "attn_k":
-        return _unpermute(weight, config["num_key_value_heads"])
-    return weight
+        return _unpermute(rows, config["num_key_value_heads"])
+    return rows
 
 
 def _unpermute(weight: Any, heads: int) -> Any:

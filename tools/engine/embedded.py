@@ -42,5 +42,5 @@ EMBEDDED = Pinned(
     vocabulary=49_152,
     parameters=134_515_008,
     wheel_mb=93,
-    room_bytes=750_000_000,
+    room_bytes=850_000_000,
 )

@@ -7,10 +7,12 @@ import gguf
 import numpy as np
 import pytest
 import torch
+from gguf import GGMLQuantizationType as Kind
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer, LlamaForCausalLM
 
 from tools.engine.convert import convert
+from tools.engine.packed import PACKED, unpacked
 
 WIDTH, HEADS, KV_HEADS, LAYERS, INNER = 16, 4, 2, 2, 24
 PIECES = ["<|end|>", "<|im_end|>", "a", "b", "Ġ", "1", "2", "Ġa", "ab", "<", "|", ">", "end"]
@@ -64,7 +66,7 @@ NAMES = {
 }
 
 
-def _write(path: Path, weights: dict[str, Any]) -> None:
+def _write(path: Path, weights: dict[str, Any], *, is_rounded: bool = False) -> None:
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_block_count(LAYERS)
     writer.add_context_length(64)
@@ -88,7 +90,12 @@ def _write(path: Path, weights: dict[str, Any]) -> None:
             short = short.replace(theirs, ours)
         short = "output_norm.weight" if short == "norm.weight" else short
         heads = HEADS if "q_proj" in name else KV_HEADS if "k_proj" in name else 0
-        writer.add_tensor(short, permuted(weight, heads) if heads else weight)
+        whole = permuted(weight, heads) if heads else weight
+        if is_rounded and whole.ndim == 2:
+            kind = Kind.Q8_0 if "embed" in name else Kind.Q4_1
+            writer.add_tensor(short, gguf.quantize(whole, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(short, whole)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -137,3 +144,24 @@ def test_the_tokenizer_merges_keeps_digits_apart_and_knows_control_tokens(folder
     assert pieces("ab a12", is_split=True) == ["ab", "Ġa", "1", "2"]
     assert pieces("a<|end|>", is_split=False) == ["a", "<|end|>"]
     assert pieces("a<|end|>", is_split=True) == ["a", "<", "|", "end", "|", ">"]
+
+
+def test_weights_that_no_file_rounded_are_not_packed(folder: Path) -> None:
+    assert not (folder / PACKED).exists()
+
+
+def test_a_rounded_file_gives_its_own_bits_and_the_numbers_that_they_stand_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "WIDTH", 128)  # queries fill tiles, so do keys
+    monkeypatch.setitem(globals(), "INNER", 160)
+    monkeypatch.setitem(globals(), "PIECES", [*PIECES, *(f"x{n}" for n in range(12))])
+    _write(tmp_path / "tiny.gguf", _model(np.random.default_rng(2)), is_rounded=True)
+    made = tmp_path / "made"
+    made.mkdir()
+    convert(tmp_path / "tiny.gguf", made)
+    numbers, bits = load_file(made / "model.safetensors"), load_file(made / PACKED)
+    assert bits.keys() == numbers.keys()
+    for name, weight in numbers.items():
+        found = unpacked(bits[name]) if weight.ndim == 2 else bits[name]
+        assert np.array_equal(found, weight), name

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from tools.engine.causal_model import CausalModel
 from tools.engine.kept_runs import KeptRuns
 from tools.engine.llama import Llama, Reading
 from tools.engine.local import LocalEngine
+from tools.engine.packed import PACKED, unpacked
 from tools.engine.plain_model import PlainModel
 from tools.errors import BadInput
 
@@ -166,16 +168,42 @@ async def test_one_that_cannot_be_read_does_not_take_the_others_with_it(
     assert [isinstance(one, BadInput) for one in found] == [False, True, False, True]
 
 
-async def test_transformers_model_stands_on_the_same_memory(
+async def test_what_answers_has_the_very_weights_of_what_is_looked_into(
     running: CausalModel, llama: Llama
 ) -> None:
-    ours = {
-        tensor.untyped_storage().data_ptr()
+    theirs = running.network.state_dict()
+    assert np.array_equal(unpacked(llama.table.numpy()), theirs["model.embed_tokens.weight"])
+    assert torch.equal(llama.norm, theirs["model.norm.weight"])
+    for layer, block in enumerate(llama.blocks):
+        at = f"model.layers.{layer}"
+        parts = {
+            block.qkv: [f"self_attn.{one}_proj" for one in "qkv"],
+            block.out: ["self_attn.o_proj"],
+            block.gate_up: ["mlp.gate_proj", "mlp.up_proj"],
+            block.down: ["mlp.down_proj"],
+        }
+        for matrix, names in parts.items():
+            whole = torch.cat([theirs[f"{at}.{name}.weight"] for name in names])
+            assert np.array_equal(unpacked(matrix.numpy()), whole), (layer, names)
+        assert torch.equal(block.attention_norm, theirs[f"{at}.input_layernorm.weight"])
+        assert torch.equal(block.mlp_norm, theirs[f"{at}.post_attention_layernorm.weight"])
+
+
+async def test_answers_take_a_fifth_of_the_memory_of_float32(llama: Llama) -> None:
+    blocks = [
+        getattr(block, name)
         for block in llama.blocks
-        for tensor in (block.qkv, block.out, block.gate_up, block.down)
-    } | {llama.table.untyped_storage().data_ptr()}
-    large = [w for w in running.network.parameters() if w.numel() > 10_000]
-    assert {weight.untyped_storage().data_ptr() for weight in large} == ours
+        for name in ("qkv", "out", "gate_up", "down", "attention_norm", "mlp_norm")
+    ]
+    held = sum(tensor.untyped_storage().nbytes() for tensor in (llama.table, llama.norm, *blocks))
+    assert held < 97e6
+
+
+async def test_reading_leaves_the_weights_as_they_were(llama: Llama) -> None:
+    before = [llama.table.clone(), *(block.down.clone() for block in llama.blocks)]
+    llama.read([Reading(range(40), keep=40), Reading([7])])
+    after = [llama.table, *(block.down for block in llama.blocks)]
+    assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
 
 
 async def test_a_looked_into_model_has_transformers_own_weights(
@@ -219,6 +247,8 @@ def test_only_what_was_converted_here_is_read_by_hand(
     (tmp_path / "config.json").write_text(config)
     assert plain_build(tmp_path) is None  # no manifest
     (tmp_path / "manifest.json").write_text("{}")
+    assert plain_build(tmp_path) is None  # its weights aren't packed
+    (tmp_path / PACKED).touch()
     assert plain_build(tmp_path) is not None
     (tmp_path / "config.json").write_text(config.replace('"silu"', '"gelu"'))
     assert plain_build(tmp_path) is None
