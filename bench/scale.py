@@ -22,6 +22,8 @@ from sqlalchemy import event, text
 
 from bench.figure import Figure, of_runs
 from bench.scale_data import CLASS, EVERYBODY, fill
+from bot.classrooms import build_classroom
+from bot.clock import utc_now
 from bot.domain.attempt import mark_of
 from bot.domain.commands import CommitGuess, Draft
 from bot.domain.learner import Learner
@@ -34,7 +36,6 @@ from bot.usecases.desk import Rules
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, TakeTurn
 from bot.usecases.practising import Practising, practising
-from bot.wiring import build_classroom, utc_now
 from curriculum.loader import load_course
 from curriculum.schema import Course
 from tests.fakes import FakeEngine

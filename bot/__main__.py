@@ -284,9 +284,9 @@ def downgrade(revision: str) -> None:
 
 async def _migrate(target: str) -> str | None:
     from bot.store import migrate
-    from bot.wiring import connect
+    from bot.store.database import connect
 
-    store = connect(_settings())
+    store = connect(_settings().database_url)
     try:
         if target == "head":
             await migrate.upgrade(store)

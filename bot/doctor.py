@@ -10,10 +10,9 @@ from bot.checked import check_course
 from bot.engines import build_engine
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import file_of
+from bot.store.database import connect, file_of
 from bot.store.errors import StoreError
 from bot.ui.token import TokenError, name_of
-from bot.wiring import connect
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Engine, Prompt
 from tools.engine.embedded import EMBEDDED
@@ -128,7 +127,7 @@ async def _migrations(settings: Settings) -> str:
 
 
 async def _revisions(settings: Settings) -> tuple[str | None, str | None]:
-    store = connect(settings)
+    store = connect(settings.database_url)
     try:
         return await migrate.revisions(store)
     finally:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.classrooms import build_classroom
+from bot.clock import utc_now
 from bot.report.writer import ReportWriter
 from bot.settings import Settings
 from bot.store import migrate
+from bot.store.database import connect
 from bot.store.errors import StoreError
-from bot.wiring import build_classroom, connect, utc_now
 from curriculum.loader import load_course
 
 
@@ -34,7 +36,7 @@ async def report(settings: Settings, cohort_id: int, wanted: Wanted, *, has_name
         ToolError: what draws charts isn't installed.
         OSError: a file can't be written.
     """
-    store = connect(settings)
+    store = connect(settings.database_url)
     try:
         present, newest = await migrate.revisions(store)
         if present != newest:

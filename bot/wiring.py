@@ -1,30 +1,27 @@
 """The one place where adapters meet the use cases. What differs between play and run ends here."""
 
 import random
-from datetime import UTC, datetime
 
 from bot.agent.late import LateGrader
 from bot.checked import check_course
+from bot.classrooms import build_classroom
+from bot.clock import utc_now
 from bot.domain.review import Quota
 from bot.engines import build_catalogue, build_encoder
-from bot.report.writer import ReportWriter
 from bot.settings import Settings
-from bot.store import classes as classes_in
 from bot.store import dailies as dailies_in
-from bot.store import database, migrate
+from bot.store import migrate
 from bot.store import privacy as privacy_in
 from bot.store import reviews as reviews_in
 from bot.store import rounds as rounds_in
 from bot.store import talks as talks_in
-from bot.store.database import Database
+from bot.store.database import Database, connect
 from bot.store.records import open_with
-from bot.store.reports import SqlReports
 from bot.tutors import build_grader, build_tutor
 from bot.ui.client import HunchBot
 from bot.ui.streaming import Beat
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
-from bot.usecases.classroom import Classroom, classroom
 from bot.usecases.desk import Rules
 from bot.usecases.exhibits import SeeLive
 from bot.usecases.grading import GradeTeachback, OverruleVerdict
@@ -68,7 +65,7 @@ def build_bot(
     if problems := check_course(settings):
         raise CourseError(problems)
     course = load_course(settings.course_dir)
-    store = connect(settings)
+    store = connect(settings.database_url)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
     encoder = build_encoder(settings)
     grader = grader or build_grader(settings, encoder)
@@ -101,15 +98,6 @@ def build_bot(
         on_stop=on_stop,
         beat=beat,
     )
-
-
-def connect(settings: Settings) -> Database:
-    """Open the settings' database; a SQLite file's folder is made if need be.
-
-    Raises:
-        StoreError: the address can't be read, or the folder can't be made.
-    """
-    return database.connect(settings.database_url)
 
 
 def use_cases(
@@ -157,24 +145,6 @@ def use_cases(
     )
 
 
-def build_classroom(course: Course, store: Database, now: Clock) -> Classroom:
-    """Give the use cases about classes what they need; their reports open the database anew."""
-    url = store.sync_engine.url.render_as_string(hide_password=False)
-    return classroom(
-        course,
-        open_with(store),
-        classes_in.open_with(store),
-        SqlReports(url),
-        ReportWriter(),
-        now,
-    )
-
-
 def _rules(settings: Settings) -> Rules:
     quota = Quota(settings.reviews_a_day, settings.new_reviews_a_day)
     return Rules(quota, settings.retention)
-
-
-def utc_now() -> datetime:
-    """Tell the time."""
-    return datetime.now(UTC)
