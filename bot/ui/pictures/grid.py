@@ -1,6 +1,7 @@
 """A heat map: attention, positions, whatever is measured over two lists."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from bot.ui.pictures.svg import (
     EDGE,
@@ -36,9 +37,7 @@ def draw_grid(grid: Grid) -> str:
     for place in range(0, rows, _every(cell)):
         y = top + place * cell + cell / 2 + 4
         sheet.text(left - 5, y, grid.rows[place], room=_LABEL, size=SMALL, anchor="end")
-    for place in range(0, columns, _every(cell)):
-        x = left + place * cell + cell / 2 + 4
-        sheet.text(x, top - 5, grid.columns[place], room=_LABEL, size=SMALL, turned=True)
+    _name_columns(sheet, grid.columns[:columns], left, top, cell)
     bottom = top + rows * cell
     return sheet.svg(_legend(sheet, grid, bottom, len(grid.columns) - columns))
 
@@ -59,6 +58,20 @@ def _every(cell: float) -> int:
     return max(1, -int(-12 // cell))
 
 
+def _name_columns(sheet: Sheet, names: Sequence[str], left: float, top: float, cell: float) -> None:
+    """Write them upright where they are short, which is read more easily; turned, where not."""
+    every = _every(cell)
+    wide = widest(names, SMALL) + 5
+    is_upright = wide <= 2 * every * cell
+    every *= 2 if is_upright and wide > every * cell else 1
+    for place in range(0, len(names), every):
+        middle = left + place * cell + cell / 2
+        if is_upright:
+            sheet.text(middle, top - 5, names[place], size=SMALL, anchor="middle")
+        else:
+            sheet.text(middle + 4, top - 5, names[place], room=_LABEL, size=SMALL, turned=True)
+
+
 def _titles(sheet: Sheet, grid: Grid) -> None:
     titles = [f"→ {grid.column_title}"] if grid.column_title else []
     titles += [f"↓ {grid.row_title}"] if grid.row_title else []
@@ -73,12 +86,14 @@ def _cells(
     """Draw the cells, all of one shade as one path: a few paths, however many cells."""
     gap = 1.0 if cell >= 8 else 0.0
     side = n(cell - gap)
+    square = f"h{side}v{side}h-{side}z"
+    places = [n(left + column * cell) for column in range(columns)]
     paths: defaultdict[int, list[str]] = defaultdict(list)
     for row, values in enumerate(grid.values[:rows]):
-        for column, value in enumerate(values[:columns]):
+        down = n(top + row * cell)
+        for across, value in zip(places, values, strict=False):
             if value is not None:
-                corner = f"M{n(left + column * cell)} {n(top + row * cell)}"
-                paths[_step(grid, value)].append(f"{corner}h{side}v{side}h-{side}z")
+                paths[_step(grid, value)].append(f"M{across} {down}{square}")
     for step, squares in sorted(paths.items()):
         sheet.shape("".join(squares), shade(step), shape_rendering="crispEdges")
     frame = f"M{n(left - 1)} {n(top - 1)}h{n(columns * cell + 1)}v{n(rows * cell + 1)}"

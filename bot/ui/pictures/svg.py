@@ -96,6 +96,7 @@ class Sheet:
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(WIDTH)} {n(tall)}" '
             f'width="{PIXELS}" height="{tall * PIXELS / WIDTH:.0f}" font-family="{FAMILY}" '
+            'preserveAspectRatio="none" '  # or whole pixels would leave a seam above and below
             'xml:space="preserve">'
         )
         card = f'<rect width="{n(WIDTH)}" height="{n(tall)}" fill="{GROUND}"/>'

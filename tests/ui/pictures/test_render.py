@@ -7,7 +7,7 @@ import pytest
 
 from bot.ui.pictures.draw import draw
 from bot.ui.pictures.font import FILE, drawable, fitted, text_width
-from bot.ui.pictures.png import png
+from bot.ui.pictures.png import deflater, png
 from bot.ui.pictures.render import picture, render, with_resvg, with_svg2png
 from tests.ui.pictures.examples import EXAMPLES, GRID, TREE
 from tools.exhibit import Drawn
@@ -72,12 +72,37 @@ def test_the_bundled_font_draws_signs_and_letters(
     assert len({*drawn.values(), render_now(SQUARE.format(""))}) == len(drawn) + 1
 
 
+@pytest.fixture(params=["isal", "zlib"])
+def _with_each_deflater(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "isal":
+        pytest.importorskip("isal")
+        assert deflater() is not zlib.compress
+    else:
+        monkeypatch.setattr("bot.ui.pictures.png.deflater", lambda: zlib.compress)
+
+
+@pytest.mark.usefixtures("_with_each_deflater")
 def test_pixels_are_packed_as_they_are() -> None:
-    image = png(bytes([1, 2, 3, 255, 4, 5, 6, 255]), 1, 2)
+    pixels = bytes([1, 2, 3, 255, 4, 5, 6, 255])
+    image = png(pixels, 1, 2)
     assert size(image) == (1, 2)
     start = image.index(b"IDAT") + 4
     length = int.from_bytes(image[start - 8 : start - 4], "big")
-    assert zlib.decompress(image[start : start + length]) == bytes([0, 1, 2, 3, 0, 4, 5, 6])
+    lines = bytes([0, *pixels[:4], 0, *pixels[4:]])
+    assert zlib.decompress(image[start : start + length]) == lines
+
+
+@pytest.mark.parametrize("part", EXAMPLES.values(), ids=EXAMPLES.keys())
+async def test_every_pixel_of_a_picture_hides_what_lies_behind_it(part: Drawn) -> None:
+    image = await picture(part)
+    start = image.index(b"IDAT") + 4
+    length = int.from_bytes(image[start - 8 : start - 4], "big")
+    width, height = size(image)
+    lines = zlib.decompress(image[start : start + length])
+    assert len(lines) == height * (1 + 4 * width)
+    rows = [lines[at : at + 1 + 4 * width] for at in range(0, len(lines), 1 + 4 * width)]
+    assert {row[0] for row in rows} == {0}
+    assert all(row[4::4] == b"\xff" * width for row in rows)
 
 
 def test_the_font_comes_with_its_licence() -> None:
