@@ -12,7 +12,6 @@ from bench.figure import Figure, of_runs
 from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.passages import passages_of
 from bot.domain.tutoring import Brief, Question, Ran, Reply, Said
 from bot.engines import build_catalogue
 from bot.settings import Settings
@@ -40,7 +39,7 @@ def measure() -> list[Figure]:
 async def _measure() -> list[Figure]:
     settings, course = Settings(), load_course()
     encoder = SentenceEncoder(lambda: ensure_encoder(settings.cache_dir))
-    search = CourseSearch(passages_of(course), encoder, settings.cache_dir)
+    search = CourseSearch.of(course, encoder, settings.cache_dir)
     await search.learn_meanings()
     instruments = build_catalogue(settings)
     questions = [one.text for one in on_course("held")][:ASKED]

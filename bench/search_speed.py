@@ -8,7 +8,6 @@ from statistics import quantiles
 
 from bench.figure import Figure, of_runs
 from bot.agent.search import CourseSearch
-from bot.domain.passages import passages_of
 from bot.settings import Settings
 from curriculum.loader import load_course
 from tests.eval.questions import on_course
@@ -24,9 +23,9 @@ def measure() -> list[Figure]:
 
 
 async def _measure(cache_dir: Path) -> list[Figure]:
-    passages = passages_of(load_course())
+    course = load_course()
     encoder = SentenceEncoder(lambda: ensure_encoder(cache_dir))
-    both, words = CourseSearch(passages, encoder, cache_dir), CourseSearch(passages)
+    both, words = CourseSearch.of(course, encoder, cache_dir), CourseSearch.of(course)
     await both.learn_meanings()
     await both.find("the first one loads the encoder", 5)
     figures = [*await _timed("words and meaning", both), *await _timed("words alone", words)]
@@ -34,7 +33,7 @@ async def _measure(cache_dir: Path) -> list[Figure]:
 
     async def start() -> None:
         fresh = SentenceEncoder(lambda: ensure_encoder(cache_dir))
-        search = CourseSearch(passages, fresh, cache_dir)
+        search = CourseSearch.of(course, fresh, cache_dir)
         await search.learn_meanings()
         await search.find("what is a token", 5)
         fresh.close()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.agent.search import CourseSearch, Found
-from bot.domain.passages import passages_of
 from bot.domain.tutoring import checked_question
 from bot.settings import Settings
 from curriculum.loader import load_course
@@ -30,8 +29,8 @@ async def search(settings: Settings, question: str, top: int, tell: Tell) -> tup
     """
     asked = checked_question(question)
     encoder = SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, tell, is_quiet=True))
-    passages = passages_of(load_course(settings.course_dir))
-    found = CourseSearch(passages, encoder, settings.cache_dir)
+    course = load_course(settings.course_dir)
+    found = CourseSearch.of(course, encoder, settings.cache_dir)
     try:
         await found.learn_meanings(tell)
     except ToolError as error:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from bot.agent.late import LateGrader, LateTutor, learn, learn_aside
-from bot.domain.passages import passages_of
 from bot.engines import build_chat
 from bot.settings import Settings
 from curriculum.schema import Course
@@ -37,7 +36,7 @@ def build_tutor(
         from bot.agent.search import CourseSearch
         from bot.agent.tutor import GraphTutor
 
-        search = CourseSearch(passages_of(course), encoder, settings.cache_dir)
+        search = CourseSearch.of(course, encoder, settings.cache_dir)
         learn(search) if is_patient else learn_aside(search)
         return GraphTutor(course, search, instruments, build_chat(settings))
 

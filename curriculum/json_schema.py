@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from curriculum.schema import GuessPassage, Lesson, Question
+from curriculum.schema import Asking, GuessPassage, Lesson, Question
 
 SCHEMA_FILE = Path(__file__).with_name("lesson.schema.json")
 QUESTIONS_SCHEMA_FILE = Path(__file__).with_name("questions.schema.json")
+ASKED_SCHEMA_FILE = Path(__file__).with_name("asked.schema.json")
 PASSAGES_SCHEMA_FILE = Path(__file__).with_name("passages.schema.json")
 
 
@@ -31,6 +32,11 @@ def passages_schema() -> str:
     return _written(TypeAdapter(tuple[GuessPassage, ...]).json_schema())
 
 
+def asked_schema() -> str:
+    """Return the JSON Schema of asked.yaml, as the file holds it."""
+    return _written(Asking.model_json_schema())
+
+
 def _written(schema: dict[str, Any]) -> str:
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps(dialect | schema, indent=2, ensure_ascii=False) + "\n"
@@ -40,3 +46,4 @@ if __name__ == "__main__":
     SCHEMA_FILE.write_text(lesson_schema(), encoding="utf-8")
     QUESTIONS_SCHEMA_FILE.write_text(questions_schema(), encoding="utf-8")
     PASSAGES_SCHEMA_FILE.write_text(passages_schema(), encoding="utf-8")
+    ASKED_SCHEMA_FILE.write_text(asked_schema(), encoding="utf-8")

@@ -19,6 +19,7 @@ def broken_links(reading: Reading) -> Iterator[Problem]:
     for file in reading.lessons:
         yield from _lesson(reading, file)
     yield from _questions(reading)
+    yield from _asked(reading)
 
 
 def _outline(reading: Reading) -> Iterator[Problem]:
@@ -93,6 +94,24 @@ def _questions(reading: Reading) -> Iterator[Problem]:
         text = _leads_nowhere(reading, asked.question.cites)
         if text:
             yield marked.problem((*asked.place, "cites"), text)
+
+
+def _asked(reading: Reading) -> Iterator[Problem]:
+    marked = reading.asking_marked
+    ways: list[tuple[Marked, Place, Hashable]] = []
+    for index, each in enumerate(reading.asking.asked):
+        text = _leads_nowhere(reading, each.cites)
+        if text:
+            yield marked.problem(("asked", index, "cites"), text)
+        ways += [
+            (marked, ("asked", index, "ways", number), way.casefold())
+            for number, way in enumerate(each.ways)
+        ]
+    ways += [
+        (marked, ("elsewhere", number), way.casefold())
+        for number, way in enumerate(reading.asking.elsewhere)
+    ]
+    yield from _twins("way of asking", ways)
 
 
 def _leads_nowhere(reading: Reading, cited: Cited) -> str | None:

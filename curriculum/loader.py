@@ -29,4 +29,5 @@ def load_course(folder: Path | None = None) -> Course:
         terms=reading.terms,
         questions=tuple(placed.question for placed in reading.questions),
         passages=reading.passages,
+        asking=reading.asking,
     )

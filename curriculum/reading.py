@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from curriculum.errors import CourseError, Problem
 from curriculum.marked import Marked, Place, read_marked
-from curriculum.schema import GuessPassage, Lesson, Number, Outline, Question, Step, Term
+from curriculum.schema import Asking, GuessPassage, Lesson, Number, Outline, Question, Step, Term
 
 T = TypeVar("T")
 
@@ -23,6 +23,7 @@ _TERMS = TypeAdapter(tuple[Term, ...])
 _QUESTION = TypeAdapter(Question)
 _QUESTIONS = TypeAdapter(tuple[Question, ...])
 _PASSAGES = TypeAdapter(tuple[GuessPassage, ...])
+_ASKING = TypeAdapter(Asking)
 _OUTLINE = TypeAdapter(Outline)
 _LESSON = TypeAdapter(Lesson)
 _FORMS = {"goes_on": "five plain words, with one space between"}
@@ -77,6 +78,8 @@ class Reading:
     questions_marked: Marked
     passages: tuple[GuessPassage, ...]
     passages_marked: Marked
+    asking: Asking
+    asking_marked: Marked
     problems: tuple[Problem, ...]
 
 
@@ -88,6 +91,7 @@ def read_course(folder: Path) -> Reading:
     questions_marked = _marked_if_there(folder / "questions.yaml", problems)
     _fitted(_QUESTIONS, questions_marked, problems)
     passages_marked = _marked_if_there(folder / "passages.yaml", problems)
+    asking_marked = _marked_if_there(folder / "asked.yaml", problems)
     files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
     return Reading(
         folder=folder,
@@ -100,6 +104,8 @@ def read_course(folder: Path) -> Reading:
         questions_marked=questions_marked,
         passages=_fitted(_PASSAGES, passages_marked, problems) or (),
         passages_marked=passages_marked,
+        asking=_fitted(_ASKING, asking_marked, problems) or Asking(),
+        asking_marked=asking_marked,
         problems=tuple(problems),
     )
 

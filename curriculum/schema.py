@@ -304,6 +304,20 @@ class Question(_Part):
     numbers: tuple[Number, ...] = ()
 
 
+class Asked(_Part):
+    """Ways in which people ask for one thing without naming it; searched, never shown."""
+
+    cites: Cited
+    ways: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
+class Asking(_Part):
+    """How people ask: for what the course teaches, and for what it doesn't."""
+
+    asked: tuple[Asked, ...] = ()
+    elsewhere: tuple[Line, ...] = ()  # sounds near, but isn't taught here
+
+
 class GuessPassage(_Part):
     """A passage whose end is guessed, word by word. Plain words: no sign is stuck to any."""
 
@@ -325,6 +339,7 @@ class Course(_Part):
     terms: tuple[Term, ...]
     questions: tuple[Question, ...] = ()
     passages: tuple[GuessPassage, ...] = ()
+    asking: Asking = Asking()
 
     def lesson(self, slug: str) -> Lesson:
         """Return the lesson with this slug.

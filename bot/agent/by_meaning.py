@@ -1,32 +1,75 @@
-"""Passages ranked by meaning: the cosine between a question's vector and theirs."""
+"""Passages ranked by meaning: cosines between a question's vector and theirs."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.agent.elsewhere import ELSEWHERE
 from bot.agent.vectors import Encoder, Vectors, vectors_of
 from bot.domain.passages import Passage
 
 WHOLE = 400  # characters of a passage that its own vector is made from
+SHARP = np.float32(20)  # how much more the nearest vectors count than the next
+OF_SOURCE, OF_ALL = 4, 8  # how many of the nearest count at all
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a question is in meaning.
+
+    Attributes:
+        passages: To each passage's nearest vector, shape (passages,), −1 to 1.
+        sources: To each source by its OF_SOURCE nearest vectors, shape (sources,).
+        course: To the course, by its OF_ALL nearest vectors.
+        elsewhere: To what isn't the course, likewise.
+    """
+
+    passages: Vectors
+    sources: Vectors
+    course: float
+    elsewhere: float
 
 
 class ByMeaning:
     """The vectors of all passages: of the title, of each way of asking, and of the whole."""
 
-    def __init__(self, vectors: Vectors, firsts: Sequence[int], elsewhere: Vectors) -> None:
-        """Take all vectors in a row, where each passage's begin, and those of other topics."""
-        self._vectors, self._firsts, self._elsewhere = vectors, np.array(firsts), elsewhere
+    def __init__(
+        self, vectors: Vectors, passages: Sequence[int], of: Sequence[int], elsewhere: Vectors
+    ) -> None:
+        """Take all vectors and the passage of each, the source of each passage, other topics."""
+        self._vectors, self._elsewhere = vectors, elsewhere
+        self._firsts = np.flatnonzero(np.diff(passages, prepend=-1))
+        self._rows = _rows([of[passage] for passage in passages])
 
-    def scores(self, question: Vectors) -> Vectors:
-        """Return how near each passage is to a question's vector, shape (passages,), −1 to 1."""
-        near: Vectors = np.maximum.reduceat(_cosines(self._vectors, question), self._firsts)
-        return near
+    def near(self, question: Vectors) -> Near:
+        """Return how near a question is, by its vector."""
+        cosines = _cosines(self._vectors, question)
+        padded = np.append(cosines, np.float32(-1))  # where a source has no more vectors
+        return Near(
+            passages=np.maximum.reduceat(cosines, self._firsts),
+            sources=_together(padded[self._rows], OF_SOURCE),
+            course=float(_together(cosines, OF_ALL)),
+            elsewhere=float(_together(_cosines(self._elsewhere, question), OF_ALL)),
+        )
 
-    def elsewhere(self, question: Vectors) -> float:
-        """Return how near a question's vector is to what isn't the course, −1 to 1."""
-        return float(_cosines(self._elsewhere, question).max())
+
+def _rows(sources: Sequence[int]) -> NDArray[np.intp]:
+    """Return which vectors each source has, shape (sources, most); −1 where it has no more."""
+    has: list[list[int]] = [[] for _ in range(max(sources) + 1)]
+    for vector, source in enumerate(sources):
+        has[source].append(vector)
+    most = max(OF_SOURCE, *map(len, has))
+    return np.array([each + [-1] * (most - len(each)) for each in has])
+
+
+def _together(cosines: Vectors, most: int) -> Vectors:
+    """Return a soft maximum of the `most` largest along the last axis; above the largest."""
+    most = min(most, cosines.shape[-1])
+    largest = np.partition(cosines, -most, axis=-1)[..., -most:]
+    soft: Vectors = np.log(np.exp(SHARP * largest).sum(axis=-1)) / SHARP
+    return soft
 
 
 def _cosines(vectors: Vectors, one: Vectors) -> Vectors:
@@ -37,20 +80,32 @@ def _cosines(vectors: Vectors, one: Vectors) -> Vectors:
 
 async def by_meaning(
     passages: Sequence[Passage],
+    of: Sequence[int],
+    elsewhere: Sequence[str],
     encoder: Encoder,
     folder: Path | None,
     tell: Callable[[str], None] = lambda stage: None,
 ) -> ByMeaning:
     """Make, or read from `folder`, what ranking by meaning needs.
 
+    Args:
+        passages: What can be found.
+        of: The source of each, counted from 0.
+        elsewhere: Phrases that aren't the course.
+        encoder: Makes the vectors.
+        folder: Where vectors are kept.
+        tell: Told when vectors have to be made.
+
     Raises:
         ToolError: the encoder gives no answer.
     """
-    texts: list[str] = []
-    firsts = []
-    for passage in passages:
-        firsts.append(len(texts))
-        whole = f"{passage.title}. {passage.text[:WHOLE]}"
-        texts += [t for t in (passage.title, *passage.asked, whole) if t.strip()]
-    vectors = await vectors_of([*texts, *ELSEWHERE], encoder, folder, tell)
-    return ByMeaning(vectors[: len(texts)], firsts, vectors[len(texts) :])
+    views = [(index, view) for index, each in enumerate(passages) for view in _views(each)]
+    texts = [view for _, view in views]
+    vectors = await vectors_of([*texts, *elsewhere], encoder, folder, tell)
+    own, others = vectors[: len(texts)], vectors[len(texts) :]
+    return ByMeaning(own, [index for index, _ in views], of, others)
+
+
+def _views(passage: Passage) -> list[str]:
+    whole = f"{passage.title}. {passage.text[:WHOLE]}"
+    return [view for view in (passage.title, *passage.asked, whole) if view.strip()]

@@ -1,7 +1,7 @@
 """What the course says, in pieces that can be found, quoted and cited."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curriculum.schema import (
     ChoiceStep,
@@ -58,7 +58,7 @@ def passages_of(course: Course) -> tuple[Passage, ...]:
     """Return all passages of a course; several may cite one step or one term."""
     terms = map(_of_term, course.terms)
     steps = (p for lesson in course.lessons for p in _of_lesson(lesson))
-    return (*terms, *steps, *_of_questions(course))
+    return (*_with_ways((*terms, *steps), course), *_of_questions(course))
 
 
 def answers_of(course: Course) -> Mapping[Source, Passage]:
@@ -70,6 +70,22 @@ def answers_of(course: Course) -> Mapping[Source, Passage]:
                 source, right = Source(lesson.number, step=step.id), step.option(step.answer)
                 found[source] = Passage(source, step.ask, f"{right.text}. {right.reply.strip()}")
     return found
+
+
+def _with_ways(passages: tuple[Passage, ...], course: Course) -> Iterator[Passage]:
+    """Yield the passages, each source's ways of asking with the one that answers it."""
+    taught_in = {term.term: term.lesson for term in course.terms}
+    ways = {
+        Source(c.lesson or taught_in[c.term or ""], step=c.step, term=c.term): each.ways
+        for each in course.asking.asked
+        for c in [each.cites]
+    }
+    told = answers_of(course)
+    for passage in passages:
+        right = told.get(passage.source)
+        if passage.source in ways and (right is None or right.text == passage.text):
+            passage = replace(passage, asked=passage.asked + ways.pop(passage.source))
+        yield passage
 
 
 def _of_term(term: Term) -> Passage:

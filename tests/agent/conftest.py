@@ -10,7 +10,6 @@ from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.briefing import newcomer
-from bot.domain.passages import passages_of
 from bot.domain.spoilers import spoilers_for
 from bot.domain.tutoring import Brief, Event, Question, Reply
 from curriculum.schema import Course
@@ -58,7 +57,7 @@ MakeDesk = Callable[..., "AsyncIterator[Desk]"]
 @pytest.fixture(scope="session")
 def search(shipped: Course) -> CourseSearch:
     """The course, searched by its words."""
-    return CourseSearch(passages_of(shipped))
+    return CourseSearch.of(shipped)
 
 
 @pytest.fixture

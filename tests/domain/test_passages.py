@@ -1,6 +1,6 @@
 """What can be found and cited: every term, every step and every question people ask."""
 
-from bot.domain.passages import Source, passages_of
+from bot.domain.passages import Source, answers_of, passages_of
 
 
 def test_every_term_and_every_step_can_be_cited(shipped):
@@ -24,3 +24,13 @@ def test_a_question_is_a_passage_of_the_term_or_step_it_leads_to(shipped):
 
 def test_no_passage_is_empty(shipped):
     assert [p for p in passages_of(shipped) if not p.title.strip() or not p.text.strip()] == []
+
+
+def test_each_way_of_asking_leads_to_the_passage_that_answers(shipped):
+    found = {way: passage for passage in passages_of(shipped) for way in passage.asked}
+    right = answers_of(shipped)
+    for each in shipped.asking.asked:
+        for way in each.ways:
+            passage = found[way]
+            assert (passage.source.term, passage.source.step) == (each.cites.term, each.cites.step)
+            assert passage.source not in right or passage.text == right[passage.source].text

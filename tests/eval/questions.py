@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
 from bot.domain.passages import Source
 
 HERE = Path(__file__).parent
-Part = Literal["tuned", "held"]
-PARTS: tuple[Part, ...] = ("tuned", "held")
+Part = Literal["tuned", "held", "tried"]
+PARTS: tuple[Part, ...] = ("tuned", "held", "tried")
+BY_OTHERS = ("tried",)  # each in a file of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,22 @@ class Posed:
 
 
 def on_course(part: Part) -> list[Posed]:
-    groups = yaml.safe_load((HERE / "search.yaml").read_text("utf-8"))
+    if part in BY_OTHERS:
+        each = _read(part)["course"]
+        return [Posed(one["asks"], frozenset(one["accepts"])) for one in each]
+    groups = _read("search")
     return [Posed(text, frozenset(each["accepts"])) for each in groups for text in each[part]]
 
 
 def off_course(part: Part) -> list[str]:
-    topics: dict[str, list[str]] = yaml.safe_load((HERE / "off_course.yaml").read_text("utf-8"))
-    return topics[part]
+    found: list[str] = _read(part)["elsewhere"] if part in BY_OTHERS else _read("off_course")[part]
+    return found
 
 
 def named(source: Source) -> str:
     """Return a source as the sets name it: a term, or 1/step-id."""
     return source.term or f"{source.lesson}/{source.step}"
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))

@@ -1,7 +1,6 @@
 """How often search finds what answers, and leaves alone what isn't the course."""
 
 from bot.agent.search import CourseSearch
-from bot.domain.passages import passages_of
 from curriculum.loader import load_course
 from tests.encoders import cache_dir, sentence_encoder
 from tests.eval.questions import PARTS, Part, named, off_course, on_course
@@ -12,11 +11,11 @@ FOUND, ABSTAINED = 0.95, 0.95
 
 async def measure() -> list[Share]:
     """Measure with the encoder and without; goals are for held-out questions and both rankings."""
-    passages = passages_of(load_course())
-    by_both = CourseSearch(passages, sentence_encoder(), cache_dir())
+    course = load_course()
+    by_both = CourseSearch.of(course, sentence_encoder(), cache_dir())
     await by_both.learn_meanings()
     shares: list[Share] = []
-    for name, search in (("words and meaning", by_both), ("words alone", CourseSearch(passages))):
+    for name, search in (("words and meaning", by_both), ("words alone", CourseSearch.of(course))):
         for part in PARTS:
             shares += await measured(search, f"{name}, {part}", part)
     return shares

@@ -30,7 +30,7 @@ AWAY = 20
 async def measure() -> list[Share]:
     """Ask as one who has finished, and attack as a newcomer."""
     settings, course = Settings(), load_course()
-    search = CourseSearch(passages_of(course), sentence_encoder(), cache_dir())
+    search = CourseSearch.of(course, sentence_encoder(), cache_dir())
     await search.learn_meanings()
     instruments, chat = build_catalogue(settings), build_chat(settings)
     tutor = GraphTutor(course, search, instruments, chat)

@@ -11,7 +11,6 @@ import pytest
 from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.passages import passages_of
 from bot.domain.tutoring import Brief, Event, Question
 from bot.settings import Settings
 from bot.ui.client import HunchBot
@@ -67,7 +66,7 @@ async def model(
     """A chat model that says what its `script` says."""
     async with chat_server(in_turn(Turn(GROUNDED))) as server:
         chat = Chat(Server(server.base_url, timeout_s=5), "scripted")
-        search = CourseSearch(passages_of(shipped))
+        search = CourseSearch.of(shipped)
         elsewhere.env = simcord_env
         elsewhere.tutor = GraphTutor(shipped, search, BoundCatalogue(engine), chat)
         yield server

@@ -8,7 +8,6 @@ import pytest
 
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.passages import passages_of
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
@@ -27,7 +26,7 @@ def new_bot(
     tmp_path: Path, engine: FakeEngine, shipped: Course, beat: HandBeat
 ) -> Callable[[], HunchBot]:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/hunch.sqlite")
-    search = CourseSearch(passages_of(shipped))
+    search = CourseSearch.of(shipped)
     tutor = GraphTutor(shipped, search, BoundCatalogue(engine), None)
     return lambda: build_bot(settings, engine, tutor, beat)
 
