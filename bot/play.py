@@ -2,14 +2,19 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import discord
 import simcord
 import structlog
 
+from bot.clock import utc_now
 from bot.settings import Settings
 from bot.ui.client import HunchBot
+from bot.ui.reminders import Letter
+from bot.ui.screens.kit import card
 from bot.ui.screens.pages import draw_welcome
 from bot.wiring import build_bot
 from tools.engine.weights import ensure
@@ -17,6 +22,7 @@ from tools.engine.weights import ensure
 log = structlog.get_logger()
 
 PATIENCE_S = 180  # how long one press may take: the model's first answer waits for its loading
+EVERY_S = 60  # between two looks at what is due
 
 
 async def play(settings: Settings, port: int, say: Callable[[str], None]) -> None:
@@ -36,21 +42,71 @@ async def play(settings: Settings, port: int, say: Callable[[str], None]) -> Non
         await asyncio.to_thread(ensure, settings.cache_dir, say)
     bot = build_bot(settings)
     stop = _stop_on_signal()
-    async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE_S) as env:
-        guild = env.create_guild(name="Hunch")
-        channel = guild.create_text_channel("inference")
-        you = guild.add_member(env.create_user("you"))
-        may = discord.Permissions(manage_guild=True)
-        role = guild.create_role("instructors", permissions=may)
-        instructor = guild.add_member(env.create_user("instructor"), roles=[role])
+    env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
+    guild = env.create_guild(name="Hunch")
+    channel = guild.create_text_channel("inference")
+    you = guild.add_member(env.create_user("you"))
+    may = discord.Permissions(manage_guild=True)
+    role = guild.create_role("instructors", permissions=may)
+    instructor = guild.add_member(env.create_user("instructor"), roles=[role])
+    async with running(env):
         await _welcome(bot, channel.id)
+        bot.reminders.on_sent = copy_to(bot, channel.id)
         async with env.preview(
             channel, viewers=[you, instructor], layout="channel", port=port
         ) as page:
             say(f"Open {page.url}")
+            looking = asyncio.create_task(_keep_looking(bot, env, page))
             await stop.wait()
+            looking.cancel()
             say("Stopping. Your progress is kept.")
     await bot.close()
+
+
+@asynccontextmanager
+async def running(env: simcord.Env) -> AsyncIterator[None]:
+    """Run the simulated Discord from the present moment on.
+
+    By itself it begins at the start of 2026. Whoever is made before keeps their id, which is a
+    time, from one evening to the next.
+    """
+    env.backend.advance_clock((utc_now() - env.now()).total_seconds())
+    await env.start()
+    try:
+        with env.time_context():
+            yield
+    finally:
+        await env.shutdown()
+
+
+async def look(bot: HunchBot, env: simcord.Env) -> bool:
+    """Send what is due by the clock on the wall: the simulated one stands still between presses.
+
+    Returns:
+        Whether there was anything to send.
+    """
+    asked = len(env.http_requests)
+    await bot.reminders.look()
+    return len(env.http_requests) > asked
+
+
+def copy_to(bot: HunchBot, channel_id: int) -> Callable[[Letter], Awaitable[None]]:
+    """Return what shows a direct message in the channel too: the page has no inbox."""
+
+    async def show(letter: Letter) -> None:
+        channel = bot.get_partial_messageable(channel_id)
+        await channel.send(view=card(f"-# To <@{letter.learner_id}>, as a direct message:"))
+        await channel.send(view=letter.card)
+
+    return show
+
+
+async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:
+    while True:
+        await asyncio.sleep(EVERY_S)
+        if await look(bot, env):
+            with suppress(simcord.SetupError):  # somebody presses something, which redraws it too
+                await page.refresh()
 
 
 async def _welcome(bot: HunchBot, channel_id: int) -> None:

@@ -36,6 +36,7 @@ class Letter:
     on_closed: Callable[[], Awaitable[None]]
 
 
+Chore = Callable[[], Awaitable[object]]
 Source = Callable[[], AsyncIterator[Letter]]
 
 
@@ -50,7 +51,9 @@ class Reminders:
             sources: Each yields letters that it has claimed for this process.
         """
         self._client, self._sources = client, tuple(sources)
-        self._loop = tasks.loop(seconds=EVERY_S)(self._look)
+        self._chores: list[Chore] = []
+        self.on_sent: Callable[[Letter], Awaitable[None]] | None = None  # told of what arrived
+        self._loop = tasks.loop(seconds=EVERY_S)(self.look)
 
     def start(self) -> None:
         """Look now, and every minute from then on."""
@@ -60,6 +63,18 @@ class Reminders:
         """Stop looking."""
         self._loop.cancel()
 
+    def also(self, chore: Chore) -> None:
+        """Do something else at each look too."""
+        self._chores.append(chore)
+
+    async def look(self) -> None:
+        """Send all that is due, and do the chores; what fails is logged, and tried again."""
+        for job in (self.send_due, *self._chores):
+            try:
+                await job()
+            except Exception as error:  # the edge: the next look may go well
+                log.error("reminders failed", exc_info=error)
+
     async def send_due(self) -> int:
         """Send all that is due now; return how many letters arrived."""
         sent = 0
@@ -67,12 +82,6 @@ class Reminders:
             async for letter in source():
                 sent += await self._send(letter)
         return sent
-
-    async def _look(self) -> None:
-        try:
-            await self.send_due()
-        except Exception as error:  # the edge: the next look may go well
-            log.error("reminders failed", exc_info=error)
 
     async def _send(self, letter: Letter) -> bool:
         try:
@@ -85,6 +94,8 @@ class Reminders:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failed:
             log.warning("a reminder was lost", failure=type(failed).__name__)
             return False
+        if self.on_sent:
+            await self.on_sent(letter)
         return True
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 import discord
 import structlog
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.domain.teachback import Verdict
 from bot.ui.audience import for_instructors, in_servers
@@ -28,7 +28,6 @@ from bot.usecases.lesson import find_lesson
 log = structlog.get_logger()
 
 _MOST_CHOICES, _LONGEST = 25, 100
-_EVERY_MINUTES = 10
 _WORDS = {"met": Verdict.MET, "not yet": Verdict.MISSED, "can't tell": Verdict.UNSURE}
 
 Choices = list[app_commands.Choice[str]]
@@ -40,14 +39,6 @@ class ClassCommands(commands.Cog):
 
     def __init__(self, bot: discord.Client, use: Classroom, files: ClassFiles) -> None:
         self._bot, self._use, self._files = bot, use, files
-
-    async def cog_load(self) -> None:
-        """Begin to remind."""
-        self._reminding.start()
-
-    async def cog_unload(self) -> None:
-        """End it."""
-        self._reminding.cancel()
 
     @app_commands.command(description="For whoever manages this server: name its instructors")
     @app_commands.describe(instructors="The role that they have; leave out for none")
@@ -180,13 +171,6 @@ class ClassCommands(commands.Cog):
         if await self._use.ask_sharing(who):
             asked = draw_sharing(await self._use.share_progress(who))
             await interaction.followup.send(view=asked, ephemeral=True)
-
-    @tasks.loop(minutes=_EVERY_MINUTES)
-    async def _reminding(self) -> None:
-        try:
-            await self.remind()
-        except Exception as error:  # the edge: what is raised here would end the loop for good
-            log.error("classes could not be reminded", exc_info=error)
 
     async def remind(self) -> None:
         """Remind each class once of what is due within a day, where it was set."""
