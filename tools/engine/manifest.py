@@ -7,7 +7,7 @@ from pathlib import Path
 from tools.errors import WeightsError
 
 MANIFEST = "manifest.json"
-FORMAT = 2  # raise it when the conversion changes: older folders are then made afresh
+FORMAT = 3  # raise it when the conversion changes: older folders are then made afresh
 
 
 def write_manifest(folder: Path) -> None:
