@@ -105,6 +105,14 @@ class CausalModel:
         """Return ids that the model can read."""
         return checked_ids(ids, self.vocabulary, self.context_tokens)
 
+    def read_on(self, fresh: Sequence[int], past: Any = None) -> Any:
+        """Read ids behind those that `past` is of, and score the next; return keys and values."""
+        return self._read(fresh, past).past_key_values
+
+    def weights(self) -> Sequence[torch.Tensor]:
+        """Return the tensors that are read for each token."""
+        return [weight.detach() for weight in self._model.parameters()]
+
     def opened(self) -> "CausalModel":
         """Return this model: it can be looked into as it is."""
         return self
@@ -119,15 +127,19 @@ class CausalModel:
         What a kept run has computed for the same first tokens is not computed again.
         """
         known, kept = self._runs.longest_shared(ids)
-        past = copy.deepcopy(kept)  # reading on writes into it
-        if past is not None:
-            past.crop(known)
-        with torch.inference_mode():
-            fresh = torch.tensor([ids[known:]])
-            read = self._model(fresh, past_key_values=past, use_cache=True, logits_to_keep=1)
+        read = self._read(ids[known:], kept, known)
         self._keep(ids, read.past_key_values)
         scores: torch.Tensor = read.logits[0, -1]
         return scores
+
+    def _read(self, fresh: Sequence[int], past: Any, known: int | None = None) -> Any:
+        """Read ids behind the first `known` of those that `past` is of, or behind all."""
+        own = copy.deepcopy(past)  # reading on writes into it
+        if own is not None and known is not None:
+            own.crop(known)
+        with torch.inference_mode():
+            ids = torch.tensor([list(fresh)])
+            return self._model(ids, past_key_values=own, use_cache=True, logits_to_keep=1)
 
     def _keep(self, ids: tuple[int, ...], past: Any) -> None:
         layers = getattr(past, "layers", ())

@@ -1,5 +1,7 @@
 """Who answers which question about the inside of a model; on the engine's thread.
 
+What is timed is the model as it answers learners; everything else looks into transformers' own.
+
 An answer is a value, or a generator that gives the thread back between two slices of its work and
 returns the value at its end.
 """
@@ -17,7 +19,7 @@ from tools.engine import (
     training,
     vectors,
 )
-from tools.engine.causal_model import CausalModel
+from tools.engine.language_model import LanguageModel
 
 ANSWERS: Mapping[str, Callable[..., Any]] = {
     "shape": anatomy.shape,
@@ -36,8 +38,9 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "decode_speed": timing.decode_speed,
     "memory_bandwidth": timing.memory_bandwidth,
 }
+_TIMED = frozenset({"cache_timing", "decode_speed", "memory_bandwidth"})
 
 
-def answer(model: CausalModel, question: str, arguments: tuple[Any, ...]) -> Any:
+def answer(model: LanguageModel, question: str, arguments: tuple[Any, ...]) -> Any:
     """Return the answer to a question, or the generator that works it out."""
-    return ANSWERS[question](model, *arguments)
+    return ANSWERS[question](model if question in _TIMED else model.opened(), *arguments)

@@ -44,6 +44,17 @@ class LanguageModel(Protocol):
         """Score each token of `continuation` after `ids` and those before it."""
         ...
 
+    def read_on(self, fresh: Sequence[int], past: Any = None) -> Any:
+        """Read ids behind those that `past` is of, and score the next; return keys and values.
+
+        Exactly the work that an answer takes; nothing is kept, and `past` is not written to.
+        """
+        ...
+
+    def weights(self) -> Sequence[Any]:
+        """Return the tensors that are read for each token."""
+        ...
+
     def opened(self) -> Any:
         """Return the same weights as a `CausalModel`, to be looked into."""
         ...

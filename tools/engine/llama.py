@@ -9,7 +9,7 @@ Source:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
@@ -92,6 +92,11 @@ class Llama:
             blocks = [_block(names, f"model.layers.{layer}") for layer in range(build.layers)]
             table = names["model.embed_tokens.weight"].clone()  # or the whole file stays mapped
             return cls(build, table, blocks, names["model.norm.weight"].clone())
+
+    def weights(self) -> list[Tensor]:
+        """Return all that is read for a token."""
+        each = [getattr(block, part.name) for block in self.blocks for part in fields(Block)]
+        return [self.table, *each, self.norm]
 
     def read(self, readings: Sequence[Reading]) -> list[Read]:
         """Read several prompts in one pass; each gets what it would get alone."""

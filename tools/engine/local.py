@@ -120,7 +120,7 @@ class LocalEngine(Looking):
         def begin(model: LanguageModel) -> Any:
             from tools.engine import inside
 
-            return inside.answer(model.opened(), question, arguments)
+            return inside.answer(model, question, arguments)
 
         begun = await self._answer(begin)
         if not isinstance(begun, Generator):

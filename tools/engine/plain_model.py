@@ -87,6 +87,14 @@ class PlainModel:
         # row i was computed before continuation[i] was seen
         return scored(read.scores[:-1], continuation, self.token)
 
+    def read_on(self, fresh: Sequence[int], past: Tensor | None = None) -> Tensor:
+        """Read ids behind those that `past` is of, and score the next; return keys and values."""
+        return self._llama.read([Reading(fresh, past)])[0].cache
+
+    def weights(self) -> Sequence[Tensor]:
+        """Return the tensors that are read for each token."""
+        return self._llama.weights()
+
     def opened(self) -> "CausalModel":
         """Return the same weights in float32 inside transformers' model, read at the first call.
 

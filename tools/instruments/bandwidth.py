@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import Bandwidth, DecodeSpeed, Shape
+from tools.engine.findings import Bandwidth, DecodeSpeed
 from tools.engine.internals import Internals, inside
 from tools.exhibit import (
     Control,
@@ -107,18 +107,17 @@ def table(weight_bytes: float) -> Table:
 
 async def _here(model: Internals, size: float) -> tuple[tuple[Part, ...], tuple[Fact, ...]]:
     """Measure this machine; return what it says of its own model, and of the chosen one."""
-    shape, read = await model.shape(), await model.memory_bandwidth()
-    speed = await model.decode_speed()
-    return (_compared(model.model, shape, read, speed),), (
+    read, speed = await model.memory_bandwidth(), await model.decode_speed()
+    return (_compared(model.model, read, speed),), (
         Fact("memory here", round(read.bytes_per_s / 1e9, 1), "GB/s measured"),
         Fact("it could make here", _rate(ceiling(read.bytes_per_s, size)), "tokens/s at most"),
     )
 
 
-def _compared(name: str, shape: Shape, read: Bandwidth, speed: DecodeSpeed) -> Prose:
-    most = ceiling(read.bytes_per_s, shape.weight_bytes)
+def _compared(name: str, read: Bandwidth, speed: DecodeSpeed) -> Prose:
+    most = ceiling(read.bytes_per_s, read.bytes_read)
     return Prose(
-        f"Measured here, {name}: {decimal(shape.weight_bytes)} of weights ÷ "
+        f"Measured here, {name}: {decimal(read.bytes_read)} of weights, as it keeps them, ÷ "
         f"{read.bytes_per_s / 1e9:.1f} GB/s bounds it at {_rate(most)} tokens/s; it makes "
         f"{_rate(speed.tokens_per_s)}, {100 * speed.tokens_per_s / most:.0f} % of that."
     )

@@ -162,6 +162,8 @@ def test_a_rounded_file_gives_its_own_bits_and_the_numbers_that_they_stand_for(
     convert(tmp_path / "tiny.gguf", made)
     numbers, bits = load_file(made / "model.safetensors"), load_file(made / PACKED)
     assert bits.keys() == numbers.keys()
+    # a server takes every such file of a folder for a part of the model
+    assert [file.name for file in made.glob("*.safetensors")] == ["model.safetensors"]
     for name, weight in numbers.items():
         found = unpacked(bits[name]) if weight.ndim == 2 else bits[name]
         assert np.array_equal(found, weight), name
