@@ -4,20 +4,16 @@ One server for all of it, started here, or the one that HUNCH_TEST_CLUSTER names
 """
 
 import asyncio
-import os
-import socket
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from bench.figure import Figure, of_runs
 from bench.prompts import LENGTH, prompts
-from bench.serve_vllm import MODEL, model_cache, running
+from bench.raw_vllm import TIMEOUT_S, RawVllm, served
+from bench.serve_vllm import MODEL, model_cache
 from bench.timed import in_turns, ratios
 from tools.bound import BoundCatalogue
 from tools.engine.asker import asking_as
@@ -31,13 +27,12 @@ from tools.engine.weights import ensure
 ROUNDS = 30
 LEARNERS = 64
 EACH = 4  # prompts of each learner
-TIMEOUT_S = 120.0
 
 
 def measure(rounds: int = ROUNDS) -> list[Figure]:
     """Return the figures of every cluster path."""
     folder = ensure(model_cache())
-    with _served(folder) as url:
+    with served(folder) as url:
         return asyncio.run(_measure(url, folder, rounds))
 
 
@@ -121,13 +116,7 @@ async def _engines(url: str, folder: Path) -> AsyncIterator[tuple[Any, BoundCata
         BoundCatalogue(SharedEngine(engine)),
         LocalEngine(lambda: folder, model=EMBEDDED.name),
     )
-    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=2)
-    async with httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, limits=limits) as client:
-
-        async def raw(text: str) -> Any:
-            answer = await client.post("/completions", json=_body(text))
-            return answer.raise_for_status().json()
-
+    async with RawVllm(url) as raw:
         await engine.find_out()
         await local.check()
         await _warm(bot.engine)
@@ -144,30 +133,3 @@ async def _warm(shared: Any) -> None:
     for _ in range(3):
         asked = [Prompt(next(fresh)) for _ in range(LEARNERS)]
         await asyncio.gather(*(shared.next_token(prompt, 20) for prompt in asked))
-
-
-def _body(text: str) -> dict[str, Any]:
-    return {
-        "model": MODEL,
-        "prompt": text,
-        "max_tokens": 1,
-        "temperature": 0,
-        "logprobs": 8,
-        "return_tokens_as_token_ids": True,
-        "return_token_ids": True,
-    }
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    if there := os.environ.get("HUNCH_TEST_CLUSTER"):
-        yield there
-        return
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = int(taken.getsockname()[1])
-    with (
-        tempfile.TemporaryDirectory() as log,
-        running(folder, port, log=Path(log) / "vllm.log", tell=lambda text: None) as cluster,
-    ):
-        yield cluster.url

@@ -1,4 +1,4 @@
-"""The embedded engine against plain transformers and against llama.cpp, on the same weights."""
+"""The embedded engine against plain transformers, vLLM and llama.cpp, on the same weights."""
 
 import asyncio
 import tempfile
@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.figure import Figure, of_runs
 from bench.prompts import LENGTH, prompts
+from bench.raw_vllm import RawVllm, served
 from bench.serve_vllm import model_cache
 from bench.timed import in_turns, milliseconds, ratios
 from tools.engine.base import Prompt
@@ -20,6 +21,7 @@ from tools.engine.weights import ensure
 ROUNDS = 15
 GROWN = 24  # tokens that a sequence grows by
 LEARNERS = 16
+REST_S = 0.3  # a server's threads go on spinning for a while
 Ask = Callable[[], Awaitable[Any]]
 
 
@@ -50,6 +52,7 @@ async def _measure(rounds: int) -> list[Figure]:
                 2,
             ),
             *await _together(engine, rounds // 3),
+            *await _beside_vllm(engine, folder, rounds),
             *await asyncio.to_thread(_llama_cpp, median(ours["fresh"]), median(per_s["ours"])),
         ]
     finally:
@@ -104,6 +107,34 @@ async def _together(engine: LocalEngine, rounds: int) -> list[Figure]:
     found = await in_turns({"line": in_line, "once": at_once}, max(3, rounds), warming=1)
     name = f"local: {LEARNERS} at once, times the throughput of one by one"
     return [of_runs(name, ratios(found["line"], found["once"]), "×", None, 2)]
+
+
+async def _beside_vllm(engine: LocalEngine, folder: Path, rounds: int) -> list[Figure]:
+    """Ask us and a vLLM on this machine in turns, for one token and for some more."""
+    fresh = prompts(6)
+    with served(folder) as url:
+        async with RawVllm(url) as raw:
+            first = await in_turns(
+                {
+                    "ours": lambda: engine.next_token(Prompt(next(fresh)), 8),
+                    "vllm": lambda: raw(next(fresh)),
+                },
+                rounds,
+                rest_s=REST_S,
+            )
+            grown = await in_turns(
+                {"ours": _growing(engine), "vllm": lambda: raw(next(fresh), GROWN)},
+                rounds // 3,
+                rest_s=REST_S,
+            )
+    per_s = {name: [1000 * GROWN / ms for ms in runs] for name, runs in grown.items()}
+    return [
+        of_runs("local: next token, in turns with vLLM", first["ours"], "ms"),
+        of_runs("local: vLLM, next token", first["vllm"], "ms"),
+        of_runs("local: next token, times vLLM's", ratios(first["ours"], first["vllm"]), "×", 1.0),
+        of_runs("local: vLLM, decoding", per_s["vllm"], "tokens/s"),
+        of_runs("local: decoding, times vLLM's", ratios(per_s["ours"], per_s["vllm"]), "×"),
+    ]
 
 
 class _Plain:

@@ -11,7 +11,7 @@ from tools.engine.embedded import EMBEDDED
 from tools.engine.weights import ensure
 
 RUNS = 5
-WEIGHTS = (".safetensors", ".gguf", ".bin", ".pt")
+WEIGHTS = (".safetensors", ".tensors", ".gguf", ".bin", ".pt")
 
 
 def measure(runs: int = RUNS) -> list[Figure]:
