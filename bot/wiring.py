@@ -24,6 +24,7 @@ from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
 from bot.usecases.desk import Rules
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.glossary import KeepBack
 from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.judging import JudgeToken
@@ -130,6 +131,7 @@ def use_cases(
         turn_trial=TurnTrial(instruments, records, now, random.Random()),
         present_trial=PresentTrial(instruments, records),
         keep_trial=KeepTrial(records, now),
+        keep_back=KeepBack(course, records, check, rounds_in.open_with(store)),
         ask_tutor=AskTutor(course, records, talks, tutor, now, a_day, rounds_in.open_with(store)),
         forget_talk=ForgetTalk(talks),
         check_instructor=check,

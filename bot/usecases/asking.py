@@ -1,15 +1,12 @@
 """Ask the tutor: count the question, know the learner, stream the answer, keep the exchange."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from bot.domain.briefing import brief_for
 from bot.domain.errors import NotNow
 from bot.domain.learner import Learner
-from bot.domain.lesson import settle
-from bot.domain.round import Seen
 from bot.domain.tutoring import (
     REMEMBERED,
     Brief,
@@ -21,6 +18,7 @@ from bot.domain.tutoring import (
     Reply,
     checked_question,
 )
+from bot.usecases.knowing import brief_of
 from bot.usecases.ports import Clock, OpenRecords, OpenRounds, OpenTalks, Tutor
 from curriculum.schema import Course
 
@@ -106,20 +104,10 @@ class AskTutor:
             return tuple(await talks.earlier(learner.id, place, REMEMBERED))
 
     async def _brief(self, learner: Learner, place: Place) -> Brief:
-        async with self.open_records() as records:
-            runs = await records.attempts_of(learner.id)
-        lessons = {lesson.slug: lesson for lesson in self.course.lessons}
-        settled = [settle(run, lessons[run.lesson]) for run in runs if run.lesson in lessons]
-        seen = await self._seen(learner)
-        brief = brief_for(self.course, settled, seen, is_private=place.is_private)
+        brief = await brief_of(
+            self.course, self.open_records, self.open_rounds, learner, is_private=place.is_private
+        )
         return replace(brief, learner_id=learner.id)
-
-    async def _seen(self, learner: Learner) -> Sequence[Seen]:
-        """Return what they have seen revealed to their class."""
-        if self.open_rounds is None:
-            return ()
-        async with self.open_rounds() as rounds:
-            return await rounds.seen_by(learner.id)
 
     async def _kept(
         self, reply: Reply, asked: str, learner: Learner, place: Place, left: int | None

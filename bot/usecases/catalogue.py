@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.classroom import Classroom
 from bot.usecases.exhibits import SeeLive
+from bot.usecases.glossary import KeepBack
 from bot.usecases.grading import GradeTeachback, OverruleVerdict
 from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
 from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard
@@ -32,6 +33,7 @@ class UseCases:
     start_trial: StartTrial
     turn_trial: TurnTrial
     present_trial: PresentTrial
+    keep_back: KeepBack
     keep_trial: KeepTrial
     ask_tutor: AskTutor
     forget_talk: ForgetTalk

@@ -32,7 +32,7 @@ async def test_a_newcomer_guesses_reveals_and_asks_the_model(
         await person.open(playing.url)
         await person.type("lesson")
         await guess_and_reveal(person)
-        await person.type("nexttoken", prompt="Kubernetes pods are scheduled by the")
+        await person.type("nexttoken", prompt="The pods of Kubernetes are scheduled by the")
         await person.reads("live · smollm2-135m (embedded)")
         await person.reads("Append ␣Ku")
         await person.page.mouse.move(0, 0)

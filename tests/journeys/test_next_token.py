@@ -10,7 +10,7 @@ from tests.fakes import FakeEngine, token_of
 from tests.journeys.player import Player, parts_of
 
 
-async def open_card(alice: Player, prompt: str = "Kubernetes pods are scheduled by the") -> str:
+async def open_card(alice: Player, prompt: str = "Kubernetes pods are started by the") -> str:
     return await alice.type("nexttoken", prompt=prompt)
 
 

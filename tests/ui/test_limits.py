@@ -12,10 +12,11 @@ from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.screens import LessonScreen
 from bot.domain.standing import home_of, progress_of
 from bot.domain.trial import Trial
+from bot.ui.presses.tutor import OpenStep
 from bot.ui.screens.home import draw_home
 from bot.ui.screens.instrument import draw_instrument, draw_instruments
 from bot.ui.screens.lesson import draw
-from bot.ui.screens.pages import draw_help, draw_term, draw_welcome
+from bot.ui.screens.pages import draw_help, draw_kept_back, draw_term, draw_welcome
 from bot.ui.screens.progress import draw_progress
 from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
 from tests.domain.walks import drafted, hinted, locked, revealed, standing_at, walked
@@ -148,6 +149,8 @@ def test_pages_fit(each: Course) -> None:
     assert broken_limits(draw_welcome(each.lessons[0].slug)) == []
     for term in each.terms:
         assert broken_limits(draw_term(term)) == []
+    longest = draw_kept_back("p" * 4000, "w" * 200, OpenStep("s" * 40, "i" * 40))
+    assert broken_limits(longest) == []
 
 
 def test_home_and_progress_fit_with_every_lesson_written(shipped: Course) -> None:

@@ -7,12 +7,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.ui.plays.course import home_card, shown_card
+from bot.ui.plays.glossary import term_card
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.kit import Card
-from bot.ui.screens.pages import draw_help, draw_term
+from bot.ui.screens.pages import draw_help
 from bot.ui.screens.progress import draw_progress
 from bot.usecases.catalogue import UseCases
-from bot.usecases.progress import look_up, terms_like
+from bot.usecases.progress import terms_like
 
 _MOST_CHOICES = 25
 
@@ -69,7 +70,7 @@ class CourseCommands(commands.Cog):
         """Explain a word."""
 
         async def make() -> Card:
-            return draw_term(look_up(self._use.course, term))
+            return await term_card(self._use, term, learner_of(interaction))
 
         await reply(interaction, make)
 

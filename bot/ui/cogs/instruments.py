@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.plays.instruments import draw_trial
+from bot.ui.plays.instruments import trial_card
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.instrument import draw_instruments
 from bot.ui.screens.kit import Card
@@ -71,7 +71,7 @@ def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any,
 
         async def make() -> Card:
             learner = learner_of(interaction)
-            return draw_trial(await use.start_trial(instrument.name, given, learner))
+            return await trial_card(use, instrument.name, given, learner)
 
         await reply(interaction, make, is_private=False)
 

@@ -1,5 +1,6 @@
 """Instruments: open one, turn its knobs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from discord import ui
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.trial import TurnKnob
+from bot.ui.plays.glossary import prompt_kept
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.instruments import (
     ChooseInstrument,
@@ -25,6 +27,8 @@ from bot.ui.windows.knob import knob_window, prompt_window
 from bot.usecases.catalogue import UseCases
 from bot.usecases.trials import TrialShown
 from tools.catalogue import INSTRUMENTS, as_it_comes
+
+NEXT_TOKEN = "nexttoken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,9 @@ class InstrumentPlay:
             case OpenInstruments():
                 return draw_instruments(INSTRUMENTS)
             case OpenInstrument(name):
-                return draw_trial(await self.use.start_trial(name, as_it_comes(name), learner))
+                return await trial_card(self.use, name, as_it_comes(name), learner)
             case RunPrompt(prompt):
-                chosen = {"prompt": prompt}
-                return draw_trial(await self.use.start_trial("nexttoken", chosen, learner))
+                return await trial_card(self.use, NEXT_TOKEN, {"prompt": prompt}, learner)
             case TurnKnob():
                 return draw_trial(await self.use.turn_trial(press, learner))
             case _:
@@ -70,6 +73,19 @@ class InstrumentPlay:
     def window(self, press: Written) -> ui.Modal:
         """Return the window for a knob's value, or for a prompt."""
         return knob_window(press) if isinstance(press, Enter) else prompt_window(press)
+
+
+async def trial_card(
+    use: UseCases, instrument: str, chosen: Mapping[str, Any], learner: Learner
+) -> Card:
+    """Return the card of an instrument, run; of a step, where its very answer would be shown.
+
+    Raises:
+        TutorError, ToolError: it can't be run; the text says what to do.
+    """
+    if instrument == NEXT_TOKEN and (kept := await prompt_kept(use, chosen, learner)):
+        return kept
+    return draw_trial(await use.start_trial(instrument, chosen, learner))
 
 
 def draw_trial(shown: TrialShown, note: str | None = None) -> Card:

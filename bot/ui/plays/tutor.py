@@ -13,6 +13,7 @@ from bot.domain.tutoring import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
 from bot.ui.answering import Asked
 from bot.ui.plays.course import draw_shown
+from bot.ui.plays.glossary import named, step_press, term_card
 from bot.ui.plays.instruments import draw_trial
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.kinds import Written
@@ -28,13 +29,11 @@ from bot.ui.presses.tutor import (
 )
 from bot.ui.screens.answer import EXHIBITS, AnswerScreen, draw_answer
 from bot.ui.screens.kit import Card
-from bot.ui.screens.pages import draw_term
 from bot.ui.screens.questions import Topic, draw_questions, draw_told
 from bot.ui.windows.question import question_window, reply_window
 from bot.usecases.asking import Answered
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson import step_of
-from bot.usecases.progress import look_up
 from curriculum.schema import Course
 
 Deliver = Callable[[int, Card], Awaitable[bool]]
@@ -70,7 +69,7 @@ class TutorPlay:
             case OpenStep(slug):
                 return draw_shown(await self.use.open_lesson(slug, learner))
             case OpenTerm(term):
-                return draw_term(look_up(self.use.course, term))
+                return await term_card(self.use, term, learner)
             case OpenTrial(trial_id):
                 return draw_trial(await self.use.present_trial(trial_id, learner))
             case GiveAnswer():
@@ -148,15 +147,6 @@ def goes_to(course: Course, reply: Reply) -> Iterator[tuple[str, Any]]:
             yield named(course, source), press
 
 
-def named(course: Course, source: Source) -> str:
-    """Return a source as a learner knows it: `KV cache`, `Lesson 1 · step 4`."""
-    if source.term is not None:
-        return source.term
-    steps = next((one.sequence for one in course.lessons if one.number == source.lesson), ())
-    place = next((n for n, step in enumerate(steps, start=1) if step.id == source.step), None)
-    return f"Lesson {source.lesson} · step {place}" if place else f"Lesson {source.lesson}"
-
-
 def with_step(ask: Ask, course: Course) -> str:
     """Return a question with the step in it that it leans on; one that says enough stays as is."""
     step = step_of(course, ask.lesson, ask.step) if ask.lesson and ask.step else None
@@ -184,7 +174,4 @@ def _topic(
 
 
 def _press(course: Course, source: Source) -> OpenStep | OpenTerm | None:
-    if source.term is not None:
-        return OpenTerm(source.term)
-    slug = next((one.slug for one in course.lessons if one.number == source.lesson), None)
-    return OpenStep(slug, source.step) if slug and source.step else None
+    return OpenTerm(source.term) if source.term is not None else step_press(course, source)

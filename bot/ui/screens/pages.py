@@ -1,11 +1,13 @@
 """Draw the short pages: a glossary entry, and help."""
 
 from bot.ui.controls import PressButton
+from bot.ui.custom_ids import Press
 from bot.ui.presses.course import OpenHome, OpenOne
 from bot.ui.presses.tutor import WriteQuestion
-from bot.ui.screens.kit import Card, card, row
+from bot.ui.screens.kit import Card, card, row, safe
 from curriculum.schema import Term
 
+_TITLE_CHARS = 120
 _COMMANDS = (
     ("/home", "the map of the course, and where you are on it"),
     ("/lesson", "go on with your lesson, or open one by name"),
@@ -26,6 +28,18 @@ def draw_term(term: Term) -> Card:
     """Return the card of a glossary entry."""
     aliases = f"\n-# also: {', '.join(term.aliases)}" if term.aliases else ""
     return card(f"### {term.term}\n{term.means.strip()}{aliases}\n-# lesson {term.lesson}")
+
+
+def draw_kept_back(title: str, why: str, press: Press) -> Card:
+    """Return the card of what a step asks: said when the learner has guessed there.
+
+    Args:
+        title: The term, or what was to be run.
+        why: What it would tell, and where that is asked.
+        press: Goes to the step.
+    """
+    button = PressButton.of(press, "Go and guess", is_main=True)
+    return card(f"### {safe(title, _TITLE_CHARS)}\n{why}", row([button]))
 
 
 def draw_help() -> Card:
