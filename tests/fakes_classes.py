@@ -17,6 +17,7 @@ from bot.domain.cohort_counts import (
 )
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.learner import Learner
+from bot.domain.teachback import Grading
 from bot.usecases.ports_classes import Classes, OpenClasses
 from tests.fakes import Kept, MemoryRecords, MemoryStore
 
@@ -88,6 +89,16 @@ class MemoryClasses:
                     words = Words(attempt.learner_id, guess.step, guess.answer, guess.why)
                     found.append((guess.at, -attempt.id, words))
         return [words for *_, words in sorted(found, key=lambda f: f[:2], reverse=True)][:most]
+
+    async def gradings(self, cohort_id: int, lesson: str, teachback: str) -> Sequence[Grading]:
+        found = []
+        for (number, step), grading in sorted(self._kept.gradings.items()):
+            attempt = self._kept.attempts[number]
+            member = await self.member(attempt.learner_id, cohort_id)
+            is_here = (attempt.lesson, attempt.run, step) == (lesson, 1, teachback)
+            if is_here and member and member.is_shown and grading.at >= member.joined:
+                found.append(grading)
+        return found
 
     async def assign(self, wanted: Assignment, now: datetime) -> Assignment:
         former = [

@@ -1,8 +1,8 @@
 """A class on paper: everybody in numbers, those who agreed by name, or by number. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.attempt import Attempt, Guess
@@ -16,6 +16,7 @@ from bot.domain.cohort_counts import (
 from bot.domain.cohort_member import Member
 from bot.domain.recap import calibration_of
 from bot.domain.standing import LessonStanding, State, standings
+from bot.domain.teachback import Grading, Verdict
 from curriculum.schema import Course, Lesson, Step
 
 MOST_LISTED = 2000  # learners; a larger class lists those who moved last
@@ -28,6 +29,7 @@ class Shown:
     member: Member
     since: datetime | None  # on the step where they stand
     attempts: tuple[Attempt, ...]
+    gradings: Mapping[tuple[int, str], Grading] = field(default_factory=dict)  # attempt, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class Answer:
     lesson: Lesson
     step: Step
     guess: Guess
+    grading: Grading | None = None  # of a teach-back; an instructor's word goes first
+
+    @property
+    def criteria_met(self) -> tuple[int, int] | None:
+        """How many of a teach-back's criteria are met, and how many there are."""
+        if self.grading is None:
+            return None
+        met = [self.grading.verdict_on(one.criterion) for one in self.grading.graded]
+        return met.count(Verdict.MET), len(met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ def report_of(
         answers=tuple(
             answer
             for who, account, shown in named
-            for answer in _answers(course, who, account, shown.attempts)
+            for answer in _answers(course, who, account, shown)
         ),
         questions=tuple(held.questions),
     )
@@ -140,14 +151,13 @@ def _place(line: LessonStanding) -> str:
     return f"lesson {line.number}, step {line.index} of {line.total}"
 
 
-def _answers(
-    course: Course, who: str, account: str, attempts: Iterable[Attempt]
-) -> Iterable[Answer]:
+def _answers(course: Course, who: str, account: str, shown: Shown) -> Iterable[Answer]:
     lessons = {lesson.slug: lesson for lesson in course.lessons}
-    for attempt in attempts:
+    for attempt in shown.attempts:
         lesson = lessons.get(attempt.lesson)
         steps = {step.id: step for step in lesson.sequence} if lesson else {}
         for guess in attempt.guesses:
             if lesson and guess.step in steps:
                 step = steps[guess.step]
-                yield Answer(who, account, attempt.id, attempt.run, lesson, step, guess)
+                graded = shown.gradings.get((attempt.id, step.id))
+                yield Answer(who, account, attempt.id, attempt.run, lesson, step, guess, graded)

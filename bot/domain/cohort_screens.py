@@ -37,6 +37,15 @@ class BeliefLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """What a teach-back should say, and how many of those graded say it."""
+
+    says: str
+    met: int
+    graded: int
+
+
+@dataclass(frozen=True, slots=True)
 class MisconceptionScreen:
     """What a class believes about a lesson."""
 
@@ -45,6 +54,7 @@ class MisconceptionScreen:
     beliefs: tuple[BeliefLine, ...]
     teachbacks: tuple[str, ...]  # the newest first
     writers_missing: bool  # too few wrote, so nobody's words are shown
+    criteria: tuple[CriterionLine, ...] = ()  # the least met first; empty where too few wrote
 
 
 @dataclass(frozen=True, slots=True)

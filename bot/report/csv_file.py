@@ -9,7 +9,8 @@ from bot.report.plain import cell
 
 HEADER = (
     "learner", "lesson", "step", "question", "kind", "run",
-    "answer", "right", "confidence", "hints", "at", "seen before", "reason",
+    "answer", "right", "confidence", "hints", "at", "seen before", "criteria met",
+    "reason",
 )  # fmt: skip
 
 
@@ -38,5 +39,11 @@ def _line(answer: Answer, has_names: bool) -> list[str | int]:
         guess.hints,
         guess.at.isoformat(),
         "yes" if guess.had_seen_answer else "no",  # in a class round: no first try
+        _of(answer.criteria_met),
         cell(guess.why or "") if has_names else "",  # a reason may tell who wrote it
     ]
+
+
+def _of(met: tuple[int, int] | None) -> str:
+    """Return `3 of 4`: no slash, which a spreadsheet takes for a date."""
+    return f"{met[0]} of {met[1]}" if met else ""

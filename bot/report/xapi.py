@@ -37,6 +37,9 @@ def _statement(answer: Answer, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {"response": plain(guess.answer)}
     if guess.is_right is not None:
         result |= {"success": guess.is_right, "score": {"scaled": float(guess.is_right)}}
+    if answer.criteria_met is not None:
+        met, there = answer.criteria_met
+        result["score"] = {"raw": met, "min": 0, "max": there, "scaled": met / there}
     if guess.confidence is not None:
         result["extensions"] = {_CONFIDENCE: round(guess.confidence, 4)}
     return {

@@ -5,6 +5,7 @@ Nothing here looks at each learner or guess of a class: its page costs the same 
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, literal, select, update
@@ -21,8 +22,10 @@ from bot.domain.cohort_counts import (
 )
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.learner import Learner
+from bot.domain.teachback import Grading
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
+from bot.store.gradings import grading_of
 from bot.store.statements import upsert
 from bot.usecases.ports_classes import OpenClasses
 
@@ -103,14 +106,8 @@ class SqlClasses:
         self, cohort_id: int, lesson: str, teachback: str, most: int
     ) -> Sequence[Words]:
         """Load what those who are shown wrote since they joined, in first runs, newest first."""
-        m, a, g = t.membership.c, t.attempt.c, t.guess.c
-        shown = (
-            select(m.learner_id, m.joined)
-            .where(m.cohort_id == cohort_id, m.is_shown.is_(True))
-            .order_by(m.since.desc())
-            .limit(MOST_READ)
-            .subquery()
-        )
+        a, g = t.attempt.c, t.guess.c
+        shown = _shown_in(cohort_id)
         query = (
             select(a.learner_id, g.step, g.answer, g.why)
             .join_from(shown, t.attempt, a.learner_id == shown.c.learner_id)
@@ -121,6 +118,21 @@ class SqlClasses:
             .limit(most)
         )
         return [Words(*tuple(row)) for row in await self._rows(query)]
+
+    async def gradings(self, cohort_id: int, lesson: str, teachback: str) -> Sequence[Grading]:
+        """Load what was graded of those who are shown, in first runs, since they joined."""
+        a, b = t.attempt.c, t.teachback.c
+        shown = _shown_in(cohort_id)
+        query = (
+            select(t.teachback)
+            .join_from(shown, t.attempt, a.learner_id == shown.c.learner_id)
+            .join(t.teachback, b.attempt_id == a.id)
+            .where(a.lesson == lesson, a.run == 1, b.step == teachback, b.at >= shown.c.joined)
+            .order_by(b.attempt_id, b.place)
+        )
+        rows = await self._rows(query)
+        by_attempt = (list(own) for _, own in groupby(rows, key=lambda row: row.attempt_id))
+        return [found for own in by_attempt if (found := grading_of(own))]
 
     async def assign(self, wanted: Assignment, now: datetime) -> Assignment:
         """Keep an assignment, in place of the class's former one for that lesson."""
@@ -203,6 +215,18 @@ def open_with(engine: Database) -> OpenClasses:
 def assignment_of(row: Row[Any]) -> Assignment:
     """Return the assignment that a row holds."""
     return Assignment(row.id, row.cohort_id, row.lesson, row.due, row.channel_id, row.set_by)
+
+
+def _shown_in(cohort_id: int) -> Any:
+    """Return those of a class who are shown, with when they joined: those who moved last."""
+    m = t.membership.c
+    return (
+        select(m.learner_id, m.joined)
+        .where(m.cohort_id == cohort_id, m.is_shown.is_(True))
+        .order_by(m.since.desc())
+        .limit(MOST_READ)
+        .subquery()
+    )
 
 
 def _of(learner: Learner) -> tuple[Any, ...]:

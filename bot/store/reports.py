@@ -4,7 +4,9 @@ The bot goes on meanwhile: its own SQLite connection runs on the event loop, and
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
@@ -16,11 +18,13 @@ from bot.domain.cohort_counts import (
 )
 from bot.domain.cohort_member import Member, seen_since
 from bot.domain.cohort_report import MOST_LISTED, Held, Shown
+from bot.domain.teachback import Grading
 from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.classes import SqlClasses
 from bot.store.database import BUSY_TIMEOUT_S, explain, file_of
 from bot.store.errors import StoreError
+from bot.store.gradings import grading_of
 from bot.store.inline import InlineConnection
 from bot.store.records import attempts_in
 
@@ -80,14 +84,31 @@ async def _shown(connection: InlineConnection, cohort_id: int) -> list[Shown]:
         some = rows[start : start + _AT_ONCE]
         ids = [row.learner_id for row in some]
         loaded = await connection.execute(sql.LOAD.where(t.attempt.c.learner_id.in_(ids)))
+        graded = await _graded(connection, ids)
         by_learner: dict[int, list[Attempt]] = {}
         for attempt in attempts_in(loaded.all()):
             by_learner.setdefault(attempt.learner_id, []).append(attempt)
         for row in some:
             member = Member(row.learner_id, cohort_id, row.joined, True, row.name or "")
             attempts = seen_since(by_learner.get(row.learner_id, []), row.joined)
-            found.append(Shown(member, row.since, tuple(attempts)))
+            found.append(Shown(member, row.since, tuple(attempts), graded))
     return found
+
+
+async def _graded(
+    connection: InlineConnection, learners: Sequence[int]
+) -> dict[tuple[int, str], Grading]:
+    """Return the gradings of some learners' teach-backs, by attempt and step."""
+    a, b = t.attempt.c, t.teachback.c
+    query = (
+        select(t.teachback)
+        .join(t.attempt, a.id == b.attempt_id)
+        .where(a.learner_id.in_(learners))
+        .order_by(b.attempt_id, b.step, b.place)
+    )
+    rows = (await connection.execute(query)).all()
+    places = groupby(rows, key=lambda row: (row.attempt_id, row.step))
+    return {place: found for place, own in places if (found := grading_of(list(own)))}
 
 
 async def _questions(connection: InlineConnection, cohort_id: int) -> list[str]:

@@ -109,7 +109,7 @@ class HunchBot(commands.AutoShardedBot):
         await self.add_cog(InstrumentCommands(self._use))
         await self.add_cog(ReviewCommands(self._use.practice))
         await self.add_cog(GuessCommands(self._use.practice.daily))
-        classes = ClassCommands(self, self._use.classroom, self._class_files)
+        classes = ClassCommands(self, self._use.classroom, self._class_files, self.deliver)
         await self.add_cog(classes)
         self.reminders.also(classes.remind)
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))

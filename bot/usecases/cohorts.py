@@ -13,12 +13,18 @@ from bot.domain.cohort_counts import (
     STUCK_AFTER,
 )
 from bot.domain.cohort_member import FEWEST_WRITERS, Words, seen_since
-from bot.domain.cohort_screens import BeliefLine, LearnerScreen, MisconceptionScreen
+from bot.domain.cohort_screens import (
+    BeliefLine,
+    CriterionLine,
+    LearnerScreen,
+    MisconceptionScreen,
+)
 from bot.domain.cohort_words import belief_in
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
 from bot.domain.recap import calibration_of
 from bot.domain.standing import State, standings
+from bot.domain.teachback import Grading, Verdict
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.lesson import find_lesson
 from bot.usecases.ports import Clock, OpenRecords
@@ -109,9 +115,9 @@ class ShowMisconceptions:
         lesson, now = find_lesson(self.course, wanted), self.now()
         async with self.open_classes() as classes:
             tallies = await classes.tallies(learner.cohort_id, now, now)
-            words = await classes.words(
-                learner.cohort_id, lesson.slug, lesson.teachback.id, MOST_WORDS
-            )
+            place = (learner.cohort_id, lesson.slug, lesson.teachback.id)
+            words = await classes.words(*place, MOST_WORDS)
+            gradings = await classes.gradings(*place)
         votes = [one for one in tallies.votes if one.lesson == lesson.slug]
         are_enough = len({one.learner_id for one in words}) >= FEWEST_WRITERS
         return MisconceptionScreen(
@@ -123,6 +129,7 @@ class ShowMisconceptions:
             ),
             teachbacks=_teachbacks(lesson, words) if are_enough else (),
             writers_missing=not are_enough,
+            criteria=_criteria(lesson, gradings),
         )
 
 
@@ -132,6 +139,21 @@ def _reasons(
     if not are_enough:
         return ()
     return tuple(one.why for one in words if one.why and belief_in(lesson, one) == belief)
+
+
+def _criteria(lesson: Lesson, gradings: Sequence[Grading]) -> tuple[CriterionLine, ...]:
+    """Count the verdicts that hold: an instructor's word goes before the grader's."""
+    if len(gradings) < FEWEST_WRITERS:
+        return ()
+    lines = [
+        CriterionLine(
+            one.says,
+            sum(grading.verdict_on(one.id) is Verdict.MET for grading in gradings),
+            len(gradings),
+        )
+        for one in lesson.teachback.criteria
+    ]
+    return tuple(sorted(lines, key=lambda line: line.met))
 
 
 def _teachbacks(lesson: Lesson, words: Sequence[Words]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot.domain.cohort_counts import (
 from bot.domain.cohort_member import Assignment, Member, Words
 from bot.domain.cohort_report import Held, Report
 from bot.domain.learner import Learner
+from bot.domain.teachback import Grading
 from curriculum.schema import Course
 
 
@@ -44,6 +45,10 @@ class Classes(Protocol):
         self, cohort_id: int, lesson: str, teachback: str, most: int
     ) -> Sequence[Words]:
         """Load what those who are shown wrote since they joined, in first runs, newest first."""
+        ...
+
+    async def gradings(self, cohort_id: int, lesson: str, teachback: str) -> Sequence[Grading]:
+        """Load what was graded of those who are shown, in first runs, since they joined."""
         ...
 
     async def assign(self, wanted: Assignment, now: datetime) -> Assignment:

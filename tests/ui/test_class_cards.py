@@ -17,6 +17,7 @@ from bot.domain.cohort_member import Member
 from bot.domain.cohort_screens import (
     AssignmentScreen,
     BeliefLine,
+    CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
@@ -32,6 +33,7 @@ from bot.ui.screens.classes import (
     draw_overruled,
     draw_set_up,
     draw_sharing,
+    draw_word,
 )
 from curriculum import budgets
 from tests.fakes import NOW
@@ -84,9 +86,11 @@ def test_a_learners_page_fits_with_every_lesson_done() -> None:
 def test_the_longest_words_of_learners_fit_and_stay_words(sign: str) -> None:
     words = (sign * TEACHBACK_CHARS)[:TEACHBACK_CHARS]
     line = BeliefLine(LONG, 99_999, (words,) * 9)
-    screen = MisconceptionScreen(12, LONG, (line,) * 12, (words,) * 50, writers_missing=False)
+    least = tuple(CriterionLine(LONG, n, 9) for n in range(6))
+    screen = MisconceptionScreen(12, LONG, (line,) * 12, (words,) * 50, False, least)
     view = draw_misconceptions(screen)
     assert broken_limits(view) == []
+    assert lines_before_buttons(view) <= 11  # a heading and ten
     text = "\n".join(
         part["content"] for part in parts_of(view.to_components()) if part["type"] == 10
     )
@@ -106,7 +110,8 @@ def test_the_short_cards_fit() -> None:
         draw_assignment(assignment, is_reminder=True),
         draw_set_up(ID),
         draw_set_up(None),
-        draw_overruled(ID, "x" * budgets.SLUG, grading),
+        draw_overruled(ID, "x" * budgets.SLUG, grading, is_told=False),
+        draw_word(99, "W" * 400, Verdict.UNSURE),
         draw_sharing(member),
         draw_sharing(replace(member, is_shown=True, has_decided=True)),
         draw_sharing(replace(member, has_decided=True)),

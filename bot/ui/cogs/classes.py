@@ -1,5 +1,6 @@
 """/setup, /cohort, /learner, /assign, /misconceptions, /overrule; /sharing and /cards."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 import discord
@@ -19,6 +20,7 @@ from bot.ui.screens.classes import (
     draw_overruled,
     draw_set_up,
     draw_sharing,
+    draw_word,
 )
 from bot.ui.screens.kit import Card
 from bot.ui.streaming import REFUSALS
@@ -30,6 +32,7 @@ log = structlog.get_logger()
 _MOST_CHOICES, _LONGEST = 25, 100
 _WORDS = {"met": Verdict.MET, "not yet": Verdict.MISSED, "can't tell": Verdict.UNSURE}
 
+Deliver = Callable[[int, Card], Awaitable[bool]]
 Choices = list[app_commands.Choice[str]]
 Said = Literal["met", "not yet", "can't tell"]
 
@@ -37,8 +40,18 @@ Said = Literal["met", "not yet", "can't tell"]
 class ClassCommands(commands.Cog):
     """What an instructor types for a class, and a learner about being seen."""
 
-    def __init__(self, bot: discord.Client, use: Classroom, files: ClassFiles) -> None:
-        self._bot, self._use, self._files = bot, use, files
+    def __init__(
+        self, bot: discord.Client, use: Classroom, files: ClassFiles, deliver: Deliver
+    ) -> None:
+        """Remember what it acts on.
+
+        Args:
+            bot: Finds channels.
+            use: What instructors can do.
+            files: Reports and flashcards.
+            deliver: Sends a direct message; False where the inbox is closed.
+        """
+        self._bot, self._use, self._files, self._deliver = bot, use, files, deliver
 
     @app_commands.command(description="For whoever manages this server: name its instructors")
     @app_commands.describe(instructors="The role that they have; leave out for none")
@@ -129,7 +142,10 @@ class ClassCommands(commands.Cog):
         async def make() -> Card:
             asker, word = learner_of(interaction), _WORDS[verdict]
             grading = await self._use.overrule(who.id, lesson, criterion, word, asker)
-            return draw_overruled(who.id, criterion, grading)
+            of = find_lesson(self._use.course, lesson)
+            says = next(one.says for one in of.teachback.criteria if one.id == criterion)
+            is_told = await self._deliver(who.id, draw_word(of.number, says, word))
+            return draw_overruled(who.id, criterion, grading, is_told=is_told)
 
         await reply(interaction, make, is_private=True)
 

@@ -14,18 +14,20 @@ from bot.domain.cohort_member import FEWEST_WRITERS, Member
 from bot.domain.cohort_screens import (
     AssignmentScreen,
     BeliefLine,
+    CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
 from bot.domain.standing import LessonStanding, State
-from bot.domain.teachback import SAID, Grading
+from bot.domain.teachback import SAID, Grading, Verdict
 from bot.ui.controls import PressButton
 from bot.ui.presses.classes import OpenCohort, Share, TakeReport
 from bot.ui.presses.course import OpenOne
 from bot.ui.screens.kit import Card, card, cut, percent, quote, row
 
 _LESSONS, _NAMED, _BELIEFS, _WORDS = 4, 3, 4, 3  # lines of each, so that a card stays short
-_ASK, _REASON, _TEACHBACK = 60, 140, 240  # characters
+_LEAST = 2
+_ASK, _REASON, _TEACHBACK, _SAYS = 60, 140, 240, 70  # characters
 
 
 def draw_cohort(screen: CohortScreen) -> Card:
@@ -62,14 +64,16 @@ def draw_misconceptions(screen: MisconceptionScreen) -> Card:
     """Return what a class believes about a lesson, and how they say it."""
     beliefs = [_belief(one) for one in screen.beliefs[:_BELIEFS]]
     said = [quote(text, _TEACHBACK) for text in screen.teachbacks[:_WORDS]]
+    criteria = [_criterion(one) for one in screen.criteria if one.met < one.graded]
     return card(
         f"### Lesson {screen.number}: what they believe",
         "\n".join(beliefs) or "No wrong belief was chosen yet.",
+        row([PressButton.of(OpenCohort(), "Class", is_main=True)]),
+        "**Least said in teach-backs**\n" + "\n".join(criteria[:_LEAST]) if criteria else None,
         "**Said back, in their words**\n" + "\n".join(said) if said else None,
         f"-# Words are shown once {FEWEST_WRITERS} learners who agreed have written some."
         if screen.writers_missing
         else None,
-        row([PressButton.of(OpenCohort(), "Class", is_main=True)]),
     )
 
 
@@ -117,10 +121,20 @@ def draw_sharing(member: Member) -> Card:
     )
 
 
-def draw_overruled(who: int, criterion: str, grading: Grading) -> Card:
+def draw_overruled(who: int, criterion: str, grading: Grading, *, is_told: bool) -> Card:
     """Return the verdict that holds from now on."""
     verdict = SAID[grading.verdict_on(criterion)]
-    return card(f"### Overruled\n<@{who}>: *{criterion}* is “{verdict}” now.")
+    how = "They were told." if is_told else "Their inbox is closed to me; their card says it."
+    return card(f"### Overruled\n<@{who}>: *{criterion}* is “{verdict}” now.", f"-# {how}")
+
+
+def draw_word(lesson: int, says: str, verdict: Verdict) -> Card:
+    """Return the direct message to who was overruled: what holds now, and where it stands."""
+    return card(
+        f"### Your teach-back of lesson {lesson}\nYour instructor read it. This one is now"
+        f" **{SAID[verdict]}**:\n*{cut(says, _TEACHBACK)}*",
+        "-# It goes before what the grader said, and stands on the lesson's card.",
+    )
 
 
 def _where(screen: CohortScreen) -> list[str]:
@@ -175,6 +189,10 @@ def _last(screen: CohortScreen) -> str | None:
 def _belief(one: BeliefLine) -> str:
     reason = "\n" + quote(one.reasons[0], _REASON) if one.reasons else ""
     return f"**{one.votes:,} ×** {one.text}{reason}"
+
+
+def _criterion(one: CriterionLine) -> str:
+    return f"{one.met} of {one.graded} · {cut(one.says, _SAYS)}"
 
 
 def _standing(one: LessonStanding) -> str:
