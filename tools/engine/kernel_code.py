@@ -1,4 +1,4 @@
-"""How vectors are multiplied by a packed matrix, as a program for LLVM.
+"""How vectors are multiplied by a packed matrix, and made one length, as a program for LLVM.
 
 torch multiplies packed weights only by vectors that are rounded too; this rounds nothing. A weight
 is unpacked in a register, and used for up to eight vectors while it is there.
@@ -38,10 +38,12 @@ def module(*, has_openmp: bool) -> str:
     """Return the program: for each size of a block, 20 and 34, what does a job (see `JOB`).
 
     `part_20` is void(job, number of this thread, number of threads). Where there is OpenMP,
-    `shared_20` is void(job), for each thread of a team.
+    `shared_20` is void(job), for each thread of a team. `normed` is void(x, weight, out, columns,
+    vectors, epsilon), for one thread.
     """
     made = ir.Module("packed")
     ir.Function(made, ir.FunctionType(_FLOATS, [_FLOATS] * 3), _FMA)
+    _normed(made)
     asked = [ir.Function(made, ir.FunctionType(_I32, []), name) for name in OPENMP if has_openmp]
     for size in (FOUR_BITS, EIGHT_BITS):
         tiles = {vectors: _tile(made, size, vectors) for vectors in AT_ONCE}
@@ -49,6 +51,32 @@ def module(*, has_openmp: bool) -> str:
         if has_openmp:
             _shared(made, size, part, asked)
     return str(made)
+
+
+def _normed(made: Any) -> None:
+    """Divide each vector by the root of its mean square, and multiply it by a weight."""
+    pointers = [_FLOAT.as_pointer()] * 3
+    kind = ir.FunctionType(ir.VoidType(), [*pointers, _I64, _I64, _FLOAT])
+    normed = ir.Function(made, kind, "normed")
+    root = ir.Function(made, ir.FunctionType(_FLOAT, [_FLOAT]), "llvm.sqrt.f32")
+    x, weight, out, columns, vectors, epsilon = normed.args
+    b = ir.IRBuilder(normed.append_basic_block())
+    squares = _zeros(b)
+    with _counting(b, vectors) as vector:
+        b.store(_FLOATS([0.0] * _LANES), squares)
+        mine, found = (b.gep(start, [b.mul(vector, columns)]) for start in (x, out))
+        with _counting(b, columns, _LANES) as at:
+            part = _sixteen(b, mine, at)
+            b.store(_fma(b, part, part, b.load(squares)), squares)
+        total = _FLOAT(0.0)
+        for lane in range(_LANES):
+            total = b.fadd(total, b.extract_element(b.load(squares), _I32(lane)))
+        mean = b.fdiv(total, b.uitofp(columns, _FLOAT))
+        scale = _spread(b, b.fdiv(_FLOAT(1.0), b.call(root, [b.fadd(mean, epsilon)])))
+        with _counting(b, columns, _LANES) as at:
+            scaled = b.fmul(b.fmul(_sixteen(b, mine, at), scale), _sixteen(b, weight, at))
+            b.store(scaled, b.bitcast(b.gep(found, [at]), _FLOATS.as_pointer()), align=4)
+    b.ret_void()
 
 
 def _shared(made: Any, size: int, part: Any, asked: Sequence[Any]) -> None:
@@ -179,6 +207,10 @@ def _added(b: Any, parts: Sequence[Any]) -> Any:
 def _read(b: Any, start: Any, offset: int, kind: Any) -> Any:
     place = b.bitcast(b.gep(start, [_I64(offset)]), kind.as_pointer())
     return b.load(place, align=_ANYWHERE)
+
+
+def _sixteen(b: Any, start: Any, at: Any) -> Any:
+    return b.load(b.bitcast(b.gep(start, [at]), _FLOATS.as_pointer()), align=4)
 
 
 def _spread(b: Any, number: Any) -> Any:

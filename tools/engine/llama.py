@@ -81,7 +81,8 @@ class Llama:
             norm: Before the last step, shape (width,).
         """
         self.build, self.table, self.blocks, self.norm = build, table, blocks, norm
-        self._times = kernel().multiply
+        self._kernel = kernel()
+        self._times = self._kernel.multiply
         self._cos, self._sin = _rotary(build)
 
     @classmethod
@@ -148,7 +149,7 @@ class Llama:
         return self._times(block.out, out.flatten(1))
 
     def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
-        return functional.rms_norm(x, weight.shape, weight, self.build.norm_epsilon)
+        return self._kernel.normed(x, weight, self.build.norm_epsilon)
 
     def _room(self, reading: Reading) -> Tensor:
         """Return a cache that holds what is known, with room for what is fresh."""

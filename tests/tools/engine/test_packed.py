@@ -9,6 +9,7 @@ import torch
 from gguf import GGMLQuantizationType as Kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional
 
 from tools.engine.kernel import Kernel, kernel
 from tools.engine.packed import BLOCK, EIGHT_BITS, FOUR_BITS, ROWS, can_pack, packed, unpacked
@@ -106,6 +107,33 @@ def test_what_does_not_fit_is_refused(x: torch.Tensor) -> None:
     tiled = torch.from_numpy(packed(blocks_of(FOUR_BITS, 1, 2, 0)))
     with pytest.raises(ValueError, match="64 columns"):
         kernel().multiply(tiled, x)
+
+
+@given(
+    vectors=st.integers(1, 9),
+    blocks=FEW,
+    scale=st.sampled_from([0.0, 1e-6, 1.0, 1e6]),
+    epsilon=st.sampled_from([1e-5, 1e-6]),
+)
+def test_a_vector_is_made_one_length_as_by_torch(
+    vectors: int, blocks: int, scale: float, epsilon: float
+) -> None:
+    x, weight = scale * torch.randn(vectors, 16 * blocks), torch.randn(16 * blocks)
+    before = x.clone(), weight.clone()
+    found = kernel().normed(x, weight, epsilon)
+    double = x.double()
+    expected = double * (double.square().mean(-1, keepdim=True) + epsilon).rsqrt() * weight
+    assert torch.allclose(found.double(), expected, rtol=1e-5, atol=1e-12)
+    theirs = functional.rms_norm(x, weight.shape, weight, epsilon)
+    assert torch.allclose(found, theirs, rtol=1e-5, atol=1e-12)
+    assert torch.equal(x, before[0])
+    assert torch.equal(weight, before[1])
+
+
+@pytest.mark.parametrize("columns", [15, 32])
+def test_a_weight_of_another_size_is_refused(columns: int) -> None:
+    with pytest.raises(ValueError, match="same columns"):
+        kernel().normed(torch.zeros(1, columns), torch.zeros(16), 1e-5)
 
 
 @given(tiles=FEW, blocks=FEW, asked=st.lists(st.integers(0, 31), min_size=1, max_size=9))
