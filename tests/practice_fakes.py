@@ -82,7 +82,7 @@ class MemoryReviews(_Memory):
     async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
         return await self._records.attempts_of(learner_id)
 
-    async def plan(self, learner_id: int) -> Plan | None:
+    async def plan(self, learner_id: int, *, is_held: bool = True) -> Plan | None:
         return self._kept.plans.get(learner_id)
 
     async def begin_plan(self, plan: Plan) -> None:

@@ -36,10 +36,10 @@ class SqlReviews:
         """Load every run of every lesson."""
         return await SqlRecords(self._connection).attempts_of(learner_id)
 
-    async def plan(self, learner_id: int) -> Plan | None:
-        """Load how a learner practises, and hold it; None: they never chose, and have no card."""
+    async def plan(self, learner_id: int, *, is_held: bool = True) -> Plan | None:
+        """Load how a learner practises; None: they never chose, and have no card."""
         query = select(t.plan).where(t.plan.c.learner_id == learner_id)
-        found = await self._rows(query.with_for_update())
+        found = await self._rows(query.with_for_update() if is_held else query)
         return _plan(found[0]) if found else None
 
     async def begin_plan(self, plan: Plan) -> None:

@@ -50,11 +50,20 @@ class Desk:
 
 
 async def desk_of(
-    reviews: Reviews, course: Course, learner_id: int, rules: Rules, now: datetime
+    reviews: Reviews,
+    course: Course,
+    learner_id: int,
+    rules: Rules,
+    now: datetime,
+    *,
+    is_plan_held: bool = False,
 ) -> Desk:
-    """Make a learner's desk ready; cards that their lessons ask for are made on the way."""
+    """Make a learner's desk ready; cards that their lessons ask for are made on the way.
+
+    Whoever is going to write the plan back has it held.
+    """
     attempts = await reviews.attempts_of(learner_id)
-    stored = await reviews.plan(learner_id)
+    stored = await reviews.plan(learner_id, is_held=is_plan_held)
     plan = stored or Plan(learner_id)
     by = Scheduling(plan.weights, rules.retention)
     there = await reviews.cards_of(learner_id)

@@ -24,10 +24,11 @@ class Reviews(Protocol):
         """Load every run of every lesson."""
         ...
 
-    async def plan(self, learner_id: int) -> Plan | None:
+    async def plan(self, learner_id: int, *, is_held: bool = True) -> Plan | None:
         """Load how a learner practises; None: they never chose, and have no card.
 
-        It is held until the transaction ends: a reminder claimed in between would come twice.
+        Who writes it back holds it until the transaction ends: a reminder claimed in between would
+        come twice. Who only looks doesn't, since holding a row is a write.
         """
         ...
 

@@ -46,7 +46,10 @@ class ShowProgress:
                 now on; None leaves it as it is.
         """
         async with self.open_reviews() as reviews:
-            desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
+            is_changed = is_ranked is not None
+            desk = await desk_of(
+                reviews, self.course, learner.id, self.rules, self.now(), is_plan_held=is_changed
+            )
             if is_ranked is not None:
                 await reviews.enrol(learner, desk.now)
                 desk = replace(desk, plan=replace(desk.plan, is_ranked=is_ranked))

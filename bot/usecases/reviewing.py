@@ -53,7 +53,10 @@ class ShowReview:
         now = self.now()
         async with self.open_reviews() as reviews:
             await reviews.enrol(learner, now)
-            desk = await desk_of(reviews, self.course, learner.id, self.rules, now)
+            is_changed = a_day is not None
+            desk = await desk_of(
+                reviews, self.course, learner.id, self.rules, now, is_plan_held=is_changed
+            )
             if a_day is not None:
                 await reviews.save_plan(replace(desk.plan, a_day=a_day))
                 desk = await desk_of(reviews, self.course, learner.id, self.rules, now)

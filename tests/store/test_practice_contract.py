@@ -1,12 +1,13 @@
 """What all stores of practice promise: that in memory, in SQLite and in PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.cohort_member import Assignment
@@ -18,7 +19,8 @@ from bot.domain.reminder import Reminder
 from bot.domain.review import Card, Review, Seed
 from bot.domain.scheduling import Grade, Memory, Scheduling, reviewed
 from bot.store import classes, dailies, reviews
-from bot.store.database import connect
+from bot.store.database import connect, transaction
+from bot.store.reviews import SqlReviews
 from bot.usecases.practice_ports import OpenDailies, OpenReviews
 from tests.fakes import NOW
 from tests.practice_fakes import MemoryPractice
@@ -137,6 +139,26 @@ async def test_a_reminder_claimed_while_its_plan_is_changed_is_claimed_once(
     async with practice.reviews() as r:
         assert is_claimed
         assert await r.plan(ADA.id) == replace(after, a_day=99)
+
+
+async def test_looking_at_a_plan_is_no_write(
+    migrated_postgres: Callable[[], str],
+) -> None:
+    engine = connect(migrated_postgres())
+    practice = Practice(reviews.open_with(engine), dailies.open_with(engine))
+    await enrolled(practice)
+    async with practice.reviews() as r:
+        await r.save_plan(PLAN)
+
+    async def has_written(*, is_held: bool) -> bool:
+        async with transaction(engine) as link:
+            assert await SqlReviews(link).plan(ADA.id, is_held=is_held) == PLAN
+            asked = await link.execute(text("SELECT pg_current_xact_id_if_assigned()"))
+            return asked.scalar_one() is not None
+
+    assert await has_written(is_held=True)
+    assert not await has_written(is_held=False)
+    await engine.dispose()
 
 
 async def test_only_reminders_whose_moment_has_come_are_due(practice: Practice) -> None:
