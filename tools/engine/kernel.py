@@ -37,7 +37,6 @@ class Kernel:
             size * ROWS: self._shared(size, openmp) if openmp else self._alone(size)
             for size in (FOUR_BITS, EIGHT_BITS)
         }
-
         self._norm = _Norm(self._code.get_function_address("normed"))
 
     def multiply(self, matrix: Tensor, x: Tensor) -> Tensor:
@@ -49,10 +48,15 @@ class Kernel:
 
         Returns:
             float32, shape (vectors, rows).
+
+        Raises:
+            ValueError: they don't fit each other, or the matrix lies in pieces.
         """
         tiles, blocks, size = matrix.shape
         if x.dtype != torch.float32 or x.shape[1] != blocks * BLOCK:
             raise ValueError(f"Not float32 of {blocks * BLOCK} columns: {x.dtype}, {x.shape}.")
+        if matrix.dtype != torch.uint8 or not matrix.is_contiguous():
+            raise ValueError(f"Not packed bytes in one piece: {matrix.dtype}, {matrix.stride()}.")
         x = x.contiguous()
         out = torch.empty(len(x), tiles * ROWS)
         at = matrix.data_ptr(), x.data_ptr(), out.data_ptr()

@@ -109,6 +109,12 @@ def test_what_does_not_fit_is_refused(x: torch.Tensor) -> None:
         kernel().multiply(tiled, x)
 
 
+def test_a_matrix_in_pieces_is_refused() -> None:
+    tiled = torch.from_numpy(packed(blocks_of(FOUR_BITS, 4, 2, 0)))
+    with pytest.raises(ValueError, match="in one piece"):
+        kernel().multiply(tiled[::2], torch.zeros(1, 64))
+
+
 @given(
     vectors=st.integers(1, 9),
     blocks=FEW,
