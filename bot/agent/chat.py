@@ -122,19 +122,12 @@ class Chat:
             NoTools: tools were offered, and the server takes none.
             EngineError: down, slow, refused, cut off, or not a chat completion.
         """
-        body: dict[str, Any] = {
-            "model": self.model,
-            "messages": [self._cleaned(message) for message in messages],
-            "max_tokens": self._answer_tokens,
-            "temperature": 0.2,
-            "stream_options": {"include_usage": True},
-        }
+        body = self._body(messages, temperature=0.2)
         if tools:
             body |= {"tools": list(tools), "tool_choice": "auto"}
         try:
-            async with self._server.stream("chat/completions", body) as events:
-                turn = Turn()
-                yield turn, _words(turn, events)
+            async with self._streamed(body) as streamed:
+                yield streamed
         except Unavailable as refused:
             if tools and "tool" in str(refused).lower():
                 self.takes_tools = False
@@ -144,28 +137,41 @@ class Chat:
     async def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
         """Return an answer that is to be JSON of a schema; whether it is, the caller checks.
 
+        It is streamed: a long answer may take its time, as long as it comes.
+
         Raises:
             EngineError: as `turn`.
         """
         wanted = {"name": "answer", "schema": dict(schema), "strict": True}
-        body = {
-            "model": self.model,
-            "messages": [self._cleaned(message) for message in messages],
-            "max_tokens": self._answer_tokens,
-            "temperature": 0,
-            "response_format": {"type": "json_schema", "json_schema": wanted},
-        }
+        body = self._body(messages, temperature=0)
         try:
-            answer = await self._server.post("chat/completions", body)
+            form = {"type": "json_schema", "json_schema": wanted}
+            return await self._text(body | {"response_format": form})
         except Unavailable as refused:
             if "refused the request (400)" not in str(refused):
                 raise
-            del body["response_format"]  # a server that knows no schemas: the caller checks anyway
-            answer = await self._server.post("chat/completions", body)
-        try:
-            return str(answer["choices"][0]["message"]["content"] or "")
-        except (KeyError, IndexError, TypeError) as wrong:
-            raise Nonsense(_NONSENSE) from wrong
+            return await self._text(body)  # it knows no schemas: the caller checks anyway
+
+    async def _text(self, body: dict[str, Any]) -> str:
+        async with self._streamed(body) as (_, words):
+            return "".join([some async for some in words])
+
+    @asynccontextmanager
+    async def _streamed(
+        self, body: dict[str, Any]
+    ) -> AsyncIterator[tuple[Turn, AsyncIterator[str]]]:
+        async with self._server.stream("chat/completions", body) as events:
+            turn = Turn()
+            yield turn, _words(turn, events)
+
+    def _body(self, messages: Sequence[Message], temperature: float) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "messages": [self._cleaned(message) for message in messages],
+            "max_tokens": self._answer_tokens,
+            "temperature": temperature,
+            "stream_options": {"include_usage": True},
+        }
 
     async def close(self) -> None:
         """Close the connections."""

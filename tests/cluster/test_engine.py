@@ -6,9 +6,9 @@ import math
 import pytest
 
 from bench.serve_vllm import CONTEXT, MODEL
+from tests.cluster.watching import until
 from tools.engine.base import Capability, Prompt
 from tools.engine.cluster import ClusterEngine
-from tools.engine.metrics import Metrics
 from tools.engine.shared import SharedEngine
 from tools.errors import BadInput, Unavailable
 
@@ -142,11 +142,11 @@ async def test_as_many_tokens_stream_as_were_asked_for(cluster: ClusterEngine) -
 
 async def test_a_stream_that_is_left_runs_no_longer(cluster: ClusterEngine) -> None:
     asked = asyncio.create_task(cluster.stream_timed(CAT.text, 256))
-    await _until(cluster, lambda seen: seen.running == 1)
+    await until(cluster, lambda seen: seen.running == 1)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    seen = await _until(cluster, lambda seen: seen.running == 0)
+    seen = await until(cluster, lambda seen: seen.running == 0)
     assert seen.waiting == 0
 
 
@@ -173,12 +173,3 @@ async def test_percentiles_can_be_read_off_its_counters(cluster: ClusterEngine) 
     assert between.between_tokens
     assert (between.first_token.count, between.between_tokens.count) == (1, 7)
     assert math.isfinite(between.first_token.quantile(0.5) or math.nan)
-
-
-async def _until(engine: ClusterEngine, holds: object) -> Metrics:
-    assert callable(holds)
-    async with asyncio.timeout(60):
-        while True:
-            seen = await engine.metrics()
-            if seen and holds(seen):
-                return seen

@@ -8,7 +8,7 @@ The learner's words go in as a field of JSON, the criteria under names that the 
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -94,7 +94,7 @@ class ModelGrader:
     ) -> dict[str, _Said]:
         """Return what one pass says of each criterion; one named twice is left out."""
         names = {f"c{place}": one for place, one in enumerate(criteria, start=1)}
-        answer = parse(await self.chat.complete(_messages(step, names, said), SCHEMA))
+        answer = parse(await self.chat.complete(_messages(step, names, said), schema(names)))
         given = [one.id for one in answer.verdicts]
         return {
             names[one.id].id: one
@@ -174,19 +174,24 @@ _ORDERS = (
     'JSON only: {"verdicts": [{"id": "...", "verdict": "...", "quote": "..."}]}'
 )
 
-_VERDICT = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "string"},
-        "verdict": {"type": "string", "enum": ["met", "missed", "unsure"]},
-        "quote": {"type": "string"},
-    },
-    "required": ["id", "verdict", "quote"],
-    "additionalProperties": False,
-}
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"verdicts": {"type": "array", "items": _VERDICT}},
-    "required": ["verdicts"],
-    "additionalProperties": False,
-}
+
+def schema(names: Collection[str]) -> dict[str, Any]:
+    """Return the JSON schema of an answer: one verdict for each of these criteria."""
+    verdict = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "enum": sorted(names)},
+            "verdict": {"type": "string", "enum": ["met", "missed", "unsure"]},
+            "quote": {"type": "string"},
+        },
+        "required": ["id", "verdict", "quote"],
+        "additionalProperties": False,
+    }
+    count = len(names)
+    each = {"type": "array", "items": verdict, "minItems": count, "maxItems": count}
+    return {
+        "type": "object",
+        "properties": {"verdicts": each},
+        "required": ["verdicts"],
+        "additionalProperties": False,
+    }
