@@ -71,7 +71,8 @@ async def desk_of(
         there = await reviews.cards_of(learner_id)
     today = local_day(now, plan.zone)
     began = midnight(today, plan.zone)
-    done = await reviews.reviewed_since(learner_id, began) if there else {}
+    is_any_done = any(card.memory.last and card.memory.last >= began for card in there)
+    done = await reviews.reviewed_since(learner_id, began) if is_any_done else {}
     cards = tuple(card for card in there if step_of_card(course, card) is not None)
     queue = queue_of(cards, done, _quota(plan, rules), now, by)
     due = [card for card in cards if not card.is_aside and card.memory.due <= now]
