@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test fuzz faults test-cluster lint bench eval cluster schema picture
+.PHONY: install play test fuzz faults semester test-cluster lint bench eval cluster schema picture
 
 install: .venv/installed
 
@@ -32,6 +32,10 @@ faults: install
 # A real vLLM: starts one, asks it everything, stops it. Minutes.
 test-cluster: install
 	$(BIN)/pytest -o addopts= tests/cluster
+
+# Sixty learners, ninety days, through the simulated Discord; every count made anew. Minutes.
+semester: install
+	$(BIN)/pytest -o addopts= tests/semester
 
 # A real vLLM on this machine's processor, on 127.0.0.1:8000, until Ctrl-C.
 cluster: install
