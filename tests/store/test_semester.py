@@ -4,10 +4,10 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.attempt import Attempt, Phase, mark_of
@@ -25,19 +25,29 @@ from bot.domain.commands import (
 )
 from bot.domain.errors import TutorError
 from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.review import LOOKED
+from bot.domain.review_commands import GradeCard, LookUp
+from bot.domain.review_screen import RestScreen
+from bot.domain.round import Stage
+from bot.domain.scheduling import Grade, Scheduling, reviewed
 from bot.domain.scoring import tally_key
-from bot.store import dailies, migrate, reviews
+from bot.store import dailies, migrate, reviews, rounds
+from bot.store import tables as t
 from bot.store.database import connect, transaction
 from bot.store.records import open_with
+from bot.store.reviews import SqlReviews, _review
 from bot.usecases.desk import Rules
+from bot.usecases.instructing import CheckInstructor
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, TakeTurn
 from bot.usecases.practising import practising
+from bot.usecases.rounds import class_rounds, steps_to_put
 from curriculum.schema import Course
 from tests.domain.walks import answer_to
 from tests.fakes import NOW, FakeEngine
 
 CLASSES = (900, 901, NO_COHORT)
+TEACHER = 1000
 DAYS, LEARNERS, PRESSES = 90, 60, 60
 
 
@@ -50,6 +60,7 @@ class Semester:
     chance: random.Random
     now: datetime = NOW
     refused: Counter[str] = field(default_factory=Counter)
+    graded: int = 0
 
     def __post_init__(self) -> None:
         self.records = open_with(self.database)
@@ -58,6 +69,8 @@ class Semester:
         self.begin = BeginLesson(self.course, self.records, self.clock)
         cards, daily = reviews.open_with(self.database), dailies.open_with(self.database)
         self.practice = practising(turn, cards, daily, judge, self.clock, Rules())
+        check, voting = CheckInstructor(self.records), rounds.open_with(self.database)
+        self.rounds = class_rounds(self.course, check, voting, self.clock)
 
     def clock(self) -> datetime:
         return self.now
@@ -68,10 +81,49 @@ class Semester:
             (self.chance.uniform(0, days), self.chance.randrange(1, learners + 1))
             for _ in range(learners * presses)
         )
-        for moment, number in moments:
+        for nth, (moment, number) in enumerate(moments):
             self.now = NOW + timedelta(days=moment)
             learner = Learner(number, self.chance.choice(CLASSES), name=f"name {number}")
-            await self.press(learner)
+            if self.chance.random() < 0.2:
+                await self.review(learner)
+            else:
+                await self.press(learner)
+            if nth % 90 == 45:
+                await self.round(learners)
+
+    async def review(self, learner: Learner) -> None:
+        """Look at the card on the table, and say how it went."""
+        screen = await self.practice.show_review(learner)
+        if isinstance(screen, RestScreen):
+            return
+        place = screen.place
+        look = LookUp(place.card_id, place.revision, LOOKED)
+        grade = self.chance.choice(tuple(Grade))
+        for command in (look, GradeCard(place.card_id, place.revision + 1, int(grade))):
+            try:
+                await self.practice.take_review(command, learner)
+                self.graded += isinstance(command, GradeCard)
+            except TutorError as refused:
+                self.refused[type(refused).__name__] += 1
+
+    async def round(self, learners: int) -> None:
+        """Put a step to a class: two votes, with talk between, and the answer."""
+        cohort = self.chance.choice(CLASSES[:2])
+        teacher = Learner(TEACHER, cohort, is_manager=True)
+        lesson = self.chance.choice(self.course.lessons)
+        step = self.chance.choice(steps_to_put(lesson))
+        put = (await self.rounds.ask(lesson.slug, step.id, cohort, teacher)).round
+        voters = self.chance.sample(range(1, learners + 1), 9)
+        for turn, then in ((1, (Stage.TALK, Stage.SECOND)), (2, (Stage.REVEALED,))):
+            for number in voters[turn - 1 :]:
+                answer = answer_to(step, is_right=self.chance.random() < 0.3 * turn)
+                voter = Learner(number, cohort)
+                await self.rounds.vote(put.id, turn, answer, voter)
+                if self.chance.random() < 0.5:
+                    index = self.chance.randrange(5)
+                    await self.rounds.say_how_sure(put.id, turn, index, voter)
+            for stage in then:
+                put = (await self.rounds.move(put.id, put.revision, stage, teacher)).round
 
     async def press(self, learner: Learner) -> None:
         """Do one thing that this learner could do, or couldn't any more."""
@@ -137,14 +189,18 @@ async def test_after_a_semester_every_count_is_what_the_guesses_say(
     assert semester.refused["StaleClick"] > 5
 
     counted = await _counts(both)
-    tries, runs, votes = await _recounted(both, twice)
+    tries, runs, votes = await _recounted(both, twice, await _seen(both))
     assert sum(one[0] for one in tries.values()) > size[0]
     assert counted == (tries, runs, votes)
     await _places_are_right(both)
+    await _rounds_are_right(both)
+    assert await _reviews_are_right(both) == semester.graded > 5
 
     await migrate.downgrade(both, "0004")
     await migrate.upgrade(both)
-    assert (await _counts(both))[:2] == (tries, runs)
+    everything = await _recounted(both, twice, {})
+    assert everything[0] != tries, "nobody guessed what a round had shown"
+    assert (await _counts(both))[:2] == everything[:2]
 
 
 async def _counts(database: AsyncEngine) -> tuple[dict, dict, dict]:  # type: ignore[type-arg]
@@ -159,8 +215,64 @@ async def _counts(database: AsyncEngine) -> tuple[dict, dict, dict]:  # type: ig
     )
 
 
-async def _recounted(database: AsyncEngine, course: Course) -> tuple[dict, dict, dict]:  # type: ignore[type-arg]
-    """Count anew, from nothing but attempts and guesses."""
+Seen = dict[tuple[int, str, str], datetime]
+
+
+async def _seen(database: AsyncEngine) -> Seen:
+    """Return when a round first revealed a step's answer to whom."""
+    query = (
+        "SELECT v.learner_id, r.lesson, r.step, min(r.changed) FROM class_vote v"
+        " JOIN class_round r ON r.id = v.round_id WHERE r.stage = 'revealed' GROUP BY 1, 2, 3"
+    )
+    async with transaction(database) as connection:
+        found = (await connection.execute(text(query))).all()
+    return {(who, lesson, step): _moment(when) for who, lesson, step, when in found}
+
+
+def _moment(value: datetime | str) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+async def _rounds_are_right(database: AsyncEngine) -> None:
+    """The tally of each round is its votes: what was said, after what, and by how many surely."""
+    recount = (
+        "SELECT v.round_id, v.turn, coalesce(CASE WHEN v.turn = 2 THEN f.answer END, ''),"
+        " v.answer, count(*), sum(CASE WHEN v.confidence >= 0.85 THEN 1 ELSE 0 END)"
+        " FROM class_vote v LEFT JOIN class_vote f ON f.round_id = v.round_id AND f.turn = 1"
+        " AND f.learner_id = v.learner_id GROUP BY 1, 2, 3, 4"
+    )
+    async with transaction(database) as connection:
+        votes = (await connection.execute(text(recount))).all()
+        kept = (await connection.execute(text("SELECT * FROM class_count"))).all()
+    assert len(kept) > 10
+    assert {tuple(row) for row in votes} == {tuple(row) for row in kept}
+
+
+async def _reviews_are_right(database: AsyncEngine) -> int:
+    """Each review leads from what was known before to what the next found; return how many."""
+    count = 0
+    async with transaction(database) as connection:
+        held = (await connection.execute(text("SELECT id, learner_id FROM card"))).all()
+        by_id = {number: await SqlReviews(connection).card(number) for number, _ in held}
+        for number, _ in held:
+            query = select(t.review).where(t.review.c.card_id == number).order_by(t.review.c.id)
+            made = [_review(row) for row in (await connection.execute(query)).all()]
+            card = by_id[number]
+            assert card is not None
+            ends = [
+                *(one.before for one in made[1:]),
+                card.memory,
+            ]  # of none: the card as it was made
+            for one, after in zip(made, ends, strict=False):
+                assert reviewed(one.before, one.grade, one.at, Scheduling()) == after
+            assert card.reviews == len(made)
+            count += len(made)
+    return count
+
+
+async def _recounted(database: AsyncEngine, course: Course, seen: Seen) -> tuple[dict, dict, dict]:  # type: ignore[type-arg]
+    """Count anew, from nothing but attempts and guesses, less those whose answer was known."""
     tries: Counter[tuple[object, ...]] = Counter()
     judged, right, votes, rights = Counter(tries), Counter(tries), Counter(tries), Counter(tries)
     begun, done = Counter(tries), Counter(tries)
@@ -171,6 +283,9 @@ async def _recounted(database: AsyncEngine, course: Course) -> tuple[dict, dict,
         begun[place] += 1
         done[place] += attempt.phase is Phase.FINISHED
         for guess in attempt.guesses:
+            shown = seen.get((attempt.learner_id, attempt.lesson, guess.step))
+            if shown is not None and shown <= guess.at:
+                continue
             if guess.confidence is not None:
                 key = (*place, guess.step, thousandths(guess.confidence))
                 tries[key] += 1
