@@ -12,6 +12,7 @@ from bot.domain.passages import Passage
 
 WHOLE = 400  # characters of a passage that its own vector is made from
 SHARP = np.float32(20)  # how much more the nearest vectors count than the next
+RIDGE = 3e-3  # how strongly the border is kept from following single phrases
 OF_SOURCE, OF_ALL = 4, 8  # how many of the nearest count at all
 
 
@@ -24,12 +25,14 @@ class Near:
         sources: To each source by its OF_SOURCE nearest vectors, shape (sources,).
         course: To the course, by its OF_ALL nearest vectors.
         elsewhere: To what isn't the course, likewise.
+        side: On which side of the border between the two it lies: about 1 for the course, −1.
     """
 
     passages: Vectors
     sources: Vectors
     course: float
     elsewhere: float
+    side: float
 
 
 class ByMeaning:
@@ -42,6 +45,7 @@ class ByMeaning:
         self._vectors, self._elsewhere = vectors, elsewhere
         self._firsts = np.flatnonzero(np.diff(passages, prepend=-1))
         self._rows = _rows([of[passage] for passage in passages])
+        self._across, self._middle = _border(vectors, elsewhere)
 
     def near(self, question: Vectors) -> Near:
         """Return how near a question is, by its vector."""
@@ -52,7 +56,21 @@ class ByMeaning:
             sources=_together(padded[self._rows], OF_SOURCE),
             course=float(_together(cosines, OF_ALL)),
             elsewhere=float(_together(_cosines(self._elsewhere, question), OF_ALL)),
+            side=float(self._across @ (question - self._middle)),
         )
+
+
+def _border(ours: Vectors, others: Vectors) -> tuple[Vectors, Vectors]:
+    """Return what is perpendicular to the plane between two clouds, and a point near it.
+
+    Ridge regression on 1 and −1, both clouds weighing the same.
+    """
+    middle = (ours.mean(axis=0) + others.mean(axis=0)) / 2
+    clouds = [(each - middle) / np.sqrt(2 * len(each)) for each in (ours, others)]
+    spread = sum(each.T @ each for each in clouds) + RIDGE * np.eye(ours.shape[1])
+    apart = (ours.mean(axis=0) - others.mean(axis=0)) / 2
+    across: Vectors = np.linalg.solve(spread, apart).astype(np.float32)
+    return across, middle
 
 
 def _rows(sources: Sequence[int]) -> NDArray[np.intp]:

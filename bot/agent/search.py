@@ -25,8 +25,8 @@ WORDS, MEANING = 0.4, 0.6  # what each ranking counts where there are both
 OWN = 0.05  # what a passage's own nearness counts among those of one source
 # Fitted by `python -m tests.eval.fit_search`: the border, then what each sign counts. The border of
 # both stands a little higher than fitted: silence is the lesser fault.
-BY_WORDS = (3.7, (4.8, 3.6, 7.6, -7.4))
-BY_BOTH = (6.8, (4.5, 1.3, 3.7, -3.9, 15.3, -10.1))
+BY_WORDS = (5.1, (8.2, 2.3, 6.6, -6.4))
+BY_BOTH = (6.2, (5.5, 0.7, 2.2, -3.2, 12.7, -8.6, 2.4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _signs(shared: Shared, near: Near | None) -> tuple[float, ...]:
     """Return how near a question is to the course and to what isn't it, by words, by meaning."""
     best = float(shared.passages.max(initial=0))
     words = (best, shared.named, shared.course, shared.elsewhere)
-    return words if near is None else (*words, near.course, near.elsewhere)
+    return words if near is None else (*words, near.course, near.elsewhere, near.side)
 
 
 def _likely(signs: Sequence[float]) -> float:

@@ -1,17 +1,20 @@
 """`python -m tests.eval.fit_search`: what each sign counts that a question is about the course.
 
-A logistic regression on the sets that may be looked at, on-course and off-course weighing the
-same. Copy what it prints into `bot/agent/search.py`; the other sets then say how good that is.
+A logistic regression on the sets that may be looked at and on the whole sentences of asked.yaml,
+which the search is made without; on-course and off-course weigh the same. Copy what it prints into
+`bot/agent/search.py`; the other sets then say how good that is.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.agent.search import CourseSearch
 from curriculum.loader import load_course
-from tests.encoders import cache_dir, sentence_encoder
+from curriculum.schema import Asking
+from tests.encoders import sentence_encoder
 from tests.eval.questions import Part, off_course, on_course
 
 LOOKED_AT: tuple[Part, ...] = ("tuned", "tried")
@@ -22,14 +25,31 @@ Floats = NDArray[np.float64]
 
 
 async def main() -> None:
-    search = CourseSearch.of(load_course(), sentence_encoder(), cache_dir())
+    course = load_course()
+    asked, elsewhere = course.asking.asked, course.asking.elsewhere
+    known = tuple(each.model_copy(update={"ways": without(each.ways)}) for each in asked)
+    asking = Asking(asked=known, elsewhere=without(elsewhere))
+    search = CourseSearch.of(course.model_copy(update={"asking": asking}), sentence_encoder())
     await search.learn_meanings()
     ours = [posed.text for part in LOOKED_AT for posed in on_course(part)]
+    ours += [way for each in asked for way in each.ways if is_sentence(way)]
     others = [text for part in LOOKED_AT for text in off_course(part)]
+    others += filter(is_sentence, elsewhere)
     for name, knows in (("BY_WORDS", False), ("BY_BOTH", True)):
         signs = [await _signs(search, texts, knows=knows) for texts in (ours, others)]
         border, counts = fitted(*signs)
+        kept, left = (np.mean(each @ counts > border) for each in signs)
         print(name, round(border, 2), tuple(round(count, 2) for count in counts.tolist()))  # noqa: T201
+        print(f"  of these: kept {kept:.1%}, left alone {1 - left:.1%}")  # noqa: T201
+
+
+def without(phrases: Sequence[str]) -> tuple[str, ...]:
+    """Return the phrases that are no whole sentences."""
+    return tuple(each for each in phrases if not is_sentence(each))
+
+
+def is_sentence(phrase: str) -> bool:
+    return phrase[0].isupper() and phrase[-1] in "?."
 
 
 async def _signs(search: CourseSearch, texts: list[str], *, knows: bool) -> Floats:
