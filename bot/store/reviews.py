@@ -13,6 +13,7 @@ from bot.domain.plan import Plan
 from bot.domain.reminder import Reminder
 from bot.domain.review import Card, Review, Seed
 from bot.domain.scheduling import Grade, Memory
+from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.classes import assignment_of
 from bot.store.database import Database, Link, transactions
@@ -38,8 +39,8 @@ class SqlReviews:
 
     async def plan(self, learner_id: int, *, is_held: bool = True) -> Plan | None:
         """Load how a learner practises; None: they never chose, and have no card."""
-        query = select(t.plan).where(t.plan.c.learner_id == learner_id)
-        found = await self._rows(query.with_for_update() if is_held else query)
+        query = sql.PLAN.with_for_update() if is_held else sql.PLAN
+        found = await self._rows(query, {"who": learner_id})
         return _plan(found[0]) if found else None
 
     async def begin_plan(self, plan: Plan) -> None:
@@ -85,8 +86,7 @@ class SqlReviews:
 
     async def cards_of(self, learner_id: int) -> Sequence[Card]:
         """Load all of a learner's cards."""
-        query = select(t.card).where(t.card.c.learner_id == learner_id).order_by(t.card.c.id)
-        return [_card(row) for row in await self._rows(query)]
+        return [_card(row) for row in await self._rows(sql.CARDS, {"who": learner_id})]
 
     async def add_cards(self, learner_id: int, seeds: Sequence[Seed]) -> None:
         """Make cards; one that is there already stays as it is."""
@@ -161,8 +161,7 @@ class SqlReviews:
 
     async def days_of(self, learner_id: int) -> frozenset[date]:
         """Return those days."""
-        query = select(t.practice.c.day).where(t.practice.c.learner_id == learner_id)
-        return frozenset(row.day for row in await self._rows(query))
+        return frozenset(row.day for row in await self._rows(sql.DAYS, {"who": learner_id}))
 
     async def put_rank(self, learner_id: int, cohort_id: int, points: int) -> None:
         """Count a learner in a class's ranks, with these points from now on."""
@@ -185,12 +184,14 @@ class SqlReviews:
         row = (await self._rows(query))[0]
         return row.above, row.there
 
-    async def _rows(self, query: Any) -> Sequence[Row[Any]]:
-        rows: Sequence[Row[Any]] = (await self._run(query)).all()
+    async def _rows(
+        self, query: Any, values: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
+        rows: Sequence[Row[Any]] = (await self._run(query, values)).all()
         return rows
 
-    async def _run(self, query: Any) -> Any:
-        return await self._connection.execute(query)
+    async def _run(self, query: Any, values: Mapping[str, object] | None = None) -> Any:
+        return await self._connection.execute(query, values)
 
 
 def open_with(engine: Database) -> OpenReviews:

@@ -13,6 +13,7 @@ LOAD: Select[Any] = (
     .outerjoin(t.guess, t.guess.c.attempt_id == t.attempt.c.id)
     .order_by(t.attempt.c.id, t.guess.c.at)
 )
+LOAD_ALL = LOAD.where(t.attempt.c.learner_id == bindparam("who"))
 LOAD_ONE = LOAD.where(t.attempt.c.id == bindparam("which"))
 HOLD = select(t.attempt.c.id).where(t.attempt.c.id == bindparam("which")).with_for_update()
 MOVE = update(t.attempt).where(t.attempt.c.id == bindparam("which"))
@@ -21,6 +22,9 @@ AMEND = update(t.guess).where(
     t.guess.c.attempt_id == bindparam("which"), t.guess.c.step == bindparam("where")
 )
 STAND = update(t.membership).where(t.membership.c.learner_id == bindparam("who"))
+PLAN = select(t.plan).where(t.plan.c.learner_id == bindparam("who"))
+CARDS = select(t.card).where(t.card.c.learner_id == bindparam("who")).order_by(t.card.c.id)
+DAYS = select(t.practice.c.day).where(t.practice.c.learner_id == bindparam("who"))
 SEEN = (
     select(t.class_round.c.id)
     .join(t.class_vote, t.class_vote.c.round_id == t.class_round.c.id)
