@@ -21,7 +21,7 @@ from tools.engine.weights import ensure
 ROUNDS = 15
 GROWN = 24  # tokens that a sequence grows by
 LEARNERS = 16
-REST_S = 0.3  # a server's threads go on spinning for a while
+REST_S = 1.0  # the threads of a server go on spinning for a while, ours do not
 Ask = Callable[[], Awaitable[Any]]
 
 
