@@ -7,7 +7,7 @@ anything is told; the others are read, played with, or recalled.
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from curriculum import budgets
 
@@ -304,18 +304,26 @@ class Question(_Part):
     numbers: tuple[Number, ...] = ()
 
 
+def _by_line(text: object) -> object:
+    return tuple(line.strip() for line in text.splitlines()) if isinstance(text, str) else text
+
+
+# A block of text, a phrase a line: read ten times as fast as a list, and nothing needs quotes.
+Phrases = Annotated[tuple[Line, ...], BeforeValidator(_by_line, json_schema_input_type=str)]
+
+
 class Asked(_Part):
     """Ways in which people ask for one thing without naming it; searched, never shown."""
 
     cites: Cited
-    ways: Annotated[tuple[Line, ...], Field(min_length=1)]
+    ways: Annotated[Phrases, Field(min_length=1)]
 
 
 class Asking(_Part):
     """How people ask: for what the course teaches, and for what it doesn't."""
 
     asked: tuple[Asked, ...] = ()
-    elsewhere: tuple[Line, ...] = ()  # sounds near, but isn't taught here
+    elsewhere: Phrases = ()  # sounds near, but isn't taught here
 
 
 class GuessPassage(_Part):

@@ -14,9 +14,9 @@ MISTAKES = {
     "a term that isn't there": ("term: vocabulary", "term: vocabulry", "vocabulry", "no term"),
     "a step that isn't there": ("step: in-order", "step: nowhere", "nowhere", "no step 'nowhere'"),
     "a cite of nothing": ("{term: vocabulary}", "{}", "cites: {}", "cite either a `term`"),
-    "a way twice": ("[what happens first]", "[Can it say anything else]", "Can it", "is taken at"),
-    "a way that is elsewhere too": ("learn English vocabulary", "what happens first", "- what", ""),
-    "no ways": ("[what happens first]", "[]", "ways: []", "`ways`"),
+    "a way twice": ("what happens first", "Can it say anything else", "Can it", "is taken at"),
+    "a way that is elsewhere too": ("learn English", "what happens first\n  or", "elsewhere", "at"),
+    "no ways": ("what happens first", '""', 'ways: ""', "`ways`"),
     "a field misspelt": ("elsewhere:", "elsewere:", "elsewere", "no field here"),
 }
 
