@@ -33,7 +33,7 @@ async def measured(search: CourseSearch, name: str, part: Part) -> list[Share]:
         kept += search.is_about_course(found)
     for topic in topics:
         abstained += not search.is_about_course(await search.find(topic, 3))
-    has_goal = part == "held" and search.knows_meanings
+    has_goal = part in ("held", "blind") and search.knows_meanings
     return [
         Share(f"search, {name}: hit@1", first, len(posed)),
         Share(f"search, {name}: hit@3", third, len(posed), FOUND if has_goal else None),
