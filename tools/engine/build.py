@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.engine.manifest import MANIFEST
-from tools.engine.packed import PACKED
+from tools.engine.manifest import MANIFEST, PACKED
 
 
 @dataclass(frozen=True, slots=True)

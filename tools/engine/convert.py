@@ -18,7 +18,8 @@ from gguf import GGMLQuantizationType, GGUFReader, dequantize
 from safetensors.numpy import save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-from tools.engine.packed import EIGHT_BITS, FOUR_BITS, PACKED, can_pack, packed
+from tools.engine.manifest import PACKED
+from tools.engine.packed import EIGHT_BITS, FOUR_BITS, can_pack, packed
 
 CONTROL = 3  # gguf.TokenType.CONTROL
 _BLOCK_BYTES = {GGMLQuantizationType.Q4_1: FOUR_BITS, GGMLQuantizationType.Q8_0: EIGHT_BITS}

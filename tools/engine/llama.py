@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from tools.engine.build import Build
 from tools.engine.kernel import kernel
-from tools.engine.packed import PACKED
+from tools.engine.manifest import PACKED
 from tools.engine.rows import rows
 
 

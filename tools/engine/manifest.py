@@ -7,6 +7,7 @@ from pathlib import Path
 from tools.errors import WeightsError
 
 MANIFEST = "manifest.json"
+PACKED = "packed.tensors"  # what the engine answers from; servers load every .safetensors they see
 FORMAT = 3  # raise it when the conversion changes: older folders are then made afresh
 
 

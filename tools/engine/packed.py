@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-PACKED = "packed.tensors"  # its name in a model's folder: servers load every .safetensors there
 ROWS = 32  # of a tile
 BLOCK = 32  # neighbours in a row that share a scale
 FOUR_BITS, EIGHT_BITS = 20, 34  # bytes of a block: scale, floor, 16 pairs; scale, 32 integers

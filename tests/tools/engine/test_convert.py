@@ -12,7 +12,8 @@ from safetensors.numpy import load_file
 from transformers import AutoTokenizer, LlamaForCausalLM
 
 from tools.engine.convert import convert
-from tools.engine.packed import PACKED, unpacked
+from tools.engine.manifest import PACKED
+from tools.engine.packed import unpacked
 
 WIDTH, HEADS, KV_HEADS, LAYERS, INNER = 16, 4, 2, 2, 24
 PIECES = ["<|end|>", "<|im_end|>", "a", "b", "Ġ", "1", "2", "Ġa", "ab", "<", "|", ">", "end"]

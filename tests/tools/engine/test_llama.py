@@ -17,7 +17,8 @@ from tools.engine.causal_model import CausalModel
 from tools.engine.kept_runs import KeptRuns
 from tools.engine.llama import Llama, Reading
 from tools.engine.local import LocalEngine
-from tools.engine.packed import PACKED, unpacked
+from tools.engine.manifest import PACKED
+from tools.engine.packed import unpacked
 from tools.engine.plain_model import PlainModel
 from tools.errors import BadInput
 
