@@ -57,7 +57,8 @@ class CourseSearch:
         """
         self._passages = tuple(passages)
         numbers: dict[Source, int] = {}
-        self._of = [numbers.setdefault(each.source, len(numbers)) for each in self._passages]
+        of = [numbers.setdefault(each.source, len(numbers)) for each in self._passages]
+        self._of = np.array(of, np.intp)  # the source of each passage
         self._sources = len(numbers)
         self._elsewhere = (*ELSEWHERE, *elsewhere)
         self._words = ByWords(self._passages, self._elsewhere)
@@ -89,7 +90,12 @@ class CourseSearch:
         async with self._learning:
             if self._encoder is not None and self._meaning is None:
                 self._meaning = await by_meaning(
-                    self._passages, self._of, self._elsewhere, self._encoder, self._keep, tell
+                    self._passages,
+                    self._of.tolist(),
+                    self._elsewhere,
+                    self._encoder,
+                    self._keep,
+                    tell,
                 )
 
     async def find(
