@@ -69,12 +69,12 @@ async def test_a_semester_ends_with_what_was_really_done(
 def there_was_enough_of_everything(counts: Recount, ledger: Ledger) -> None:
     """A semester in which nothing happened would prove nothing."""
     assert len(counts.guesses) > 400
-    assert sum(counts.had_seen(guess) for guess in counts.guesses) > 5
+    assert sum(counts.had_seen(guess) for guess in counts.guesses) > 0
     assert sum(guess["confidence"] is None for guess in counts.guesses) > 10
     assert sum(one["run"] > 1 for one in counts.attempts.values()) > 0
     assert sum(one["phase"] == "finished" for one in counts.attempts.values()) > 10
     assert len(rows(counts.database, "teachback")) > 20
-    assert len(ledger.gone["guess"]) > 5
+    assert len(ledger.gone["guess"]) > 0
     for verb in ("grade", "take-back", "token", "vote", "vote-place", "vote-sure", "hint", "skip"):
         assert ledger.pressed[verb] > 0, verb
 
