@@ -21,7 +21,7 @@ KEPT = 512  # vectors of recent texts: a question is searched for more than once
 class SentenceEncoder:
     """Loads the encoder with the first text; one pass at a time, never on the event loop."""
 
-    name = "all-minilm-l6-v2-int8"  # other weights give other vectors: those kept bear this name
+    name = "all-minilm-l6-v2-int8-7"  # other weights give other vectors: those kept bear this name
 
     def __init__(self, folder: Callable[[], Path]) -> None:
         """Take where the encoder's files are; called on the thread, so it may fetch them."""
