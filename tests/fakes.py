@@ -112,7 +112,11 @@ class MemoryRecords:
         return self._kept.instructor_roles.get(cohort_id)
 
     async def attempt(self, attempt_id: int) -> Attempt | None:
-        return self._kept.attempts.get(attempt_id)
+        found = self._kept.attempts.get(attempt_id)
+        if found is None:
+            return None
+        has_seen = (found.learner_id, found.lesson, found.step) in self._kept.seen
+        return replace(found, has_seen_answer=has_seen)
 
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
         runs = [a for a in await self.attempts_of(learner_id) if a.lesson == lesson]
@@ -161,9 +165,6 @@ class MemoryRecords:
             if (attempt.lesson, attempt.run) == (lesson, 1):
                 return attempt.guess_at(step)
         return None
-
-    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
-        return (learner_id, lesson, step) in self._kept.seen
 
     async def count_vote(
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int

@@ -48,6 +48,7 @@ class Attempt:
     hints: int = 0
     guesses: tuple[Guess, ...] = ()
     cohort_id: int = NO_COHORT  # the class it was begun in: all its votes are counted there
+    has_seen_answer: bool = False  # of the present step, in a class round that they voted in
 
     @property
     def guess(self) -> Guess | None:

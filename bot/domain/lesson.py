@@ -116,6 +116,7 @@ def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -
         hints=attempt.hints,
         at=now,
         is_right=judge(step, draft).is_right,
+        had_seen_answer=attempt.has_seen_answer,
     )
     return replace(attempt, phase=Phase.LOCKED, draft=None, guesses=(*attempt.guesses, guess))
 
@@ -169,7 +170,7 @@ def _onward(attempt: Attempt, lesson: Lesson) -> Attempt:
 
 def _from(attempt: Attempt, lesson: Lesson, place: int) -> Attempt:
     """Go to the first step from this place on that has no guess: an edit may have moved some."""
-    blank = replace(attempt, draft=None, hints=0)
+    blank = replace(attempt, draft=None, hints=0, has_seen_answer=False)
     for step in lesson.sequence[place:]:
         if attempt.guess_at(step.id) is None:
             return replace(blank, step=step.id, phase=Phase.ASKING)

@@ -1,6 +1,7 @@
 """The records of learners, in SQL. Implements `usecases.ports.Records`."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +48,9 @@ class SqlRecords:
         if self._dialect != "sqlite":  # whose transactions take turns
             # hold it first: a query that has to wait reads the guesses as before the wait
             await self._rows(sql.HOLD, which)
-        return _one(await self._rows(sql.LOAD_ONE, which))
+        rows = await self._rows(sql.LOAD_ONE, which)
+        found = _one(rows)
+        return found and replace(found, has_seen_answer=bool(rows[0].has_seen))
 
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
         """Load a learner's last run of a lesson."""
@@ -113,11 +116,6 @@ class SqlRecords:
         )
         attempt = _one(await self._rows(first))
         return attempt.guess_at(step) if attempt else None
-
-    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
-        """Whether a class round in which the learner voted has revealed a step's answer."""
-        which = {"who": learner_id, "of": lesson, "where": step}
-        return bool(await self._rows(sql.SEEN, which))
 
     async def count_vote(
         self, cohort_id: int, lesson: str, step: str, answer: str, *, right: int, vote: int

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, insert, select, update
+from sqlalchemy import Select, Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.round import Stage
@@ -14,7 +14,18 @@ LOAD: Select[Any] = (
     .order_by(t.attempt.c.id, t.guess.c.at)
 )
 LOAD_ALL = LOAD.where(t.attempt.c.learner_id == bindparam("who"))
-LOAD_ONE = LOAD.where(t.attempt.c.id == bindparam("which"))
+_SEEN = (
+    exists()
+    .where(
+        t.class_vote.c.learner_id == t.attempt.c.learner_id,
+        t.class_round.c.id == t.class_vote.c.round_id,
+        t.class_round.c.lesson == t.attempt.c.lesson,
+        t.class_round.c.step == t.attempt.c.step,
+        t.class_round.c.stage == Stage.REVEALED.value,
+    )
+    .correlate(t.attempt)
+)
+LOAD_ONE = LOAD.add_columns(_SEEN.label("has_seen")).where(t.attempt.c.id == bindparam("which"))
 HOLD = select(t.attempt.c.id).where(t.attempt.c.id == bindparam("which")).with_for_update()
 MOVE = update(t.attempt).where(t.attempt.c.id == bindparam("which"))
 GUESS = insert(t.guess)
@@ -25,17 +36,6 @@ STAND = update(t.membership).where(t.membership.c.learner_id == bindparam("who")
 PLAN = select(t.plan).where(t.plan.c.learner_id == bindparam("who"))
 CARDS = select(t.card).where(t.card.c.learner_id == bindparam("who")).order_by(t.card.c.id)
 DAYS = select(t.practice.c.day).where(t.practice.c.learner_id == bindparam("who"))
-SEEN = (
-    select(t.class_round.c.id)
-    .join(t.class_vote, t.class_vote.c.round_id == t.class_round.c.id)
-    .where(
-        t.class_vote.c.learner_id == bindparam("who"),
-        t.class_round.c.lesson == bindparam("of"),
-        t.class_round.c.step == bindparam("where"),
-        t.class_round.c.stage == Stage.REVEALED.value,
-    )
-    .limit(1)
-)
 VOTES = select(t.tally.c.answer, t.tally.c.votes).where(
     t.tally.c.cohort_id == bindparam("cohort"),
     t.tally.c.lesson == bindparam("of"),

@@ -11,7 +11,6 @@ from bot.domain.evidence import Evidence
 from bot.domain.learner import Learner
 from bot.domain.lesson import advance, settle
 from bot.domain.projection import intro_of, screen_for
-from bot.domain.round import RoundStep
 from bot.domain.scoring import tally_key
 from bot.domain.screens import LessonScreen
 from bot.domain.teachback import Grading
@@ -119,7 +118,6 @@ class TakeTurn:
         async with self.open_records() as records:
             before, lesson = await load(records, self.course, command.attempt_id, learner)
             after = advance(before, command, lesson, self.now())
-            after = await _with_seen(records, before, after, lesson)
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
@@ -226,17 +224,6 @@ async def load(
         raise NotYours("This lesson is somebody else's. Type `/lesson` to take it yourself.")
     lesson = find_lesson(course, attempt.lesson)
     return settle(attempt, lesson), lesson
-
-
-async def _with_seen(records: Records, before: Attempt, after: Attempt, lesson: Lesson) -> Attempt:
-    """Note on a new guess that a class round had shown its answer: it isn't counted as a try."""
-    made = after.guess
-    is_new = made is not None and before.guess_at(made.step) is None
-    if made is None or not is_new or not isinstance(lesson.step(made.step), RoundStep):
-        return after
-    if not await records.has_seen_answer(after.learner_id, after.lesson, made.step):
-        return after
-    return replace(after, guesses=(*before.guesses, replace(made, had_seen_answer=True)))
 
 
 async def _tally(records: Records, before: Attempt, after: Attempt, lesson: Lesson) -> None:

@@ -31,7 +31,10 @@ class Records(Protocol):
         ...
 
     async def attempt(self, attempt_id: int) -> Attempt | None:
-        """Load one attempt and hold it until the transaction ends."""
+        """Load one attempt and hold it until the transaction ends.
+
+        It says of the present step whether a class round that the learner voted in revealed it.
+        """
         ...
 
     async def latest_attempt(self, learner_id: int, lesson: str) -> Attempt | None:
@@ -54,10 +57,6 @@ class Records(Protocol):
 
     async def first_guess(self, learner_id: int, lesson: str, step: str) -> Guess | None:
         """Load the guess of the first run at a step."""
-        ...
-
-    async def has_seen_answer(self, learner_id: int, lesson: str, step: str) -> bool:
-        """Whether a class round in which the learner voted has revealed a step's answer."""
         ...
 
     async def count_vote(

@@ -217,9 +217,13 @@ async def test_records_know_who_has_seen_which_answer(
     async with keeper.open() as r:
         await r.cast(Vote(present.id, 1, ADA.id, "A"), NOW)
 
-    async def has_seen(who: Learner, lesson: str = "every-kind", step: str = "pick") -> bool:
+    async def has_seen(who: Learner, lesson: str = "every-kind", run: int = 1) -> bool:
+        step = "pick" if run == 1 else "another"
         async with open_records(database)() as records:
-            return await records.has_seen_answer(who.id, lesson, step)
+            at = await records.begin(who, lesson, run, step, NOW)
+            found = await records.attempt(at.id)
+        assert found is not None
+        return found.has_seen_answer
 
     talking = await on(keeper, present, Stage.TALK)
     assert not await has_seen(ADA)
@@ -227,7 +231,7 @@ async def test_records_know_who_has_seen_which_answer(
     assert await has_seen(ADA)
     assert not await has_seen(BOB)
     assert not await has_seen(ADA, "another")
-    assert not await has_seen(ADA, step="another")
+    assert not await has_seen(ADA, run=2)
 
 
 async def test_a_round_whose_question_cant_be_read_any_more_makes_room(
