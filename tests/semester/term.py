@@ -47,7 +47,7 @@ class Term:
         for day, deed in sorted(self._plan(), key=lambda one: one[0]):
             await self._until(self.begun + timedelta(days=day))
             await deed()
-        await self._until(self.begun + timedelta(days=DAYS))
+        await self._until(self.begun + timedelta(days=DAYS, minutes=20))  # no reminder is due then
 
     async def _until(self, moment: datetime) -> None:
         left = (moment - self.env.now()).total_seconds()
