@@ -208,11 +208,10 @@ def test_only_unknown_words_are_mended_and_short_ones_never():
 
 
 @pytest.mark.parametrize("form", ["{}", "What is a {}, for instance?", "can you explain {} to me"])
-async def test_whoever_names_a_term_asks_for_the_course(shipped: Course, form: str) -> None:
-    search = CourseSearch.of(shipped)
+async def test_whoever_names_a_term_asks_for_the_course(shipped, by_words, form):
     for term in shipped.terms:
         for name in (term.term, *term.aliases):
             if len(name) > 2:  # a letter or two may stand for anything
-                found = await search.find(form.format(name), 3)
-                assert search.is_about_course(found), name
+                found = await by_words.find(form.format(name), 3)
+                assert by_words.is_about_course(found), name
                 assert term.term in [one.passage.source.term for one in found]
