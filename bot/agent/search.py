@@ -82,7 +82,7 @@ class CourseSearch:
         """Make the passages' vectors, or read those kept; until then words alone decide.
 
         Args:
-            tell: Told when vectors have to be made: about 15 s, once for each text.
+            tell: Told when vectors have to be made: about 30 s, once for each text.
 
         Raises:
             ToolError: the encoder gives no answer.

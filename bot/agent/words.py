@@ -72,6 +72,7 @@ _ENDINGS = (
 )
 _OF_QUESTIONS = """
     whats isnt dont doesnt cant
-    please pls example instance eg tell us about explain explained define definition mean means meaning get gets got
+    please pls tell us about explain explained define definition mean means meaning get gets got
+    example instance eg
 """
 _COMMON = COMMON.union(_OF_QUESTIONS.split())
