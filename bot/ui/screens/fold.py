@@ -7,6 +7,7 @@ from bot.ui.screens.kit import Picture
 MOST_LINES = 10
 _LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
 _PICTURE_LINES = 8  # what a picture takes up, about
+_LEAD_LINES = 3  # a block this short, as a prompt's tokens, only leads to what is to be seen
 _FENCE = "```"
 
 Part = str | Picture
@@ -15,8 +16,8 @@ Part = str | Picture
 def fold(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     """Return the parts above the first button and those below it, in their order.
 
-    The first part that is more than words is always above; a line that ends in a colon stays with
-    what it announces.
+    The first part that is more than words, or more than a prompt's tokens, is always above; a line
+    that ends in a colon stays with what it announces.
     """
     above = _first_shown(parts)
     while above < len(parts):
@@ -41,9 +42,10 @@ def _lines(part: Part) -> int:
 
 
 def _first_shown(parts: Sequence[Part]) -> int:
-    """Return the place after the first part that isn't words alone."""
-    shown = (n for n, part in enumerate(parts, 1) if not _is_words(part))
-    return next(shown, len(parts))
+    """Return the place after the first part that is to be looked at."""
+    blocks = [n for n, part in enumerate(parts, 1) if not _is_words(part)]
+    shown = [n for n in blocks if not _leads(parts[n - 1])]
+    return next(iter((*shown, *blocks)), len(parts))
 
 
 def _group(parts: Sequence[Part], start: int) -> int:
@@ -56,6 +58,10 @@ def _group(parts: Sequence[Part], start: int) -> int:
 
 def _is_words(part: Part) -> bool:
     return isinstance(part, str) and not part.startswith(_FENCE)
+
+
+def _leads(part: Part) -> bool:
+    return not isinstance(part, Picture) and _lines(part) <= _LEAD_LINES
 
 
 def _announces(part: Part) -> bool:
