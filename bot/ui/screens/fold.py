@@ -1,25 +1,25 @@
 """What of a card stands above its first button: ten lines of a phone, and no pair torn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.ui.screens.kit import Picture
 
 MOST_LINES = 10
 _LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
 _PICTURE_LINES = 8  # what a picture takes up, about
-_LEAD_LINES = 3  # a block this short, as a prompt's tokens, only leads to what is to be seen
 _FENCE = "```"
 
 Part = str | Picture
 
 
-def fold(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+def fold(parts: Sequence[Part], leads: Collection[int] = ()) -> tuple[list[Part], list[Part]]:
     """Return the parts above the first button and those below it, in their order.
 
-    The first part that is more than words, or more than a prompt's tokens, is always above; a line
-    that ends in a colon stays with what it announces.
+    The first part that is to be looked at is always above: neither words alone nor at one of the
+    places in `leads`, as a prompt's tokens are, which only lead there. A line that ends in a colon
+    stays with what it announces.
     """
-    above = _first_shown(parts)
+    above = _first_shown(parts, leads)
     while above < len(parts):
         group = _group(parts, above)
         if lines(parts[:group]) > MOST_LINES:
@@ -41,10 +41,10 @@ def _lines(part: Part) -> int:
     return sum(max(1, -(-len(line) // _LINE_CHARS)) for line in part.split("\n"))
 
 
-def _first_shown(parts: Sequence[Part]) -> int:
+def _first_shown(parts: Sequence[Part], leads: Collection[int]) -> int:
     """Return the place after the first part that is to be looked at."""
     blocks = [n for n, part in enumerate(parts, 1) if not _is_words(part)]
-    shown = [n for n in blocks if not _leads(parts[n - 1])]
+    shown = [n for n in blocks if n - 1 not in leads]
     return next(iter((*shown, *blocks)), len(parts))
 
 
@@ -58,10 +58,6 @@ def _group(parts: Sequence[Part], start: int) -> int:
 
 def _is_words(part: Part) -> bool:
     return isinstance(part, str) and not part.startswith(_FENCE)
-
-
-def _leads(part: Part) -> bool:
-    return not isinstance(part, Picture) and _lines(part) <= _LEAD_LINES
 
 
 def _announces(part: Part) -> bool:

@@ -8,7 +8,7 @@ from bot.ui.controls import MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.presses.instruments import ChooseInstrument, Dialled, Enter
 from bot.ui.screens.fold import fold
 from bot.ui.screens.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
-from tools.exhibit import Dial, Entry, Exhibit, Knob
+from tools.exhibit import Dial, Entry, Exhibit, Knob, Tokens
 from tools.instrument import Instrument
 
 MOST_DIALS = 6
@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> Card:
     """Return the card: what to look at, what can be turned, then what is read at leisure."""
-    above, below = fold(exhibit_items(exhibit))
+    leads = [n for n, part in enumerate(exhibit.parts, 1) if isinstance(part, Tokens)]
+    above, below = fold(exhibit_items(exhibit), leads)
     return card(*above, note_lines(note), *_controls(trial, exhibit), *below)
 
 
