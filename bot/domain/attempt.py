@@ -1,6 +1,7 @@
 """One learner's way through one lesson, and the guesses made on it."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -32,6 +33,15 @@ class Guess:
     ticked: tuple[str, ...] = ()  # criteria the learner finds in their own teach-back
     evidence: Evidence | None = None
     had_seen_answer: bool = False  # a class round had revealed it to them: it is no first try
+
+
+def judged(guesses: Iterable[Guess]) -> list[tuple[float, bool]]:
+    """Return what was said and what was so, of guesses that have both and were guesses."""
+    return [
+        (guess.confidence, guess.is_right)
+        for guess in guesses
+        if guess.confidence is not None and guess.is_right is not None and not guess.had_seen_answer
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.domain.attempt import Guess
+from bot.domain.attempt import Guess, judged
 from bot.domain.confidence import brier
 
 EDGES = (0.40, 0.60, 0.78, 0.92)  # between the five levels, whatever a blind guess is worth
@@ -32,7 +32,7 @@ class Over:
 def levels_said(guesses: Iterable[Guess]) -> tuple[Level, ...]:
     """Return the levels that were used, least sure first."""
     kept: dict[int, list[tuple[float, bool]]] = {}
-    for said, is_right in _scored(guesses):
+    for said, is_right in judged(guesses):
         kept.setdefault(sum(said >= edge for edge in EDGES), []).append((said, is_right))
     return tuple(
         Level(fmean(s for s, _ in pairs), fmean(r for _, r in pairs), len(pairs))
@@ -49,7 +49,7 @@ def most_telling(levels: Sequence[Level]) -> Level | None:
 def over_time(guesses: Iterable[Guess]) -> Over:
     """Return the two lines, in the order in which the guesses were made."""
     made = sorted(guesses, key=lambda guess: guess.at)
-    scores = [brier(said, is_right) for said, is_right in _scored(made)]
+    scores = [brier(said, is_right) for said, is_right in judged(made)]
     bits = [guess.evidence.surprisal_bits for guess in made if guess.evidence]
     return Over(
         brier=tuple(
@@ -57,11 +57,3 @@ def over_time(guesses: Iterable[Guess]) -> Over:
         ),
         bits=tuple(enumerate(bits, start=1)),
     )
-
-
-def _scored(guesses: Iterable[Guess]) -> list[tuple[float, bool]]:
-    return [
-        (guess.confidence, guess.is_right)
-        for guess in guesses
-        if guess.confidence is not None and guess.is_right is not None and not guess.had_seen_answer
-    ]

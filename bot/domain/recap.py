@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
 
-from bot.domain.attempt import Guess
+from bot.domain.attempt import Guess, judged
 from bot.domain.confidence import SURE, brier
 from bot.domain.scoring import is_readable, judge
 from curriculum.schema import Lesson, RecallStep, TeachbackStep
@@ -56,11 +56,7 @@ def recap_of(lesson: Lesson, guesses: Iterable[Guess]) -> Recap:
 
 def calibration_of(guesses: Iterable[Guess]) -> Calibration:
     """Compare what was said with what was so, over guesses that have both and were guesses."""
-    pairs = [
-        (g.confidence, g.is_right)
-        for g in guesses
-        if g.confidence is not None and g.is_right is not None and not g.had_seen_answer
-    ]
+    pairs = judged(guesses)
     sure = [is_right for said, is_right in pairs if said >= SURE]
     mean = fmean(brier(said, is_right) for said, is_right in pairs) if pairs else None
     return Calibration(len(sure), sum(sure), mean)
