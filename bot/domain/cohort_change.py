@@ -52,8 +52,7 @@ def thousandths(confidence: float) -> int:
 
 
 def _tried(former: Guess | None, guess: Guess) -> Tried | None:
-    is_no_try = guess.confidence is None  # recalls and teach-backs
-    if is_no_try or guess.had_seen_answer:
+    if guess.confidence is None or guess.had_seen_answer:  # recalls and teach-backs are no tries
         return None
     tries = int(former is None)
     was_judged = former is not None and former.is_right is not None
@@ -61,4 +60,4 @@ def _tried(former: Guess | None, guess: Guess) -> Tried | None:
     if not tries and not judged:
         return None
     right = int(bool(judged) and guess.is_right is True)
-    return Tried(guess.step, thousandths(guess.confidence or 0), tries, judged, right)
+    return Tried(guess.step, thousandths(guess.confidence), tries, judged, right)
