@@ -45,7 +45,7 @@ def _first_shown(parts: Sequence[Part], leads: Collection[int]) -> int:
     """Return the place after the first part that is to be looked at."""
     blocks = [n for n, part in enumerate(parts, 1) if not _is_words(part)]
     shown = [n for n in blocks if n - 1 not in leads]
-    return next(iter((*shown, *blocks)), len(parts))
+    return (shown or blocks or [len(parts)])[0]
 
 
 def _group(parts: Sequence[Part], start: int) -> int:
@@ -61,4 +61,4 @@ def _is_words(part: Part) -> bool:
 
 
 def _announces(part: Part) -> bool:
-    return isinstance(part, str) and _is_words(part) and part.endswith(":")
+    return isinstance(part, str) and part.endswith(":")
