@@ -10,7 +10,7 @@ from bot.usecases.instructing import CheckInstructor
 from bot.usecases.knowing import brief_of
 from bot.usecases.ports import OpenRecords, OpenRounds
 from bot.usecases.progress import look_up
-from curriculum.schema import Course, Term
+from curriculum.schema import Course, Term, TokenStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,20 @@ class KeepBack:
 
         A prompt that goes on behind the step's own, or begins before it, is another prompt.
         """
-        asked = squeezed(prompt)
+        sources = self._asking(squeezed(prompt))
+        if not sources:  # most prompts: nothing to look up before the model is asked
+            return None
         secrets = (await self._spoilers(learner)).secrets
-        same = (one.source for one in secrets if one.prompt and squeezed(one.prompt) == asked)
-        return next(same, None)
+        return next((one.source for one in secrets if one.source in sources), None)
+
+    def _asking(self, prompt: str) -> frozenset[Source]:
+        """Return the steps that ask for this prompt's next token."""
+        return frozenset(
+            Source(lesson.number, step=step.id)
+            for lesson in self.course.lessons
+            for step in lesson.sequence
+            if isinstance(step, TokenStep) and squeezed(step.prompt) == prompt
+        )
 
     async def _spoilers(self, learner: Learner) -> Spoilers:
         if await self.check(learner):
