@@ -3,7 +3,7 @@
 import random
 
 from bot.agent.late import LateGrader
-from bot.checked import check_course
+from bot.checked import checked_course
 from bot.classrooms import build_classroom
 from bot.clock import utc_now
 from bot.domain.review import Quota
@@ -34,8 +34,6 @@ from bot.usecases.practising import practising
 from bot.usecases.privacy import own_data
 from bot.usecases.rounds import class_rounds
 from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
-from curriculum.errors import CourseError
-from curriculum.loader import load_course
 from curriculum.schema import Course
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
@@ -63,9 +61,7 @@ def build_bot(
         CourseError: a lesson file has a mistake; the text lists them all.
         StoreError: the database's address can't be read.
     """
-    if problems := check_course(settings):
-        raise CourseError(problems)
-    course = load_course(settings.course_dir)
+    course = checked_course(settings)
     store = connect(settings.database_url)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
     encoder = build_encoder(settings)

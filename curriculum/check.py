@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from curriculum.errors import Problem
 from curriculum.marked import Marked, Place
 from curriculum.numerals import plain, rounds_to
-from curriculum.reading import LessonFile, read_course
+from curriculum.reading import LessonFile, Reading, read_course
 from curriculum.rules import broken_rules
 from curriculum.schema import Number
 
@@ -28,7 +28,13 @@ def check(
         instruments: The names that `exhibit:` may give; None leaves them unchecked. A mapping
             gives for each name what to try its `with:` on; a ValueError refuses it.
     """
-    reading = read_course(folder)
+    return mistakes_in(read_course(folder), figures, instruments)
+
+
+def mistakes_in(
+    reading: Reading, figures: Figures, instruments: Collection[str] | Forms | None = None
+) -> list[Problem]:
+    """Return every mistake in a course that was read; as `check`."""
     problems = [*reading.problems, *broken_rules(reading)]
     for asked in reading.questions:
         numbers = asked.question.numbers
