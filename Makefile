@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test fuzz faults semester test-cluster lint bench eval cluster schema picture
+.PHONY: install play test fuzz faults semester test-cluster lint bench eval cluster schema picture map
 
 install: .venv/installed
 
@@ -60,3 +60,6 @@ schema: install
 
 picture: install
 	HUNCH_PICTURE=docs/play.png $(BIN)/pytest tests/browser -k newcomer
+
+map:
+	@$(PYTHON) docs/map.py
