@@ -18,9 +18,9 @@ from bot.settings import Settings
 from curriculum.loader import load_course
 from tests.agent.chat_server import Turn, chat_server
 from tests.eval.questions import on_course
-from tools.engine.encoder import SentenceEncoder
-from tools.engine.encoder_weights import ensure_encoder
-from tools.engine.server import Server
+from tools.engine.cluster.server import Server
+from tools.engine.encoder.encoder import SentenceEncoder
+from tools.engine.encoder.weights import ensure_encoder
 
 CPU_MS, FIRST_TEXT_MS = 50.0, 1500.0
 ASKED = 40

@@ -18,11 +18,11 @@ from bench.timed import in_turns, ratios
 from tools.bound import BoundCatalogue
 from tools.engine.asker import asking_as
 from tools.engine.base import Prompt
-from tools.engine.cluster import ClusterEngine
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 ROUNDS = 30
 LEARNERS = 64

@@ -14,9 +14,9 @@ from bench.raw_vllm import RawVllm, served
 from bench.serve_vllm import model_cache
 from bench.timed import in_turns, milliseconds, ratios
 from tools.engine.base import Prompt
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
-from tools.engine.weights import ensure
+from tools.engine.local.local import LocalEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 ROUNDS = 15
 GROWN = 24  # tokens that a sequence grows by
@@ -174,7 +174,7 @@ def _llama_cpp(ours_ms: float, ours_per_s: float) -> list[Figure]:
     except ImportError:
         note = "not installed: pip install 'hunch-tutor[bench]'"
         return [Figure("local: llama.cpp", float("nan"), "", note=note)]
-    from tools.engine.fetch import fetch_gguf
+    from tools.engine.weights.fetch import fetch_gguf
 
     with tempfile.TemporaryDirectory() as folder:
         params = xllamacpp.CommonParams()

@@ -11,12 +11,12 @@ from bench.timed import milliseconds
 from bot.ui.pictures import render
 from tests.tools.instruments.quick import quick
 from tools import catalogue
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 from tools.errors import Missing
-from tools.exhibit import Drawn
+from tools.exhibit.exhibit import Drawn
 
 ROUNDS = 20
 

@@ -7,8 +7,8 @@ from platformdirs import user_cache_path
 
 from bench.figure import Figure, of_runs
 from bench.watched import resident_mb, watched
-from tools.engine.embedded import EMBEDDED
-from tools.engine.weights import ensure
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 RUNS = 5
 WEIGHTS = (".safetensors", ".tensors", ".gguf", ".bin", ".pt")

@@ -11,8 +11,8 @@ from bot.agent.search import CourseSearch
 from bot.settings import Settings
 from curriculum.loader import load_course
 from tests.eval.questions import on_course
-from tools.engine.encoder import SentenceEncoder
-from tools.engine.encoder_weights import ensure_encoder
+from tools.engine.encoder.encoder import SentenceEncoder
+from tools.engine.encoder.weights import ensure_encoder
 
 RETRIEVAL_MS = 10.0  # p95
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from tools.engine.weights import ensure
+from tools.engine.weights.weights import ensure
 from tools.errors import ToolError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -82,7 +82,7 @@ def running(
     """Serve a model on 127.0.0.1 until left; enter when it answers.
 
     Args:
-        model_folder: As `tools.engine.weights.ensure` returns it.
+        model_folder: As `tools.engine.weights.weights.ensure` returns it.
         port: Where to listen.
         log: Takes what the server says.
         command: The `vllm` to run; by default that of `environment`.

@@ -92,8 +92,8 @@ def nexttoken(
 ) -> None:
     """Show what a model would say next, and how sure it is."""
     from tools.engine.base import Prompt
+    from tools.exhibit.text import exhibit_text
     from tools.instruments import next_token
-    from tools.text import exhibit_text
 
     async def ask() -> Any:
         from bot.engines import build_engine

@@ -10,7 +10,7 @@ from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
 from bot.tutors import build_tutor
 from curriculum.loader import load_course
-from tools.text import exhibit_text
+from tools.exhibit.text import exhibit_text
 
 ABSTAINED = (Outcome.ABSTAINED, Outcome.OUTSIDE)
 

@@ -15,8 +15,8 @@ from bot.store.errors import StoreError
 from bot.ui.token import TokenError, name_of
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Engine, Prompt
-from tools.engine.embedded import EMBEDDED
-from tools.engine.manifest import is_ready
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.manifest import is_ready
 from tools.errors import EngineError, Missing, ToolError
 
 

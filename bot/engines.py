@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
-from tools.engine.embedded import EMBEDDED
-from tools.engine.guard import Guard
-from tools.engine.limits import Limits
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.guard import Guard
+from tools.engine.sharing.limits import Limits
+from tools.engine.sharing.shared import SharedEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 if TYPE_CHECKING:
     from bot.agent.chat import Chat
-    from tools.engine.encoder import SentenceEncoder
+    from tools.engine.encoder.encoder import SentenceEncoder
 
 
 def build_catalogue(settings: Settings) -> BoundCatalogue:
@@ -30,7 +30,9 @@ def build_catalogue(settings: Settings) -> BoundCatalogue:
 def build_engine(settings: Settings) -> Engine:
     """Return the engine that the settings name: the cluster, another local model, the embedded."""
     if settings.model_url and settings.model:
-        from tools.engine.cluster import ClusterEngine  # openai: 1 s and 45 MB that play can spare
+        from tools.engine.cluster.cluster import (
+            ClusterEngine,  # openai: 1 s and 45 MB that play can spare
+        )
 
         url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
         cluster = ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s)
@@ -47,8 +49,8 @@ def _embedded(settings: Settings) -> Engine:
 
 def build_encoder(settings: Settings) -> "SentenceEncoder":
     """Return the sentence encoder; it is fetched when first asked, and needs no torch."""
-    from tools.engine.encoder import SentenceEncoder
-    from tools.engine.encoder_weights import ensure_encoder
+    from tools.engine.encoder.encoder import SentenceEncoder
+    from tools.engine.encoder.weights import ensure_encoder
 
     return SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, is_quiet=True))
 
@@ -60,7 +62,7 @@ def build_chat(settings: Settings) -> "Chat | None":
     if settings.tutor == "notes" or is_small or not (url and model):
         return None
     from bot.agent.chat import Chat
-    from tools.engine.server import Server
+    from tools.engine.cluster.server import Server
 
     key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
     return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)

@@ -17,7 +17,7 @@ from bot.ui.reminders import Letter
 from bot.ui.screens.kit import card
 from bot.ui.screens.pages import draw_welcome
 from bot.wiring import build_bot
-from tools.engine.weights import ensure
+from tools.engine.weights.weights import ensure
 
 log = structlog.get_logger()
 

@@ -7,8 +7,8 @@ from bot.agent.search import CourseSearch, Found
 from bot.domain.tutoring import checked_question
 from bot.settings import Settings
 from curriculum.loader import load_course
-from tools.engine.encoder import SentenceEncoder
-from tools.engine.encoder_weights import ensure_encoder
+from tools.engine.encoder.encoder import SentenceEncoder
+from tools.engine.encoder.weights import ensure_encoder
 from tools.errors import ToolError
 
 Tell = Callable[[str], None]

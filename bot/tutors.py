@@ -11,7 +11,7 @@ from tools.bound import BoundCatalogue
 if TYPE_CHECKING:
     from bot.agent.grading.grader import Grader
     from bot.agent.tutor import GraphTutor
-    from tools.engine.encoder import SentenceEncoder
+    from tools.engine.encoder.encoder import SentenceEncoder
 
 
 def build_tutor(

@@ -12,9 +12,9 @@ import typer
 from bot.engines import build_catalogue
 from bot.settings import Settings
 from tools.catalogue import INSTRUMENTS
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
+from tools.exhibit.text import exhibit_text
 from tools.instrument import Instrument, Option, options_of
-from tools.text import exhibit_text
 
 ReadSettings = Callable[[], Settings]
 OTHERWISE = frozenset({"nexttoken"})  # has JSON of its own

@@ -10,9 +10,9 @@ from platformdirs import user_cache_path
 
 from curriculum.loader import load_course
 from curriculum.schema import Course, Lesson
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
-from tools.engine.weights import ensure
+from tools.engine.local.local import LocalEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 # torch's threads spin while they wait, which on a busy machine costs every test its turn
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

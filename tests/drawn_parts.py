@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Box,
     Curve,
     Diagram,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from tools.engine.encoder import SentenceEncoder
-from tools.engine.encoder_weights import ensure_encoder
+from tools.engine.encoder.encoder import SentenceEncoder
+from tools.engine.encoder.weights import ensure_encoder
 
 
 def cache_dir() -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tools import catalogue
 from tools.engine.base import Engine
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning
 
 

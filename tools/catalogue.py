@@ -14,7 +14,7 @@ from tools import instruments
 from tools.engine.base import OF_A_SERVER, Engine
 from tools.engine.serving import HOW_TO_SERVE
 from tools.errors import BadInput, Missing
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Instrument, Params, Turning, set_parameter
 
 EXAMPLE = "The cat sat on the"

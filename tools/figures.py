@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from tools.engine.embedded import EMBEDDED, Pinned
+from tools.engine.weights.embedded import EMBEDDED, Pinned
 
 
 def vocabulary_size(of: str) -> int:

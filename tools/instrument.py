@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.fields import FieldInfo
 
 from tools.engine.base import Capability, Engine
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 
 
 class Topic(Enum):

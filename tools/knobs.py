@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from tools.exhibit import Control, Dial, Knob
+from tools.exhibit.exhibit import Control, Dial, Knob
 from tools.instrument import Params
 
 LONGEST_VALUE = 40  # a knob's value travels in a button's id

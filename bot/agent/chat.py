@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.engine.cluster.server import Server
 from tools.engine.prompts import break_control_tokens
-from tools.engine.server import Server
 from tools.errors import EngineError, Nonsense, Unavailable
 
 LONGEST_ARGUMENTS = 4000  # characters; a call that goes on beyond is broken off

@@ -14,9 +14,9 @@ from bot.usecases.ports import Instruments
 from tools.catalogue import INSTRUMENTS
 from tools.engine.asker import asking_as
 from tools.errors import BadInput, ToolError
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
+from tools.exhibit.text import exhibit_text
 from tools.instrument import STATE
-from tools.text import exhibit_text
 
 CALCULATE = "calculate"
 LONGEST_RESULT = 2500  # characters that a model gets to read of one exhibit

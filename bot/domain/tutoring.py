@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.errors import UnusableAnswer
 from bot.domain.passages import Source
 from bot.domain.spoilers import Spoilers
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 
 LONGEST_QUESTION = 1000  # characters
 REMEMBERED = 6  # exchanges of one conversation that the tutor sees

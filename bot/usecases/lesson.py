@@ -18,7 +18,7 @@ from bot.usecases.ports import Clock, OpenRecords, Records
 from curriculum.schema import Course, Lesson, Step, TeachbackStep, TokenStep
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 
 JudgeToken = Callable[[str, str], Awaitable[Evidence]]
 

@@ -15,7 +15,7 @@ from bot.domain.teachback import Graded, Grading
 from bot.domain.trial import Trial
 from bot.domain.tutoring import Brief, Event, Exchange, OpenQuestion, Place, Question, Reply
 from curriculum.schema import TeachbackStep
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning
 
 

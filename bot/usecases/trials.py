@@ -10,7 +10,7 @@ from bot.domain.learner import Learner
 from bot.domain.trial import Trial, TurnKnob, check_owner, check_turn, turned
 from bot.usecases.ports import Clock, Instruments, OpenRecords
 from tools.engine.asker import asking_as
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning
 
 

@@ -16,7 +16,7 @@ from curriculum.schema import Course
 from tests.agent.chat_server import ChatServer, Script, chat_server
 from tests.fakes import FakeEngine
 from tools.bound import BoundCatalogue
-from tools.engine.server import Server
+from tools.engine.cluster.server import Server
 
 
 @dataclass

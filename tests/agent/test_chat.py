@@ -7,7 +7,7 @@ import pytest
 
 from bot.agent.chat import LONGEST_ARGUMENTS, Call, Chat, NoTools, parsed
 from tests.agent.chat_server import ChatServer, Turn, chat_server, in_turn
-from tools.engine.server import Server
+from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
 
 ASKED = [{"role": "user", "content": "Why?"}]

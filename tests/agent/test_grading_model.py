@@ -14,7 +14,7 @@ from bot.agent.grading.notes import NotesGrader
 from bot.domain.teachback import Verdict
 from curriculum.schema import Course, TeachbackStep
 from tests.agent.chat_server import Script, Turn, chat_server
-from tools.engine.server import Server
+from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
 
 SAID = "It gives every token a probability. The weights never move."

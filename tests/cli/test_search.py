@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.encoders import cache_dir
-from tools.engine.encoder_weights import ensure_encoder
+from tools.engine.encoder.weights import ensure_encoder
 
 
 @pytest.fixture(autouse=True)

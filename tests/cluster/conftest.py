@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bench.serve_vllm import MODEL, Cluster, model_cache, running
-from tools.engine.cluster import ClusterEngine
-from tools.engine.embedded import EMBEDDED
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
-from tools.engine.weights import ensure
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.weights import ensure
 
 TIMEOUT_S = 120.0  # a busy machine without a GPU
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 from tools.engine.base import Prompt
-from tools.engine.cluster import ClusterEngine
-from tools.engine.local import LocalEngine
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.local.local import LocalEngine
 
 NEAR_TIE = 0.1  # nat: closer neighbours may change places
 PROMPTS = [

@@ -8,8 +8,8 @@ import pytest
 from bench.serve_vllm import CONTEXT, MODEL
 from tests.cluster.watching import until
 from tools.engine.base import Capability, Prompt
-from tools.engine.cluster import ClusterEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Unavailable
 
 CAT = Prompt("The cat sat on the")

@@ -11,9 +11,9 @@ from tests.tools.instruments.serving_checks import (
     turn_every_knob,
 )
 from tools import catalogue
-from tools.engine.shared import SharedEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput
-from tools.exhibit import Code, Curve
+from tools.exhibit.exhibit import Code, Curve
 
 
 async def test_phases_shows_that_a_longer_prompt_takes_longer_to_read(

@@ -21,8 +21,8 @@ from curriculum.schema import Course, TeachbackStep
 from tests.agent.attacks import attacks
 from tests.agent.test_leaks import told
 from tests.cluster.watching import until
-from tools.engine.cluster import ClusterEngine
-from tools.engine.server import Server
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.cluster.server import Server
 
 ASKED = (
     "What is a token?",

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from tools.engine.cluster import ClusterEngine
+from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.metrics import Metrics
 
 PATIENCE_S = 60

@@ -21,7 +21,7 @@ from tests.agent.attacks import attacks, keys
 from tests.encoders import cache_dir, sentence_encoder
 from tests.eval.questions import named, off_course, on_course
 from tests.eval.table import Share
-from tools.text import exhibit_text
+from tools.exhibit.text import exhibit_text
 
 ASKED = 60  # questions on the course, spread over all of them
 AWAY = 20

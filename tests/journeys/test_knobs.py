@@ -30,8 +30,8 @@ from tests.tools.instruments.quick import quick
 from tests.tools.stub_vllm import stub_vllm
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Engine
-from tools.engine.cluster import ClusterEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.sharing.shared import SharedEngine
 
 pytestmark = pytest.mark.simcord(settle_timeout=120)
 NAMES = list(catalogue.INSTRUMENTS)

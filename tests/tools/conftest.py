@@ -7,8 +7,8 @@ from hypothesis import settings
 
 from tests.tools.servers import LyingServer, serving
 from tests.tools.stub_vllm import StubVllm, stub_vllm
-from tools.engine.cluster import ClusterEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.sharing.shared import SharedEngine
 
 # how long an example takes says nothing on a busy machine
 settings.register_profile("tools", deadline=None)

@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.exhibit import Dial, Entry, Knob
+from tools.exhibit.exhibit import Dial, Entry, Knob
 from tools.instrument import Params
 from tools.knobs import menu, that_fit
 

@@ -12,8 +12,8 @@ from tests.journeys.player import parts_of
 from tests.tools.instruments.quick import quick
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER
-from tools.engine.local import LocalEngine
-from tools.exhibit import Tree
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Tree
 
 NAMES = [name for name, found in catalogue.INSTRUMENTS.items() if not found.needs & OF_A_SERVER]
 PICTURE = Picture("part-1.png", Tree(()), "a tree")

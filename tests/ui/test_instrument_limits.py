@@ -8,7 +8,7 @@ from tests.tools.instruments.quick import quick
 from tests.ui.limits import broken_limits
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.instrument import options_of
 
 LAST = Trial(10**18 - 1, 1, "attention", {}, 999)

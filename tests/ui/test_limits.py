@@ -25,7 +25,7 @@ from tests.ui.limits import broken_limits
 from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.prompts import MAX_CHARACTERS
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 from tools.instruments import generate, next_token
 
 NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2

@@ -11,8 +11,8 @@ from bot.usecases.trials import KeepTrial
 from tests.fakes import LIKELY, at_noon, token_of
 from tests.usecases.conftest import Stage
 from tools.errors import BadInput, Unavailable
-from tools.exhibit import Bars, Prose
-from tools.visible import visible
+from tools.exhibit.exhibit import Bars, Prose
+from tools.exhibit.visible import visible
 
 TEXT = "Kubernetes pods are scheduled by the"
 KUBE = token_of(" kube").id

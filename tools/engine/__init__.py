@@ -1,1 +1,1 @@
-"""What runs a model. Only local.py and what it calls may load torch, and only late."""
+"""What runs a model: the contract here, an engine a folder. torch is loaded late, if at all."""

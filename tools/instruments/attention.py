@@ -8,7 +8,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import AttentionMap, HeadLook, Shape
 from tools.engine.internals import inside
 from tools.errors import BadInput
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Bar,
     Bars,
     Control,

@@ -15,7 +15,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Bandwidth, DecodeSpeed
 from tools.engine.internals import Internals, inside
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Exhibit,
     Fact,

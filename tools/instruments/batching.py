@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from tools.algorithms.schedule import Plan, Request, arriving, continuous, static, workload
 from tools.engine.base import Engine
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Entry,
     Exhibit,
@@ -23,7 +24,6 @@ from tools.exhibit import (
 )
 from tools.instrument import Instrument, Params, Topic
 from tools.knobs import that_fit
-from tools.schedule import Plan, Request, arriving, continuous, static, workload
 
 MOST_REQUESTS = 16
 MOST_TOKENS = 40

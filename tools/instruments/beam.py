@@ -7,14 +7,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.beams import Beam, Search, search
+from tools.algorithms.beams import Beam, Search, search
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
+from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
-from tools.visible import visible
 
 
 class BeamSearch(Params):

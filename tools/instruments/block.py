@@ -8,7 +8,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Shape
 from tools.engine.internals import inside
-from tools.exhibit import Box, Diagram, Exhibit, Fact, Prose
+from tools.exhibit.exhibit import Box, Diagram, Exhibit, Fact, Prose
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent

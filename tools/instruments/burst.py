@@ -10,10 +10,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.algorithms.workload import fresh_text, milliseconds, percentile
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
 from tools.engine.serving import Serving, Timed, serving
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Exhibit,
     Fact,
     Knob,
@@ -27,7 +28,6 @@ from tools.exhibit import (
 from tools.instrument import Instrument, Topic
 from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
-from tools.workload import fresh_text, milliseconds, percentile
 
 MOST_REQUESTS = 16
 _WORDS = 24  # of each prompt

@@ -9,7 +9,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import CacheTime
 from tools.engine.internals import inside
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Curve,
     Exhibit,

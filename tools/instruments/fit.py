@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.engine.base import Engine
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Curve,
     Entry,

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.algorithms.loop import SHOWN, Round, by_chance, likeliest, rounds
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Entry,
     Exhibit,
@@ -18,12 +19,11 @@ from tools.exhibit import (
     Stages,
     Tokens,
 )
+from tools.exhibit.monospace import padded
+from tools.exhibit.visible import visible
 from tools.instrument import STATE, Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import that_fit
-from tools.loop import SHOWN, Round, by_chance, likeliest, rounds
-from tools.monospace import padded
-from tools.visible import visible
 
 THE_LOOP = ("ids = tokens(prompt)", "while not done:", "  p = model(ids)", "  ids += [pick(p)]")
 READ, ASK_DONE, APPEND = 0, 1, 3  # lines that can be the one that ran last

@@ -8,7 +8,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import HeadScore, HeadScores
 from tools.engine.internals import Internals, inside
 from tools.errors import BadInput
-from tools.exhibit import Dial, Entry, Exhibit, Fact, Grid, Knob, Part, Prose, Table
+from tools.exhibit.exhibit import Dial, Entry, Exhibit, Fact, Grid, Knob, Part, Prose, Table
 from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
 from tools.instruments import attention
 from tools.instruments.looking import SHOWN_TOKENS, left_out, live

@@ -7,7 +7,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Journey, Shape
 from tools.engine.internals import inside
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Bar,
     Bars,
     Box,
@@ -23,11 +23,11 @@ from tools.exhibit import (
     Table,
     Tokens,
 )
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import SHOWN_TOKENS, live, names
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
-from tools.visible import visible
 
 _TITLES = (
     "text to ids",

@@ -4,14 +4,14 @@ import json
 import shlex
 import time
 
+from tools.algorithms.workload import milliseconds
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Histogram, Metrics
 from tools.engine.serving import HOW_TO_SERVE, Served, serving
 from tools.errors import Missing
-from tools.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
+from tools.exhibit.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
 from tools.instrument import Instrument, Topic
 from tools.instruments.measuring import Measured, again, measured
-from tools.workload import milliseconds
 
 PERCENTILES = (0.5, 0.95, 0.99)
 UNKNOWN = "–"

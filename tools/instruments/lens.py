@@ -7,13 +7,13 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Lens, LensRow
 from tools.engine.internals import inside
-from tools.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
+from tools.exhibit.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 from tools.models import short_count
-from tools.visible import visible
 
 _LATE = 4
 _READING = (

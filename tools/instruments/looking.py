@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from tools.engine.base import Engine, Token
-from tools.exhibit import Dial, Origin, Provenance
+from tools.exhibit.exhibit import Dial, Origin, Provenance
+from tools.exhibit.visible import visible
 from tools.models import SHAPES
-from tools.visible import visible
 
 SHOWN_TOKENS = 24  # more can't be read on a phone, and a menu has 25 settings
 ANIMAL = "The animal didn't cross the street because it was too tired"

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.internals import inside
-from tools.exhibit import Entry, Exhibit, Fact, Point, Prose, Scatter
+from tools.exhibit.exhibit import Entry, Exhibit, Fact, Point, Prose, Scatter
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live, split_words
 from tools.instruments.next_token import percent
-from tools.visible import visible
 
 
 class MapParams(Params):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.engine.base import Engine
-from tools.exhibit import Knob, Origin, Provenance
+from tools.exhibit.exhibit import Knob, Origin, Provenance
 from tools.instrument import STATE, Params
 
 MOST_READINGS = 999  # then the first comes again

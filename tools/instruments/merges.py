@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Entry,
     Exhibit,
@@ -21,9 +21,9 @@ from tools.exhibit import (
     Stages,
     Tokens,
 )
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.knobs import menu, that_fit
-from tools.visible import visible
 
 State = tuple[str, ...]
 _LINES = 7

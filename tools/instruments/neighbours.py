@@ -7,11 +7,11 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Neighbours
 from tools.engine.internals import inside
-from tools.exhibit import Bar, Bars, Control, Entry, Exhibit, Fact, Knob, Prose
+from tools.exhibit.exhibit import Bar, Bars, Control, Entry, Exhibit, Fact, Knob, Prose
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live, split_words
 from tools.knobs import that_fit
-from tools.visible import visible
 
 Word = Annotated[str, Field(max_length=40)]
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from tools.engine.base import Candidate, Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import break_control_tokens, clean_prompt
 from tools.errors import BadInput
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Bar,
     Bars,
     Code,
@@ -28,8 +28,8 @@ from tools.exhibit import (
     Provenance,
     Tokens,
 )
+from tools.exhibit.visible import visible
 from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
-from tools.visible import visible
 
 MOST = 20  # tokens that any server shows
 _TOKENS_SHOWN = 40

@@ -7,7 +7,17 @@ from pydantic import Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Origin, Prose, Provenance, Table
+from tools.exhibit.exhibit import (
+    Control,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Origin,
+    Prose,
+    Provenance,
+    Table,
+)
 from tools.instrument import Instrument, Params, Topic
 from tools.knobs import menu, that_fit
 from tools.models import (

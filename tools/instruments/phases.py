@@ -8,10 +8,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.serving import serving
 from tools.errors import Nonsense
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Curve,
     Entry,
     Exhibit,
@@ -25,7 +26,6 @@ from tools.exhibit import (
 from tools.instrument import Instrument, Topic
 from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
-from tools.workload import fresh_text, milliseconds
 
 MOST_LENGTHS = 6
 LONGEST = 4096  # words

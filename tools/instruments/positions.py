@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.engine.base import Engine
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Exhibit,
     Fact,

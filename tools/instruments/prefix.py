@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
 from tools.engine.serving import Serving, Timed, serving
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Bar,
     Bars,
     Exhibit,
@@ -23,7 +24,6 @@ from tools.exhibit import (
 from tools.instrument import Instrument, Topic
 from tools.instruments.measuring import Measured, again, measured
 from tools.knobs import that_fit
-from tools.workload import fresh_text, milliseconds
 
 ENDINGS = (" What is the first point?", " And what is the last one?")
 _WARM_UP = 8  # words

@@ -7,7 +7,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Quantized
 from tools.engine.internals import inside
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Entry,
     Exhibit,
@@ -19,12 +19,12 @@ from tools.exhibit import (
     Provenance,
     Table,
 )
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import decimal, live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 from tools.models import BYTES, SHAPES, parameter_total
-from tools.visible import visible
 
 _SIZES = ("smollm2-135m", "llama-3.2-1b", "llama-3-8b", "llama-3-70b", "llama-3.1-405b", "gpt-3")
 _FLIPS = 3

@@ -6,15 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.algorithms.sampling import Choice, Settings, settled, shares, tallied
 from tools.engine.base import Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import clean_prompt
-from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table
+from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table
+from tools.exhibit.monospace import padded
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import menu, that_fit
-from tools.monospace import padded
-from tools.sampling import Choice, Settings, settled, shares, tallied
-from tools.visible import visible
 
 SHOWN = 20  # the most that an engine names
 DRAWS = 20

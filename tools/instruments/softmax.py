@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from tools.engine.base import Engine
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Bar,
     Bars,
     Control,
@@ -19,10 +19,10 @@ from tools.exhibit import (
     Provenance,
     Table,
 )
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
-from tools.visible import visible
 
 TOY = "cat 2.4, dog 1.6, ran 0.7, the -0.3, . -1.1"
 MOST_SCORES = 12

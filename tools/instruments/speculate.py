@@ -6,17 +6,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.drafting import Pass, passes
+from tools.algorithms.drafting import Pass, passes
+from tools.algorithms.loop import Round, likeliest, rounds
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
-from tools.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table, Tokens
+from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table, Tokens
+from tools.exhibit.monospace import padded
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
-from tools.loop import Round, likeliest, rounds
-from tools.monospace import padded
-from tools.visible import visible
 
 REPETITIVE = "one two three four five, one two three four five, one two"
 _ROWS = 8

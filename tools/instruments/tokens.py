@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.algorithms.token_bytes import pieces_of, shown_bytes
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.prompts import clean_prompt
 from tools.errors import EngineError
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Control,
     Entry,
     Exhibit,
@@ -22,12 +23,11 @@ from tools.exhibit import (
     Stages,
     Table,
 )
-from tools.exhibit import Tokens as Run
+from tools.exhibit.exhibit import Tokens as Run
+from tools.exhibit.monospace import padded
+from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.knobs import menu
-from tools.monospace import padded
-from tools.token_bytes import pieces_of, shown_bytes
-from tools.visible import visible
 
 _ROWS = 10
 _SHOWN = 120

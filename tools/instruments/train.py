@@ -7,7 +7,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Trained
 from tools.engine.internals import inside
-from tools.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
+from tools.exhibit.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live, names
 from tools.instruments.next_token import percent

@@ -3,9 +3,9 @@
 from typing import assert_never
 
 from bot.ui.pictures.font import drawable
-from tools.drawn_text import box_name, kind_names, lit_cell, nearest_pairs, short
-from tools.exhibit import Curve, Diagram, Drawn, Grid, Scatter, Series, Timeline, Tree
-from tools.monospace import padded
+from tools.exhibit.drawn_text import box_name, kind_names, lit_cell, nearest_pairs, short
+from tools.exhibit.exhibit import Curve, Diagram, Drawn, Grid, Scatter, Series, Timeline, Tree
+from tools.exhibit.monospace import padded
 
 LONGEST = 1024  # characters, by Discord's limit
 _NAME = 24

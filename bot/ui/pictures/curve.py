@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import isfinite
 
 from bot.ui.pictures.svg import EDGE, FAINT, INK, KINDS, LINE, PANEL, SMALL, WIDTH, Sheet, n, ticks
-from tools.drawn_text import short
-from tools.exhibit import Curve, Series
+from tools.exhibit.drawn_text import short
+from tools.exhibit.exhibit import Curve, Series
 
 _LEFT, _PLOT = 44.0, 170.0
 _DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4", "6 2 2 2")

@@ -14,7 +14,7 @@ from bot.ui.pictures.svg import (
     Sheet,
     n,
 )
-from tools.exhibit import Box, Diagram
+from tools.exhibit.exhibit import Box, Diagram
 
 _LEFT = 24.0
 _BYWAY = 16.0  # between two arrows that pass by

@@ -8,7 +8,7 @@ from bot.ui.pictures.grid import draw_grid
 from bot.ui.pictures.scatter import draw_scatter
 from bot.ui.pictures.timeline import draw_timeline
 from bot.ui.pictures.tree import draw_tree
-from tools.exhibit import Curve, Diagram, Drawn, Grid, Scatter, Timeline, Tree
+from tools.exhibit.exhibit import Curve, Diagram, Drawn, Grid, Scatter, Timeline, Tree
 
 
 def draw(part: Drawn) -> str:

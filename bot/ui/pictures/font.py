@@ -5,8 +5,8 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from tools.drawn_text import one_line
-from tools.monospace import columns, padded
+from tools.exhibit.drawn_text import one_line
+from tools.exhibit.monospace import columns, padded
 
 FILE = Path(__file__).parent / "fonts" / "HunchMono.ttf"
 FAMILY = "Hunch Mono"

@@ -17,8 +17,8 @@ from bot.ui.pictures.svg import (
     shade,
     widest,
 )
-from tools.drawn_text import lit_cell, short
-from tools.exhibit import Grid
+from tools.exhibit.drawn_text import lit_cell, short
+from tools.exhibit.exhibit import Grid
 
 _LABEL = 76.0  # points for a row's name, and for a column's
 _SMALLEST, _LARGEST = 4.0, 28.0  # of a cell

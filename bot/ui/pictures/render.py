@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from bot.ui.pictures.draw import draw
 from bot.ui.pictures.font import FAMILY, FILE
 from bot.ui.pictures.png import png
-from tools.exhibit import Drawn
+from tools.exhibit.exhibit import Drawn
 
 _KEPT = 64  # pictures of some 40 kB
 

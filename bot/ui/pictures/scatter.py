@@ -2,7 +2,7 @@
 
 from bot.ui.pictures.curve import mark
 from bot.ui.pictures.svg import EDGE, KINDS, PANEL, SMALL, WIDTH, Anchor, Sheet, widest
-from tools.exhibit import Scatter
+from tools.exhibit.exhibit import Scatter
 
 _SIDE = WIDTH - 2 * EDGE
 _MARK = 4.0

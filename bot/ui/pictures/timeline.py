@@ -17,8 +17,8 @@ from bot.ui.pictures.svg import (
     ticks,
     widest,
 )
-from tools.drawn_text import kind_names, short
-from tools.exhibit import Span, Timeline
+from tools.exhibit.drawn_text import kind_names, short
+from tools.exhibit.exhibit import Span, Timeline
 
 _LABEL = 84.0
 _TALLEST_LANE = 28.0

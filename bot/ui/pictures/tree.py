@@ -14,7 +14,7 @@ from bot.ui.pictures.svg import (
     n,
     widest,
 )
-from tools.exhibit import Tree
+from tools.exhibit.exhibit import Tree
 
 _ROW, _BOX = 25.0, 20.0
 _INDENT = 18.0

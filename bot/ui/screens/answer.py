@@ -20,7 +20,7 @@ from bot.ui.screens.kit import (
     row,
     safe,
 )
-from tools.visible import safe_prose
+from tools.exhibit.visible import safe_prose
 
 ANSWER_CHARS = 2400
 EXHIBITS = 2  # shown with one answer

@@ -8,7 +8,7 @@ from bot.ui.controls import MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.presses.instruments import ChooseInstrument, Dialled, Enter
 from bot.ui.screens.fold import fold
 from bot.ui.screens.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
-from tools.exhibit import Dial, Entry, Exhibit, Knob, Tokens
+from tools.exhibit.exhibit import Dial, Entry, Exhibit, Knob, Tokens
 from tools.instrument import Instrument
 
 MOST_DIALS = 6

@@ -9,9 +9,9 @@ from discord import ui
 
 from bot.domain.screens import Place
 from bot.ui.pictures.alt import alt
-from tools.exhibit import Code, Drawn, Exhibit, Prose, Written
-from tools.text import fact_text, part_text, provenance_line
-from tools.visible import safe_code, safe_markdown, visible
+from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, Written
+from tools.exhibit.text import fact_text, part_text, provenance_line
+from tools.exhibit.visible import safe_code, safe_markdown, visible
 
 CARD_CHARS = 4000
 CARD_PARTS = 40

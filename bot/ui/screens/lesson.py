@@ -25,7 +25,7 @@ from bot.ui.screens.study import (
     draw_recall_answer,
     draw_rubric,
 )
-from tools.exhibit import Exhibit
+from tools.exhibit.exhibit import Exhibit
 
 
 def draw(

@@ -7,7 +7,7 @@ from bot.ui.pictures.alt import alt
 from bot.ui.presses.course import OpenHome, OpenOne
 from bot.ui.presses.review import OpenProgress, OpenReview, ShowRank
 from bot.ui.screens.kit import Button, Card, Picture, card, gauge, percent, row
-from tools.exhibit import Curve, Series
+from tools.exhibit.exhibit import Curve, Series
 
 _DIAGONAL = Series("as right as you said", ((0.0, 0.0), (100.0, 100.0)))
 

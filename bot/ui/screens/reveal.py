@@ -23,9 +23,9 @@ from bot.ui.screens.kit import (
     token,
 )
 from curriculum.schema import Recorded
-from tools.exhibit import Bar, Bars, Exhibit
-from tools.text import part_text
-from tools.visible import visible
+from tools.exhibit.exhibit import Bar, Bars, Exhibit
+from tools.exhibit.text import part_text
+from tools.exhibit.visible import visible
 
 _SAID_SHOWN = 240
 _SHOWN_SHARES = 4

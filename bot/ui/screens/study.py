@@ -23,8 +23,8 @@ from bot.ui.screens.kit import (
     safe,
 )
 from curriculum.schema import Illustration
-from tools.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
-from tools.visible import visible
+from tools.exhibit.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
+from tools.exhibit.visible import visible
 
 _SAID_SHOWN = 160  # of the learner's own words: they know them
 

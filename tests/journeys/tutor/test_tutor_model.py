@@ -22,7 +22,7 @@ from tests.fakes import FakeEngine
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat
 from tools.bound import BoundCatalogue
-from tools.engine.server import Server
+from tools.engine.cluster.server import Server
 
 GROUNDED = "It holds the keys and values of all tokens so far [1]. It grows with every token [1]."
 ON_THE_CARD = "It holds the keys and values of all tokens so far. It grows with every token."

@@ -5,8 +5,8 @@ import pytest
 import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from tools.engine.causal_model import CausalModel
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.model.causal_model import CausalModel
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from tools import catalogue
 from tools.engine.base import Engine
-from tools.exhibit import Exhibit, Knob, Origin, Table
+from tools.exhibit.exhibit import Exhibit, Knob, Origin, Table
+from tools.exhibit.text import exhibit_text, fact_text, part_text
 from tools.instrument import Turning
-from tools.text import exhibit_text, fact_text, part_text
 
 Found = TypeVar("Found")
 PHONE = 22  # columns

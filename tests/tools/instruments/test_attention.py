@@ -1,9 +1,9 @@
 import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Bars, Dial, Grid, Knob, Prose, Table
+from tools.exhibit.exhibit import Bars, Dial, Grid, Knob, Prose, Table
 from tools.instruments import attention
 from tools.instruments.attention import Attention
 

@@ -4,8 +4,8 @@ from tests.tools.fakes import CountingEngine
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.base import Capability
-from tools.engine.local import LocalEngine
-from tools.exhibit import Origin, Prose, Table
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Origin, Prose, Table
 from tools.instruments import bandwidth
 from tools.instruments.bandwidth import BandwidthParams, ceiling
 

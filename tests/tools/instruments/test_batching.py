@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tools.drawn_text import table_text
-from tools.exhibit import Knob, Lane, Span, Table, Timeline
+from tools.algorithms.schedule import Plan, Request, continuous, static, workload
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Knob, Lane, Span, Table, Timeline
 from tools.instruments import batching
 from tools.instruments.batching import Batching, requests_of
-from tools.schedule import Plan, Request, continuous, static, workload
 
 # by hand: two slots, all there at 0
 FOUR = tuple(Request(name, 0, length) for name, length in zip("ABCD", (6, 2, 3, 1), strict=True))

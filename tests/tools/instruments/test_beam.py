@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from tests.tools.fakes import CountingEngine, distribution
-from tools.beams import search
+from tools.algorithms.beams import search
 from tools.engine.base import Candidate, Distribution, Prompt, Token
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import Missing
-from tools.exhibit import Node, Prose, Stages, Tree
+from tools.exhibit.exhibit import Node, Prose, Stages, Tree
+from tools.exhibit.text import fact_text
 from tools.instruments import beam
 from tools.instruments.beam import BeamSearch
-from tools.text import fact_text
 
 PROMPTS = ["It was a beautiful", "The capital of France is", "def add(a, b):\n    return"]
 

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
-from tools.engine.local import LocalEngine
-from tools.exhibit import Diagram
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Diagram
 from tools.instruments import block
 from tools.instruments.block import Block, PartName, work_of
 

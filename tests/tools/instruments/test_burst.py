@@ -9,11 +9,11 @@ from tests.tools.instruments.serving_checks import (
 )
 from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.engine.serving import Timed
-from tools.engine.shared import SharedEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Missing, Nonsense
-from tools.exhibit import Origin, Prose, Provenance, Timeline
+from tools.exhibit.exhibit import Origin, Prose, Provenance, Timeline
 from tools.instruments.burst import Burst, exhibit
 
 ANSWERS = [Timed("", 24, 10.0, 0.5, (0.1, 0.1, 0.3)), Timed("", 24, 10.1, 1.4, (0.2, 0.2, 0.1))]

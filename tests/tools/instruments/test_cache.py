@@ -3,13 +3,13 @@ import pytest
 from tests.tools.fakes import CountingEngine
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Curve, Origin, Table
+from tools.exhibit.exhibit import Curve, Origin, Table
+from tools.exhibit.text import part_text
 from tools.instruments import cache
 from tools.instruments.cache import Cache, Precision, binary, token_bytes
 from tools.models import SHAPES
-from tools.text import part_text
 
 KIB = 1024
 

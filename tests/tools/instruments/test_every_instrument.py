@@ -9,10 +9,10 @@ from tests.tools.fakes import CountingEngine
 from tests.tools.instruments.quick import quick
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Capability
-from tools.engine.local import LocalEngine
-from tools.exhibit import Control, Dial, Entry, Exhibit, Knob, Origin, Stages, Table
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Control, Dial, Entry, Exhibit, Knob, Origin, Stages, Table
+from tools.exhibit.text import exhibit_text, part_text
 from tools.instrument import Instrument, Params, Turning
-from tools.text import exhibit_text, part_text
 
 PHONE = 22  # columns
 MEASURING = {"bandwidth", "quantize"}  # look inside where they can

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tests.tools.fakes import CountingEngine
 from tools import catalogue
-from tools.exhibit import Curve, Exhibit, Knob, Origin, Table
+from tools.exhibit.exhibit import Curve, Exhibit, Knob, Origin, Table
 from tools.instrument import Turning
 from tools.instruments import fit
 from tools.instruments.fit import POINTS, Fit, Line, error, path, settled, slope

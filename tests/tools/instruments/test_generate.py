@@ -6,13 +6,13 @@ import torch
 
 from tests.tools.fakes import CountingEngine, distribution
 from tools.engine.base import Distribution, Prompt
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit import Exhibit, Knob, Stages, Tokens
+from tools.exhibit.exhibit import Exhibit, Knob, Stages, Tokens
+from tools.exhibit.monospace import columns
+from tools.exhibit.text import part_text
 from tools.instruments import generate
 from tools.instruments.generate import Generate
-from tools.monospace import columns
-from tools.text import part_text
 
 
 def _facts(shown: Exhibit) -> dict[str, float | str]:

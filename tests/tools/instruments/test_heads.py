@@ -3,9 +3,9 @@ import random
 import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Dial, Exhibit, Grid, Knob, Prose, Table
+from tools.exhibit.exhibit import Dial, Exhibit, Grid, Knob, Prose, Table
 from tools.instrument import Turning
 from tools.instruments import attention, heads
 from tools.instruments.attention import Attention

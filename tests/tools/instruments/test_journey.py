@@ -2,8 +2,8 @@ import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.base import Prompt
-from tools.engine.local import LocalEngine
-from tools.exhibit import Bars, Curve, Diagram, Knob, Table, Tokens
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Bars, Curve, Diagram, Knob, Table, Tokens
 from tools.instruments import journey
 from tools.instruments.journey import JourneyParams
 

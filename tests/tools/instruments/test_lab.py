@@ -12,11 +12,11 @@ from tests.tools.instruments.serving_checks import (
 )
 from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
-from tools.engine.cluster import ClusterEngine
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.cluster.cluster import ClusterEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import Missing, Unavailable
-from tools.exhibit import Code, Knob
+from tools.exhibit.exhibit import Code, Knob
 
 
 async def test_levels_and_percentiles_are_the_servers(stub: StubVllm, served: SharedEngine) -> None:

@@ -1,7 +1,7 @@
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.base import Prompt
-from tools.engine.local import LocalEngine
-from tools.exhibit import Curve, Table
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Curve, Table
 from tools.instruments import lens
 from tools.instruments.lens import LensParams
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
 from tests.tools.fakes import CountingEngine
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Exhibit, Knob, Prose, Stages, Tokens
+from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Tokens
+from tools.exhibit.text import part_text
 from tools.instruments import merges
 from tools.instruments.merges import WORDS, Merges, State, merged
-from tools.text import part_text
 
 STATES = (
     ("t", "i", "n", " ", "t"),

@@ -1,9 +1,9 @@
 import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Bars, Prose
+from tools.exhibit.exhibit import Bars, Prose
 from tools.instruments import neighbours
 from tools.instruments.neighbours import NeighboursParams
 

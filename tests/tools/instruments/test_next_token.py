@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from tests.tools.fakes import CountingEngine, distribution
 from tools.engine.base import Prompt
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit import Bars
+from tools.exhibit.exhibit import Bars
+from tools.exhibit.text import fact_text
 from tools.instruments import next_token
 from tools.instruments.next_token import NextToken, as_json, percent, raw_call, sample
-from tools.text import fact_text
 
 
 async def test_bars_show_visible_tokens_and_all_the_others() -> None:

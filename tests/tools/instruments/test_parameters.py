@@ -3,9 +3,9 @@ import torch
 from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig, MistralConfig, Qwen2Config
 
 from tests.tools.fakes import CountingEngine
-from tools.drawn_text import table_text
-from tools.engine.local import LocalEngine
-from tools.exhibit import Origin, Table
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Origin, Table
 from tools.instruments import parameters
 from tools.instruments.parameters import Parameters
 from tools.models import (

@@ -9,10 +9,10 @@ from tests.tools.instruments.serving_checks import (
 )
 from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Nonsense
-from tools.exhibit import Curve, Origin, Provenance
+from tools.exhibit.exhibit import Curve, Origin, Provenance
 from tools.instruments.phases import Phase, Phases, exhibit
 
 FOUND = [Phase(20, 0.1, 0.05), Phase(500, 0.5, 0.08)]

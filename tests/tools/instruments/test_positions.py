@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
 
-from tools.drawn_text import table_text
-from tools.exhibit import Dial, Grid, Knob, Table
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Dial, Grid, Knob, Table
+from tools.exhibit.text import fact_text
 from tools.instruments import positions
 from tools.instruments.positions import Positions, rotated, sinusoid, speeds
-from tools.text import fact_text
 
 
 @pytest.mark.parametrize(("base", "width", "length"), [(10_000, 32, 32), (10, 8, 128), (7.5, 4, 2)])

@@ -8,8 +8,8 @@ from tests.tools.instruments.serving_checks import (
 from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
 from tools.engine.serving import Timed
-from tools.engine.shared import SharedEngine
-from tools.exhibit import Bars, Origin, Prose, Provenance
+from tools.engine.sharing.shared import SharedEngine
+from tools.exhibit.exhibit import Bars, Origin, Prose, Provenance
 from tools.instruments.prefix import ENDINGS, Pass, Prefix, exhibit
 
 SOURCE = Provenance(Origin.LIVE, "m", "cluster")

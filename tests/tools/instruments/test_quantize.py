@@ -4,9 +4,9 @@ from tests.tools.fakes import CountingEngine
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.base import Capability, Prompt
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit import Origin, Table
+from tools.exhibit.exhibit import Origin, Table
 from tools.instruments import quantize
 from tools.instruments.next_token import percent
 from tools.instruments.quantize import Quantize

@@ -16,13 +16,13 @@ from transformers import (
 )
 
 from tests.tools.fakes import CountingEngine, distribution
-from tools.drawn_text import table_text
+from tools.algorithms.sampling import Choice, Settings, settled, shares, tallied
 from tools.engine.base import Prompt
-from tools.engine.local import LocalEngine
-from tools.exhibit import Exhibit, Prose, Table
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Exhibit, Prose, Table
 from tools.instruments import sampling
 from tools.instruments.sampling import Sampling, after_knobs
-from tools.sampling import Choice, Settings, settled, shares, tallied
 
 
 def _transformers(scores: Sequence[float], seen: Sequence[int], knobs: Settings) -> list[float]:

@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tools.drawn_text import table_text
-from tools.exhibit import Bars, Knob, Origin, Table
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Bars, Knob, Origin, Table
+from tools.exhibit.text import fact_text
 from tools.instruments import softmax
 from tools.instruments.softmax import Softmax, probabilities, scores_of
-from tools.text import fact_text
 
 
 def test_the_courses_table_is_exact() -> None:

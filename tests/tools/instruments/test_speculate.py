@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tools.fakes import CountingEngine, distribution
-from tools.drafting import Pass, draft, passes
-from tools.drawn_text import table_text
+from tools.algorithms.drafting import Pass, draft, passes
 from tools.engine.base import Candidate, Distribution, Prompt, Token
-from tools.engine.local import LocalEngine
+from tools.engine.local.local import LocalEngine
 from tools.errors import Missing
-from tools.exhibit import Exhibit, Prose, Table, Tokens
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Exhibit, Prose, Table, Tokens
 from tools.instruments import speculate
 from tools.instruments.speculate import Speculate
 

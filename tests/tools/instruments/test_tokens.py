@@ -8,16 +8,16 @@ from transformers import AutoTokenizer
 
 from tests.tools.fakes import CountingEngine
 from tools import catalogue
-from tools.drawn_text import table_text
 from tools.engine.base import Engine, Token
-from tools.engine.local import LocalEngine
-from tools.engine.shared import SharedEngine
+from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, WeightsError
-from tools.exhibit import Exhibit, Knob, Stages, Table
-from tools.exhibit import Tokens as Run
+from tools.exhibit.drawn_text import table_text
+from tools.exhibit.exhibit import Exhibit, Knob, Stages, Table
+from tools.exhibit.exhibit import Tokens as Run
+from tools.exhibit.text import fact_text
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, Tokens
-from tools.text import fact_text
 
 
 def _table(shown: Exhibit) -> Table:

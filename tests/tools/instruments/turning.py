@@ -4,9 +4,9 @@ import random
 
 from tools import catalogue
 from tools.engine.base import Engine
-from tools.exhibit import Dial, Entry, Exhibit, Knob
+from tools.exhibit.exhibit import Dial, Entry, Exhibit, Knob
+from tools.exhibit.text import WIDTH, columns, part_text
 from tools.instrument import Params, Turning
-from tools.text import WIDTH, columns, part_text
 
 LONGEST_VALUE = 40
 

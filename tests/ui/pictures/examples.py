@@ -1,6 +1,6 @@
 """One part of each kind, as an instrument would give it."""
 
-from tools.exhibit import (
+from tools.exhibit.exhibit import (
     Box,
     Curve,
     Diagram,

@@ -4,7 +4,7 @@ from hypothesis import given
 from bot.ui.pictures.alt import LONGEST, alt
 from tests.drawn_parts import DRAWN
 from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, TIMELINE, TREE
-from tools.exhibit import Drawn
+from tools.exhibit.exhibit import Drawn
 
 SAID: list[tuple[Drawn, str]] = [
     (

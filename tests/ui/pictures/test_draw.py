@@ -10,7 +10,19 @@ from bot.ui.pictures.font import text_width
 from bot.ui.pictures.svg import KINDS, SHADES, TALLEST, WIDTH, shade, ticks
 from tests.drawn_parts import DRAWN
 from tests.ui.pictures.examples import EXAMPLES, GRID, SCATTER, TIMELINE, TREE
-from tools.exhibit import Box, Curve, Diagram, Drawn, Grid, Lane, Node, Series, Span, Timeline, Tree
+from tools.exhibit.exhibit import (
+    Box,
+    Curve,
+    Diagram,
+    Drawn,
+    Grid,
+    Lane,
+    Node,
+    Series,
+    Span,
+    Timeline,
+    Tree,
+)
 
 # so short that the room for it can't be divided by it
 INSTANT = Timeline((Lane("", (Span(0.0, 2.3e-311, "", 0),)),), "")

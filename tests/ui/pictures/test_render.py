@@ -10,7 +10,7 @@ from bot.ui.pictures.font import FILE, drawable, fitted, text_width
 from bot.ui.pictures.png import deflater, png
 from bot.ui.pictures.render import picture, render, with_resvg, with_svg2png
 from tests.ui.pictures.examples import EXAMPLES, GRID, TREE
-from tools.exhibit import Drawn
+from tools.exhibit.exhibit import Drawn
 
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'

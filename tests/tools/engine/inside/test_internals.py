@@ -1,0 +1,103 @@
+import asyncio
+from collections.abc import Hashable
+from typing import Any
+
+import pytest
+from transformers import GPT2Config, GPT2LMHeadModel
+
+from tests.tools.fakes import CountingEngine
+from tools.engine.base import Capability
+from tools.engine.inside.inside import ANSWERS, answer
+from tools.engine.internals import Looking, inside
+from tools.engine.local.local import LocalEngine
+from tools.engine.model.causal_model import CausalModel
+from tools.engine.sharing.shared import SharedEngine
+from tools.errors import BadInput, Missing
+
+
+class Recorder(Looking):
+    def __init__(self) -> None:
+        self.asked: dict[str, tuple[Hashable, ...]] = {}
+
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        self.asked[question] = arguments
+
+
+async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
+    one = Recorder()
+    await asyncio.gather(
+        one.shape(), one.merges("x"), one.attention("x", 0), one.head_scores("x"),
+        one.hardest("x", 0, 0), one.lens("x"), one.journey("x"), one.embeddings(("x",)),
+        one.neighbours(("x",)), one.plane(("x", "y")), one.train("x", 1, 0.1),
+        one.quantized("x", 8), one.cache_timing((1,)), one.decode_speed(), one.memory_bandwidth(),
+    )  # fmt: skip
+    assert set(one.asked) == set(ANSWERS)
+    assert all(isinstance(hash(arguments), int) for arguments in one.asked.values())
+
+
+async def test_a_prompt_that_can_not_be_sent_is_refused_before_it_is() -> None:
+    one = Recorder()
+    with pytest.raises(BadInput, match="half a character"):
+        await one.lens("\ud800")
+    assert one.asked == {}
+
+
+async def test_the_shape_is_that_of_the_config(embedded: LocalEngine) -> None:
+    found = await embedded.shape()
+    assert (found.layers, found.width, found.heads, found.kv_heads) == (30, 576, 9, 3)
+    assert (found.head_size, found.mlp, found.vocabulary) == (64, 1536, 49_152)
+    assert found.is_tied
+    assert found.parameters == 134_515_008
+    assert found.attention_parameters == 576 * (576 + 192 + 192 + 576)
+    assert found.mlp_parameters == 3 * 576 * 1536
+    block = found.attention_parameters + found.mlp_parameters + 2 * found.norm_parameters
+    assert 30 * block + 49_152 * 576 + found.norm_parameters == found.parameters
+    assert found.weight_bytes == 4 * found.parameters
+
+
+class Looked(CountingEngine, Looking):
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[tuple[Hashable, ...]] = []
+
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        self.questions.append((question, *arguments))
+        await self.gate.wait()
+        return len(self.questions)
+
+
+async def test_equal_questions_at_the_same_time_are_one() -> None:
+    engine = Looked()
+    shared = SharedEngine(engine)
+    engine.gate.clear()
+    asked = [asyncio.create_task(shared.lens("The cat")) for _ in range(20)]
+    other = asyncio.create_task(shared.lens("The dog"))
+    await asyncio.sleep(0.01)
+    engine.gate.set()
+    await asyncio.gather(*asked, other)
+    assert engine.questions == [("lens", "The cat"), ("lens", "The dog")]
+
+
+async def test_an_engine_without_an_inside_is_told() -> None:
+    class Served(CountingEngine):
+        def capabilities(self) -> frozenset[Capability]:
+            return frozenset({Capability.NEXT_TOKEN})
+
+    with pytest.raises(Missing, match="can't be looked into"):
+        inside(Served())
+    with pytest.raises(Missing, match="can't be looked into"):
+        await SharedEngine(Served()).lens("The cat")
+
+
+def test_a_model_built_otherwise_is_told(running: CausalModel) -> None:
+    network = GPT2LMHeadModel(GPT2Config(vocab_size=49_152, n_embd=8, n_layer=1, n_head=1))
+    other = CausalModel(network, running.tokenizer)
+    for question, arguments in (
+        ("shape", ()),
+        ("lens", ("x",)),
+        ("attention", ("x", 0, 0, 8)),
+        ("embeddings", (("x",),)),
+        ("quantized", ("x", 8, 3)),
+    ):
+        with pytest.raises(Missing, match="A gpt2 model is built otherwise"):
+            answer(other, question, arguments)

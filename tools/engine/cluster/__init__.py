@@ -1,0 +1,1 @@
+"""A server that speaks the OpenAI API, as an engine. Only importer of openai among the engines."""

@@ -1,0 +1,260 @@
+"""The engine elsewhere: an OpenAI-compatible server, vLLM first, asked by token id.
+
+What the server lacks is found by asking it. A gateway that passes only /v1 on serves as well, with
+less: texts are then matched by log-probability, and a guess can't be scored.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
+from tools.engine.cluster import answers
+from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
+from tools.engine.cluster.served_model import ServedModel
+from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.stopwatch import Stopwatch
+from tools.engine.metrics import Metrics, read_metrics
+from tools.engine.serving import Served, Timed
+from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
+
+MAX_STREAMED = 256
+NO_ID = -1  # of a token whose server names only its text
+
+
+class ClusterEngine:
+    """Asks a model server for one token at a time, or for a stream of them.
+
+    Attributes:
+        name: "cluster".
+        address: Up to /v1, without name or password.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str | None = None,
+        api_key: str | None = None,
+        *,
+        timeout_s: float = 20.0,
+    ) -> None:
+        """Remember where to ask; nothing is sent yet.
+
+        Args:
+            base_url: Up to and including /v1.
+            model: The name it is served under; None for the first that the server lists.
+            api_key: If the server wants one.
+            timeout_s: For each call.
+        """
+        self.name = "cluster"
+        self._server = Server(base_url, api_key, timeout_s=timeout_s)
+        self._asked = ServedModel(self._server, model or "")
+        self.address = self._server.shown_url
+        self._abilities = Abilities()  # taken for a whole vLLM until it has been asked
+        self._asking: asyncio.Task[None] | None = None
+
+    @property
+    def model(self) -> str:
+        """The name it is served under; empty until asked, when the server is to choose."""
+        return self._asked.name
+
+    def start(self) -> None:
+        """Begin to ask the server what it has; return at once. Needs a running loop."""
+        self._asking = asyncio.get_running_loop().create_task(self._find_out_quietly())
+
+    def capabilities(self) -> frozenset[Capability]:
+        """What the server has been found to have; before that, all that vLLM has."""
+        return self._abilities.capabilities()
+
+    async def find_out(self) -> Abilities:
+        """Ask the server what it has, and remember it.
+
+        Raises:
+            EngineError: it doesn't answer.
+        """
+        body = self._asked.body(await self._asked.harmless("The"), 1)
+        try:
+            self._abilities = await find_abilities(self._server, self.model, body)
+        except NoSuchPath as missing:
+            raise Unavailable(await self._asked.what_is_served()) from missing
+        return self._abilities
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        """Return the `k` likeliest next tokens; the entropy is a lower bound.
+
+        Raises:
+            Unavailable: no answer, or a refusal.
+            Nonsense: an answer that can't be true.
+            BadInput: the prompt is too long, or holds what can't be sent.
+        """
+        started = time.perf_counter()
+        text = await self._asked.harmless(prompt.text)
+        sent: str | list[int] = text
+        if prompt.appended:
+            sent = [*await self._prompt_ids(text), *_real(prompt.appended)]
+        read = await self._asked.complete(sent, k)
+        top, prompt_tokens = await asyncio.gather(
+            self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
+        )
+        return Distribution(
+            prompt_tokens=prompt_tokens,
+            top=top,
+            vocabulary=None,
+            entropy_bits=answers.entropy_floor_bits(top),
+            is_entropy_exact=False,
+            model=self.model,
+            engine=self.name,
+            at=datetime.now(UTC),
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
+        """Score each token of a continuation, cut into tokens by itself.
+
+        Raises:
+            Missing: the server has no /tokenize.
+            BadInput, EngineError: as `next_token`.
+        """
+        text, following = await asyncio.gather(
+            self._asked.harmless(prompt.text), self._asked.harmless(continuation)
+        )
+        if not following:
+            raise BadInput("Type at least one character as your guess.")
+        try:
+            first, then = await asyncio.gather(
+                self._asked.spelling.cut(self.model, text),
+                self._asked.spelling.cut(self.model, following, is_start=False),
+            )
+        except NoSuchPath as missing:
+            raise Missing(
+                f"The model server at {self._server.host} has no /tokenize, so it can't score a "
+                "guess. The embedded model can."
+            ) from missing
+        continuation_ids = answers.read_ids(then)
+        ids = [*answers.read_ids(first), *_real(prompt.appended), *continuation_ids]
+        body = self._asked.body(ids, 1) | {"prompt_logprobs": 1}
+        scores = answers.read_prompt_scores(await self._asked.post(body), continuation_ids)
+        texts = await self._asked.spelling.texts_of(self.model, continuation_ids)
+        return tuple(
+            Scored(Token(score.id, texts[score.id]), score.logprob, score.rank) for score in scores
+        )
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Cut outside text into tokens; control tokens in it are broken up."""
+        try:
+            answer = await self._asked.spelling.cut(self.model, await self._asked.harmless(text))
+        except NoSuchPath as missing:
+            raise Missing(
+                f"The model server at {self._server.host} has no /tokenize. "
+                "The embedded model can cut text into tokens."
+            ) from missing
+        return self._asked.spelling.named(answer)
+
+    async def stream_timed(self, prompt: str, tokens: int) -> Timed:
+        """Generate exactly so many tokens and time each; see `serving.Serving`."""
+        if not 1 <= tokens <= MAX_STREAMED:
+            raise BadInput(f"Ask for 1 to {MAX_STREAMED} tokens, not {tokens}.")
+        harmless = await self._asked.harmless(prompt)
+        body = {
+            "model": self.model,
+            "prompt": harmless,
+            "max_tokens": tokens,
+            "temperature": 0,
+            "ignore_eos": True,  # so that as many come as were asked for
+            "return_token_ids": True,
+            "stream_options": {"include_usage": True},
+        }
+        watch = Stopwatch(time.perf_counter())
+        try:
+            async with self._server.stream("completions", body) as events:
+                async for event in events:
+                    watch.saw(answers.read_chunk(event), time.perf_counter())
+        except NoSuchPath as missing:
+            raise Unavailable(await self._asked.what_is_served()) from missing
+        return watch.timed()
+
+    async def metrics(self) -> Metrics | None:
+        """Return the server's counters now; None where it has none."""
+        model = await self._asked.resolved()
+        try:
+            return read_metrics(await self._server.get_text("metrics"), model)
+        except NoSuchPath:
+            return None
+
+    async def served(self) -> Served:
+        """Return who answers, asked afresh."""
+        model = await self._asked.resolved()
+        listed, version = await asyncio.gather(
+            self._server.get("models"), find_version(self._server)
+        )
+        return Served(version, answers.read_context(listed, model))
+
+    async def check(self) -> str:
+        """Ask for one token and for what there is; return one line on who answered."""
+        distribution = await self.next_token(Prompt("The cat sat on the"), 1)
+        found = await self.find_out()
+        where, took = self._server.host, f"{distribution.elapsed_ms:.0f} ms"
+        return f"{self.model} at {where} answers in {took}; {found}"
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._asking:
+            self._asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._asking
+        await self._server.close()
+
+    async def _find_out_quietly(self) -> None:
+        """Ask; a server that is not up yet is asked again by `check` and told by each call."""
+        with suppress(ToolError):
+            await self.find_out()
+
+    async def _prompt_ids(self, text: str) -> tuple[int, ...]:
+        """Return the ids of a prompt, from /tokenize or from a completion that tells them."""
+        try:
+            return answers.read_ids(await self._asked.spelling.cut(self.model, text))
+        except NoSuchPath:
+            read = await self._asked.complete(text, 1)
+        if not read.prompt_ids:
+            raise Missing(
+                f"The model server at {self._server.host} names no token ids, so no token can be "
+                "put behind the prompt. The embedded model can do it."
+            )
+        return read.prompt_ids
+
+    async def _prompt_tokens(
+        self, text: str, read: answers.Completion, appended: Sequence[int]
+    ) -> tuple[Token, ...]:
+        """Return what was read, with texts where they can be had; asks for new ones alone."""
+        spelling = self._asked.spelling
+        if found := spelling.remembered(read.prompt_ids):
+            return found
+        try:
+            named = spelling.named(await spelling.cut(self.model, text))
+        except (NoSuchPath, Nonsense):
+            return tuple(Token(number, answers.UNKNOWN) for number in read.prompt_ids)
+        texts = await spelling.texts_of(self.model, appended)
+        return (*named, *(Token(number, texts[number]) for number in appended))
+
+    async def _candidates(
+        self, read: answers.Completion, sent: str | Sequence[int], k: int
+    ) -> tuple[Candidate, ...]:
+        """Return the `k` likeliest, named. A server may give one more: the token it picked."""
+        if not read.by_id:
+            found = [Candidate(Token(NO_ID, text), value) for text, value in read.by_text.items()]
+        else:
+            texts = await self._asked.spelling.texts_of(self.model, read.by_id)
+            if not self._asked.spelling.has_detokenize:
+                texts |= await self._asked.texts_by_logprob(read.by_id, sent, k)
+            found = [Candidate(Token(i, texts[i]), value) for i, value in read.by_id.items()]
+        found.sort(key=lambda candidate: (-candidate.logprob, candidate.token.id))
+        return tuple(found[:k])
+
+
+def _real(appended: Sequence[int]) -> Sequence[int]:
+    """Return ids as they are, unless one stands for a token whose id nobody knows."""
+    if any(number < 0 for number in appended):
+        raise BadInput("This server names no token ids, so that token can't be put behind.")
+    return appended

@@ -1,0 +1,98 @@
+"""One model at a server, and how it is asked for a completion. Used by `cluster` alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tools.engine.cluster import answers
+from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.spelling import Spelling
+from tools.engine.prompts import break_control_tokens, clean_text
+from tools.errors import BadInput, EngineError, Nonsense, Unavailable
+
+MAX_LOGPROBS = 20  # vLLM's default limit: 21 is refused
+
+
+class ServedModel:
+    """A model by name at a server.
+
+    Attributes:
+        name: What it is served under; empty until asked, when the server is to choose.
+        server: Where.
+        spelling: Its vocabulary, as far as it is known.
+    """
+
+    def __init__(self, server: Server, name: str) -> None:
+        """Remember whom to ask for what."""
+        self.name = name
+        self.server = server
+        self.spelling = Spelling(server)
+
+    async def resolved(self) -> str:
+        """Return the name; the first that the server lists, where none was chosen."""
+        if not self.name:
+            self.name = await self._first_served()
+        return self.name
+
+    async def harmless(self, text: str) -> str:
+        """Return outside text with every control token of the served tokenizer broken up."""
+        clean = clean_text(text)
+        await self.resolved()
+        return break_control_tokens(clean, await self.spelling.control_tokens())
+
+    def body(self, sent: str | Sequence[int], k: int) -> dict[str, Any]:
+        """Return the request for the `k` likeliest next tokens of a text, or of token ids."""
+        return {
+            "model": self.name,
+            "prompt": sent if isinstance(sent, str) else list(sent),
+            "max_tokens": 1,
+            "temperature": 0,
+            "logprobs": min(k, MAX_LOGPROBS),
+            "return_tokens_as_token_ids": True,
+            "return_token_ids": True,
+        }
+
+    async def complete(self, sent: str | Sequence[int], k: int) -> answers.Completion:
+        """Return the `k` likeliest next tokens of a text, or of token ids."""
+        return answers.read_completion(await self.post(self.body(sent, k)))
+
+    async def post(self, body: dict[str, Any]) -> Any:
+        """Ask for a completion; a missing model is told with those there are."""
+        try:
+            return await self.server.post("completions", body)
+        except NoSuchPath as missing:
+            raise Unavailable(await self.what_is_served()) from missing
+
+    async def texts_by_logprob(
+        self, by_id: dict[int, float], sent: str | Sequence[int], k: int
+    ) -> dict[int, str]:
+        """Ask once more, keyed by text, and pair ids with texts of the same log-probability."""
+        body = self.body(sent, k) | {"return_tokens_as_token_ids": False}
+        left = dict(answers.read_completion(await self.post(body)).by_text)
+        texts = {}
+        for number, logprob in by_id.items():
+            nearest = min(left, key=lambda text: abs(left[text] - logprob), default=None)
+            if nearest is not None and abs(left[nearest] - logprob) < 0.01:
+                texts[number] = nearest
+                del left[nearest]
+        return texts
+
+    async def what_is_served(self) -> str:
+        """Say why /v1/completions gave a 404: another model, or another kind of server."""
+        host = self.server.host
+        try:
+            listed = await self.server.get("models")
+            names = [str(entry["id"]) for entry in listed["data"]]
+        except (EngineError, BadInput, KeyError, TypeError):
+            return f"There is no /v1/completions at {host}. Check HUNCH_MODEL_URL (it ends in /v1)."
+        if self.name in names:
+            return f"The server at {host} has {self.name}, but no /v1/completions. Is it vLLM?"
+        return f"The server at {host} has no model {self.name}. It has: {', '.join(names)[:300]}."
+
+    async def _first_served(self) -> str:
+        """Return the first model that the server lists."""
+        listed = await self.server.get("models")
+        try:
+            return str(listed["data"][0]["id"])
+        except (KeyError, IndexError, TypeError) as missing:
+            host = self.server.host
+            raise Nonsense(f"The server at {host} lists no model. Set HUNCH_MODEL.") from missing

@@ -1,0 +1,1 @@
+"""Sentences as vectors, through ONNX Runtime. Only importer of onnx and onnxruntime."""

@@ -1,0 +1,48 @@
+"""Who answers which question about the inside of a model; on the engine's thread.
+
+What is timed is the model as it answers learners; everything else looks into transformers' own.
+
+An answer is a value, or a generator that gives the thread back between two slices of its work and
+returns the value at its end.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tools.engine.inside import (
+    anatomy,
+    attention,
+    lens,
+    merging,
+    quantizing,
+    timing,
+    training,
+    vectors,
+)
+from tools.engine.model.language_model import LanguageModel
+
+_LOOKED_INTO: Mapping[str, Callable[..., Any]] = {
+    "shape": anatomy.shape,
+    "merges": merging.merges,
+    "attention": attention.attention,
+    "head_scores": attention.head_scores,
+    "hardest": attention.hardest,
+    "lens": lens.lens,
+    "journey": lens.journey,
+    "embeddings": vectors.embeddings,
+    "neighbours": vectors.neighbours,
+    "plane": vectors.plane,
+    "train": training.train,
+    "quantized": quantizing.quantized,
+}
+_TIMED: Mapping[str, Callable[..., Any]] = {
+    "cache_timing": timing.cache_timing,
+    "decode_speed": timing.decode_speed,
+    "memory_bandwidth": timing.memory_bandwidth,
+}
+ANSWERS = {**_LOOKED_INTO, **_TIMED}
+
+
+def answer(model: LanguageModel, question: str, arguments: tuple[Any, ...]) -> Any:
+    """Return the answer to a question, or the generator that works it out."""
+    return ANSWERS[question](model if question in _TIMED else model.opened(), *arguments)

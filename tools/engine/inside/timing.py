@@ -1,0 +1,98 @@
+"""What this machine needs for a token, and for reading its memory. Measured, never guessed.
+
+It is the forward that answers learners which is timed, whichever that is. Each measurement pauses
+between slices, so that learners who wait get their answers.
+"""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from statistics import median
+from typing import TypeVar
+
+import torch
+
+from tools.engine.findings import Bandwidth, CacheTime, DecodeSpeed
+from tools.engine.model.language_model import LanguageModel
+from tools.errors import BadInput
+
+LONGEST = 512
+MOST_LENGTHS = 6
+ROUNDS = 3
+_WORD = 8  # bytes that are added up at a time
+Result = TypeVar("Result")
+
+
+def cache_timing(
+    model: LanguageModel, lengths: Sequence[int]
+) -> Generator[None, None, tuple[CacheTime, ...]]:
+    """Time one more token after `lengths` others; the median of three, in milliseconds.
+
+    Without the cache, all of them are read again for it.
+
+    Raises:
+        BadInput: no length, too many, or one outside 1..512.
+    """
+    if not 1 <= len(lengths) <= MOST_LENGTHS or not all(0 < n <= LONGEST for n in lengths):
+        raise BadInput(f"Give 1 to {MOST_LENGTHS} lengths of 1 to {LONGEST} tokens.")
+    found = []
+    for length in lengths:
+        yield
+        found.append((yield from _one_length(model, length)))
+    return tuple(found)
+
+
+def decode_speed(model: LanguageModel, tokens: int) -> Generator[None, None, DecodeSpeed]:
+    """Let one sequence grow from 8 tokens, and time it; the first token isn't counted.
+
+    Raises:
+        BadInput: not 1 to 128 tokens.
+    """
+    if not 1 <= tokens <= 128:
+        raise BadInput("Give 1 to 128 tokens.")
+    ids = _ids(model, 8 + tokens)
+    past, seconds = model.read_on(ids[:8]), 0.0
+    for number in ids[8:]:
+        yield
+        taken, past = _timed(partial(model.read_on, (number,), past))
+        seconds += taken
+    return DecodeSpeed(tokens, tokens / seconds)
+
+
+def memory_bandwidth(model: LanguageModel) -> Generator[None, None, Bandwidth]:
+    """Read every weight once, three times, and return the fastest: bytes per second."""
+    words = [_words(weight) for weight in model.weights()]
+    size = sum(each.numel() * _WORD for each in words)
+    best = float("inf")
+    for _ in range(ROUNDS):
+        yield
+        best = min(best, _timed(lambda: [each.sum() for each in words])[0])
+    return Bandwidth(size / best, size)
+
+
+def _words(weight: torch.Tensor) -> torch.Tensor:
+    """Return a weight's memory as whole numbers, which are added up as fast as they are read."""
+    return weight.contiguous().flatten().view(torch.uint8).view(torch.int64)
+
+
+def _one_length(model: LanguageModel, length: int) -> Generator[None, None, CacheTime]:
+    ids = _ids(model, length + 1)
+    past = model.read_on(ids[:-1])
+    cached, whole = [], []
+    for _ in range(ROUNDS):
+        yield
+        cached.append(_timed(partial(model.read_on, ids[-1:], past))[0])
+        whole.append(_timed(partial(model.read_on, ids))[0])
+    return CacheTime(length, 1000 * median(cached), 1000 * median(whole))
+
+
+def _ids(model: LanguageModel, count: int) -> tuple[int, ...]:
+    """Return ids to read; how long that takes depends on their number alone."""
+    return tuple(place * 7919 % model.vocabulary for place in range(1, count + 1))
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    """Return how many seconds it took, and what came of it."""
+    started = time.perf_counter()
+    done = work()
+    return time.perf_counter() - started, done

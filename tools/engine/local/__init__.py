@@ -1,0 +1,1 @@
+"""A model in this process, as an engine: one worker thread, requests answered together."""

@@ -1,0 +1,160 @@
+"""Any engine, shared by many.
+
+Equal requests in flight become one, recent answers are kept; what is left is limited, and a model
+that doesn't answer is left alone.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
+from tools.engine.internals import HEAVY_QUESTIONS, Looking, inside
+from tools.engine.metrics import Metrics
+from tools.engine.prompts import clean_prompt, clean_text
+from tools.engine.serving import Served, Timed, serving
+from tools.engine.sharing.flights import Flights
+from tools.engine.sharing.guard import Ask, Guard
+from tools.errors import BadInput
+
+Answer = TypeVar("Answer")
+MAX_SHOWN = 20
+
+
+class SharedEngine(Looking):
+    """Wraps an engine; itself one.
+
+    Distributions are kept by model, text, appended tokens; one with more tokens serves a request
+    for fewer. Failures are never kept. What is kept, or asked by another already, counts towards
+    nobody's limit.
+    """
+
+    def __init__(self, engine: Engine, kept: int = 512, *, guard: Guard | None = None) -> None:
+        """Wrap an engine.
+
+        Args:
+            engine: What answers.
+            kept: The most distributions to keep.
+            guard: Who may ask how much.
+        """
+        self._engine = engine
+        self._kept: OrderedDict[Hashable, Distribution] = OrderedDict()
+        self._room = kept
+        self._flights = Flights()
+        self._guard = guard or Guard()
+
+    @property
+    def name(self) -> str:
+        """Where the wrapped engine runs."""
+        return self._engine.name
+
+    @property
+    def model(self) -> str:
+        """What the wrapped engine's model is called."""
+        return self._engine.model
+
+    @property
+    def address(self) -> str | None:
+        """Where others can ask the same model."""
+        return self._engine.address
+
+    def start(self) -> None:
+        """Let the wrapped engine get ready."""
+        self._engine.start()
+
+    def capabilities(self) -> frozenset[Capability]:
+        """What the wrapped engine can do."""
+        return self._engine.capabilities()
+
+    async def next_token(self, prompt: Prompt, k: int) -> Distribution:
+        """Return the `k` likeliest next tokens, kept ones at once.
+
+        Raises:
+            BadInput: `k` is not 1..20, or the prompt is empty, too long or can't be sent.
+            EngineError: as the wrapped engine.
+        """
+        if not 1 <= k <= MAX_SHOWN:
+            raise BadInput(f"Ask for 1 to {MAX_SHOWN} tokens, not {k}.")
+        prompt = replace(prompt, text=clean_prompt(prompt.text))
+        key = (self.model, prompt.text, prompt.appended)
+        kept = self._kept.get(key)
+        if kept is not None and len(kept.top) >= k:
+            self._kept.move_to_end(key)
+            return replace(_first(kept, k), is_kept=True)
+        found = await self._once(("next", key, k), lambda: self._engine.next_token(prompt, k))
+        self._keep(key, found)
+        return found
+
+    async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
+        """Score each token of a continuation."""
+        prompt = replace(prompt, text=clean_prompt(prompt.text))
+        if len(clean_text(continuation)) > 200:
+            raise BadInput(
+                "That guess is longer than 200 characters. Type the next few words only."
+            )
+        key = ("score", self.model, prompt, continuation)
+        return await self._once(key, lambda: self._engine.score(prompt, continuation))
+
+    async def tokenize(self, text: str) -> tuple[Token, ...]:
+        """Cut outside text into tokens."""
+        clean = clean_prompt(text)
+        key = ("tokenize", self.model, clean)
+        return await self._once(key, lambda: self._engine.tokenize(clean))
+
+    async def look(self, question: str, *arguments: Hashable) -> Any:
+        """Ask about the inside of the wrapped engine's model.
+
+        Raises:
+            Missing: the wrapped engine can't be looked into.
+        """
+        engine = inside(self._engine)
+        key = ("look", self.model, question, arguments)
+        is_heavy = question in HEAVY_QUESTIONS
+        return await self._once(key, lambda: engine.look(question, *arguments), is_heavy=is_heavy)
+
+    async def stream_timed(self, prompt: str, tokens: int) -> Timed:
+        """Generate and time tokens on the wrapped engine; each request is sent.
+
+        Raises:
+            Missing: the wrapped engine is no server.
+        """
+        engine = serving(self._engine)
+        return await self._guard.begin(lambda: engine.stream_timed(prompt, tokens))
+
+    async def metrics(self) -> Metrics | None:
+        """Return the counters of the wrapped engine's server, read now."""
+        return await serving(self._engine).metrics()
+
+    async def served(self) -> Served:
+        """Return who answers behind the wrapped engine."""
+        return await serving(self._engine).served()
+
+    async def check(self) -> str:
+        """Return one line on the model that answers."""
+        return await self._engine.check()
+
+    async def close(self) -> None:
+        """Give up what is in flight and close the wrapped engine."""
+        self._flights.cancel()
+        await self._engine.close()
+
+    async def _once(self, key: Hashable, ask: Ask[Answer], *, is_heavy: bool = False) -> Answer:
+        """Await the one answer to `key`, asking if nobody has."""
+        return await self._flights.join(key, lambda: self._guard.begin(ask, is_heavy=is_heavy))
+
+    def _keep(self, key: Hashable, found: Distribution) -> None:
+        kept = self._kept.get(key)
+        if kept is None or len(kept.top) < len(found.top):
+            self._kept[key] = found
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._room:
+            self._kept.popitem(last=False)
+
+
+def _first(distribution: Distribution, k: int) -> Distribution:
+    """Return a distribution with only its first `k` tokens shown.
+
+    Where entropy is a lower bound, the one from more tokens is the better one, so it stays.
+    """
+    return replace(distribution, top=distribution.top[:k])

@@ -1,0 +1,1 @@
+"""The embedded model's file: fetched, checked, unpacked and converted, once."""
