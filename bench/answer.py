@@ -12,7 +12,7 @@ from bench.figure import Figure, of_runs
 from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.tutoring import Brief, Question, Ran, Reply, Said
+from bot.domain.tutor.talk import Brief, Question, Ran, Reply, Said
 from bot.engines import build_catalogue
 from bot.settings import Settings
 from curriculum.loader import load_course

@@ -13,10 +13,10 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench.figure import Figure
-from bot.domain.attempt import mark_of
-from bot.domain.commands import CommitGuess, Draft
-from bot.domain.daily import DailyGuess
+from bot.domain.daily.game import DailyGuess
 from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft
 from bot.store import dailies, migrate
 from bot.store.database import Database, connect
 from bot.store.records import open_with

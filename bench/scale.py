@@ -24,10 +24,10 @@ from bench.figure import Figure, of_runs
 from bench.scale_data import CLASS, EVERYBODY, fill
 from bot.classrooms import build_classroom
 from bot.clock import utc_now
-from bot.domain.attempt import mark_of
-from bot.domain.commands import CommitGuess, Draft
 from bot.domain.learner import Learner
-from bot.domain.review import Quota
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.practice.review import Quota
 from bot.store import dailies, migrate, reviews
 from bot.store.database import Database, connect
 from bot.store.records import open_with

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.domain.cohort_change import thousandths
-from bot.domain.confidence import levels_for
+from bot.domain.classroom.change import thousandths
+from bot.domain.lesson.confidence import levels_for
 from bot.store.database import Database, transaction
 from curriculum.schema import Course, Lesson
 

@@ -173,7 +173,7 @@ def grade(
 ) -> None:
     """Hold a teach-back against its lesson's rubric."""
     from bot.domain.errors import TutorError
-    from bot.domain.teachback import SAID
+    from bot.domain.lesson.teachback import SAID
     from bot.usecases.grading import GradeText
     from curriculum.loader import load_course
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.briefing import newcomer
-from bot.domain.passages import Source
-from bot.domain.tutoring import Brief, Outcome, Question, Reply, checked_question
+from bot.domain.tutor.briefing import newcomer
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import Brief, Outcome, Question, Reply, checked_question
 from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
 from bot.tutors import build_tutor

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.agent.search import CourseSearch, Found
-from bot.domain.tutoring import checked_question
+from bot.domain.tutor.talk import checked_question
 from bot.settings import Settings
 from curriculum.loader import load_course
 from tools.engine.encoder.encoder import SentenceEncoder

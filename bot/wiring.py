@@ -6,7 +6,7 @@ from bot.agent.late import LateGrader
 from bot.checked import checked_course
 from bot.classrooms import build_classroom
 from bot.clock import utc_now
-from bot.domain.review import Quota
+from bot.domain.practice.review import Quota
 from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
 from bot.store import dailies as dailies_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.round import Ballot, Count, Round, Seen, Stage, Vote
+from bot.domain.round.round import Ballot, Count, Round, Seen, Stage, Vote
 from bot.usecases.ports import Rounds
 from tests.fakes import RefusedError
 

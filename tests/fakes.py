@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort_change import Change
-from bot.domain.cohort_member import Assignment, Member
+from bot.domain.classroom.change import Change
+from bot.domain.classroom.member import Assignment, Member
+from bot.domain.instrument.trial import Trial
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.teachback import Grading
-from bot.domain.trial import Trial
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.teachback import Grading
 from bot.usecases.ports import Records
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.prompts import clean_prompt

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,
@@ -15,9 +15,9 @@ from bot.domain.cohort_counts import (
     Tries,
     Votes,
 )
-from bot.domain.cohort_member import Assignment, Member, Words
+from bot.domain.classroom.member import Assignment, Member, Words
 from bot.domain.learner import Learner
-from bot.domain.teachback import Grading
+from bot.domain.lesson.teachback import Grading
 from bot.usecases.ports_classes import Classes, OpenClasses
 from tests.fakes import Kept, MemoryRecords, MemoryStore
 

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from statistics import fmean, median
 from typing import Any
 
-from bot.domain.attempt import Attempt
-from bot.domain.cohort_member import Assignment
-from bot.domain.daily import Best, Crowd, DailyGuess
+from bot.domain.classroom.member import Assignment
+from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
-from bot.domain.plan import Plan
-from bot.domain.review import Card, Review, Seed
-from bot.domain.zones import UTC_NAME
+from bot.domain.lesson.attempt import Attempt
+from bot.domain.practice.plan import Plan
+from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.zones import UTC_NAME
 from tests.fakes import MemoryRecords, MemoryStore, RefusedError
 
 

@@ -12,8 +12,8 @@ from bot.agent.grounding import Ground, ground_of
 from bot.agent.prompting import NOT_IN_THE_COURSE, called, opening, resulted
 from bot.agent.state import MOST_CALLS, MOST_ROUNDS, Asking, State
 from bot.agent.tooling import Toolbox, declarations
-from bot.domain.spoilers import Spoilers
-from bot.domain.tutoring import Looking, Ran, Said
+from bot.domain.tutor.spoilers import Spoilers
+from bot.domain.tutor.talk import Looking, Ran, Said
 from tools.errors import EngineError
 
 LEAK = "it would tell what the learner has yet to guess"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.agent.vectors import Encoder, Vectors, vectors_of
-from bot.domain.passages import Passage
+from bot.domain.tutor.passages import Passage
 
 WHOLE = 400  # characters of a passage that its own vector is made from
 SHARP = np.float32(20)  # how much more the nearest vectors count than the next

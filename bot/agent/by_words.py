@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.agent.words import Speller, stems, with_pairs
-from bot.domain.passages import Passage
+from bot.domain.tutor.passages import Passage
 
 Scores = NDArray[np.float32]
 

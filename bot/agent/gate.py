@@ -8,9 +8,9 @@ from langgraph.runtime import Runtime
 from bot.agent.routing import Route, route
 from bot.agent.search import CourseSearch, Found
 from bot.agent.state import Asking, State
-from bot.domain.passages import Passage, Source
-from bot.domain.spoilers import Spoilers
-from bot.domain.tutoring import Brief, Outcome, Question
+from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.spoilers import Spoilers
+from bot.domain.tutor.talk import Brief, Outcome, Question
 from bot.domain.words import stems
 
 LOOKED_AT = 8

@@ -10,8 +10,8 @@ from bot.agent.routing import FITTING, Route
 from bot.agent.search import CourseSearch, Found
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
-from bot.domain.passages import Passage, Source
-from bot.domain.tutoring import Looking, Outcome
+from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.talk import Looking, Outcome
 from tools.catalogue import as_it_comes
 
 QUOTED = 4  # passages

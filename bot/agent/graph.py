@@ -23,8 +23,8 @@ from bot.agent.hinting import Hint
 from bot.agent.search import CourseSearch
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
-from bot.domain.passages import answers_of
-from bot.domain.tutoring import Outcome
+from bot.domain.tutor.passages import answers_of
+from bot.domain.tutor.talk import Outcome
 from bot.usecases.ports import Instruments
 from curriculum.schema import Course
 

@@ -6,8 +6,8 @@ from langgraph.runtime import Runtime
 
 from bot.agent.chat import Chat
 from bot.agent.state import Asking, State
-from bot.domain.passages import Source
-from bot.domain.tutoring import Brief, Mode, Outcome, Reply
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import Brief, Mode, Outcome, Reply
 from curriculum.schema import Course, Step
 from tools.errors import EngineError
 

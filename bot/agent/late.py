@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from bot.domain.teachback import Graded
-from bot.domain.tutoring import Brief, Event, Question
+from bot.domain.lesson.teachback import Graded
+from bot.domain.tutor.talk import Brief, Event, Question
 from bot.usecases.ports import GradeWords, Tutor
 from curriculum.schema import TeachbackStep
 from tools.errors import ToolError

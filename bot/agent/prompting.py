@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.agent.chat import Call
 from bot.agent.tooling import Result
-from bot.domain.passages import Passage
-from bot.domain.tutoring import Brief, Question
+from bot.domain.tutor.passages import Passage
+from bot.domain.tutor.talk import Brief, Question
 
 NOT_IN_THE_COURSE = "NOT IN THE COURSE"
 LONGEST_EARLIER = 600  # characters of an earlier answer

@@ -15,7 +15,7 @@ from bot.agent.by_meaning import ByMeaning, Near, by_meaning
 from bot.agent.by_words import ByWords, Scores, Shared
 from bot.agent.elsewhere import ELSEWHERE
 from bot.agent.vectors import Encoder, Vectors
-from bot.domain.passages import Passage, Source, passages_of
+from bot.domain.tutor.passages import Passage, Source, passages_of
 from curriculum.schema import Course
 from tools.errors import ToolError
 

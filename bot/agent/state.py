@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 from bot.agent.chat import Call
 from bot.agent.routing import Route
 from bot.agent.tooling import Result
-from bot.domain.passages import Passage, Source
-from bot.domain.tutoring import Brief, Outcome, Question, Reply
+from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
 MOST_ROUNDS = 3  # of the model; two steps each and the two before them make the limit of 8
 MOST_CALLS = 6  # of tools

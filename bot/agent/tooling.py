@@ -9,7 +9,7 @@ from typing import Any
 from simpleeval import InvalidExpression, SimpleEval
 
 from bot.agent.chat import Call, parsed
-from bot.domain.tutoring import Brief, Ran
+from bot.domain.tutor.talk import Brief, Ran
 from bot.usecases.ports import Instruments
 from tools.catalogue import INSTRUMENTS
 from tools.engine.asker import asking_as

@@ -9,7 +9,7 @@ from bot.agent.chat import Chat
 from bot.agent.graph import build
 from bot.agent.search import CourseSearch
 from bot.agent.state import RECURSION, Asking
-from bot.domain.tutoring import Brief, Event, Mode, Outcome, Question, Reply
+from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 from bot.usecases.ports import Instruments
 from curriculum.schema import Course
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from bot.domain.cohort import (
+from bot.domain.classroom.cohort import (
     CohortScreen,
 )
 

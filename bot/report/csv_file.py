@@ -3,8 +3,8 @@
 import csv
 import io
 
-from bot.domain.cohort_report import Answer, Report
-from bot.domain.scoring import answer_text
+from bot.domain.classroom.report import Answer, Report
+from bot.domain.lesson.scoring import answer_text
 from bot.report.plain import cell
 
 HEADER = (

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from importlib.resources import files
 
-from bot.domain.cohort_report import Report
+from bot.domain.classroom.report import Report
 from bot.report.charts import charts_of
 from bot.report.plain import escaped
 from bot.report.sections import NOTHING, beliefs, figures, learners, lessons, questions, said, steps

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.cohort import (
+from bot.domain.classroom.cohort import (
     CohortScreen,
 )
-from bot.domain.cohort_report import MOST_LISTED, Report
+from bot.domain.classroom.report import MOST_LISTED, Report
 from bot.report.plain import escaped
 from bot.report.table import Cell, number, table
 

@@ -6,7 +6,7 @@ without.
 
 import asyncio
 
-from bot.domain.cohort_report import Report
+from bot.domain.classroom.report import Report
 from bot.report.csv_file import csv_of
 from bot.report.xapi import xapi_of
 from curriculum.schema import Course

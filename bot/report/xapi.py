@@ -8,7 +8,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bot.domain.cohort_report import Answer, Report
+from bot.domain.classroom.report import Answer, Report
 from bot.report.plain import plain
 
 VERSION = "1.0.3"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, literal, select, update
 
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,
@@ -20,9 +20,9 @@ from bot.domain.cohort_counts import (
     Tries,
     Votes,
 )
-from bot.domain.cohort_member import Assignment, Member, Words
+from bot.domain.classroom.member import Assignment, Member, Words
 from bot.domain.learner import Learner
-from bot.domain.teachback import Grading
+from bot.domain.lesson.teachback import Grading
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.gradings import grading_of

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from bot.domain.daily import Best, Crowd, DailyGuess
+from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
-from bot.domain.zones import UTC_NAME
+from bot.domain.practice.zones import UTC_NAME
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.evidence_json import from_json, to_json

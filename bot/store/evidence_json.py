@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.domain.evidence import Evidence, Share
+from bot.domain.lesson.evidence import Evidence, Share
 
 
 def to_json(evidence: Evidence | None) -> dict[str, Any] | None:

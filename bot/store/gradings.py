@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
-from bot.domain.teachback import Graded, Grading, Override, Verdict
+from bot.domain.lesson.teachback import Graded, Grading, Override, Verdict
 from bot.store import tables as t
 
 _HERE = (

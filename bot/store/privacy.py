@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.privacy import Held, Rows
+from bot.domain.privacy.held import Held, Rows
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.inline import InlineEngine

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Table, insert, select, update
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort_change import Change
+from bot.domain.classroom.change import Change
+from bot.domain.instrument.trial import Trial
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.teachback import Grading
-from bot.domain.trial import Trial
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.teachback import Grading
 from bot.store import gradings
 from bot.store import statements as sql
 from bot.store import tables as t

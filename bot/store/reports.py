@@ -11,14 +11,14 @@ from itertools import groupby
 from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.domain.attempt import Attempt
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     GONE_AFTER,
     STUCK_AFTER,
 )
-from bot.domain.cohort_member import Member, seen_since
-from bot.domain.cohort_report import MOST_LISTED, Held, Shown
-from bot.domain.teachback import Grading
+from bot.domain.classroom.member import Member, seen_since
+from bot.domain.classroom.report import MOST_LISTED, Held, Shown
+from bot.domain.lesson.attempt import Attempt
+from bot.domain.lesson.teachback import Grading
 from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.classes import SqlClasses

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
-from bot.domain.attempt import Attempt
-from bot.domain.cohort_member import Assignment
+from bot.domain.classroom.member import Assignment
 from bot.domain.learner import Learner
-from bot.domain.plan import Plan
-from bot.domain.reminder import Reminder
-from bot.domain.review import Card, Review, Seed
-from bot.domain.scheduling import Grade, Memory
+from bot.domain.lesson.attempt import Attempt
+from bot.domain.practice.plan import Plan
+from bot.domain.practice.reminder import Reminder
+from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.scheduling import Grade, Memory
 from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.classes import assignment_of

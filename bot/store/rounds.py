@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Select, bindparam, literal, select, update
 
 from bot.domain.learner import Learner
-from bot.domain.round import Ballot, Count, Round, RoundStep, Seen, Stage, Vote
+from bot.domain.round.round import Ballot, Count, Round, RoundStep, Seen, Stage, Vote
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.round import Stage
+from bot.domain.round.round import Stage
 from bot.store import tables as t
 
 LOAD: Select[Any] = (

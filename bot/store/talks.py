@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.tutoring import KEPT, Exchange, OpenQuestion, Place, Reply
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import KEPT, Exchange, OpenQuestion, Place, Reply
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
-from bot.domain.tutoring import Looking, Place, Ran, Said
+from bot.domain.tutor.talk import Looking, Place, Ran, Said
 from bot.ui.failures import sentence
 from bot.ui.outlets import Outlet
 from bot.ui.screens.answer import Writing, draw_ended, draw_writing

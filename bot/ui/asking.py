@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import NotYours, StaleClick
-from bot.domain.tutoring import Place
+from bot.domain.tutor.talk import Place
 from bot.ui.answering import Answers, Asked
 from bot.ui.outlets import InChannel, InInteraction
 from bot.ui.plays.tutor import with_step

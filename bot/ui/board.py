@@ -13,7 +13,7 @@ import discord
 import structlog
 
 from bot.domain.errors import NotNow
-from bot.domain.round import Round
+from bot.domain.round.round import Round
 from bot.ui.screens.kit import Card
 from bot.ui.screens.rounds import draw_lost, draw_round
 from bot.ui.streaming import GAP_S, REFUSALS, Beat

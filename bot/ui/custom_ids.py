@@ -8,8 +8,8 @@ whatever doesn't read back as it would be written is refused.
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.commands import Reveal
 from bot.domain.errors import StaleClick
+from bot.domain.lesson.commands import Reveal
 from bot.ui.presses import classes, course, guess, instruments, privacy, review, rounds, tutor
 from bot.ui.presses.verb import Verb
 

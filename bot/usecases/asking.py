@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.errors import NotNow
 from bot.domain.learner import Learner
-from bot.domain.tutoring import (
+from bot.domain.tutor.talk import (
     REMEMBERED,
     Brief,
     Event,

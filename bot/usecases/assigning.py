@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.cohort_due import read_due
-from bot.domain.cohort_member import REMIND_BEFORE, Assignment
-from bot.domain.cohort_screens import AssignmentScreen
+from bot.domain.classroom.due import read_due
+from bot.domain.classroom.member import REMIND_BEFORE, Assignment
+from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.learner import Learner
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.lesson import find_lesson

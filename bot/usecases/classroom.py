@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
-from bot.domain.teachback import Grading, Verdict
+from bot.domain.lesson.teachback import Grading, Verdict
 from bot.usecases.assigning import AssignLesson, RemindClasses
 from bot.usecases.cohorts import NOT_SHOWN, ShowCohort, ShowLearner, ShowMisconceptions
 from bot.usecases.grading import OverruleVerdict

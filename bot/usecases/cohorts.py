@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.cohort import (
+from bot.domain.classroom.beliefs import belief_in
+from bot.domain.classroom.cohort import (
     CohortScreen,
     beliefs_of,
     cohort_of,
 )
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     GONE_AFTER,
     STUCK_AFTER,
 )
-from bot.domain.cohort_member import FEWEST_WRITERS, Words, seen_since
-from bot.domain.cohort_screens import (
+from bot.domain.classroom.member import FEWEST_WRITERS, Words, seen_since
+from bot.domain.classroom.screens import (
     BeliefLine,
     CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
-from bot.domain.cohort_words import belief_in
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
-from bot.domain.recap import calibration_of
-from bot.domain.standing import State, standings
-from bot.domain.teachback import Grading, Verdict
+from bot.domain.lesson.recap import calibration_of
+from bot.domain.lesson.teachback import Grading, Verdict
+from bot.domain.progress.standing import State, standings
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.lesson import find_lesson
 from bot.usecases.ports import Clock, OpenRecords

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.domain.attempt import Attempt
-from bot.domain.plan import Plan
-from bot.domain.review import Card, Quota, Reviewable, queue_of, seeds_of
-from bot.domain.scheduling import RETENTION, Scheduling
-from bot.domain.streak import Streak, streak_of
-from bot.domain.zones import local_day, midnight
+from bot.domain.lesson.attempt import Attempt
+from bot.domain.practice.plan import Plan
+from bot.domain.practice.review import Card, Quota, Reviewable, queue_of, seeds_of
+from bot.domain.practice.scheduling import RETENTION, Scheduling
+from bot.domain.practice.zones import local_day, midnight
+from bot.domain.progress.streak import Streak, streak_of
 from bot.usecases.practice_ports import Reviews
 from curriculum.schema import Course
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.domain.attempt import Phase
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import Phase
 from bot.usecases.lesson import Shown, load, screen_now
 from bot.usecases.ports import Instruments, OpenRecords
 from curriculum.schema import Course, ExhibitStep, ReadStep

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.spoilers import Spoilers
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.spoilers import Spoilers
 from bot.domain.words import squeezed
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.knowing import brief_of

@@ -3,11 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.domain.attempt import Attempt, Phase
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
-from bot.domain.scoring import TEACHBACK_CHARS, read_text
-from bot.domain.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.attempt import Attempt, Phase
+from bot.domain.lesson.scoring import TEACHBACK_CHARS, read_text
+from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from bot.usecases.lesson import Shown, find_lesson, load, screen_now
 from bot.usecases.ports import Clock, GradeWords, OpenRecords
 from curriculum.schema import Course, Lesson, TeachbackStep

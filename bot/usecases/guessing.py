@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
-from bot.domain.daily import (
+from bot.domain.daily.game import (
     DailyGuess,
     checked,
     passage_of,
@@ -13,10 +13,10 @@ from bot.domain.daily import (
     read_guess,
     scored,
 )
-from bot.domain.daily_screen import DailyScreen, daily_screen
+from bot.domain.daily.screens import DailyScreen, daily_screen
 from bot.domain.errors import NotFound, StaleClick
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.zones import local_day
+from bot.domain.practice.zones import local_day
 from bot.usecases.lesson import JudgeToken
 from bot.usecases.ports import Clock
 from bot.usecases.practice_ports import Dailies, OpenDailies

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotFound, NotYours, StaleClick, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.tutoring import OpenQuestion
+from bot.domain.tutor.talk import OpenQuestion
 from bot.usecases.ports import Clock, OpenRecords, OpenTalks
 
 LONGEST_ANSWER = 1500  # characters

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.evidence import Evidence, Share
+from bot.domain.lesson.evidence import Evidence, Share
 from tools.engine.base import Distribution, Engine, Prompt, Scored
 
 LOOKED_AT = 20  # a guess among these needs no second request

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.domain.briefing import brief_for
 from bot.domain.learner import Learner
-from bot.domain.lesson import settle
-from bot.domain.round import Seen
-from bot.domain.tutoring import Brief
+from bot.domain.lesson.machine import settle
+from bot.domain.round.round import Seen
+from bot.domain.tutor.briefing import brief_for
+from bot.domain.tutor.talk import Brief
 from bot.usecases.ports import OpenRecords, OpenRounds
 from curriculum.schema import Course
 

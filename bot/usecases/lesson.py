@@ -3,17 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort_change import change_of
-from bot.domain.commands import Command, Reveal
+from bot.domain.classroom.change import change_of
 from bot.domain.errors import NotFound, NotYours, StaleClick
-from bot.domain.evidence import Evidence
 from bot.domain.learner import Learner
-from bot.domain.lesson import advance, settle
-from bot.domain.projection import intro_of, screen_for
-from bot.domain.scoring import tally_key
-from bot.domain.screens import LessonScreen
-from bot.domain.teachback import Grading
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.commands import Command, Reveal
+from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.machine import advance, settle
+from bot.domain.lesson.projection import intro_of, screen_for
+from bot.domain.lesson.scoring import tally_key
+from bot.domain.lesson.screens import LessonScreen
+from bot.domain.lesson.teachback import Grading
+from bot.domain.practice.review import cards_made
 from bot.usecases.ports import Clock, OpenRecords, Records
 from curriculum.schema import Course, Lesson, Step, TeachbackStep, TokenStep
 from tools.engine.asker import asking_as
@@ -204,7 +205,8 @@ async def screen_now(
             first = await records.first_guess(learner.id, lesson.slug, attempt.step)
         if grading is None and isinstance(lesson.step(attempt.step), TeachbackStep):
             grading = await records.grading(attempt.id, attempt.step)
-    return screen_for(attempt, lesson, votes, first, course, grading)
+    cards = cards_made(lesson, attempt) if attempt.phase is Phase.FINISHED else 0
+    return screen_for(attempt, lesson, votes, first, course, grading, cards)
 
 
 async def load(

@@ -5,15 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.domain.attempt import Attempt, Guess
-from bot.domain.cohort_change import Change
+from bot.domain.classroom.change import Change
+from bot.domain.instrument.trial import Trial
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.privacy import Held
-from bot.domain.round import Ballot, Count, Round, Seen, Vote
-from bot.domain.teachback import Graded, Grading
-from bot.domain.trial import Trial
-from bot.domain.tutoring import Brief, Event, Exchange, OpenQuestion, Place, Question, Reply
+from bot.domain.lesson.attempt import Attempt, Guess
+from bot.domain.lesson.teachback import Graded, Grading
+from bot.domain.privacy.held import Held
+from bot.domain.round.round import Ballot, Count, Round, Seen, Vote
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import Brief, Event, Exchange, OpenQuestion, Place, Question, Reply
 from curriculum.schema import TeachbackStep
 from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning

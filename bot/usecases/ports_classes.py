@@ -5,13 +5,13 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     Tallies,
 )
-from bot.domain.cohort_member import Assignment, Member, Words
-from bot.domain.cohort_report import Held, Report
+from bot.domain.classroom.member import Assignment, Member, Words
+from bot.domain.classroom.report import Held, Report
 from bot.domain.learner import Learner
-from bot.domain.teachback import Grading
+from bot.domain.lesson.teachback import Grading
 from curriculum.schema import Course
 
 

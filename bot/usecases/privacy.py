@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.privacy import Summary, files_of, summary_of
+from bot.domain.privacy.held import Summary, files_of, summary_of
 from bot.usecases.ports import Clock, OpenPrivacy
 
 Wipe = Callable[[], Awaitable[None]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
+from bot.domain.progress.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
 from bot.usecases.desk import Desk, Rules, desk_of
 from bot.usecases.ports import Clock
 from bot.usecases.practice_ports import OpenReviews

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from bot.domain.cohort_screens import AssignmentScreen
+from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.learner import Learner
-from bot.domain.plan import Plan, left_out, reminded, stopped
-from bot.domain.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
-from bot.domain.standing import State, standings
-from bot.domain.streak import Streak
-from bot.domain.zones import zone_named
+from bot.domain.practice.plan import Plan, left_out, reminded, stopped
+from bot.domain.practice.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
+from bot.domain.practice.zones import zone_named
+from bot.domain.progress.standing import State, standings
+from bot.domain.progress.streak import Streak
 from bot.usecases.assigning import screen_of
 from bot.usecases.desk import Desk, Rules, desk_of
 from bot.usecases.ports import Clock

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.cohort_report import report_of
+from bot.domain.classroom.report import report_of
 from bot.domain.learner import Learner
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.ports import Clock

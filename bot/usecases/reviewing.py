@@ -4,10 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot.domain.commands import Command
 from bot.domain.errors import NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.review import (
+from bot.domain.lesson.commands import Command
+from bot.domain.lesson.screens import RecapScreen
+from bot.domain.practice.commands import (
+    BringBack,
+    GradeCard,
+    LookUp,
+    ReviewCommand,
+    SetAside,
+    TakeBack,
+)
+from bot.domain.practice.review import (
     LOOKED,
     Card,
     Review,
@@ -17,19 +26,10 @@ from bot.domain.review import (
     put_aside,
     taken_back,
 )
-from bot.domain.review_commands import (
-    BringBack,
-    GradeCard,
-    LookUp,
-    ReviewCommand,
-    SetAside,
-    TakeBack,
-)
-from bot.domain.review_screen import CardPlace, Graded, RestScreen, ReviewScreen, card_screen
-from bot.domain.scheduling import Grade, Scheduling
-from bot.domain.screens import RecapScreen
-from bot.domain.standing import home_of
-from bot.domain.zones import local_day
+from bot.domain.practice.scheduling import Grade, Scheduling
+from bot.domain.practice.screens import CardPlace, Graded, RestScreen, ReviewScreen, card_screen
+from bot.domain.practice.zones import local_day
+from bot.domain.progress.standing import home_of
 from bot.usecases.desk import Desk, Rules, desk_of, step_of_card
 from bot.usecases.lesson import Shown
 from bot.usecases.ports import Clock

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.round import (
+from bot.domain.round.round import (
     Ballot,
     Round,
     RoundStep,
@@ -16,7 +16,7 @@ from bot.domain.round import (
     level_at,
     moved,
 )
-from bot.domain.round_screens import (
+from bot.domain.round.screens import (
     ArrangingScreen,
     RoundScreen,
     VotedScreen,

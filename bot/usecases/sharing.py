@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.cohort_member import LONGEST_NAME, Member
+from bot.domain.classroom.member import LONGEST_NAME, Member
 from bot.domain.errors import NotFound, NotYours
 from bot.domain.learner import NO_COHORT, Learner
 from bot.usecases.ports import Clock, OpenRecords

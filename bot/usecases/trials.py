@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import StaleClick
+from bot.domain.instrument.trial import Trial, TurnKnob, check_owner, check_turn, turned
 from bot.domain.learner import Learner
-from bot.domain.trial import Trial, TurnKnob, check_owner, check_turn, turned
 from bot.usecases.ports import Clock, Instruments, OpenRecords
 from tools.engine.asker import asking_as
 from tools.exhibit.exhibit import Exhibit

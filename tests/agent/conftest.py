@@ -9,9 +9,9 @@ import pytest
 from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.briefing import newcomer
-from bot.domain.spoilers import spoilers_for
-from bot.domain.tutoring import Brief, Event, Question, Reply
+from bot.domain.tutor.briefing import newcomer
+from bot.domain.tutor.spoilers import spoilers_for
+from bot.domain.tutor.talk import Brief, Event, Question, Reply
 from curriculum.schema import Course
 from tests.agent.chat_server import ChatServer, Script, chat_server
 from tests.fakes import FakeEngine

@@ -11,7 +11,7 @@ from bot.agent.chat import Chat
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
-from bot.domain.teachback import Verdict
+from bot.domain.lesson.teachback import Verdict
 from curriculum.schema import Course, TeachbackStep
 from tests.agent.chat_server import Script, Turn, chat_server
 from tools.engine.cluster.server import Server

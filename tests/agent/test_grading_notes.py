@@ -7,7 +7,7 @@ import pytest
 from bot.agent.grading.encoding import WordEncoder
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.notes import NotesGrader
-from bot.domain.teachback import Verdict
+from bot.domain.lesson.teachback import Verdict
 from curriculum.schema import Course, TeachbackStep
 from tests.eval.grading import labels, met_by, score
 from tools.errors import WeightsError

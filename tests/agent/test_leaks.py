@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain.attempt import Phase
-from bot.domain.briefing import brief_for
-from bot.domain.passages import Source
-from bot.domain.spoilers import spoilers_for
-from bot.domain.tutoring import Brief, Exchange, Outcome, Question
+from bot.domain.lesson.attempt import Phase
+from bot.domain.tutor.briefing import brief_for
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.spoilers import spoilers_for
+from bot.domain.tutor.talk import Brief, Exchange, Outcome, Question
 from curriculum.schema import Course, TokenStep
 from tests.agent.attacks import attacks, keys
 from tests.agent.chat_server import Turn
 from tests.agent.conftest import Desk
-from tests.domain.walks import standing_at
+from tests.domain.lesson.walks import standing_at
 
 Make = Callable[..., Awaitable[Desk]]
 

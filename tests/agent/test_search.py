@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.agent.search import HALFWAY, LONGEST, CourseSearch
 from bot.agent.vectors import Vectors, vectors_of
 from bot.agent.words import Speller, stem, stems
-from bot.domain.passages import Passage, Source, passages_of
+from bot.domain.tutor.passages import Passage, Source, passages_of
 from tests.encoders import cache_dir, sentence_encoder
 from tests.eval.questions import PARTS, named, off_course, on_course
 from tests.eval.search import ABSTAINED, FOUND, measured

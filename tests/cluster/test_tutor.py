@@ -11,9 +11,9 @@ import pytest
 from bench.serve_vllm import MODEL
 from bot.agent.chat import Chat
 from bot.agent.late import LateTutor
-from bot.domain.briefing import newcomer
-from bot.domain.teachback import Verdict
-from bot.domain.tutoring import Brief, Mode, Outcome, Question, Reply
+from bot.domain.lesson.teachback import Verdict
+from bot.domain.tutor.briefing import newcomer
+from bot.domain.tutor.talk import Brief, Mode, Outcome, Question, Reply
 from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
 from bot.tutors import build_grader, build_tutor

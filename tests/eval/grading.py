@@ -10,7 +10,7 @@ import yaml
 
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.notes import NotesGrader
-from bot.domain.teachback import Verdict
+from bot.domain.lesson.teachback import Verdict
 from bot.engines import build_encoder
 from bot.settings import Settings
 from bot.tutors import build_grader

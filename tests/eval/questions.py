@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import yaml
 
-from bot.domain.passages import Source
+from bot.domain.tutor.passages import Source
 
 HERE = Path(__file__).parent
 Part = Literal["tuned", "held", "tried", "blind"]

@@ -10,9 +10,9 @@ from bot.agent.closing import QUOTING
 from bot.agent.grounding import ground_of
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.briefing import newcomer
-from bot.domain.passages import Source, answers_of, passages_of
-from bot.domain.tutoring import Brief, Outcome, Question, Reply
+from bot.domain.tutor.briefing import newcomer
+from bot.domain.tutor.passages import Source, answers_of, passages_of
+from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 from bot.domain.words import sentences
 from bot.engines import build_catalogue, build_chat
 from bot.settings import Settings

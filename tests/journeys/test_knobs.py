@@ -12,7 +12,7 @@ import discord
 import pytest
 from discord import ui
 
-from bot.domain.trial import TurnKnob
+from bot.domain.instrument.trial import TurnKnob
 from bot.ui import custom_ids
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player, text_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.teachback import Verdict
+from bot.domain.lesson.teachback import Verdict
 from bot.ui.client import HunchBot
 from curriculum.schema import Course
 from tests.journeys.player import Player

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.trial import TurnKnob
+from bot.domain.instrument.trial import TurnKnob
 from bot.ui import custom_ids
 from bot.ui.presses.instruments import Dialled, Enter
 from tests.journeys.player import Player, parts_of

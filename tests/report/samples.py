@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     Place,
     Runs,
     Tallies,
     Tries,
     Votes,
 )
-from bot.domain.cohort_member import Member
-from bot.domain.cohort_report import Held, Report, Shown, report_of
+from bot.domain.classroom.member import Member
+from bot.domain.classroom.report import Held, Report, Shown, report_of
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from curriculum.schema import Course
 from tests.fakes import NOW
 

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
-from tests.domain.walks import right_order
+from tests.domain.lesson.walks import right_order
 from tests.journeys.player import Player, parts_of, text_of
 from tests.semester.ledger import Ledger
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep, Step
-from tests.domain.walks import right_order
+from tests.domain.lesson.walks import right_order
 from tests.semester.ledger import Ledger, Rows
 from tests.semester.raw import all_rows, rows
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.cohort_change import change_of
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.change import change_of
+from bot.domain.classroom.counts import (
     Place,
     Runs,
     Tries,
     Votes,
 )
-from bot.domain.cohort_member import Assignment, Member, Words
+from bot.domain.classroom.member import Assignment, Member, Words
 from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.store import classes
 from bot.store.database import connect
 from bot.store.records import open_with

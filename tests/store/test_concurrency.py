@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.attempt import Attempt, Guess, Phase, mark_of
-from bot.domain.commands import Command, CommitGuess, Tick
 from bot.domain.errors import StaleClick
-from bot.domain.evidence import Evidence
 from bot.domain.learner import Learner
-from bot.domain.lesson import advance
+from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
+from bot.domain.lesson.commands import Command, CommitGuess, Tick
+from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.machine import advance
 from bot.store import tables as t
 from bot.store.database import transaction
 from bot.store.records import open_with
 from bot.usecases.lesson import BeginLesson, Shown, TakeTurn
 from curriculum.schema import Course, Lesson
-from tests.domain.walks import revealed
+from tests.domain.lesson.walks import revealed
 from tests.fakes import NOW, at_noon
 
 CLASS = 900

@@ -5,10 +5,10 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from bot.domain.attempt import Attempt, Guess, Phase
-from bot.domain.evidence import Evidence, Share
+from bot.domain.instrument.trial import turned
 from bot.domain.learner import Learner
-from bot.domain.trial import turned
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.evidence import Evidence, Share
 from tests.fakes import NOW
 from tests.store.conftest import Records
 

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.attempt import mark_of
-from bot.domain.commands import CommitGuess, Draft
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
-from bot.domain.screens import QuestionScreen
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.lesson.screens import QuestionScreen
 from bot.store import database as store
 from bot.store import migrate
 from bot.store.database import connect

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.learner import Learner
-from bot.domain.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from tests.fakes import NOW
 from tests.store.conftest import Records
 

@@ -10,14 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.cohort_member import Assignment
-from bot.domain.daily import Best, Crowd, DailyGuess
-from bot.domain.evidence import Evidence, Share
+from bot.domain.classroom.member import Assignment
+from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
-from bot.domain.plan import Plan, reminded
-from bot.domain.reminder import Reminder
-from bot.domain.review import Card, Review, Seed
-from bot.domain.scheduling import Grade, Memory, Scheduling, reviewed
+from bot.domain.lesson.evidence import Evidence, Share
+from bot.domain.practice.plan import Plan, reminded
+from bot.domain.practice.reminder import Reminder
+from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
 from bot.store import classes, dailies, reviews
 from bot.store.database import connect, transaction
 from bot.store.reviews import SqlReviews

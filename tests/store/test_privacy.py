@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
-from bot.domain.privacy import ABOUT, files_of, summary_of
+from bot.domain.privacy.held import ABOUT, files_of, summary_of
 from bot.store import records as records_in
 from bot.store import tables as t
 from bot.store.database import connect, transaction

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.attempt import Guess
-from bot.domain.cohort_change import change_of
-from bot.domain.cohort_counts import Tries
-from bot.domain.cohort_member import Assignment
+from bot.domain.classroom.change import change_of
+from bot.domain.classroom.counts import Tries
+from bot.domain.classroom.member import Assignment
 from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import Guess
 from bot.store import classes
 from bot.store.database import connect, transaction
 from bot.store.errors import StoreError

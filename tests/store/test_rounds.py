@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.learner import Learner
-from bot.domain.round import Count, Round, RoundStep, Seen, Stage, Vote, moved
+from bot.domain.round.round import Count, Round, RoundStep, Seen, Stage, Vote, moved
 from bot.store.database import connect, transaction
 from bot.store.errors import StoreError
 from bot.store.records import open_with as open_records

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.attempt import Attempt, Phase, mark_of
-from bot.domain.cohort_change import thousandths
-from bot.domain.commands import (
+from bot.domain.classroom.change import thousandths
+from bot.domain.errors import TutorError
+from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.lesson.attempt import Attempt, Phase, mark_of
+from bot.domain.lesson.commands import (
     AskHint,
     Command,
     CommitGuess,
@@ -23,14 +25,12 @@ from bot.domain.commands import (
     Reveal,
     Skip,
 )
-from bot.domain.errors import TutorError
-from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.review import LOOKED
-from bot.domain.review_commands import GradeCard, LookUp
-from bot.domain.review_screen import RestScreen
-from bot.domain.round import Stage
-from bot.domain.scheduling import Grade, Scheduling, reviewed
-from bot.domain.scoring import tally_key
+from bot.domain.lesson.scoring import tally_key
+from bot.domain.practice.commands import GradeCard, LookUp
+from bot.domain.practice.review import LOOKED
+from bot.domain.practice.scheduling import Grade, Scheduling, reviewed
+from bot.domain.practice.screens import RestScreen
+from bot.domain.round.round import Stage
 from bot.store import dailies, migrate, reviews, rounds
 from bot.store import tables as t
 from bot.store.database import connect, transaction
@@ -43,7 +43,7 @@ from bot.usecases.lesson import BeginLesson, TakeTurn
 from bot.usecases.practising import practising
 from bot.usecases.rounds import class_rounds, steps_to_put
 from curriculum.schema import Course
-from tests.domain.walks import answer_to
+from tests.domain.lesson.walks import answer_to
 from tests.fakes import NOW, FakeEngine
 
 CLASSES = (900, 901, NO_COHORT)

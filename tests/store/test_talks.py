@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.tutoring import KEPT, Exchange, Mode, Outcome, Place, Reply
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Place, Reply
 from bot.store.database import connect
 from bot.store.talks import open_with
 from bot.usecases.ports import OpenTalks

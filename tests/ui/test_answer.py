@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.standing import home_of
-from bot.domain.tutoring import LONGEST_QUESTION, Mode, OpenQuestion, Outcome, Ran, Reply
+from bot.domain.progress.standing import home_of
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import LONGEST_QUESTION, Mode, OpenQuestion, Outcome, Ran, Reply
 from bot.ui.plays.glossary import named
 from bot.ui.plays.tutor import goes_to
 from bot.ui.screens.answer import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.cohort import (
+from bot.domain.classroom.cohort import (
     Belief,
     CohortScreen,
     LessonLine,
@@ -13,18 +13,18 @@ from bot.domain.cohort import (
     StepLine,
     StuckLine,
 )
-from bot.domain.cohort_member import Member
-from bot.domain.cohort_screens import (
+from bot.domain.classroom.member import Member
+from bot.domain.classroom.screens import (
     AssignmentScreen,
     BeliefLine,
     CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
-from bot.domain.recap import Calibration
-from bot.domain.scoring import TEACHBACK_CHARS
-from bot.domain.standing import LessonStanding, State
-from bot.domain.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.recap import Calibration
+from bot.domain.lesson.scoring import TEACHBACK_CHARS
+from bot.domain.lesson.teachback import Graded, Grading, Verdict
+from bot.domain.progress.standing import LessonStanding, State
 from bot.ui.screens.classes import (
     draw_assignment,
     draw_cohort,

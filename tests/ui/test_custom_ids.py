@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.commands import (
+from bot.domain.errors import StaleClick
+from bot.domain.instrument.trial import TurnKnob
+from bot.domain.lesson.commands import (
     AskHint,
     CommitGuess,
     Draft,
@@ -15,8 +17,6 @@ from bot.domain.commands import (
     Skip,
     Tick,
 )
-from bot.domain.errors import StaleClick
-from bot.domain.trial import TurnKnob
 from bot.ui.custom_ids import LONGEST, Press, decode, encode
 from bot.ui.presses.course import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
 from bot.ui.presses.instruments import (

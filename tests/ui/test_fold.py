@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.trial import Trial
+from bot.domain.instrument.trial import Trial
 from bot.ui.screens.fold import MOST_LINES, Part, fold, lines
 from bot.ui.screens.instrument import draw_instrument
 from bot.ui.screens.kit import Picture

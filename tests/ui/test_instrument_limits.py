@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.trial import Trial
+from bot.domain.instrument.trial import Trial
 from bot.ui.screens.instrument import draw_instrument
 from tests.tools.instruments.quick import quick
 from tests.ui.limits import broken_limits

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.attempt import Attempt
-from bot.domain.evidence import Evidence, Share
-from bot.domain.projection import intro_of, screen_for
-from bot.domain.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
-from bot.domain.screens import LessonScreen
-from bot.domain.standing import home_of, progress_of
-from bot.domain.trial import Trial
+from bot.domain.instrument.trial import Trial
+from bot.domain.lesson.attempt import Attempt
+from bot.domain.lesson.evidence import Evidence, Share
+from bot.domain.lesson.projection import intro_of, screen_for
+from bot.domain.lesson.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.lesson.screens import LessonScreen
+from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.presses.tutor import OpenStep
 from bot.ui.screens.home import draw_home
 from bot.ui.screens.instrument import draw_instrument, draw_instruments
@@ -19,7 +19,7 @@ from bot.ui.screens.lesson import draw
 from bot.ui.screens.pages import draw_help, draw_kept_back, draw_term, draw_welcome
 from bot.ui.screens.progress import draw_progress
 from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
-from tests.domain.walks import drafted, hinted, locked, revealed, standing_at, walked
+from tests.domain.lesson.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes import NOW, FakeEngine
 from tests.ui.limits import broken_limits
 from tools.catalogue import INSTRUMENTS

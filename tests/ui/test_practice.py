@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.cohort_screens import AssignmentScreen
-from bot.domain.daily import Best, Crowd, DailyGuess
-from bot.domain.daily_screen import daily_screen
-from bot.domain.evidence import Evidence, Share
-from bot.domain.plan import Plan
-from bot.domain.reminder import reminder_at
-from bot.domain.review import LOOKED, Card, Reviewable
-from bot.domain.review_commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
-from bot.domain.review_screen import CardPlace, Graded, RestScreen, card_screen
-from bot.domain.scheduling import Grade, Memory, Scheduling, reviewed
-from bot.domain.standing import Practice, progress_of
-from bot.domain.streak import Streak
+from bot.domain.classroom.screens import AssignmentScreen
+from bot.domain.daily.game import Best, Crowd, DailyGuess
+from bot.domain.daily.screens import daily_screen
+from bot.domain.lesson.evidence import Evidence, Share
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.domain.practice.plan import Plan
+from bot.domain.practice.reminder import reminder_at
+from bot.domain.practice.review import LOOKED, Card, Reviewable
+from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
+from bot.domain.practice.screens import CardPlace, Graded, RestScreen, card_screen
+from bot.domain.progress.standing import Practice, progress_of
+from bot.domain.progress.streak import Streak
 from bot.ui.custom_ids import LONGEST, Press, decode, encode
 from bot.ui.presses.guess import AskAgain, GoOnWithout, OpenDaily, WriteToken
 from bot.ui.presses.review import OpenProgress, OpenReview, ShowRank, StopReminding
@@ -28,7 +28,7 @@ from bot.ui.screens.progress import draw_over_time, draw_progress
 from bot.ui.screens.reminder import draw_nudge, draw_plan
 from bot.ui.screens.review import draw_review, span
 from curriculum.schema import Course
-from tests.domain.walks import walked
+from tests.domain.lesson.walks import walked
 from tests.fakes import NOW
 from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import StaleClick
-from bot.domain.round import Ballot, Count, Round, RoundStep, Stage
-from bot.domain.round_screens import arranging, screen_of, voted
+from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage
+from bot.domain.round.screens import arranging, screen_of, voted
 from bot.ui.custom_ids import LONGEST, Press, decode, encode
 from bot.ui.presses.rounds import VERBS, CastVote, MoveOn, PlaceStage, SaySure, WriteVote
 from bot.ui.screens.rounds import draw_arranging, draw_lost, draw_over, draw_round, draw_voted

@@ -3,9 +3,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.domain.attempt import Attempt, Phase, mark_of
-from bot.domain.commands import Command, CommitGuess, Draft, Next, Rate, Reveal, Skip
 from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import Attempt, Phase, mark_of
+from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal, Skip
 from bot.usecases.desk import Rules
 from bot.usecases.exhibits import SeeLive
 from bot.usecases.judging import JudgeToken
@@ -13,7 +13,7 @@ from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, Shown, Tak
 from bot.usecases.progress import ShowHome, ShowProgress
 from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
 from curriculum.schema import Course, TextStep
-from tests.domain.walks import answer_to
+from tests.domain.lesson.walks import answer_to
 from tests.fakes import FakeEngine, MemoryStore, at_noon
 from tests.practice_fakes import MemoryPractice
 from tools.bound import BoundCatalogue

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.commands import Reveal
+from bot.domain.instrument.trial import TurnKnob
 from bot.domain.learner import Learner
-from bot.domain.trial import TurnKnob
+from bot.domain.lesson.commands import Reveal
 from tests.usecases.conftest import Stage
 from tools.engine.asker import asker
 

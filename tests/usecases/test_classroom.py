@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.cohort_member import FEWEST_WRITERS
-from bot.domain.cohort_report import Held
-from bot.domain.commands import Explain
+from bot.domain.classroom.member import FEWEST_WRITERS
+from bot.domain.classroom.report import Held
 from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
-from bot.domain.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.commands import Explain
+from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from bot.report.writer import ReportWriter
 from bot.usecases.classroom import Classroom, classroom
 from bot.usecases.lesson import BeginLesson

@@ -1,9 +1,9 @@
 import pytest
 
-from bot.domain.commands import Rate, Reveal
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.screens import ReadScreen, RevealScreen
+from bot.domain.lesson.commands import Rate, Reveal
+from bot.domain.lesson.screens import ReadScreen, RevealScreen
 from tests.usecases.conftest import Stage
 from tools.errors import Nonsense, Unavailable
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.domain.commands import Next, Reveal
 from bot.domain.learner import Learner
+from bot.domain.lesson.commands import Next, Reveal
 from tests.usecases.conftest import CLASS, SLUG, Stage
 
 

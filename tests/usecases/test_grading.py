@@ -3,12 +3,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.domain.attempt import Phase
-from bot.domain.commands import CommitGuess, Draft, Next, Reveal, Skip
 from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.screens import RubricScreen
-from bot.domain.teachback import Graded, Verdict
+from bot.domain.lesson.attempt import Phase
+from bot.domain.lesson.commands import CommitGuess, Draft, Next, Reveal, Skip
+from bot.domain.lesson.screens import RubricScreen
+from bot.domain.lesson.teachback import Graded, Verdict
 from bot.usecases.grading import GradeTeachback, GradeText, OverruleVerdict
 from bot.usecases.judging import JudgeToken
 from bot.usecases.lesson import BeginLesson, OpenLesson, Shown, TakeTurn

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.attempt import Phase, mark_of
-from bot.domain.commands import CommitGuess, Draft, Explain, Next, Rate, Reveal, Skip
 from bot.domain.errors import NotFound, NotYours, StaleClick, TutorError, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.screens import (
+from bot.domain.lesson.attempt import Phase, mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft, Explain, Next, Rate, Reveal, Skip
+from bot.domain.lesson.screens import (
     IntroScreen,
     LockedScreen,
     QuestionScreen,

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.commands import Reveal
 from bot.domain.errors import NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.plan import Plan
-from bot.domain.review import LOOKED
-from bot.domain.review_commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
-from bot.domain.review_screen import AskScreen, RestScreen, TellScreen
-from bot.domain.scheduling import Scheduling
+from bot.domain.lesson.commands import Reveal
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.domain.practice.plan import Plan
+from bot.domain.practice.review import LOOKED
+from bot.domain.practice.scheduling import Scheduling
+from bot.domain.practice.screens import AskScreen, RestScreen, TellScreen
 from bot.usecases.desk import Rules
 from bot.usecases.judging import JudgeToken
 from bot.usecases.practising import Practising, practising

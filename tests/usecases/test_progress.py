@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
-from bot.domain.standing import State
+from bot.domain.progress.standing import State
 from bot.usecases.progress import look_up, terms_like
 from curriculum.schema import Course
 from tests.usecases.conftest import Stage

@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.round import Stage
-from bot.domain.round_screens import RevealedScreen, VotingScreen
+from bot.domain.round.round import Stage
+from bot.domain.round.screens import RevealedScreen, VotingScreen
 from bot.usecases.instructing import CheckInstructor
 from bot.usecases.rounds import ClassRounds, class_rounds
 from curriculum.schema import Course

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import NotYours, StaleClick
+from bot.domain.instrument.trial import Trial, TurnKnob
 from bot.domain.learner import Learner
-from bot.domain.trial import Trial, TurnKnob
 from bot.usecases.trials import KeepTrial
 from tests.fakes import LIKELY, at_noon, token_of
 from tests.usecases.conftest import Stage

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.attempt import mark_of
-from bot.domain.commands import CommitGuess, Draft
 from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAnswer
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.tutoring import (
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import (
     LONGEST_QUESTION,
     Brief,
     Event,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
-from bot.domain.teachback import Graded
+from bot.domain.lesson.teachback import Graded
 from curriculum.schema import TeachbackStep
 from tools.errors import EngineError
 

@@ -8,7 +8,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.teachback import Verdict
+from bot.domain.lesson.teachback import Verdict
 from bot.ui.audience import for_instructors, in_servers
 from bot.ui.class_files import ClassFiles
 from bot.ui.replies import learner_of, reply

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.zones import zones_like
+from bot.domain.practice.zones import zones_like
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.kit import Card
 from bot.ui.screens.reminder import draw_plan

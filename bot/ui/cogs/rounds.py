@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.errors import NotFound
-from bot.domain.round import Stage
+from bot.domain.round.round import Stage
 from bot.ui.audience import for_instructors
 from bot.ui.board import Board
 from bot.ui.replies import learner_of, reply

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.tutoring import Place
+from bot.domain.tutor.talk import Place
 from bot.ui.answering import Answers
 from bot.ui.asking import Asking
 from bot.ui.audience import for_instructors

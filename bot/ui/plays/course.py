@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 from discord import ui
 
-from bot.domain.commands import Command
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.screens import RubricScreen
+from bot.domain.lesson.commands import Command
+from bot.domain.lesson.screens import RubricScreen
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.course import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
 from bot.ui.presses.kinds import Written

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
+from bot.domain.tutor.passages import Source
 from bot.ui.presses.tutor import OpenStep
 from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_kept_back, draw_term

@@ -7,8 +7,8 @@ from typing import Any
 from discord import ui
 
 from bot.domain.errors import StaleClick
+from bot.domain.instrument.trial import TurnKnob
 from bot.domain.learner import Learner
-from bot.domain.trial import TurnKnob
 from bot.ui.plays.glossary import prompt_kept
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.instruments import (

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.review_commands import ReviewCommand
+from bot.domain.practice.commands import ReviewCommand
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.kinds import Written
 from bot.ui.presses.review import OpenProgress, OpenReview, ShowRank, StopReminding

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.round import Stage
+from bot.domain.round.round import Stage
 from bot.ui.plays.play import Refusal
 from bot.ui.presses.kinds import Written
 from bot.ui.presses.rounds import CastVote, MoveOn, PlaceStage, SaySure, WriteVote

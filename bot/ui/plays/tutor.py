@@ -8,8 +8,8 @@ from discord import ui
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.passages import Source
-from bot.domain.tutoring import OpenQuestion, Outcome, Reply
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
 from bot.ui.answering import Asked
 from bot.ui.plays.course import draw_shown

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.commands import (
+from bot.domain.lesson.commands import (
     AskHint,
     CommitGuess,
     Draft,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.trial import TurnKnob
+from bot.domain.instrument.trial import TurnKnob
 from bot.ui.presses.kinds import Menu, Opens, Written
 from bot.ui.presses.verb import Verb, number
 

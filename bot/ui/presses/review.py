@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.review_commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.ui.presses.kinds import Opens
 from bot.ui.presses.verb import Verb, flag, number
 

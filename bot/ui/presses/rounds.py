@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.round import Stage
+from bot.domain.round.round import Stage
 from bot.ui.presses.kinds import Opens, Written
 from bot.ui.presses.verb import Verb, number
 

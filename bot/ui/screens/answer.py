@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.tutoring import Mode, OpenQuestion, Outcome, Ran, Reply
+from bot.domain.tutor.talk import Mode, OpenQuestion, Outcome, Ran, Reply
 from bot.ui.controls import PressButton
 from bot.ui.presses.tutor import OpenTrial, StopAnswer, WriteQuestion
 from bot.ui.screens.kit import (

@@ -2,24 +2,24 @@
 
 from datetime import datetime
 
-from bot.domain.cohort import (
+from bot.domain.classroom.cohort import (
     CohortScreen,
     StepLine,
     StuckLine,
 )
-from bot.domain.cohort_counts import (
+from bot.domain.classroom.counts import (
     MOST_COUNTED,
 )
-from bot.domain.cohort_member import FEWEST_WRITERS, Member
-from bot.domain.cohort_screens import (
+from bot.domain.classroom.member import FEWEST_WRITERS, Member
+from bot.domain.classroom.screens import (
     AssignmentScreen,
     BeliefLine,
     CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
-from bot.domain.standing import LessonStanding, State
-from bot.domain.teachback import SAID, Grading, Verdict
+from bot.domain.lesson.teachback import SAID, Grading, Verdict
+from bot.domain.progress.standing import LessonStanding, State
 from bot.ui.controls import PressButton
 from bot.ui.presses.classes import OpenCohort, Share, TakeReport
 from bot.ui.presses.course import OpenOne

@@ -1,7 +1,7 @@
 """Draw the guess game: the passage so far, what came of the last guess, the sum at the end."""
 
-from bot.domain.daily_screen import DailyScreen, Told
-from bot.domain.evidence import Evidence
+from bot.domain.daily.screens import DailyScreen, Told
+from bot.domain.lesson.evidence import Evidence
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import OpenHome
 from bot.ui.presses.guess import AskAgain, GoOnWithout, WriteToken

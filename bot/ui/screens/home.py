@@ -1,7 +1,7 @@
 """Draw the map of the course."""
 
-from bot.domain.standing import HomeScreen, LessonStanding, State
-from bot.domain.tutoring import OpenQuestion
+from bot.domain.progress.standing import HomeScreen, LessonStanding, State
+from bot.domain.tutor.talk import OpenQuestion
 from bot.ui.controls import PressButton, PressMenu
 from bot.ui.presses.course import ChooseLesson
 from bot.ui.presses.review import OpenReview

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from bot.domain.trial import Trial, TurnKnob
+from bot.domain.instrument.trial import Trial, TurnKnob
 from bot.ui.controls import MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.presses.instruments import ChooseInstrument, Dialled, Enter
 from bot.ui.screens.fold import fold

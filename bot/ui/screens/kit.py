@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.screens import Place
+from bot.domain.lesson.screens import Place
 from bot.ui.pictures.alt import alt
 from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, Written
 from tools.exhibit.text import fact_text, part_text, provenance_line

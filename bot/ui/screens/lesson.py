@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.domain.screens import (
+from bot.domain.lesson.screens import (
     IntroScreen,
     LessonScreen,
     LockedScreen,

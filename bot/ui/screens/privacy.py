@@ -1,6 +1,6 @@
 """Draw what is kept, what would be deleted, and that it was."""
 
-from bot.domain.privacy import Summary
+from bot.domain.privacy.held import Summary
 from bot.ui.controls import PressButton
 from bot.ui.presses.privacy import DeleteAll, KeepAll
 from bot.ui.screens.kit import Card, card, row

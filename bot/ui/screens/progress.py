@@ -1,7 +1,7 @@
 """Draw a learner's progress: what was done, how well it was known, what to do next."""
 
-from bot.domain.mastery import most_telling
-from bot.domain.standing import LessonStanding, Practice, ProgressScreen, State
+from bot.domain.progress.mastery import most_telling
+from bot.domain.progress.standing import LessonStanding, Practice, ProgressScreen, State
 from bot.ui.controls import PressButton
 from bot.ui.pictures.alt import alt
 from bot.ui.presses.course import OpenHome, OpenOne

@@ -1,7 +1,7 @@
 """Draw a question, the guess as it forms, and the guess locked in."""
 
-from bot.domain.commands import AskHint, CommitGuess, Draft, Reveal, Skip
-from bot.domain.screens import LockedScreen, QuestionScreen
+from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Reveal, Skip
+from bot.domain.lesson.screens import LockedScreen, QuestionScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Write, WriteWhy
 from bot.ui.screens.kit import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.domain.tutoring import OpenQuestion
+from bot.domain.tutor.talk import OpenQuestion
 from bot.ui.controls import PressButton
 from bot.ui.presses.tutor import WriteAnswer, WriteQuestion
 from bot.ui.screens.answer import told_lines

@@ -1,7 +1,7 @@
 """Draw the end of a lesson."""
 
-from bot.domain.recap import Recap
-from bot.domain.screens import RecapScreen
+from bot.domain.lesson.recap import Recap
+from bot.domain.lesson.screens import RecapScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Begin, OpenHome, OpenOne
 from bot.ui.screens.kit import Button, Card, card, note_lines, row

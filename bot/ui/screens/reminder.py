@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.cohort_screens import AssignmentScreen
-from bot.domain.plan import Plan
-from bot.domain.streak import Streak
+from bot.domain.classroom.screens import AssignmentScreen
+from bot.domain.practice.plan import Plan
+from bot.domain.progress.streak import Streak
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import OpenOne
 from bot.ui.presses.review import OpenReview, StopReminding

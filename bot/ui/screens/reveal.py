@@ -1,8 +1,8 @@
 """Draw the answer beside what the learner guessed."""
 
-from bot.domain.commands import Next, Rate
-from bot.domain.evidence import Evidence
-from bot.domain.screens import RevealScreen
+from bot.domain.lesson.commands import Next, Rate
+from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.screens import RevealScreen
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Live
 from bot.ui.presses.instruments import TryPrompt

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain.review import LOOKED
-from bot.domain.review_commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
-from bot.domain.review_screen import (
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.domain.practice.review import LOOKED
+from bot.domain.practice.scheduling import Grade
+from bot.domain.practice.screens import (
     AskScreen,
     CardPlace,
     Graded,
@@ -13,7 +14,6 @@ from bot.domain.review_screen import (
     ReviewScreen,
     TellScreen,
 )
-from bot.domain.scheduling import Grade
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import OpenHome
 from bot.ui.presses.guess import OpenDaily

@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
-from bot.domain.round import Round, Stage
-from bot.domain.round_screens import (
+from bot.domain.round.round import Round, Stage
+from bot.domain.round.screens import (
     ArrangingScreen,
     Changes,
     Compared,

@@ -1,14 +1,14 @@
 """Draw what is read, played with, recalled or held against a rubric."""
 
-from bot.domain.commands import Next, Rate, Reveal, Skip, Tick
-from bot.domain.screens import (
+from bot.domain.lesson.commands import Next, Rate, Reveal, Skip, Tick
+from bot.domain.lesson.screens import (
     IntroScreen,
     ReadScreen,
     RecallAnswerScreen,
     RecallScreen,
     RubricScreen,
 )
-from bot.domain.teachback import Grading, Verdict
+from bot.domain.lesson.teachback import Grading, Verdict
 from bot.ui.controls import PressButton
 from bot.ui.presses.course import Begin, Live
 from bot.ui.presses.instruments import TryPrompt

@@ -2,8 +2,8 @@
 
 from discord import ui
 
-from bot.domain.lesson import WHY_CHARS
-from bot.domain.scoring import NUMBER_CHARS, SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.lesson.machine import WHY_CHARS
+from bot.domain.lesson.scoring import NUMBER_CHARS, SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.ui.presses.course import Write
 from bot.ui.presses.kinds import Written
 from bot.ui.windows.window import Window, field

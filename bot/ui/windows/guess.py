@@ -4,8 +4,8 @@ from datetime import date
 
 from discord import ui
 
-from bot.domain.daily import passage_of, prompt_at
-from bot.domain.scoring import TOKEN_CHARS
+from bot.domain.daily.game import passage_of, prompt_at
+from bot.domain.lesson.scoring import TOKEN_CHARS
 from bot.ui.presses.guess import WriteToken
 from bot.ui.windows.window import Window, field
 from curriculum.schema import Course

@@ -2,7 +2,7 @@
 
 from discord import ui
 
-from bot.domain.tutoring import LONGEST_QUESTION
+from bot.domain.tutor.talk import LONGEST_QUESTION
 from bot.ui.presses.tutor import WriteAbout, WriteAnswer, WriteQuestion
 from bot.ui.windows.window import Window, field
 from bot.usecases.instructing import LONGEST_ANSWER

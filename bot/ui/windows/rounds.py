@@ -2,7 +2,7 @@
 
 from discord import ui
 
-from bot.domain.scoring import NUMBER_CHARS
+from bot.domain.lesson.scoring import NUMBER_CHARS
 from bot.ui.presses.rounds import WriteVote
 from bot.ui.windows.window import Window, field
 from curriculum.schema import Course, NumberStep

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.attempt import mark_of
-from bot.domain.commands import Command, CommitGuess, Draft, Next, Rate, Reveal
 from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring import build_bot
 from curriculum.schema import Lesson, Step
-from tests.domain.walks import answer_to
+from tests.domain.lesson.walks import answer_to
 from tests.fakes import FakeEngine
 from tests.journeys.player import Player
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.daily import passage_of
+from bot.domain.daily.game import passage_of
 from bot.ui.client import HunchBot
 from curriculum.schema import Course, GuessPassage
 from tests.fakes import FakeEngine

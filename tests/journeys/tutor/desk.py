@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.tutoring import Brief, Event, Mode, Outcome, Question, Reply
+from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 
 
 @dataclass

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.passages import Source
-from bot.domain.tutoring import Mode, Outcome, Ran
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import Mode, Outcome, Ran
 from tests.fakes import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.tutor.desk import ScriptedTutor, reply

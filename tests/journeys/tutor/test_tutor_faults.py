@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.tutoring import Looking, Said
+from bot.domain.tutor.talk import Looking, Said
 from bot.ui.client import HunchBot
 from bot.ui.streaming import GAP_S
 from tests.journeys.player import Player

@@ -6,8 +6,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.domain.passages import Source
-from bot.domain.tutoring import Outcome
+from bot.domain.tutor.passages import Source
+from bot.domain.tutor.talk import Outcome
 from tests.journeys.player import Player, text_of
 from tests.journeys.tutor.desk import ScriptedTutor, reply
 

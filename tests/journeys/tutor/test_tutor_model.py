@@ -11,7 +11,7 @@ import pytest
 from bot.agent.chat import Chat
 from bot.agent.search import CourseSearch
 from bot.agent.tutor import GraphTutor
-from bot.domain.tutoring import Brief, Event, Question
+from bot.domain.tutor.talk import Brief, Event, Question
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.ui.streaming import GAP_S

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.tutoring import Looking, Said
+from bot.domain.tutor.talk import Looking, Said
 from bot.ui.streaming import GAP_S
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor, reply

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tools.engine.weights import fetch, weights
 from tools.engine.weights.embedded import EMBEDDED, Pinned
 from tools.engine.weights.manifest import is_ready, verify, write_manifest
-from tools.engine.weights import fetch, weights
 from tools.errors import WeightsError
 
 TINY = replace(EMBEDDED, room_bytes=1000)

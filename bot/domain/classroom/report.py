@@ -1,0 +1,163 @@
+"""A class on paper: everybody in numbers, those who agreed by name, or by number. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.classroom.cohort import (
+    CohortScreen,
+    cohort_of,
+)
+from bot.domain.classroom.counts import (
+    Tallies,
+)
+from bot.domain.classroom.member import Member
+from bot.domain.lesson.attempt import Attempt, Guess
+from bot.domain.lesson.recap import calibration_of
+from bot.domain.lesson.teachback import Grading, Verdict
+from bot.domain.progress.standing import LessonStanding, State, standings
+from curriculum.schema import Course, Lesson, Step
+
+MOST_LISTED = 2000  # learners; a larger class lists those who moved last
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A learner who agreed to be shown, with their attempts since they joined."""
+
+    member: Member
+    since: datetime | None  # on the step where they stand
+    attempts: tuple[Attempt, ...]
+    gradings: Mapping[tuple[int, str], Grading] = field(default_factory=dict)  # attempt, step
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is on record of a class."""
+
+    tallies: Tallies
+    shown: Sequence[Shown] = ()
+    questions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One learner's line."""
+
+    who: str
+    done: int
+    right: int
+    scored: int
+    mean_brier: float | None
+    place: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One committed guess. `account` names the learner to a machine; `run` counts from 1."""
+
+    who: str
+    account: str
+    attempt_id: int
+    run: int
+    lesson: Lesson
+    step: Step
+    guess: Guess
+    grading: Grading | None = None  # of a teach-back; an instructor's word goes first
+
+    @property
+    def criteria_met(self) -> tuple[int, int] | None:
+        """How many of a teach-back's criteria are met, and how many there are."""
+        if self.grading is None:
+            return None
+        met = [self.grading.verdict_on(one.criterion) for one in self.grading.graded]
+        return met.count(Verdict.MET), len(met)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report."""
+
+    title: str
+    cohort_id: int
+    made: datetime
+    has_names: bool
+    screen: CohortScreen
+    rows: tuple[Row, ...]
+    answers: tuple[Answer, ...]
+    questions: tuple[str, ...]
+
+
+def report_of(
+    course: Course, cohort_id: int, held: Held, now: datetime, *, has_names: bool
+) -> Report:
+    """Return a class's report.
+
+    Args:
+        course: What is taught.
+        cohort_id: The class.
+        held: What is on record.
+        now: When it is made.
+        has_names: Whether learners go by their names; else by numbers, in an order that says
+            nothing of who they are, and without the reasons they wrote.
+    """
+    named = _named(cohort_id, held.shown, has_names)
+    return Report(
+        title=course.outline.title,
+        cohort_id=cohort_id,
+        made=now,
+        has_names=has_names,
+        screen=cohort_of(course, held.tallies, now),
+        rows=tuple(_row(course, who, shown) for who, _, shown in named),
+        answers=tuple(
+            answer
+            for who, account, shown in named
+            for answer in _answers(course, who, account, shown)
+        ),
+        questions=tuple(held.questions),
+    )
+
+
+def _named(cohort_id: int, shown: Sequence[Shown], has_names: bool) -> list[tuple[str, str, Shown]]:
+    if has_names:
+        by_name = sorted(shown, key=lambda s: (s.member.name.casefold(), s.member.learner_id))
+        return [(s.member.name, str(s.member.learner_id), s) for s in by_name]
+
+    def shuffled(one: Shown) -> bytes:
+        return hashlib.sha256(f"{cohort_id}:{one.member.learner_id}".encode()).digest()
+
+    mixed = sorted(shown, key=shuffled)
+    return [(f"Learner {n}", f"learner-{n}", one) for n, one in enumerate(mixed, 1)]
+
+
+def _row(course: Course, who: str, shown: Shown) -> Row:
+    lines = standings(course, shown.attempts)
+    firsts = [g for a in shown.attempts if a.run == 1 for g in a.guesses]
+    begun = [line for line in lines if line.state is State.BEGUN]
+    return Row(
+        who=who,
+        done=sum(line.state is State.DONE for line in lines),
+        right=sum(line.right for line in lines),
+        scored=sum(line.scored for line in lines),
+        mean_brier=calibration_of(firsts).mean_brier,
+        place=_place(begun[-1]) if begun else "",
+        since=shown.since if begun else None,
+    )
+
+
+def _place(line: LessonStanding) -> str:
+    return f"lesson {line.number}, step {line.index} of {line.total}"
+
+
+def _answers(course: Course, who: str, account: str, shown: Shown) -> Iterable[Answer]:
+    lessons = {lesson.slug: lesson for lesson in course.lessons}
+    for attempt in shown.attempts:
+        lesson = lessons.get(attempt.lesson)
+        steps = {step.id: step for step in lesson.sequence} if lesson else {}
+        for guess in attempt.guesses:
+            if lesson and guess.step in steps:
+                step = steps[guess.step]
+                graded = shown.gradings.get((attempt.id, step.id))
+                yield Answer(who, account, attempt.id, attempt.run, lesson, step, guess, graded)

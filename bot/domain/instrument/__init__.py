@@ -1,0 +1,1 @@
+"""An instrument in a learner's hands."""

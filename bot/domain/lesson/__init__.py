@@ -1,0 +1,1 @@
+"""A lesson taken: attempt, guesses, the state machine, what may be seen of it."""

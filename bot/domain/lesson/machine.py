@@ -1,0 +1,210 @@
+"""The lesson state machine.
+
+    guessable:  ASKING --Draft*, CommitGuess--> LOCKED --Explain*, Reveal--> REVEALED --Next-->
+    recall:     ASKING --Reveal--> REVEALED --Rate--> (and on)
+    read, play: ASKING --Next-->
+    any:        ASKING --AskHint*, Skip-->
+
+`advance` is pure: the same attempt, command, lesson and time in, the same attempt out. No sequence
+of commands takes back a guess, and none reveals before one is locked in.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.errors import StaleClick, UnusableAnswer
+from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
+from bot.domain.lesson.commands import (
+    AskHint,
+    Command,
+    CommitGuess,
+    Draft,
+    Explain,
+    Next,
+    Rate,
+    Reveal,
+    Skip,
+    Tick,
+)
+from bot.domain.lesson.confidence import levels_for
+from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer, read_text
+from curriculum.schema import (
+    ExhibitStep,
+    Lesson,
+    ReadStep,
+    RecallStep,
+    Step,
+    TeachbackStep,
+    TextStep,
+    TokenStep,
+)
+
+WHY_CHARS = 200
+
+
+def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -> Attempt:
+    """Return the attempt after the command.
+
+    Raises:
+        StaleClick: the command names another attempt or step, or doesn't fit where the learner
+            stands.
+        UnusableAnswer: the answer can't be taken as it is.
+    """
+    is_here = (command.attempt_id, command.step) == (attempt.id, attempt.step)
+    if attempt.phase is Phase.FINISHED or not is_here:
+        raise StaleClick
+    step = lesson.step(attempt.step)
+    match command:
+        case Draft(answer=answer):
+            _require(attempt.phase is Phase.ASKING, "That guess is locked in already.")
+            return replace(attempt, draft=read_answer(step, answer))
+        case CommitGuess():
+            return _commit(attempt, command, step, now)
+        case Explain(why=why):
+            _require(attempt.phase is Phase.LOCKED)
+            return _with_guess(attempt, replace(_made(attempt), why=_why(why)))
+        case Reveal():
+            return _reveal(attempt, command, step)
+        case Rate():
+            return _rate(attempt, command, step, lesson, now)
+        case Tick(criterion=criterion):
+            return _tick(attempt, criterion, step)
+        case AskHint():
+            hints = getattr(step, "hints", ())
+            _require(attempt.phase is Phase.ASKING and attempt.hints < len(hints))
+            return replace(attempt, hints=attempt.hints + 1)
+        case Skip():
+            _require(attempt.phase is Phase.ASKING)
+            return _onward(attempt, lesson)
+        case Next():
+            _require(_is_done(attempt, step))
+            return _onward(attempt, lesson)
+        case _:
+            assert_never(command)
+
+
+def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
+    """Fit an attempt to its lesson's file of today, which may have been edited since.
+
+    Guesses stay as they are, whatever became of their steps. Where the present step is gone, or
+    asks something that the guess on it doesn't answer, the learner goes on behind the last guess.
+    """
+    if attempt.phase is Phase.FINISHED:
+        return attempt
+    step = next((s for s in lesson.sequence if s.id == attempt.step), None)
+    if step is None or not _can_stand(attempt, step):
+        guessed = [n for n, s in enumerate(lesson.sequence, 1) if attempt.guess_at(s.id)]
+        return _from(attempt, lesson, max(guessed, default=0))
+    if attempt.draft is not None and not is_readable(step, attempt.draft):
+        return replace(attempt, draft=None)
+    return attempt
+
+
+def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -> Attempt:
+    _require(attempt.phase is Phase.ASKING, "That guess is locked in already. Nothing changed.")
+    draft = attempt.draft
+    if draft is None or not is_complete(step, draft) or mark_of(draft) != command.mark:
+        raise StaleClick("Your answer has changed since that card. Here is the present one.")
+    levels = levels_for(step)
+    if levels and not 0 <= command.level < len(levels):
+        raise StaleClick
+    guess = Guess(
+        step=step.id,
+        answer=draft,
+        confidence=levels[command.level].probability if levels else None,
+        hints=attempt.hints,
+        at=now,
+        is_right=judge(step, draft).is_right,
+        had_seen_answer=attempt.has_seen_answer,
+    )
+    return replace(attempt, phase=Phase.LOCKED, draft=None, guesses=(*attempt.guesses, guess))
+
+
+def _reveal(attempt: Attempt, command: Reveal, step: Step) -> Attempt:
+    if isinstance(step, RecallStep):
+        _require(attempt.phase is Phase.ASKING)
+        return replace(attempt, phase=Phase.REVEALED)
+    _require(attempt.phase is Phase.LOCKED)
+    revealed = replace(attempt, phase=Phase.REVEALED)
+    if not isinstance(step, TokenStep) or command.evidence is None:
+        return revealed
+    evidence = command.evidence
+    guess = replace(_made(attempt), evidence=evidence, is_right=evidence.is_first_choice)
+    return _with_guess(revealed, guess)
+
+
+def _rate(attempt: Attempt, command: Rate, step: Step, lesson: Lesson, now: datetime) -> Attempt:
+    _require(attempt.phase is Phase.REVEALED)
+    if isinstance(step, RecallStep):
+        answer = "had it" if command.had_it else "missed it"
+        guess = Guess(step.id, answer, None, 0, now, is_right=command.had_it)
+        return _onward(replace(attempt, guesses=(*attempt.guesses, guess)), lesson)
+    _require(isinstance(step, TextStep) and _made(attempt).is_right is None)
+    rated = _with_guess(attempt, replace(_made(attempt), is_right=command.had_it))
+    return _onward(rated, lesson)
+
+
+def _tick(attempt: Attempt, criterion: str, step: Step) -> Attempt:
+    _require(attempt.phase is Phase.REVEALED and isinstance(step, TeachbackStep))
+    assert isinstance(step, TeachbackStep)
+    _require(any(c.id == criterion for c in step.criteria))
+    ticked = set(_made(attempt).ticked) ^ {criterion}
+    in_order = tuple(c.id for c in step.criteria if c.id in ticked)
+    return _with_guess(attempt, replace(_made(attempt), ticked=in_order))
+
+
+def _is_done(attempt: Attempt, step: Step) -> bool:
+    if isinstance(step, ReadStep | ExhibitStep):
+        return attempt.phase is Phase.ASKING
+    if isinstance(step, RecallStep):
+        return False  # rating it moves on
+    needs_rating = isinstance(step, TextStep) and _made(attempt).is_right is None
+    return attempt.phase is Phase.REVEALED and not needs_rating
+
+
+def _onward(attempt: Attempt, lesson: Lesson) -> Attempt:
+    ids = [step.id for step in lesson.sequence]
+    return _from(attempt, lesson, ids.index(attempt.step) + 1)
+
+
+def _from(attempt: Attempt, lesson: Lesson, place: int) -> Attempt:
+    """Go to the first step from this place on that has no guess: an edit may have moved some."""
+    blank = replace(attempt, draft=None, hints=0, has_seen_answer=False)
+    for step in lesson.sequence[place:]:
+        if attempt.guess_at(step.id) is None:
+            return replace(blank, step=step.id, phase=Phase.ASKING)
+    return replace(blank, step="", phase=Phase.FINISHED)
+
+
+def _can_stand(attempt: Attempt, step: Step) -> bool:
+    """Whether the learner can be where the attempt says, on the step as it is today."""
+    guess = attempt.guess
+    if attempt.phase is Phase.ASKING:
+        return guess is None
+    if isinstance(step, RecallStep):
+        return attempt.phase is Phase.REVEALED and guess is None
+    return guess is not None and is_complete(step, guess.answer) and is_readable(step, guess.answer)
+
+
+def _made(attempt: Attempt) -> Guess:
+    if attempt.guess is None:
+        raise StaleClick
+    return attempt.guess
+
+
+def _with_guess(attempt: Attempt, guess: Guess) -> Attempt:
+    guesses = tuple(guess if g.step == guess.step else g for g in attempt.guesses)
+    return replace(attempt, guesses=guesses)
+
+
+def _why(text: str) -> str:
+    line = " ".join(text.replace("\0", "").split())[:WHY_CHARS]
+    if not line:
+        raise UnusableAnswer("That came through empty. One line on why is plenty.")
+    return read_text(line, WHY_CHARS)
+
+
+def _require(holds: bool, otherwise: str | None = None) -> None:
+    if not holds:
+        raise StaleClick(otherwise) if otherwise else StaleClick

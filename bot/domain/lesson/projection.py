@@ -1,0 +1,246 @@
+"""Project an attempt onto the one screen its learner should see now."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
+from bot.domain.lesson.confidence import Level, brier, levels_for
+from bot.domain.lesson.ordering import shown
+from bot.domain.lesson.recap import recap_of
+from bot.domain.lesson.scoring import answer_text, is_complete, judge
+from bot.domain.lesson.screens import (
+    Choice,
+    IntroScreen,
+    LessonScreen,
+    LockedScreen,
+    Place,
+    QuestionScreen,
+    ReadScreen,
+    RecallAnswerScreen,
+    RecallScreen,
+    RecapScreen,
+    RevealScreen,
+    RubricScreen,
+)
+from bot.domain.lesson.teachback import Grading, follow_up
+from curriculum.schema import (
+    OPTION_KEYS,
+    ChoiceStep,
+    Course,
+    ExhibitStep,
+    Lesson,
+    NumberStep,
+    OrderStep,
+    ReadStep,
+    RecallStep,
+    Step,
+    TeachbackStep,
+    TextStep,
+    TokenStep,
+)
+
+CLASS_OF = 5  # fewer learners than this, and a histogram would tell who said what
+
+Asked = ChoiceStep | NumberStep | TokenStep | OrderStep | TextStep | TeachbackStep
+
+
+def intro_of(lesson: Lesson) -> IntroScreen:
+    """Return the screen of a lesson that has not been begun."""
+    return IntroScreen(
+        lesson.slug, lesson.number, lesson.title, lesson.minutes, lesson.promise, lesson.setup
+    )
+
+
+def screen_for(
+    attempt: Attempt,
+    lesson: Lesson,
+    votes: Mapping[str, int] | None = None,
+    first: Guess | None = None,
+    course: Course | None = None,
+    grading: Grading | None = None,
+    cards: int = 0,
+) -> LessonScreen:
+    """Return what the learner should see now.
+
+    Args:
+        attempt: Where they stand.
+        lesson: What they are in.
+        votes: How often each answer was given to this step by the class; shown after the reveal.
+        first: On a later run, the guess of the first run at this step.
+        course: Where the end of the lesson looks up what comes next.
+        grading: Of the teach-back at this step, once there is one.
+        cards: How many this run put into review, for the end of the lesson.
+    """
+    if attempt.phase is Phase.FINISHED:
+        return _recap(attempt, lesson, course, cards)
+    step = lesson.step(attempt.step)
+    place = _place(attempt, lesson)
+    match step:
+        case ReadStep():
+            has_exhibit = step.after is not None
+            drawn = step.illustrative
+            return ReadScreen(place, step.title, step.text, has_exhibit, False, drawn)
+        case ExhibitStep():
+            return ReadScreen(place, step.title, step.text, True, True)
+        case RecallStep():
+            if attempt.phase is Phase.ASKING:
+                return RecallScreen(place, step.ask)
+            return RecallAnswerScreen(place, step.ask, step.answer)
+        case _:
+            if isinstance(step, TeachbackStep) and attempt.phase is Phase.REVEALED:
+                return _rubric(attempt, step, place, grading)
+            return _asked(attempt, step, place, votes or {}, first)
+
+
+def _asked(
+    attempt: Attempt, step: Asked, place: Place, votes: Mapping[str, int], first: Guess | None
+) -> LessonScreen:
+    match attempt.phase:
+        case Phase.ASKING:
+            return _question(attempt, step, place)
+        case Phase.LOCKED:
+            return _locked(attempt, step, place)
+        case Phase.REVEALED:
+            return _reveal(attempt, step, place, votes, first)
+        case Phase.FINISHED:
+            raise ValueError("a finished attempt stands at no step")
+        case _:
+            assert_never(attempt.phase)
+
+
+def _question(attempt: Attempt, step: Asked, place: Place) -> QuestionScreen:
+    hints = () if isinstance(step, TeachbackStep) else step.hints
+    draft = attempt.draft
+    return QuestionScreen(
+        place=place,
+        kind=step.kind,
+        ask=step.ask,
+        lead=None if isinstance(step, TeachbackStep) else step.lead,
+        prompt=step.prompt if isinstance(step, TokenStep) else None,
+        choices=_choices(step),
+        draft=draft,
+        draft_text=answer_text(step, draft) if draft else None,
+        mark=mark_of(draft) if draft and is_complete(step, draft) else None,
+        levels=levels_for(step),
+        hints=hints[: attempt.hints],
+        has_more_hints=attempt.hints < len(hints),
+    )
+
+
+def _choices(step: Asked) -> tuple[Choice, ...]:
+    match step:
+        case ChoiceStep():
+            texts = tuple(option.text for option in step.options)
+        case OrderStep():
+            texts = shown(step)
+        case _:
+            return ()
+    return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
+
+
+def _locked(attempt: Attempt, step: Asked, place: Place) -> LockedScreen:
+    guess = _guess(attempt)
+    return LockedScreen(
+        place=place,
+        ask=step.ask,
+        said=answer_text(step, guess.answer),
+        confidence=_level(step, guess),
+        why=guess.why,
+        is_first_run=attempt.run == 1,
+    )
+
+
+def _reveal(
+    attempt: Attempt, step: Asked, place: Place, votes: Mapping[str, int], first: Guess | None
+) -> RevealScreen:
+    guess = _guess(attempt)
+    is_scored = guess.confidence is not None and guess.is_right is not None
+    return RevealScreen(
+        place=place,
+        ask=step.ask,
+        said=answer_text(step, guess.answer),
+        letter=guess.answer if isinstance(step, ChoiceStep) else None,
+        is_right=guess.is_right,
+        answer=_right_answer(step),
+        reply=judge(step, guess.answer).reply,
+        confidence=_level(step, guess),
+        brier=brier(guess.confidence or 0, bool(guess.is_right)) if is_scored else None,
+        evidence=guess.evidence,
+        recorded=step.recorded if isinstance(step, ChoiceStep | TokenStep) else None,
+        votes=_shares(step, votes),
+        first_said=answer_text(step, first.answer) if first else None,
+        has_exhibit=step.after is not None,
+        needs_rating=isinstance(step, TextStep) and guess.is_right is None,
+        prompt=step.prompt if isinstance(step, TokenStep) else None,
+    )
+
+
+def _rubric(
+    attempt: Attempt, step: TeachbackStep, place: Place, grading: Grading | None
+) -> RubricScreen:
+    guess = _guess(attempt)
+    criteria = tuple((c.id, c.says, c.id in guess.ticked) for c in step.criteria)
+    push = follow_up(step.criteria, grading) if grading else None
+    return RubricScreen(place, step.ask, guess.answer, step.answer, criteria, grading, push)
+
+
+def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) -> RecapScreen:
+    stages = course.outline.stages if course else ()
+    coming = next((stage for stage in stages if stage.slug == lesson.next), None)
+    is_written = course is not None and any(other.slug == lesson.next for other in course.lessons)
+    return RecapScreen(
+        attempt_id=attempt.id,
+        slug=lesson.slug,
+        number=lesson.number,
+        title=lesson.title,
+        recap=recap_of(lesson, attempt.guesses),
+        sources=tuple((s.title, s.by, s.url) for s in lesson.sources),
+        next_title=coming.title if coming else None,
+        next_slug=lesson.next if is_written else None,
+        is_first_run=attempt.run == 1,
+        cards=cards,
+    )
+
+
+def _right_answer(step: Asked) -> str | None:
+    match step:
+        case ChoiceStep():
+            return answer_text(step, step.answer)
+        case NumberStep():
+            return answer_text(step, f"{step.answer:.10g}")
+        case OrderStep():
+            return " → ".join(step.stages)
+        case TokenStep() | TextStep() | TeachbackStep():
+            return None
+        case _:
+            assert_never(step)
+
+
+def _shares(step: Step, votes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
+    cast = sum(votes.values())
+    if cast < CLASS_OF:
+        return ()
+    if isinstance(step, ChoiceStep):
+        keys = OPTION_KEYS[: len(step.options)]
+        return tuple((key, votes.get(key, 0) / cast) for key in keys)
+    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+    return tuple((key, count / cast) for key, count in ranked[:4])
+
+
+def _level(step: Step, guess: Guess) -> Level | None:
+    if guess.confidence is None:
+        return None
+    said = guess.confidence
+    levels = levels_for(step)  # none, where an edit made a step of another kind
+    return min(levels, key=lambda level: abs(level.probability - said), default=None)
+
+
+def _place(attempt: Attempt, lesson: Lesson) -> Place:
+    ids = [step.id for step in lesson.sequence]
+    return Place(attempt.id, attempt.step, lesson.number, ids.index(attempt.step) + 1, len(ids))
+
+
+def _guess(attempt: Attempt) -> Guess:
+    if attempt.guess is None:
+        raise ValueError(f"attempt {attempt.id} is {attempt.phase} without a guess")
+    return attempt.guess

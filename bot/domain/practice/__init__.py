@@ -1,0 +1,1 @@
+"""What returns to a learner: cards, when they are due, reminders."""

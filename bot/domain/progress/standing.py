@@ -1,0 +1,193 @@
+"""Where a learner stands in the course: the home card and the progress card."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from statistics import fmean
+
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.machine import settle
+from bot.domain.lesson.recap import Calibration, calibration_of, recap_of
+from bot.domain.progress.mastery import Level, Over, levels_said, over_time
+from bot.domain.progress.streak import Streak
+from curriculum.schema import Course, Lesson, Stage
+
+
+class State(Enum):
+    """How far a lesson has come."""
+
+    PLANNED = "planned"  # in the outline, not written yet
+    NEW = "new"
+    BEGUN = "begun"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """One line of the course. `index` of `total` steps; tries are those of the first run."""
+
+    number: int
+    slug: str | None  # None while it is planned
+    title: str
+    minutes: int
+    state: State
+    index: int = 0
+    total: int = 0
+    right: int = 0
+    scored: int = 0
+
+    @property
+    def minutes_left(self) -> int:
+        """What is left of it, at the pace the lesson assumes; at least 1."""
+        done = (self.index - 1) / self.total if self.state is State.BEGUN else 0
+        return max(1, round(self.minutes * (1 - done)))
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What there is to practise beside the lessons.
+
+    Attributes:
+        due: Cards to review now.
+        next_due: When the next card returns, where none is due.
+        streak: Days in a row.
+        is_ranked: Whether they show their rank.
+        rank: How many are ahead of them, and how many show theirs; None outside a class.
+        now: When this was so; None: nobody looked.
+    """
+
+    due: int = 0
+    next_due: datetime | None = None
+    streak: Streak = field(default_factory=Streak)
+    is_ranked: bool = False
+    rank: tuple[int, int] | None = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeScreen:
+    """The map of the course, and one thing to do next."""
+
+    title: str
+    stops: tuple[tuple[str, bool], ...]  # the way through the course; True: you are here
+    lessons: tuple[LessonStanding, ...]
+    next: LessonStanding | None
+    practice: Practice = field(default_factory=Practice)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressScreen:
+    """What a learner has done and how well they knew it, over first runs."""
+
+    lessons: tuple[LessonStanding, ...]  # those begun or done
+    right: int
+    scored: int
+    calibration: Calibration
+    mean_surprisal_bits: float | None
+    terms: int  # glossary terms of lessons finished
+    next: LessonStanding | None
+    levels: tuple[Level, ...] = ()
+    over: Over = field(default_factory=Over)
+    practice: Practice = field(default_factory=Practice)
+
+
+def home_of(
+    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+) -> HomeScreen:
+    """Return the course as this learner has walked it.
+
+    Args:
+        course: What can be taught.
+        attempts: All of the learner's attempts, any order.
+        practice: What there is to practise beside the lessons.
+    """
+    lessons = standings(course, attempts)
+    coming = _next(lessons)
+    here = coming.number if coming else None
+    stops = [stage for stage in course.outline.stages if stage.stop]
+    lit = _lit(stops, here)
+    return HomeScreen(
+        title=course.outline.title,
+        stops=tuple((stage.stop or "", stage is lit) for stage in stops),
+        lessons=lessons,
+        next=coming,
+        practice=practice or Practice(),
+    )
+
+
+def progress_of(
+    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+) -> ProgressScreen:
+    """Return what the learner's first runs say; arguments as for `home_of`."""
+    lessons = standings(course, attempts)
+    guesses = [g for a in attempts if a.run == 1 for g in a.guesses]
+    bits = [g.evidence.surprisal_bits for g in guesses if g.evidence]
+    finished = {s.number for s in lessons if s.state is State.DONE}
+    return ProgressScreen(
+        lessons=tuple(s for s in lessons if s.state in (State.BEGUN, State.DONE)),
+        right=sum(s.right for s in lessons),
+        scored=sum(s.scored for s in lessons),
+        calibration=calibration_of(guesses),
+        mean_surprisal_bits=fmean(bits) if bits else None,
+        terms=sum(term.lesson in finished for term in course.terms),
+        next=_next(lessons),
+        levels=levels_said(guesses),
+        over=over_time(guesses),
+        practice=practice or Practice(),
+    )
+
+
+def standings(course: Course, attempts: Iterable[Attempt]) -> tuple[LessonStanding, ...]:
+    """Return one line a lesson, in the outline's order."""
+    written = {lesson.number: lesson for lesson in course.lessons}
+    by_lesson: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        by_lesson.setdefault(attempt.lesson, []).append(attempt)
+    return tuple(
+        _standing(written[stage.number], by_lesson.get(written[stage.number].slug, []))
+        if stage.number in written
+        else LessonStanding(stage.number, None, stage.title, 0, State.PLANNED)
+        for stage in course.outline.stages
+    )
+
+
+def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
+    blank = LessonStanding(lesson.number, lesson.slug, lesson.title, lesson.minutes, State.NEW)
+    if not runs:
+        return blank
+    runs = sorted((settle(run, lesson) for run in runs), key=lambda attempt: attempt.run)
+    first, latest = runs[0], runs[-1]
+    recap = recap_of(lesson, _known(first.guesses, lesson))
+    ids = [step.id for step in lesson.sequence]
+    is_done = any(run.phase is Phase.FINISHED for run in runs)
+    is_under_way = latest.phase is not Phase.FINISHED
+    return LessonStanding(
+        lesson.number,
+        lesson.slug,
+        lesson.title,
+        lesson.minutes,
+        state=State.DONE if is_done else State.BEGUN,
+        index=ids.index(latest.step) + 1 if is_under_way else len(ids),
+        total=len(ids),
+        right=recap.right,
+        scored=recap.scored,
+    )
+
+
+def _known(guesses: Iterable[Guess], lesson: Lesson) -> list[Guess]:
+    ids = {step.id for step in lesson.sequence}
+    return [guess for guess in guesses if guess.step in ids]
+
+
+def _next(lessons: Iterable[LessonStanding]) -> LessonStanding | None:
+    open_ones = [s for s in lessons if s.state in (State.BEGUN, State.NEW)]
+    begun = [s for s in open_ones if s.state is State.BEGUN]
+    return next(iter(begun or open_ones), None)
+
+
+def _lit(stops: Sequence[Stage], here: int | None) -> Stage | None:
+    if here is None:
+        return None
+    passed = [stage for stage in stops if stage.number <= here]
+    return passed[-1] if passed else (stops[0] if stops else None)

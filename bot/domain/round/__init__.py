@@ -1,0 +1,1 @@
+"""A class round: one step put to a channel, guessed at twice."""

@@ -1,0 +1,277 @@
+"""What a class may see of a round. Until it is revealed, no screen has a field for the answer."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.lesson.confidence import Level, levels_for
+from bot.domain.lesson.ordering import shown
+from bot.domain.lesson.projection import CLASS_OF
+from bot.domain.lesson.scoring import answer_text, judge
+from bot.domain.lesson.screens import Choice
+from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, said_text
+from bot.domain.round.spread import Shares, guesses_in, heading_of, headings_of, spread_of
+from bot.domain.words import sentences
+from curriculum.schema import OPTION_KEYS, ChoiceStep, NumberStep, OrderStep
+
+SHORT = 110  # characters of a reply, where every belief gets one
+MOST_MOVES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, as it was put."""
+
+    round_id: int
+    revision: int
+    lesson: int
+    step: str
+    kind: str
+    ask: str
+    lead: str | None
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VotingScreen:
+    """A vote is open. Nobody sees how it goes, only how many guesses are in."""
+
+    question: Question
+    turn: int
+    guesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class TalkScreen:
+    """The guesses, without the key; `spread` is empty where it would tell who said what."""
+
+    question: Question
+    guesses: int
+    spread: Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One heading: shares, 0 to 1, of the first vote and the second, and a short reply to it."""
+
+    heading: str
+    is_right: bool
+    first: float | None  # None: too few guesses to show
+    second: float | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Who moved, in numbers: of those who guessed twice."""
+
+    learners: int
+    right_before: int
+    right_after: int
+    moves: tuple[tuple[str, str, int], ...]  # from, to, how many; the most first
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedScreen:
+    """The answer, and how the class came to it."""
+
+    question: Question
+    slug: str
+    answer: str
+    reply: str
+    guesses: tuple[int, int]
+    compared: tuple[Compared, ...]
+    changes: Changes | None
+    sure: tuple[int, int] | None  # said at first that they knew; of them, were right
+
+
+@dataclass(frozen=True, slots=True)
+class EndedScreen:
+    """A round that was ended before its answer was shown."""
+
+    question: Question
+    guesses: int
+
+
+RoundScreen = VotingScreen | TalkScreen | RevealedScreen | EndedScreen
+
+
+@dataclass(frozen=True, slots=True)
+class VotedScreen:
+    """What one learner locked in; for their eyes only. `levels` is empty once they said."""
+
+    round_id: int
+    turn: int
+    said: str
+    levels: tuple[Level, ...]
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangingScreen:
+    """Stages as one learner puts them in order; for their eyes only."""
+
+    round_id: int
+    turn: int
+    ask: str
+    choices: tuple[Choice, ...]
+    placed: str
+    placed_text: str
+
+
+def screen_of(present: Round, counts: Sequence[Count]) -> RoundScreen:
+    """Return what the class should see now."""
+    match present.stage:
+        case Stage.FIRST | Stage.SECOND:
+            turn = present.turn or 1
+            return VotingScreen(question_of(present), turn, guesses_in(counts, turn))
+        case Stage.TALK:
+            guesses = guesses_in(counts, 1)
+            spread = spread_of(present.step, counts, 1) if guesses >= CLASS_OF else ()
+            return TalkScreen(question_of(present), guesses, spread)
+        case Stage.REVEALED:
+            return _revealed(present, counts)
+        case Stage.ENDED:
+            return EndedScreen(question_of(present), guesses_in(counts, 1))
+
+
+def question_of(present: Round) -> Question:
+    """Return what was asked."""
+    step = present.step
+    return Question(
+        round_id=present.id,
+        revision=present.revision,
+        lesson=present.number,
+        step=step.id,
+        kind=step.kind,
+        ask=step.ask,
+        lead=step.lead,
+        choices=_choices(step),
+    )
+
+
+def voted(ballot: Ballot, turn: int, level: Level | None = None) -> VotedScreen:
+    """Return what a learner locked in."""
+    said = said_text(ballot.round, ballot.said[turn])
+    is_open = level is None and ballot.round.turn == turn
+    levels = levels_for(ballot.round.step) if is_open else ()
+    return VotedScreen(ballot.round.id, turn, said, levels, level)
+
+
+def arranging(present: Round, turn: int, placed: str) -> ArrangingScreen:
+    """Return the stages, with those placed so far."""
+    step = present.step
+    text = answer_text(step, placed) if placed else ""
+    return ArrangingScreen(present.id, turn, step.ask, _choices(step), placed, text)
+
+
+def _choices(step: RoundStep) -> tuple[Choice, ...]:
+    match step:
+        case ChoiceStep():
+            texts = tuple(option.text for option in step.options)
+        case OrderStep():
+            texts = shown(step)
+        case NumberStep():
+            return ()
+    return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
+
+
+def _revealed(present: Round, counts: Sequence[Count]) -> RevealedScreen:
+    step = present.step
+    return RevealedScreen(
+        question=question_of(present),
+        slug=present.lesson,
+        answer=_answer(step),
+        reply=step.option(step.answer).reply if isinstance(step, ChoiceStep) else step.reply,
+        guesses=(guesses_in(counts, 1), guesses_in(counts, 2)),
+        compared=_compared(step, counts),
+        changes=_changes(step, counts),
+        sure=_sure(step, counts),
+    )
+
+
+def _answer(step: RoundStep) -> str:
+    match step:
+        case ChoiceStep():
+            return answer_text(step, step.answer)
+        case NumberStep():
+            return answer_text(step, f"{step.answer:.10g}")
+        case OrderStep():
+            return " → ".join(step.stages)
+
+
+def _compared(step: RoundStep, counts: Sequence[Count]) -> tuple[Compared, ...]:
+    first, second = (_by_heading(step, counts, turn) for turn in (1, 2))
+    return tuple(
+        Compared(
+            heading,
+            _is_key(step, heading),
+            _share(first, heading),
+            _share(second, heading),
+            _short(_reply_to(step, heading)),
+        )
+        for heading in headings_of(step)
+    )
+
+
+def _by_heading(step: RoundStep, counts: Sequence[Count], turn: int) -> Counter[str]:
+    votes: Counter[str] = Counter()
+    for count in counts:
+        if count.turn == turn:
+            votes[heading_of(step, count.answer)] += count.votes
+    return votes
+
+
+def _share(votes: Counter[str], heading: str) -> float | None:
+    return votes[heading] / votes.total() if votes.total() >= CLASS_OF else None
+
+
+def _is_key(step: RoundStep, heading: str) -> bool:
+    return heading in ("close", "in order") or (
+        isinstance(step, ChoiceStep) and heading == step.answer
+    )
+
+
+def _reply_to(step: RoundStep, heading: str) -> str:
+    match step:
+        case ChoiceStep():
+            return step.option(heading).reply
+        case NumberStep():
+            replies = {"too low": step.too_low.reply, "too high": step.too_high.reply}
+            return replies.get(heading, step.reply)
+        case OrderStep():
+            return step.reply if heading == "in order" else step.wrong
+
+
+def _short(reply: str) -> str:
+    """Return as many whole sentences as fit, the first in any case."""
+    kept, *more = sentences(reply)
+    for sentence in more:
+        if len(kept) + len(sentence) >= SHORT:
+            break
+        kept = f"{kept} {sentence}"
+    return kept
+
+
+def _changes(step: RoundStep, counts: Sequence[Count]) -> Changes | None:
+    twice = [count for count in counts if count.turn == 2 and count.before is not None]
+    learners = sum(count.votes for count in twice)
+    if learners < CLASS_OF:
+        return None
+    moves: Counter[tuple[str, str]] = Counter()
+    before = after = 0
+    for count in twice:
+        was, now = heading_of(step, count.before or ""), heading_of(step, count.answer)
+        before += count.votes * _is_key(step, was)
+        after += count.votes * _is_key(step, now)
+        if was != now:
+            moves[was, now] += count.votes
+    ranked = sorted(moves.items(), key=lambda move: (-move[1], move[0]))[:MOST_MOVES]
+    return Changes(learners, before, after, tuple((a, b, n) for (a, b), n in ranked))
+
+
+def _sure(step: RoundStep, counts: Sequence[Count]) -> tuple[int, int] | None:
+    first = [count for count in counts if count.turn == 1]
+    sure = sum(count.sure for count in first)
+    right = sum(count.sure for count in first if judge(step, count.answer).is_right)
+    return (sure, right) if sure >= CLASS_OF else None

@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.lesson.ordering import is_in_order, shown, stages_of
+from curriculum.schema import Lesson, OrderStep
+from tests.domain.lesson.walks import right_order
+
+
+def step_of(count: int, step_id: str) -> OrderStep:
+    return OrderStep(
+        kind="order",
+        id=step_id,
+        ask="In which order?",
+        stages=tuple(f"stage {n}" for n in range(count)),
+        reply="So.",
+        wrong="Not so.",
+    )
+
+
+slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
+
+
+@given(st.integers(2, 5), slugs)
+def test_the_stages_are_never_shown_in_the_right_order(count: int, step_id: str) -> None:
+    step = step_of(count, step_id)
+    assert sorted(shown(step)) == sorted(step.stages)
+    assert shown(step) != step.stages
+    assert not is_in_order(step, "ABCDE"[:count])
+
+
+@given(st.integers(2, 5), slugs)
+def test_exactly_one_answer_is_in_order(count: int, step_id: str) -> None:
+    step = step_of(count, step_id)
+    assert is_in_order(step, right_order(step))
+    assert not is_in_order(step, right_order(step)[::-1])
+    assert not is_in_order(step, right_order(step)[:-1])
+
+
+def test_every_learner_sees_the_same_mix_each_time(lesson: Lesson) -> None:
+    step = lesson.step("in-order")
+    assert shown(step) == shown(step.model_copy())
+    assert shown(step) == (  # a golden mix: change it, and stored answers mean something else
+        "Pick one",
+        "Put it on the end",
+        "Score every token",
+        "Cut the text into tokens",
+    )
+
+
+def test_letters_name_places_as_shown(lesson: Lesson) -> None:
+    step = lesson.step("in-order")
+    assert stages_of(step, "ABCD") == shown(step)
+    assert stages_of(step, "DA") == (shown(step)[3], shown(step)[0])
+
+
+@pytest.mark.parametrize("answer", ["E", "AE", "é"])
+def test_a_letter_that_names_no_place_is_an_error_not_a_stage(lesson: Lesson, answer: str) -> None:
+    with pytest.raises((IndexError, ValueError)):
+        stages_of(lesson.step("in-order"), answer)
