@@ -23,8 +23,8 @@ from bot.store import migrate, records, rounds
 from bot.store.database import connect
 from bot.ui.board import Board
 from bot.ui.client import HunchBot
-from bot.usecases.instructing import CheckInstructor
-from bot.usecases.rounds import ClassRounds, class_rounds
+from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.round.rounds import ClassRounds, class_rounds
 from bot.wiring import build_bot, utc_now
 from curriculum.loader import load_course
 from tests.fakes import FakeEngine

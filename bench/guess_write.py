@@ -20,8 +20,8 @@ from bot.domain.lesson.commands import CommitGuess, Draft
 from bot.store import dailies, migrate
 from bot.store.database import Database, connect
 from bot.store.records import open_with
-from bot.usecases.judging import JudgeToken
-from bot.usecases.lesson import BeginLesson, TakeTurn
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.loader import load_course
 from curriculum.schema import Course
 from tests.fakes import FakeEngine

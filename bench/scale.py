@@ -31,10 +31,10 @@ from bot.domain.practice.review import Quota
 from bot.store import dailies, migrate, reviews
 from bot.store.database import Database, connect
 from bot.store.records import open_with
-from bot.usecases.classroom import Classroom
-from bot.usecases.desk import Rules
-from bot.usecases.judging import JudgeToken
-from bot.usecases.lesson import BeginLesson, TakeTurn
+from bot.usecases.classroom.classroom import Classroom
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.turns import BeginLesson, TakeTurn
+from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import Practising, practising
 from curriculum.loader import load_course
 from curriculum.schema import Course

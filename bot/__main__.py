@@ -174,7 +174,7 @@ def grade(
     """Hold a teach-back against its lesson's rubric."""
     from bot.domain.errors import TutorError
     from bot.domain.lesson.teachback import SAID
-    from bot.usecases.grading import GradeText
+    from bot.usecases.lesson.grading import GradeText
     from curriculum.loader import load_course
 
     settings = _settings()

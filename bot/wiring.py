@@ -20,20 +20,23 @@ from bot.store.records import open_with
 from bot.tutors import build_grader, build_tutor
 from bot.ui.client import HunchBot
 from bot.ui.streaming import Beat
-from bot.usecases.asking import AskTutor, ForgetTalk
 from bot.usecases.catalogue import UseCases
-from bot.usecases.desk import Rules
-from bot.usecases.exhibits import SeeLive
-from bot.usecases.glossary import KeepBack
-from bot.usecases.grading import GradeTeachback, OverruleVerdict
-from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
-from bot.usecases.judging import JudgeToken
-from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, TakeTurn
-from bot.usecases.ports import Clock, GradeWords, Tutor
+from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.clock import Clock
+from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
+from bot.usecases.lesson.exhibits import SeeLive
+from bot.usecases.lesson.grading import GradeTeachback, OverruleVerdict
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.ports import GradeWords
+from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import practising
-from bot.usecases.privacy import own_data
-from bot.usecases.rounds import class_rounds
-from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
+from bot.usecases.privacy.own_data import own_data
+from bot.usecases.round.rounds import class_rounds
+from bot.usecases.tutor.asking import AskTutor, ForgetTalk
+from bot.usecases.tutor.glossary import KeepBack
+from bot.usecases.tutor.ports import Tutor
+from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
 from curriculum.schema import Course
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.round.round import Ballot, Count, Round, Seen, Stage, Vote
-from bot.usecases.ports import Rounds
+from bot.usecases.round.ports import Rounds
 from tests.fakes import RefusedError
 
 

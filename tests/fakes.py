@@ -20,7 +20,7 @@ from bot.domain.instrument.trial import Trial
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.teachback import Grading
-from bot.usecases.ports import Records
+from bot.usecases.lesson.ports import Records
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.prompts import clean_prompt
 from tools.errors import ToolError

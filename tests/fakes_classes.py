@@ -18,7 +18,7 @@ from bot.domain.classroom.counts import (
 from bot.domain.classroom.member import Assignment, Member, Words
 from bot.domain.learner import Learner
 from bot.domain.lesson.teachback import Grading
-from bot.usecases.ports_classes import Classes, OpenClasses
+from bot.usecases.classroom.ports import Classes, OpenClasses
 from tests.fakes import Kept, MemoryRecords, MemoryStore
 
 

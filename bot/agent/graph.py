@@ -25,7 +25,7 @@ from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.passages import answers_of
 from bot.domain.tutor.talk import Outcome
-from bot.usecases.ports import Instruments
+from bot.usecases.instrument.ports import Instruments
 from curriculum.schema import Course
 
 

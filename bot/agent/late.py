@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.domain.lesson.teachback import Graded
 from bot.domain.tutor.talk import Brief, Event, Question
-from bot.usecases.ports import GradeWords, Tutor
+from bot.usecases.lesson.ports import GradeWords
+from bot.usecases.tutor.ports import Tutor
 from curriculum.schema import TeachbackStep
 from tools.errors import ToolError
 

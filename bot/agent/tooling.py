@@ -10,7 +10,7 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from bot.agent.chat import Call, parsed
 from bot.domain.tutor.talk import Brief, Ran
-from bot.usecases.ports import Instruments
+from bot.usecases.instrument.ports import Instruments
 from tools.catalogue import INSTRUMENTS
 from tools.engine.asker import asking_as
 from tools.errors import BadInput, ToolError

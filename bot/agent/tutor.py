@@ -10,7 +10,7 @@ from bot.agent.graph import build
 from bot.agent.search import CourseSearch
 from bot.agent.state import RECURSION, Asking
 from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
-from bot.usecases.ports import Instruments
+from bot.usecases.instrument.ports import Instruments
 from curriculum.schema import Course
 
 ANSWER_S = 60.0

@@ -27,7 +27,7 @@ from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.gradings import grading_of
 from bot.store.statements import upsert
-from bot.usecases.ports_classes import OpenClasses
+from bot.usecases.classroom.ports import OpenClasses
 
 MOST_READ = 500  # members whose words are looked through: those who moved last
 

@@ -15,7 +15,7 @@ from bot.store.evidence_json import from_json, to_json
 from bot.store.records import SqlRecords
 from bot.store.reviews import practise
 from bot.store.statements import upsert
-from bot.usecases.practice_ports import OpenDailies
+from bot.usecases.daily.ports import OpenDailies
 
 
 class SqlDailies:

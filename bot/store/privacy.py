@@ -27,7 +27,7 @@ from bot.domain.privacy.held import Held, Rows
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.inline import InlineEngine
-from bot.usecases.ports import OpenPrivacy
+from bot.usecases.privacy.ports import OpenPrivacy
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""The records of learners, in SQL. Implements `usecases.ports.Records`."""
+"""The records of learners, in SQL. Implements `Records`, `Trials` and `Roles`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,6 @@ from bot.store import statements as sql
 from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.evidence_json import from_json, to_json
-from bot.usecases.ports import OpenRecords
 
 
 class SqlRecords:
@@ -227,7 +227,7 @@ class SqlRecords:
         return rows
 
 
-def open_with(engine: Database) -> OpenRecords:
+def open_with(engine: Database) -> Callable[[], AbstractAsyncContextManager[SqlRecords]]:
     """Bind the records to a database."""
     return transactions(engine, SqlRecords)
 

@@ -19,7 +19,7 @@ from bot.store.classes import assignment_of
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.practice_ports import OpenReviews
+from bot.usecases.practice.ports import OpenReviews
 
 
 class SqlReviews:

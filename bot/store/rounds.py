@@ -13,7 +13,7 @@ from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.ports import OpenRounds
+from bot.usecases.round.ports import OpenRounds
 
 _STEP: TypeAdapter[RoundStep] = TypeAdapter(Annotated[RoundStep, Field(discriminator="kind")])
 

@@ -14,7 +14,7 @@ from bot.store import tables as t
 from bot.store.database import Database, Link, transactions
 from bot.store.records import SqlRecords
 from bot.store.statements import upsert
-from bot.usecases.ports import OpenTalks
+from bot.usecases.tutor.ports import OpenTalks
 
 
 class SqlTalks:

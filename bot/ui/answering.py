@@ -15,8 +15,8 @@ from bot.ui.outlets import Outlet
 from bot.ui.screens.answer import Writing, draw_ended, draw_writing
 from bot.ui.screens.kit import Card
 from bot.ui.streaming import REFUSALS, Beat, Edits
-from bot.usecases.asking import Answered
 from bot.usecases.catalogue import UseCases
+from bot.usecases.tutor.asking import Answered
 from tools.catalogue import INSTRUMENTS
 from tools.errors import ToolError
 

@@ -17,7 +17,7 @@ from bot.domain.round.round import Round
 from bot.ui.screens.kit import Card
 from bot.ui.screens.rounds import draw_lost, draw_round
 from bot.ui.streaming import GAP_S, REFUSALS, Beat
-from bot.usecases.rounds import ClassRounds, RoundShown
+from bot.usecases.round.rounds import ClassRounds, RoundShown
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from bot.ui.failures import show_failure
 from bot.ui.presses.classes import TakeReport
 from bot.ui.replies import is_alone, learner_of
 from bot.ui.turn import Act
-from bot.usecases.classroom import Classroom
+from bot.usecases.classroom.classroom import Classroom
 
 LARGEST = 10 * 1024 * 1024  # bytes of a message's files
 _REPORT = (

@@ -1,1 +1,1 @@
-"""One callable for each thing a person can do. The outside is reached through ports.py."""
+"""One callable for each thing a person does. Each noun reaches the outside through its ports.py."""

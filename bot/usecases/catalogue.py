@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from bot.usecases.asking import AskTutor, ForgetTalk
-from bot.usecases.classroom import Classroom
-from bot.usecases.exhibits import SeeLive
-from bot.usecases.glossary import KeepBack
-from bot.usecases.grading import GradeTeachback, OverruleVerdict
-from bot.usecases.instructing import AnswerQuestion, CheckInstructor, ListQuestions, ReadAnswers
-from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard
+from bot.usecases.classroom.classroom import Classroom
+from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
+from bot.usecases.lesson.exhibits import SeeLive
+from bot.usecases.lesson.grading import GradeTeachback, OverruleVerdict
+from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
+from bot.usecases.practice.reviewing import KeepCards
 from bot.usecases.practising import Practising
-from bot.usecases.privacy import OwnData
-from bot.usecases.progress import ShowHome, ShowProgress
-from bot.usecases.reviewing import KeepCards
-from bot.usecases.rounds import ClassRounds
-from bot.usecases.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
+from bot.usecases.privacy.own_data import OwnData
+from bot.usecases.progress.standing import ShowHome, ShowProgress
+from bot.usecases.round.rounds import ClassRounds
+from bot.usecases.tutor.asking import AskTutor, ForgetTalk
+from bot.usecases.tutor.glossary import KeepBack
+from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
 from curriculum.schema import Course
 
 

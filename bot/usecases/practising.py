@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from bot.usecases.desk import Rules
-from bot.usecases.guessing import PlayDaily
-from bot.usecases.lesson import JudgeToken, TakeTurn
-from bot.usecases.ports import Clock
-from bot.usecases.practice_ports import OpenDailies, OpenReviews
-from bot.usecases.progress import ShowHome, ShowProgress
-from bot.usecases.reminding import DueReminders, Remind, ShowReminder, StopReminders
-from bot.usecases.reviewing import KeepCards, ShowReview, TakeReview
+from bot.usecases.clock import Clock
+from bot.usecases.daily.guessing import PlayDaily
+from bot.usecases.daily.ports import OpenDailies
+from bot.usecases.lesson.turns import JudgeToken, TakeTurn
+from bot.usecases.practice.desk import Rules
+from bot.usecases.practice.ports import OpenReviews
+from bot.usecases.practice.reminding import DueReminders, Remind, ShowReminder, StopReminders
+from bot.usecases.practice.reviewing import KeepCards, ShowReview, TakeReview
+from bot.usecases.progress.standing import ShowHome, ShowProgress
 from curriculum.schema import Course
 
 

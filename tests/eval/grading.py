@@ -14,7 +14,7 @@ from bot.domain.lesson.teachback import Verdict
 from bot.engines import build_encoder
 from bot.settings import Settings
 from bot.tutors import build_grader
-from bot.usecases.ports import GradeWords
+from bot.usecases.lesson.ports import GradeWords
 from curriculum.loader import load_course
 from curriculum.schema import TeachbackStep
 from tests.eval.table import Share

@@ -16,7 +16,7 @@ from bot.store import migrate
 from bot.store.database import connect
 from bot.store.errors import StoreError
 from bot.store.records import open_with
-from bot.usecases.ports import OpenRecords
+from bot.usecases.lesson.ports import OpenRecords
 from tests.fakes import MemoryStore, RefusedError
 
 BOTH = ("sqlite", "postgresql")

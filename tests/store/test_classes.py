@@ -19,8 +19,8 @@ from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.store import classes
 from bot.store.database import connect
 from bot.store.records import open_with
-from bot.usecases.ports import OpenRecords
-from bot.usecases.ports_classes import OpenClasses
+from bot.usecases.classroom.ports import OpenClasses
+from bot.usecases.lesson.ports import OpenRecords
 from tests.fakes import NOW, MemoryStore
 from tests.fakes_classes import classes_in
 

@@ -18,7 +18,7 @@ from bot.domain.lesson.machine import advance
 from bot.store import tables as t
 from bot.store.database import transaction
 from bot.store.records import open_with
-from bot.usecases.lesson import BeginLesson, Shown, TakeTurn
+from bot.usecases.lesson.turns import BeginLesson, Shown, TakeTurn
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import revealed
 from tests.fakes import NOW, at_noon

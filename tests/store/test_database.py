@@ -22,7 +22,7 @@ from bot.store import migrate
 from bot.store.database import connect
 from bot.store.errors import StoreError
 from bot.store.records import open_with
-from bot.usecases.lesson import BeginLesson, TakeTurn
+from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.schema import Course
 from tests.fakes import at_noon
 from tests.store.test_concurrency import no_model

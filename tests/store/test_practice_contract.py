@@ -21,7 +21,8 @@ from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
 from bot.store import classes, dailies, reviews
 from bot.store.database import connect, transaction
 from bot.store.reviews import SqlReviews
-from bot.usecases.practice_ports import OpenDailies, OpenReviews
+from bot.usecases.daily.ports import OpenDailies
+from bot.usecases.practice.ports import OpenReviews
 from tests.fakes import NOW
 from tests.practice_fakes import MemoryPractice
 

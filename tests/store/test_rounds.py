@@ -15,7 +15,7 @@ from bot.store.database import connect, transaction
 from bot.store.errors import StoreError
 from bot.store.records import open_with as open_records
 from bot.store.rounds import open_with
-from bot.usecases.ports import OpenRounds
+from bot.usecases.round.ports import OpenRounds
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
 from tests.fake_rounds import MemoryRoundStore
 from tests.fakes import NOW, RefusedError

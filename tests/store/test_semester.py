@@ -36,12 +36,12 @@ from bot.store import tables as t
 from bot.store.database import connect, transaction
 from bot.store.records import open_with
 from bot.store.reviews import SqlReviews, _review
-from bot.usecases.desk import Rules
-from bot.usecases.instructing import CheckInstructor
-from bot.usecases.judging import JudgeToken
-from bot.usecases.lesson import BeginLesson, TakeTurn
+from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.turns import BeginLesson, TakeTurn
+from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import practising
-from bot.usecases.rounds import class_rounds, steps_to_put
+from bot.usecases.round.rounds import class_rounds, steps_to_put
 from curriculum.schema import Course
 from tests.domain.lesson.walks import answer_to
 from tests.fakes import NOW, FakeEngine

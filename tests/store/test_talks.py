@@ -10,7 +10,7 @@ from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Place, Reply
 from bot.store.database import connect
 from bot.store.talks import open_with
-from bot.usecases.ports import OpenTalks
+from bot.usecases.tutor.ports import OpenTalks
 from tests.fakes import NOW
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2, 900)

@@ -24,7 +24,7 @@ from bot.ui.screens.answer import (
 )
 from bot.ui.screens.home import draw_home
 from bot.ui.screens.questions import Topic, draw_questions, draw_told
-from bot.usecases.instructing import LONGEST_ANSWER
+from bot.usecases.tutor.questions import LONGEST_ANSWER
 from curriculum.schema import Course
 from tests.fakes import NOW, FakeEngine
 from tests.ui.limits import broken_limits

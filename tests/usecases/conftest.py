@@ -6,12 +6,12 @@ import pytest
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Phase, mark_of
 from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal, Skip
-from bot.usecases.desk import Rules
-from bot.usecases.exhibits import SeeLive
-from bot.usecases.judging import JudgeToken
-from bot.usecases.lesson import BeginLesson, OpenLesson, PresentCard, Shown, TakeTurn
-from bot.usecases.progress import ShowHome, ShowProgress
-from bot.usecases.trials import PresentTrial, StartTrial, TurnTrial
+from bot.usecases.instrument.trials import PresentTrial, StartTrial, TurnTrial
+from bot.usecases.lesson.exhibits import SeeLive
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, Shown, TakeTurn
+from bot.usecases.practice.desk import Rules
+from bot.usecases.progress.standing import ShowHome, ShowProgress
 from curriculum.schema import Course, TextStep
 from tests.domain.lesson.walks import answer_to
 from tests.fakes import FakeEngine, MemoryStore, at_noon

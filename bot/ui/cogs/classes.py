@@ -24,8 +24,8 @@ from bot.ui.screens.classes import (
 )
 from bot.ui.screens.kit import Card
 from bot.ui.streaming import REFUSALS
-from bot.usecases.classroom import Classroom
-from bot.usecases.lesson import find_lesson
+from bot.usecases.classroom.classroom import Classroom
+from bot.usecases.lesson.turns import find_lesson
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from bot.ui.screens.kit import Card
 from bot.ui.screens.pages import draw_help
 from bot.ui.screens.progress import draw_progress
 from bot.usecases.catalogue import UseCases
-from bot.usecases.progress import terms_like
+from bot.usecases.progress.standing import terms_like
 
 _MOST_CHOICES = 25
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.guess import draw_daily
 from bot.ui.screens.kit import Card
-from bot.usecases.guessing import PlayDaily
+from bot.usecases.daily.guessing import PlayDaily
 
 
 class GuessCommands(commands.Cog):

@@ -11,7 +11,7 @@ from bot.ui.failures import show_failure
 from bot.ui.replies import is_alone, learner_of, reply
 from bot.ui.screens.kit import Card
 from bot.ui.screens.privacy import draw_deletion, draw_privacy, mydata_text
-from bot.usecases.privacy import OwnData
+from bot.usecases.privacy.own_data import OwnData
 
 
 class PrivacyCommands(commands.Cog):

@@ -11,8 +11,8 @@ from bot.ui.replies import learner_of, reply
 from bot.ui.screens.kit import Card
 from bot.ui.screens.reminder import draw_plan
 from bot.ui.screens.review import draw_review
+from bot.usecases.practice.reminding import Wish
 from bot.usecases.practising import Practising
-from bot.usecases.reminding import Wish
 
 _MOST_CHOICES = 25
 

@@ -13,8 +13,8 @@ from bot.ui.board import Board
 from bot.ui.replies import learner_of, reply
 from bot.ui.screens.kit import Card
 from bot.ui.screens.rounds import draw_over, draw_put
-from bot.usecases.lesson import find_lesson
-from bot.usecases.rounds import ClassRounds, steps_to_put
+from bot.usecases.lesson.turns import find_lesson
+from bot.usecases.round.rounds import ClassRounds, steps_to_put
 
 _MOST_CHOICES, _LONGEST = 25, 100
 

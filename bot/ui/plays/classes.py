@@ -12,7 +12,7 @@ from bot.ui.presses.classes import OpenBeliefs, OpenCohort, Share
 from bot.ui.presses.kinds import Written
 from bot.ui.screens.classes import draw_cohort, draw_misconceptions, draw_sharing
 from bot.ui.screens.kit import Card
-from bot.usecases.classroom import Classroom
+from bot.usecases.classroom.classroom import Classroom
 
 
 @dataclass(frozen=True, slots=True)

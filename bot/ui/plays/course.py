@@ -17,7 +17,7 @@ from bot.ui.screens.kit import Card
 from bot.ui.screens.lesson import draw
 from bot.ui.windows.answer import answer_window, why_window
 from bot.usecases.catalogue import UseCases
-from bot.usecases.lesson import Shown
+from bot.usecases.lesson.turns import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.ui.presses.kinds import Written
 from bot.ui.screens.guess import draw_daily
 from bot.ui.screens.kit import Card
 from bot.ui.windows.guess import token_window
-from bot.usecases.guessing import PlayDaily
+from bot.usecases.daily.guessing import PlayDaily
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from bot.ui.screens.instrument import draw_instrument, draw_instruments
 from bot.ui.screens.kit import Card
 from bot.ui.windows.knob import knob_window, prompt_window
 from bot.usecases.catalogue import UseCases
-from bot.usecases.trials import TrialShown
+from bot.usecases.instrument.trials import TrialShown
 from tools.catalogue import INSTRUMENTS, as_it_comes
 
 NEXT_TOKEN = "nexttoken"

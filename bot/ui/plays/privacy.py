@@ -12,7 +12,7 @@ from bot.ui.presses.kinds import Written
 from bot.ui.presses.privacy import DeleteAll, KeepAll
 from bot.ui.screens.kit import Card
 from bot.ui.screens.privacy import draw_deleted, draw_kept
-from bot.usecases.privacy import OwnData
+from bot.usecases.privacy.own_data import OwnData
 
 Stop = Callable[[int], Awaitable[object]]
 

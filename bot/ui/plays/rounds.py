@@ -15,7 +15,7 @@ from bot.ui.presses.rounds import CastVote, MoveOn, PlaceStage, SaySure, WriteVo
 from bot.ui.screens.kit import Card
 from bot.ui.screens.rounds import draw_arranging, draw_round, draw_voted
 from bot.ui.windows.rounds import vote_window
-from bot.usecases.rounds import ClassRounds
+from bot.usecases.round.rounds import ClassRounds
 
 
 @dataclass(frozen=True, slots=True)

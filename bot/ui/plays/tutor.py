@@ -31,9 +31,9 @@ from bot.ui.screens.answer import EXHIBITS, AnswerScreen, draw_answer
 from bot.ui.screens.kit import Card
 from bot.ui.screens.questions import Topic, draw_questions, draw_told
 from bot.ui.windows.question import question_window, reply_window
-from bot.usecases.asking import Answered
 from bot.usecases.catalogue import UseCases
-from bot.usecases.lesson import step_of
+from bot.usecases.lesson.turns import step_of
+from bot.usecases.tutor.asking import Answered
 from curriculum.schema import Course
 
 Deliver = Callable[[int, Card], Awaitable[bool]]

@@ -5,8 +5,8 @@ from discord import ui
 from bot.domain.tutor.talk import LONGEST_QUESTION
 from bot.ui.presses.tutor import WriteAbout, WriteAnswer, WriteQuestion
 from bot.ui.windows.window import Window, field
-from bot.usecases.instructing import LONGEST_ANSWER
-from bot.usecases.lesson import step_of
+from bot.usecases.lesson.turns import step_of
+from bot.usecases.tutor.questions import LONGEST_ANSWER
 from curriculum.schema import Course
 
 

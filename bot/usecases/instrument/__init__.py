@@ -1,0 +1,1 @@
+"""Instruments in a learner's hands."""

@@ -1,0 +1,1 @@
+"""Taking lessons: open, begin, guess, reveal, see live, be graded."""

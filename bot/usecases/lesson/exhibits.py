@@ -1,0 +1,45 @@
+"""Show the model at work on a step: run the step's instrument and put it on the card."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import StaleClick
+from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import Phase
+from bot.usecases.instrument.ports import Instruments
+from bot.usecases.lesson.ports import OpenRecords
+from bot.usecases.lesson.turns import Shown, load, screen_now
+from curriculum.schema import Course, ExhibitStep, ReadStep
+from tools.engine.asker import asking_as
+from tools.errors import ToolError
+
+
+@dataclass(frozen=True, slots=True)
+class SeeLive:
+    """Run the exhibit of the step on the card."""
+
+    course: Course
+    open_records: OpenRecords
+    instruments: Instruments
+
+    async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> Shown:
+        """Return the same card with the exhibit on it; a failing model leaves a note instead.
+
+        Raises:
+            NotYours: the attempt belongs to another learner.
+            StaleClick: the step is behind the learner, or its answer is not out yet.
+        """
+        async with self.open_records() as records:
+            attempt, lesson = await load(records, self.course, attempt_id, learner)
+            if attempt.phase is Phase.FINISHED or attempt.step != step_id:
+                raise StaleClick
+            step = lesson.step(step_id)
+            is_open = isinstance(step, ReadStep | ExhibitStep) or attempt.phase is Phase.REVEALED
+            if step.after is None or not is_open:
+                raise StaleClick
+            screen = await screen_now(records, self.course, attempt, lesson, learner)
+        try:
+            with asking_as(learner.id):
+                exhibit = await self.instruments.run(step.after.exhibit, step.after.arguments)
+        except ToolError as error:
+            return Shown(screen, note=f"{error} You can go on without.", can_retry=True)
+        return Shown(screen, exhibit)
