@@ -19,8 +19,10 @@ from bench.figure import Figure, of_runs
 from bench.stage import Stage
 from bot.domain.learner import Learner
 from bot.settings import Settings
-from bot.store import migrate, records, rounds
+from bot.store import migrate
 from bot.store.database import connect
+from bot.store.lesson import records
+from bot.store.round import rounds
 from bot.ui.board import Board
 from bot.ui.client import HunchBot
 from bot.usecases.classroom.instructor import CheckInstructor

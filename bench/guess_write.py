@@ -17,9 +17,10 @@ from bot.domain.daily.game import DailyGuess
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import CommitGuess, Draft
-from bot.store import dailies, migrate
+from bot.store import migrate
+from bot.store.daily import dailies
 from bot.store.database import Database, connect
-from bot.store.records import open_with
+from bot.store.lesson.records import open_with
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.loader import load_course

@@ -28,9 +28,11 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import CommitGuess, Draft
 from bot.domain.practice.review import Quota
-from bot.store import dailies, migrate, reviews
+from bot.store import migrate
+from bot.store.daily import dailies
 from bot.store.database import Database, connect
-from bot.store.records import open_with
+from bot.store.lesson.records import open_with
+from bot.store.practice import reviews
 from bot.usecases.classroom.classroom import Classroom
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn

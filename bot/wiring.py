@@ -9,14 +9,15 @@ from bot.clock import utc_now
 from bot.domain.practice.review import Quota
 from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
-from bot.store import dailies as dailies_in
 from bot.store import migrate
-from bot.store import privacy as privacy_in
-from bot.store import reviews as reviews_in
-from bot.store import rounds as rounds_in
-from bot.store import talks as talks_in
+from bot.store.daily import dailies as dailies_in
 from bot.store.database import Database, connect
-from bot.store.records import open_with
+from bot.store.instrument import trials as trials_in
+from bot.store.lesson.records import open_with
+from bot.store.practice import reviews as reviews_in
+from bot.store.privacy import privacy as privacy_in
+from bot.store.round import rounds as rounds_in
+from bot.store.tutor import talks as talks_in
 from bot.tutors import build_grader, build_tutor
 from bot.ui.client import HunchBot
 from bot.ui.streaming import Beat
@@ -114,6 +115,7 @@ def use_cases(
     records, talks = open_with(store), talks_in.open_with(store)
     check = CheckInstructor(records)
     judge = JudgeToken(instruments.engine)
+    trials = trials_in.open_with(store)
     turn = TakeTurn(course, records, judge, now)
     cards, dailies = reviews_in.open_with(store), dailies_in.open_with(store)
     practice = practising(turn, cards, dailies, judge, now, rules)
@@ -126,10 +128,10 @@ def use_cases(
         see_live=SeeLive(course, records, instruments),
         show_home=practice.show_home,
         show_progress=practice.show_progress,
-        start_trial=StartTrial(instruments, records, now),
-        turn_trial=TurnTrial(instruments, records, now, random.Random()),
-        present_trial=PresentTrial(instruments, records),
-        keep_trial=KeepTrial(records, now),
+        start_trial=StartTrial(instruments, trials, now),
+        turn_trial=TurnTrial(instruments, trials, now, random.Random()),
+        present_trial=PresentTrial(instruments, trials),
+        keep_trial=KeepTrial(trials, now),
         keep_back=KeepBack(course, records, check, rounds_in.open_with(store)),
         ask_tutor=AskTutor(course, records, talks, tutor, now, a_day, rounds_in.open_with(store)),
         forget_talk=ForgetTalk(talks),

@@ -1,4 +1,4 @@
-"""Class rounds in memory. `tests/store/test_rounds.py` holds them to what both databases do."""
+"""Class rounds in memory. `tests/store/round/test_rounds.py` holds them to both databases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -54,7 +54,7 @@ class MemoryRoundStore:
 
 
 class MemoryRounds:
-    """What `bot.store.rounds.SqlRounds` does, on dictionaries."""
+    """What `bot.store.round.rounds.SqlRounds` does, on dictionaries."""
 
     def __init__(self, kept: KeptRounds) -> None:
         self._kept = kept

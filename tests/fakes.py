@@ -1,6 +1,6 @@
 """Stand-ins for the two things outside: the records and the model. They implement the ports.
 
-`tests/store/test_contract.py` holds the records here to what both databases do.
+`tests/store/lesson/test_records.py` holds the records here to what both databases do.
 """
 
 import asyncio
@@ -98,7 +98,7 @@ class MemoryStore:
 
 
 class MemoryRecords:
-    """What `bot.store.records.SqlRecords` does, on dictionaries."""
+    """What `bot.store.lesson.records.SqlRecords` does, on dictionaries."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

@@ -23,7 +23,7 @@ from tests.fakes import Kept, MemoryRecords, MemoryStore
 
 
 class MemoryClasses:
-    """What `bot.store.classes.SqlClasses` does, on dictionaries."""
+    """What `bot.store.classroom.classes.SqlClasses` does, on dictionaries."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

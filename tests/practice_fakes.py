@@ -1,4 +1,4 @@
-"""How learners practise, in memory. `tests/store/test_practice_contract.py` holds it to SQL."""
+"""How learners practise, in memory. `tests/store/practice/test_reviews.py` holds it to SQL."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -77,7 +77,7 @@ class _Memory:
 
 
 class MemoryReviews(_Memory):
-    """What `bot.store.reviews.SqlReviews` does, on dictionaries."""
+    """What `bot.store.practice.reviews.SqlReviews` does, on dictionaries."""
 
     async def attempts_of(self, learner_id: int) -> Sequence[Attempt]:
         return await self._records.attempts_of(learner_id)
@@ -173,7 +173,7 @@ class MemoryReviews(_Memory):
 
 
 class MemoryDailies(_Memory):
-    """What `bot.store.dailies.SqlDailies` does, on dictionaries."""
+    """What `bot.store.daily.dailies.SqlDailies` does, on dictionaries."""
 
     async def made_on(self, learner_id: int, day: date) -> Sequence[DailyGuess]:
         mine = [

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 import migrations
 from bot.store.database import Database, transaction
 from bot.store.errors import StoreError
-from bot.store.tables import metadata
+from bot.store.tables.every import SCHEMA
 
 _ONE_AT_A_TIME = 0x48554E43  # advisory lock: two bots that start together migrate in turn
 
@@ -47,7 +47,7 @@ async def differences(engine: Database) -> list[object]:
     """Return what the tables of the code and those of the database disagree on."""
     async with transaction(engine) as connection:
         return await connection.run_sync(
-            lambda c: list(compare_metadata(MigrationContext.configure(c), metadata))
+            lambda c: list(compare_metadata(MigrationContext.configure(c), SCHEMA))
         )
 
 
@@ -75,7 +75,7 @@ def _walk_on(connection: Connection, target: str) -> None:
     with EnvironmentContext(
         Config(), scripts, fn=lambda revision, _: step(target, revision), destination_rev=target
     ) as environment:
-        environment.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        environment.configure(connection=connection, target_metadata=SCHEMA, render_as_batch=True)
         environment.run_migrations()
 
 

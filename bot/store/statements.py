@@ -6,40 +6,44 @@ from sqlalchemy import Select, Table, bindparam, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.round.round import Stage
-from bot.store import tables as t
+from bot.store.tables.classroom import FIRST_TRY, STANDING
+from bot.store.tables.learner import MEMBERSHIP
+from bot.store.tables.lesson import ATTEMPT, GUESS, TALLY
+from bot.store.tables.practice import CARD, PLAN, PRACTICE
+from bot.store.tables.round import CLASS_ROUND, CLASS_VOTE
 
 LOAD: Select[Any] = (
-    select(t.attempt, t.guess)
-    .outerjoin(t.guess, t.guess.c.attempt_id == t.attempt.c.id)
-    .order_by(t.attempt.c.id, t.guess.c.at)
+    select(ATTEMPT, GUESS)
+    .outerjoin(GUESS, GUESS.c.attempt_id == ATTEMPT.c.id)
+    .order_by(ATTEMPT.c.id, GUESS.c.at)
 )
-LOAD_ALL = LOAD.where(t.attempt.c.learner_id == bindparam("who"))
+LOAD_ALL = LOAD.where(ATTEMPT.c.learner_id == bindparam("who"))
 _SEEN = (
     exists()
     .where(
-        t.class_vote.c.learner_id == t.attempt.c.learner_id,
-        t.class_round.c.id == t.class_vote.c.round_id,
-        t.class_round.c.lesson == t.attempt.c.lesson,
-        t.class_round.c.step == t.attempt.c.step,
-        t.class_round.c.stage == Stage.REVEALED.value,
+        CLASS_VOTE.c.learner_id == ATTEMPT.c.learner_id,
+        CLASS_ROUND.c.id == CLASS_VOTE.c.round_id,
+        CLASS_ROUND.c.lesson == ATTEMPT.c.lesson,
+        CLASS_ROUND.c.step == ATTEMPT.c.step,
+        CLASS_ROUND.c.stage == Stage.REVEALED.value,
     )
-    .correlate(t.attempt)
+    .correlate(ATTEMPT)
 )
-LOAD_ONE = LOAD.add_columns(_SEEN.label("has_seen")).where(t.attempt.c.id == bindparam("which"))
-HOLD = select(t.attempt.c.id).where(t.attempt.c.id == bindparam("which")).with_for_update()
-MOVE = update(t.attempt).where(t.attempt.c.id == bindparam("which"))
-GUESS = insert(t.guess)
-AMEND = update(t.guess).where(
-    t.guess.c.attempt_id == bindparam("which"), t.guess.c.step == bindparam("where")
+LOAD_ONE = LOAD.add_columns(_SEEN.label("has_seen")).where(ATTEMPT.c.id == bindparam("which"))
+HOLD = select(ATTEMPT.c.id).where(ATTEMPT.c.id == bindparam("which")).with_for_update()
+MOVE = update(ATTEMPT).where(ATTEMPT.c.id == bindparam("which"))
+KEEP_GUESS = insert(GUESS)
+AMEND = update(GUESS).where(
+    GUESS.c.attempt_id == bindparam("which"), GUESS.c.step == bindparam("where")
 )
-STAND = update(t.membership).where(t.membership.c.learner_id == bindparam("who"))
-PLAN = select(t.plan).where(t.plan.c.learner_id == bindparam("who"))
-CARDS = select(t.card).where(t.card.c.learner_id == bindparam("who")).order_by(t.card.c.id)
-DAYS = select(t.practice.c.day).where(t.practice.c.learner_id == bindparam("who"))
-VOTES = select(t.tally.c.answer, t.tally.c.votes).where(
-    t.tally.c.cohort_id == bindparam("cohort"),
-    t.tally.c.lesson == bindparam("of"),
-    t.tally.c.step == bindparam("where"),
+STAND = update(MEMBERSHIP).where(MEMBERSHIP.c.learner_id == bindparam("who"))
+LOAD_PLAN = select(PLAN).where(PLAN.c.learner_id == bindparam("who"))
+CARDS = select(CARD).where(CARD.c.learner_id == bindparam("who")).order_by(CARD.c.id)
+DAYS = select(PRACTICE.c.day).where(PRACTICE.c.learner_id == bindparam("who"))
+VOTES = select(TALLY.c.answer, TALLY.c.votes).where(
+    TALLY.c.cohort_id == bindparam("cohort"),
+    TALLY.c.lesson == bindparam("of"),
+    TALLY.c.step == bindparam("where"),
 )
 
 
@@ -58,5 +62,5 @@ def _count(dialect: str, table: Table) -> Any:
 
 COUNT_VOTE, COUNT_TRY, COUNT_RUN = (
     {dialect: _count(dialect, table) for dialect in ("sqlite", "postgresql")}
-    for table in (t.tally, t.first_try, t.standing)
+    for table in (TALLY, FIRST_TRY, STANDING)
 )

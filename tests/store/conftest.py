@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import migrate
 from bot.store.database import connect
 from bot.store.errors import StoreError
-from bot.store.records import open_with
+from bot.store.instrument import trials as trials_in
+from bot.store.lesson.records import open_with
+from bot.usecases.instrument.ports import OpenTrials
 from bot.usecases.lesson.ports import OpenRecords
 from tests.fakes import MemoryStore, RefusedError
 
@@ -28,6 +30,7 @@ class Records:
     """A place to keep records, and what it raises where it refuses."""
 
     open: OpenRecords
+    open_trials: OpenTrials
     refusal: type[Exception]
 
 
@@ -116,10 +119,11 @@ async def database(url: str) -> AsyncIterator[AsyncEngine]:
 async def records(place: str | None) -> AsyncIterator[Records]:
     """A place to keep records: what the use cases are tested on, and what they run on."""
     if place is None:
-        yield Records(MemoryStore().open, RefusedError)
+        store = MemoryStore()
+        yield Records(store.open, store.open, RefusedError)
         return
     engine = connect(place)
-    yield Records(open_with(engine), StoreError)
+    yield Records(open_with(engine), trials_in.open_with(engine), StoreError)
     await engine.dispose()
 
 

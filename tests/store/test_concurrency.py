@@ -15,9 +15,10 @@ from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
 from bot.domain.lesson.commands import Command, CommitGuess, Tick
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.machine import advance
-from bot.store import tables as t
 from bot.store.database import transaction
-from bot.store.records import open_with
+from bot.store.lesson.records import open_with
+from bot.store.tables.learner import COHORT, LEARNER, MEMBERSHIP
+from bot.store.tables.lesson import ATTEMPT, GUESS, TALLY
 from bot.usecases.lesson.turns import BeginLesson, Shown, TakeTurn
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import revealed
@@ -62,13 +63,13 @@ async def all_at_once(
 
 async def votes_of(database: AsyncEngine) -> dict[str, tuple[int, int]]:
     async with transaction(database) as connection:
-        rows = (await connection.execute(select(t.tally))).all()
+        rows = (await connection.execute(select(TALLY))).all()
     return {row.answer: (row.votes, row.right_votes) for row in rows}
 
 
 async def guesses_of(database: AsyncEngine) -> Counter[str]:
     async with transaction(database) as connection:
-        rows = (await connection.execute(select(t.guess))).all()
+        rows = (await connection.execute(select(GUESS))).all()
     return Counter(row.answer for row in rows)
 
 
@@ -109,7 +110,7 @@ async def test_a_lesson_begun_by_two_presses_at_once_is_one_attempt(
     begin = BeginLesson(course, open_with(database), at_noon)
     await asyncio.gather(*(begin("every-kind", Learner(1, CLASS)) for _ in range(10)))
     async with transaction(database) as connection:
-        assert (await connection.execute(select(func.count()).select_from(t.attempt))).scalar() == 1
+        assert (await connection.execute(select(func.count()).select_from(ATTEMPT))).scalar() == 1
 
 
 async def test_learners_of_one_class_who_arrive_together_are_all_enrolled(
@@ -118,7 +119,7 @@ async def test_learners_of_one_class_who_arrive_together_are_all_enrolled(
     begin = BeginLesson(course, open_with(database), at_noon)
     await asyncio.gather(*(begin("every-kind", Learner(n, CLASS)) for n in range(1, 41)))
     async with transaction(database) as connection:
-        for table, count in ((t.learner, 40), (t.cohort, 1), (t.membership, 40), (t.attempt, 40)):
+        for table, count in ((LEARNER, 40), (COHORT, 1), (MEMBERSHIP, 40), (ATTEMPT, 40)):
             assert (
                 await connection.execute(select(func.count()).select_from(table))
             ).scalar() == count

@@ -21,7 +21,7 @@ from bot.store import database as store
 from bot.store import migrate
 from bot.store.database import connect
 from bot.store.errors import StoreError
-from bot.store.records import open_with
+from bot.store.lesson.records import open_with
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.schema import Course
 from tests.fakes import at_noon

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import migrate
 from bot.store.database import connect, transaction
 from bot.store.errors import StoreError
-from bot.store.tables import metadata
+from bot.store.tables.every import SCHEMA
 
 
 async def tables_of(database: AsyncEngine) -> set[str]:
@@ -18,7 +18,7 @@ async def tables_of(database: AsyncEngine) -> set[str]:
 
 async def test_up_down_and_up_again_gives_the_same_tables(empty: AsyncEngine) -> None:
     await migrate.upgrade(empty)
-    assert await tables_of(empty) == {*metadata.tables}
+    assert await tables_of(empty) == {*SCHEMA.tables}
     assert await migrate.differences(empty) == []
 
     await migrate.downgrade(empty, "base")
@@ -26,7 +26,7 @@ async def test_up_down_and_up_again_gives_the_same_tables(empty: AsyncEngine) ->
     assert (await migrate.revisions(empty))[0] is None
 
     await migrate.upgrade(empty)
-    assert await tables_of(empty) == {*metadata.tables}
+    assert await tables_of(empty) == {*SCHEMA.tables}
     assert await migrate.differences(empty) == []
 
 
@@ -76,14 +76,14 @@ async def test_a_database_that_is_newer_than_the_program_is_refused_with_what_to
     assert "\n" not in said
     assert "9999" in said
     assert "newer" in said
-    assert await tables_of(database) == {*metadata.tables}
+    assert await tables_of(database) == {*SCHEMA.tables}
 
 
 async def test_there_is_no_way_down_to_a_revision_that_never_was(database: AsyncEngine) -> None:
     with pytest.raises(StoreError) as refused:
         await migrate.downgrade(database, "no-such")
     assert "\n" not in str(refused.value)
-    assert await tables_of(database) == {*metadata.tables}
+    assert await tables_of(database) == {*SCHEMA.tables}
 
 
 async def test_a_migration_that_fails_half_way_leaves_nothing_behind(
@@ -101,7 +101,7 @@ async def test_two_bots_that_start_together_migrate_once(empty_url: str) -> None
     bots = [connect(empty_url) for _ in range(2)]
     async with asyncio.timeout(20):  # without a lock between them they wait for each other
         await asyncio.gather(*(migrate.upgrade(bot) for bot in bots))
-    assert await tables_of(bots[0]) == {*metadata.tables}
+    assert await tables_of(bots[0]) == {*SCHEMA.tables}
     assert await migrate.differences(bots[1]) == []
     for bot in bots:
         await bot.dispose()

@@ -27,9 +27,10 @@ from bot.domain.tutor.talk import (
     Reply,
     Said,
 )
-from bot.store import migrate, talks
+from bot.store import migrate
 from bot.store.database import connect
-from bot.store.records import open_with
+from bot.store.lesson.records import open_with
+from bot.store.tutor import talks
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn

@@ -1,0 +1,1 @@
+"""A class's counts, and all of it for a report."""

@@ -1,0 +1,1 @@
+"""Instruments in learners' hands."""

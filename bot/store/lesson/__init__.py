@@ -1,0 +1,1 @@
+"""Attempts, guesses, tallies, gradings."""

@@ -1,0 +1,1 @@
+"""Plans, cards, reviews."""
