@@ -23,7 +23,7 @@ from bot.store import migrate
 from bot.store.database import connect
 from bot.store.lesson import records
 from bot.store.round import rounds
-from bot.ui.board import Board
+from bot.ui.areas.round.board import Board
 from bot.ui.client import HunchBot
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.round.rounds import ClassRounds, class_rounds

@@ -12,10 +12,10 @@ import structlog
 
 from bot.clock import utc_now
 from bot.settings import Settings
+from bot.ui.areas.practice.reminders import Letter
+from bot.ui.cards.kit import card
+from bot.ui.cards.pages import draw_welcome
 from bot.ui.client import HunchBot
-from bot.ui.reminders import Letter
-from bot.ui.screens.kit import card
-from bot.ui.screens.pages import draw_welcome
 from bot.wiring import build_bot
 from tools.engine.weights.weights import ensure
 

@@ -20,7 +20,7 @@ from bot.store.round import rounds as rounds_in
 from bot.store.tutor import talks as talks_in
 from bot.tutors import build_grader, build_tutor
 from bot.ui.client import HunchBot
-from bot.ui.streaming import Beat
+from bot.ui.edge.streaming import Beat
 from bot.usecases.catalogue import UseCases
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.clock import Clock

@@ -9,33 +9,33 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.answering import Answers
-from bot.ui.asking import Asking
-from bot.ui.board import Board
-from bot.ui.class_files import ClassFiles
-from bot.ui.cogs.classes import ClassCommands
-from bot.ui.cogs.course import CourseCommands
-from bot.ui.cogs.guess import GuessCommands
-from bot.ui.cogs.instruments import InstrumentCommands, commands_of
-from bot.ui.cogs.privacy import PrivacyCommands
-from bot.ui.cogs.review import ReviewCommands
-from bot.ui.cogs.rounds import RoundCommands
-from bot.ui.cogs.tutor import TutorCommands
-from bot.ui.controls import PressButton, PressMenu
-from bot.ui.failures import show_failure
-from bot.ui.plays.classes import ClassPlay
-from bot.ui.plays.course import CoursePlay
-from bot.ui.plays.guess import GuessPlay
-from bot.ui.plays.instruments import InstrumentPlay
-from bot.ui.plays.play import Play
-from bot.ui.plays.privacy import PrivacyPlay
-from bot.ui.plays.review import ReviewPlay
-from bot.ui.plays.rounds import RoundPlay
-from bot.ui.plays.tutor import Finishing, TutorPlay
-from bot.ui.reminders import Reminders, review_letters
-from bot.ui.screens.kit import Card
-from bot.ui.streaming import REFUSALS, Beat, WallBeat
-from bot.ui.turn import Turns
+from bot.ui.areas.classroom.commands import ClassCommands
+from bot.ui.areas.classroom.files import ClassFiles
+from bot.ui.areas.classroom.handler import ClassPlay
+from bot.ui.areas.daily.commands import GuessCommands
+from bot.ui.areas.daily.handler import GuessPlay
+from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of
+from bot.ui.areas.instrument.handler import InstrumentPlay
+from bot.ui.areas.lesson.commands import CourseCommands
+from bot.ui.areas.lesson.handler import CoursePlay
+from bot.ui.areas.practice.commands import ReviewCommands
+from bot.ui.areas.practice.handler import ReviewPlay
+from bot.ui.areas.practice.reminders import Reminders, review_letters
+from bot.ui.areas.privacy.commands import PrivacyCommands
+from bot.ui.areas.privacy.handler import PrivacyPlay
+from bot.ui.areas.round.board import Board
+from bot.ui.areas.round.commands import RoundCommands
+from bot.ui.areas.round.handler import RoundPlay
+from bot.ui.areas.tutor.answering import Answers
+from bot.ui.areas.tutor.asking import Asking
+from bot.ui.areas.tutor.commands import TutorCommands
+from bot.ui.areas.tutor.handler import Finishing, TutorPlay
+from bot.ui.buttons.controls import PressButton, PressMenu
+from bot.ui.cards.kit import Card
+from bot.ui.edge.failures import show_failure
+from bot.ui.edge.handler import Play
+from bot.ui.edge.streaming import REFUSALS, Beat, WallBeat
+from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
 
 log = structlog.get_logger()

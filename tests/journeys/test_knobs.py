@@ -13,7 +13,7 @@ import pytest
 from discord import ui
 
 from bot.domain.instrument.trial import TurnKnob
-from bot.ui import custom_ids
+from bot.ui.buttons import custom_ids
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player, text_of
 from tests.journeys.turned_card import (

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.instrument.trial import TurnKnob
-from bot.ui import custom_ids
-from bot.ui.presses.instruments import Dialled, Enter
+from bot.ui.buttons import custom_ids
+from bot.ui.buttons.instrument import Dialled, Enter
 from tests.journeys.player import Player, parts_of
 from tests.ui.limits import broken_limits
 from tools import catalogue

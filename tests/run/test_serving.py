@@ -9,8 +9,8 @@ import discord
 import pytest
 import pytest_asyncio
 
-from bot.ui import custom_ids
-from bot.ui.presses.course import OpenHome
+from bot.ui.buttons import custom_ids
+from bot.ui.buttons.lesson import OpenHome
 from tests.run import payloads
 from tests.run.discord_stub import DiscordStub, serving
 from tests.run.process import hunch_run

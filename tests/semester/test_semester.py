@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.report.vega import vega_script
+from bot.ui.cards.kit import percent
 from bot.ui.client import HunchBot
-from bot.ui.screens.kit import percent
 from curriculum.schema import Course, RecallStep, TeachbackStep
 from tests.journeys.player import text_of
 from tests.journeys.tutor.desk import HandBeat

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.ui.areas.classroom.commands import ClassCommands
 from bot.ui.client import HunchBot
-from bot.ui.cogs.classes import ClassCommands
 from tests.journeys.classes.conftest import NASTY, guess
 from tests.journeys.player import Player
 

@@ -53,7 +53,7 @@ class ScriptedTutor:
 
 @dataclass
 class HandBeat:
-    """Implements `bot.ui.streaming.Beat`: time passes when a test says so."""
+    """Implements `bot.ui.edge.streaming.Beat`: time passes when a test says so."""
 
     env: Any = None
     time: float = 100.0

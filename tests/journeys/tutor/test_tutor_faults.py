@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.tutor.talk import Looking, Said
 from bot.ui.client import HunchBot
-from bot.ui.streaming import GAP_S
+from bot.ui.edge.streaming import GAP_S
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor, reply
 from tools.errors import Unavailable

@@ -14,7 +14,7 @@ from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.talk import Brief, Event, Question
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.ui.streaming import GAP_S
+from bot.ui.edge.streaming import GAP_S
 from bot.wiring import build_bot
 from curriculum.schema import Course
 from tests.agent.chat_server import ChatServer, Turn, chat_server, in_turn

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.tutor.talk import Looking, Said
-from bot.ui.streaming import GAP_S
+from bot.ui.edge.streaming import GAP_S
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor, reply
 

@@ -1,0 +1,1 @@
+"""One folder a noun: what is typed (commands), pressed (handler) and written (windows)."""

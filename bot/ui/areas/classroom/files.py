@@ -1,0 +1,70 @@
+"""Give a class's report, and flashcards, as files in an answer that only one person sees."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+
+from bot.ui.buttons.classroom import TakeReport
+from bot.ui.edge.failures import show_failure
+from bot.ui.edge.replies import is_alone, learner_of
+from bot.ui.edge.turn import Act
+from bot.usecases.classroom.classroom import Classroom
+
+LARGEST = 10 * 1024 * 1024  # bytes of a message's files
+_REPORT = (
+    "Open `class.html` in a browser: it needs no connection. `guesses.csv` is for a spreadsheet,"
+    " `xapi.jsonl` for a learning record store."
+)
+_CARDS = "Open this in Anki. Take it again later: it updates the cards and keeps your reviews."
+_TOO_BIG = "\n{} is too large for Discord; whoever runs the bot can make it with `hunch report`."
+
+Named = tuple[str, bytes]
+
+
+class ClassFiles:
+    """Makes files and hands them over."""
+
+    def __init__(self, use: Classroom) -> None:
+        self._use = use
+
+    @property
+    def acts(self) -> Mapping[type, Act]:
+        """What presses do that see to their own answers."""
+        return {TakeReport: self._pressed}
+
+    async def report(self, interaction: discord.Interaction[Any], *, has_names: bool) -> None:
+        """Answer a command with the report."""
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await self._pressed(interaction, TakeReport(has_names))
+        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
+            await show_failure(interaction, error)
+
+    async def cards(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer a command with flashcards."""
+        try:
+            await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+            await _hand_over(interaction, _CARDS, [("hunch.apkg", await self._use.make_cards())])
+        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
+            await show_failure(interaction, error)
+
+    async def _pressed(self, interaction: discord.Interaction[Any], press: TakeReport) -> None:
+        made = await self._use.make_report(learner_of(interaction), has_names=press.has_names)
+        named = [("class.html", made.page), ("guesses.csv", made.csv), ("xapi.jsonl", made.xapi)]
+        await _hand_over(interaction, _REPORT, named)
+
+
+async def _hand_over(
+    interaction: discord.Interaction[Any], text: str, named: Sequence[Named]
+) -> None:
+    files, left, room = [], [], LARGEST
+    for name, content in named:
+        if len(content) <= room:
+            files.append(discord.File(io.BytesIO(content), name))
+            room -= len(content)
+        else:
+            left.append(f"`{name}`")
+    note = _TOO_BIG.format(", ".join(left)) if left else ""
+    await interaction.edit_original_response(content=text + note, attachments=files)

@@ -1,0 +1,98 @@
+"""/nexttoken and its like, and /instruments: a command for each instrument of the catalogue."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.ui.areas.instrument.handler import trial_card
+from bot.ui.cards.instrument import draw_instruments
+from bot.ui.cards.kit import Card
+from bot.ui.edge.replies import learner_of, reply
+from bot.usecases.catalogue import UseCases
+from tools.catalogue import INSTRUMENTS
+from tools.instrument import Instrument, Option, Topic, options_of
+
+_LONGEST = 100  # characters of a description
+_THIS = inspect.Parameter(
+    "interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction
+)
+_TOPICS: Mapping[Topic, str] = {
+    Topic.TOKENS: "Text cut into tokens",
+    Topic.VECTORS: "Tokens as vectors, and where they stand",
+    Topic.ATTENTION: "Which token looks at which",
+    Topic.CHOICE: "From scores to the next token",
+    Topic.COST: "What a token costs, in time and memory",
+    Topic.SERVING: "Many requests on one engine",
+    Topic.TRAINING: "How weights come to be",
+}
+
+
+class InstrumentCommands(commands.Cog):
+    """What lists the instruments; a command for each is made by `commands_of`."""
+
+    def __init__(self, use: UseCases) -> None:
+        self._use = use
+
+    @app_commands.command(description="Every instrument, by lesson; open any")
+    async def instruments(self, interaction: discord.Interaction[Any]) -> None:
+        """List the instruments."""
+
+        async def make() -> Card:
+            return draw_instruments(INSTRUMENTS)
+
+        await reply(interaction, make)
+
+
+def commands_of(use: UseCases) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group]:
+    """Return a command for each instrument; those of a topic stand together in a group."""
+    alone = [c for c in INSTRUMENTS.values() if c.topic is Topic.TOP]
+    found: list[app_commands.Command[Any, ..., Any] | app_commands.Group] = [
+        _command(instrument, use) for instrument in alone
+    ]
+    for topic, description in _TOPICS.items():
+        inside = [c for c in INSTRUMENTS.values() if c.topic is topic]
+        if inside:
+            group = app_commands.Group(name=topic.value, description=description)
+            for instrument in inside:
+                group.add_command(_command(instrument, use))
+            found.append(group)
+    return found
+
+
+def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any, ..., Any]:
+    """Return an instrument's command; its options are the parameters that fit in one."""
+
+    async def callback(interaction: discord.Interaction[Any], **chosen: Any) -> None:
+        given = {name: value for name, value in chosen.items() if value is not None}
+
+        async def make() -> Card:
+            learner = learner_of(interaction)
+            return await trial_card(use, instrument.name, given, learner)
+
+        await reply(interaction, make, is_private=False)
+
+    options = options_of(instrument.params)
+    signed: Any = callback  # discord.py reads a command's options off its signature
+    signed.__signature__ = inspect.Signature([_THIS, *(_parameter(o) for o in options)])
+    if options:
+        described = {option.name: option.description[:_LONGEST] for option in options}
+        signed = app_commands.describe(**described)(signed)
+    return app_commands.Command(
+        name=instrument.name, description=instrument.line[:_LONGEST], callback=signed
+    )
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    annotation: Any = option.of
+    if option.of in (int, float) and (option.low, option.high) != (None, None):
+        annotation = app_commands.Range[option.of, option.low, option.high]
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=inspect.Parameter.empty if option.is_required else None,
+        annotation=annotation if option.is_required else annotation | None,
+    )

@@ -1,0 +1,88 @@
+"""Instruments: open one, turn its knobs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from discord import ui
+
+from bot.domain.errors import StaleClick
+from bot.domain.instrument.trial import TurnKnob
+from bot.domain.learner import Learner
+from bot.ui.areas.instrument.windows import knob_window, prompt_window
+from bot.ui.buttons.instrument import (
+    ChooseInstrument,
+    Dialled,
+    Enter,
+    OpenInstrument,
+    OpenInstruments,
+    RunPrompt,
+    TryPrompt,
+)
+from bot.ui.buttons.kinds import Written
+from bot.ui.cards.instrument import draw_instruments
+from bot.ui.cards.kit import Card
+from bot.ui.edge.drawn import draw_trial
+from bot.ui.edge.glossary import prompt_kept
+from bot.ui.edge.handler import Refusal
+from bot.usecases.catalogue import UseCases
+from tools.catalogue import INSTRUMENTS, as_it_comes
+
+NEXT_TOKEN = "nexttoken"
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentPlay:
+    """Instruments in a learner's hands."""
+
+    use: UseCases
+
+    presses = frozenset(
+        {
+            OpenInstruments,
+            OpenInstrument,
+            ChooseInstrument,
+            TurnKnob,
+            Dialled,
+            Enter,
+            TryPrompt,
+            RunPrompt,
+        }
+    )
+
+    async def card(self, press: Any, learner: Learner) -> Card:
+        """Return the card that a press leads to."""
+        match press:
+            case OpenInstruments():
+                return draw_instruments(INSTRUMENTS)
+            case OpenInstrument(name):
+                return await trial_card(self.use, name, as_it_comes(name), learner)
+            case RunPrompt(prompt):
+                return await trial_card(self.use, NEXT_TOKEN, {"prompt": prompt}, learner)
+            case TurnKnob():
+                return draw_trial(await self.use.turn_trial(press, learner))
+            case _:
+                raise StaleClick  # a menu without a choice, a window without a text
+
+    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+        """Return the instrument's card as it stands, with the reason on it."""
+        if not isinstance(press, TurnKnob):
+            raise refused
+        return draw_trial(await self.use.present_trial(press.trial_id, learner), str(refused))
+
+    def window(self, press: Written) -> ui.Modal:
+        """Return the window for a knob's value, or for a prompt."""
+        return knob_window(press) if isinstance(press, Enter) else prompt_window(press)
+
+
+async def trial_card(
+    use: UseCases, instrument: str, chosen: Mapping[str, Any], learner: Learner
+) -> Card:
+    """Return the card of an instrument, run; of a step, where its very answer would be shown.
+
+    Raises:
+        TutorError, ToolError: it can't be run; the text says what to do.
+    """
+    if instrument == NEXT_TOKEN and (kept := await prompt_kept(use, chosen, learner)):
+        return kept
+    return draw_trial(await use.start_trial(instrument, chosen, learner))

@@ -1,0 +1,85 @@
+"""The way through the course: open, begin, take a turn, see live."""
+
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from discord import ui
+
+from bot.domain.errors import StaleClick
+from bot.domain.learner import Learner
+from bot.domain.lesson.commands import Command
+from bot.domain.lesson.screens import RubricScreen
+from bot.ui.areas.lesson.windows import answer_window, why_window
+from bot.ui.buttons.kinds import Written
+from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.cards.kit import Card
+from bot.ui.cards.progress.home import draw_home
+from bot.ui.edge.drawn import draw_shown
+from bot.ui.edge.handler import Refusal
+from bot.usecases.catalogue import UseCases
+from bot.usecases.lesson.turns import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePlay:
+    """Lessons and the map."""
+
+    use: UseCases
+
+    presses = frozenset(
+        {OpenHome, OpenOne, Begin, Live, ChooseLesson, Write, WriteWhy, *get_args(Command)}
+    )
+
+    async def card(self, press: Any, learner: Learner) -> Card:
+        """Return the card that a press leads to."""
+        match press:
+            case OpenHome():
+                return await home_card(self.use, learner)
+            case OpenOne(slug):
+                return shown_card(self.use, await self.use.open_lesson(slug, learner), learner)
+            case Begin(slug):
+                return draw_shown(await self.use.begin_lesson(slug, learner))
+            case Live(attempt_id, step):
+                return draw_shown(await self.use.see_live(attempt_id, step, learner))
+            case ChooseLesson() | Write() | WriteWhy():
+                raise StaleClick  # a menu without a choice, a window without a text
+            case _:
+                return shown_card(self.use, await self.use.take_turn(press, learner), learner)
+
+    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+        """Return the attempt's card as it stands, with the reason on it."""
+        attempt_id = getattr(press, "attempt_id", None)
+        if attempt_id is None:
+            raise refused
+        present = await self.use.present_card(attempt_id, learner)
+        return shown_card(self.use, replace(present, note=str(refused)), learner)
+
+    def window(self, press: Written) -> ui.Modal:
+        """Return the window for an answer, or for the reason behind one."""
+        if isinstance(press, Write):
+            return answer_window(press, self.use.course)
+        return why_window(press)
+
+
+async def home_card(use: UseCases, learner: Learner) -> Card:
+    """Return the map, with what an instructor has answered since on top of it."""
+    told = next(iter(await use.read_answers(learner)), None)
+    card = draw_home(await use.show_home(learner), told)
+    if told is not None:
+        await use.read_answers.mark(told.id)
+    return card
+
+
+def shown_card(use: UseCases, shown: Shown, learner: Learner) -> Card:
+    """Return the card of where a learner stands; a rubric without verdicts gets them soon."""
+    card, screen = draw_shown(shown), shown.screen
+    if not isinstance(screen, RubricScreen) or screen.grading is not None:
+        return card
+    place = screen.place
+
+    async def graded() -> Card | None:
+        found = await use.grade_teachback(place.attempt_id, place.step, learner)
+        return draw_shown(replace(found, note=shown.note)) if found else None
+
+    card.then = graded
+    return card

@@ -1,0 +1,1 @@
+"""Class rounds, and their cards kept up to date."""

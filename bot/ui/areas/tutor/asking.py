@@ -1,0 +1,68 @@
+"""Where questions come from: a command, a window, a message that is meant for the bot."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.domain.errors import NotYours, StaleClick
+from bot.domain.tutor.talk import Place
+from bot.ui.areas.tutor.answering import Answers, Asked
+from bot.ui.areas.tutor.handler import with_step
+from bot.ui.areas.tutor.outlets import InChannel, InInteraction
+from bot.ui.buttons.tutor import Ask, StopAnswer
+from bot.ui.edge.replies import author_of, learner_of
+from bot.ui.edge.turn import Act
+from bot.usecases.catalogue import UseCases
+
+_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+_ENDED = "That answer has ended, or was cut off when I was restarted. Ask again: `/ask`."
+
+
+class Asking:
+    """Takes questions in."""
+
+    def __init__(self, use: UseCases, answers: Answers) -> None:
+        self._use, self._answers = use, answers
+
+    @property
+    def acts(self) -> Mapping[type, Act]:
+        """What presses do that see to their own cards."""
+        return {Ask: self._ask, StopAnswer: self._stop}
+
+    def command(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Answer what was typed; the interaction is acknowledged, for the learner's eyes only."""
+        place = Place(interaction.channel_id or 0, is_private=True)
+        asked = Asked(text, learner_of(interaction), place, is_quoted=True)
+        self._answers.begin(asked, InInteraction(interaction))
+
+    def message(self, message: discord.Message, me: discord.ClientUser) -> None:
+        """Answer a message, if it is meant for the bot."""
+        text = question_in(message, me)
+        if text is None:
+            return
+        place = Place(message.channel.id, is_private=message.guild is None)
+        self._answers.begin(Asked(text, author_of(message), place), InChannel(message))
+
+    async def _ask(self, interaction: discord.Interaction[Any], press: Ask) -> None:
+        self.command(interaction, with_step(press, self._use.course))
+
+    async def _stop(self, interaction: discord.Interaction[Any], press: StopAnswer) -> None:
+        if interaction.user.id != press.learner_id:
+            raise NotYours("Only whoever asked can stop that answer.")
+        if not await self._answers.stop(press.learner_id):
+            raise StaleClick(_ENDED)
+
+
+def question_in(message: discord.Message, me: discord.ClientUser) -> str | None:
+    """Return what a message asks the bot, without the mention; None: it isn't meant for the bot.
+
+    Meant for it is what people write to it directly, and what mentions it, as a reply does. What
+    bots, webhooks and Discord itself write is not, nor what calls everyone.
+    """
+    is_written = message.type in _WRITTEN and not message.author.bot and not message.webhook_id
+    is_ours = message.guild is None or any(user.id == me.id for user in message.mentions)
+    if not is_written or not is_ours or message.mention_everyone:
+        return None
+    return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()

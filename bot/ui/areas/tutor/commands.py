@@ -1,0 +1,80 @@
+"""/ask, /stop, /forget and /questions; messages to the bot, and messages that are deleted."""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.tutor.talk import Place
+from bot.ui.areas.tutor.answering import Answers
+from bot.ui.areas.tutor.asking import Asking
+from bot.ui.areas.tutor.handler import questions_card
+from bot.ui.cards.kit import Card
+from bot.ui.cards.tutor.answer import draw_forgotten, draw_stopped
+from bot.ui.edge.audience import for_instructors
+from bot.ui.edge.replies import is_alone, learner_of, reply
+from bot.usecases.catalogue import UseCases
+
+
+class TutorCommands(commands.Cog):
+    """What a learner types to ask, and an instructor to answer."""
+
+    def __init__(
+        self, bot: discord.Client, use: UseCases, asking: Asking, answers: Answers
+    ) -> None:
+        self._bot, self._use, self._asking, self._answers = bot, use, asking, answers
+
+    @app_commands.command(description="Ask me anything about running language models")
+    @app_commands.describe(question="In your own words; I know where you are in the course")
+    async def ask(self, interaction: discord.Interaction[Any], question: str) -> None:
+        """Answer a question."""
+        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
+        self._asking.command(interaction, question)
+
+    @app_commands.command(description="Stop the answer that I'm writing for you")
+    async def stop(self, interaction: discord.Interaction[Any]) -> None:
+        """Stop an answer."""
+
+        async def make() -> Card:
+            return draw_stopped(await self._answers.stop(interaction.user.id))
+
+        await reply(interaction, make)
+
+    @app_commands.command(description="Forget what you asked me here")
+    async def forget(self, interaction: discord.Interaction[Any]) -> None:
+        """Forget a conversation, what was asked in private and what in public."""
+
+        async def make() -> Card:
+            learner, channel = learner_of(interaction), interaction.channel_id or 0
+            places = [Place(channel, is_private) for is_private in (True, False)]
+            return draw_forgotten(sum([await self._use.forget_talk(learner, p) for p in places]))
+
+        await reply(interaction, make)
+
+    @app_commands.command(description="For instructors: what your class asked in vain")
+    @for_instructors
+    async def questions(self, interaction: discord.Interaction[Any]) -> None:
+        """List the questions that wait for an instructor."""
+
+        async def make() -> Card:
+            return await questions_card(self._use, learner_of(interaction))
+
+        await reply(interaction, make)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a mention, a reply, a direct message."""
+        if self._bot.user is not None:
+            self._asking.message(message, self._bot.user)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
+        """Stop the answer to a question that was deleted."""
+        await self._answers.message_gone(gone.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, gone: discord.RawBulkMessageDeleteEvent) -> None:
+        """Stop the answers to questions that were deleted."""
+        for message_id in gone.message_ids:
+            await self._answers.message_gone(message_id)

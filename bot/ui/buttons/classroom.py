@@ -1,0 +1,41 @@
+"""Classes: look at one, take its report, say who may see you."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ui.buttons.kinds import Aside, Opens
+from bot.ui.buttons.verb import Verb, flag
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCohort(Opens):
+    """Show the class."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBeliefs(Opens):
+    """Show what the class believes about a lesson."""
+
+    lesson: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeReport(Aside):
+    """Give the class's report as files."""
+
+    has_names: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Say whether instructors of this server may see one's progress."""
+
+    is_shown: bool
+
+
+VERBS: Mapping[str, Verb] = {
+    "cohort": Verb(OpenCohort),
+    "beliefs": Verb(OpenBeliefs, (str,)),
+    "report": Verb(TakeReport, (flag,)),
+    "share": Verb(Share, (flag,)),
+}

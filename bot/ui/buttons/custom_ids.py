@@ -1,0 +1,79 @@
+"""Presses as button ids and back: `h1:guess:42:how-sure:3:9f86d081`.
+
+The leading `h1` is the format's version: raise it when the format changes, so that buttons of old
+messages are refused instead of misread. Discord allows 100 characters. An id may be forged:
+whatever doesn't read back as it would be written is refused.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.errors import StaleClick
+from bot.domain.lesson.commands import Reveal
+from bot.ui.buttons import classroom as classes
+from bot.ui.buttons import daily as guess
+from bot.ui.buttons import instrument as instruments
+from bot.ui.buttons import lesson as course
+from bot.ui.buttons import practice as review
+from bot.ui.buttons import privacy, tutor
+from bot.ui.buttons import round as rounds
+from bot.ui.buttons.verb import Verb
+
+VERSION = "h1"
+BUTTON_PATTERN = r"h\d+:(?!menu-)[a-z-]+(:[^\n]*)?"
+MENU_PATTERN = r"h\d+:menu-[a-z-]+(:[^\n]*)?"
+LONGEST = 100
+
+Press = Any  # a frozen dataclass that one of the tables below names
+
+VERBS: Mapping[str, Verb] = {
+    **classes.VERBS,
+    **course.VERBS,
+    **guess.VERBS,
+    **instruments.VERBS,
+    **review.VERBS,
+    **privacy.VERBS,
+    **rounds.VERBS,
+    **tutor.VERBS,
+}
+_VERB_OF = {one.make: verb for verb, one in VERBS.items() if isinstance(one.make, type)}
+
+
+def encode(press: Press) -> str:
+    """Write a press as a custom_id.
+
+    Raises:
+        ValueError: it has no button, or would be longer than Discord allows.
+    """
+    match press:
+        case Reveal(evidence=None):
+            verb = "without" if press.is_without_model else "reveal"
+            fields: list[object] = [press.attempt_id, press.step]
+        case _ if type(press) in _VERB_OF and not isinstance(press, Reveal):
+            verb = _VERB_OF[type(press)]
+            fields = [getattr(press, name) for name in press.__dataclass_fields__]
+        case _:
+            raise ValueError(f"{press} stands behind no button")
+    texts = [str(int(f)) if isinstance(f, bool) else str(f) for f in fields]
+    custom_id = ":".join([VERSION, verb, *texts])
+    if len(custom_id) > LONGEST:
+        raise ValueError(f"{custom_id} is longer than {LONGEST}")
+    return custom_id
+
+
+def decode(custom_id: str) -> Press:
+    """Read a press from a custom_id.
+
+    Raises:
+        StaleClick: another version wrote it, or nobody did.
+    """
+    version, _, rest = custom_id.partition(":")
+    verb, _, tail = rest.partition(":")
+    if version != VERSION or verb not in VERBS:
+        raise StaleClick("That button is from an older version. Type `/lesson` to go on.")
+    readers = VERBS[verb].readers
+    texts = tail.split(":", max(0, len(readers) - 1)) if tail or readers else []
+    try:
+        return VERBS[verb].make(*(read(text) for read, text in zip(readers, texts, strict=True)))
+    except (ValueError, KeyError):
+        raise StaleClick("I can't read that button. Type `/lesson` to go on.") from None

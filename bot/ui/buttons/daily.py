@@ -1,0 +1,57 @@
+"""The guess game: open it, write what comes next, ask the model again, go on without it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ui.buttons.kinds import Opens, Written
+from bot.ui.buttons.verb import Verb, number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDaily(Opens):
+    """Show the day's passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameToken:
+    """Say what comes next. `day` is the ordinal of the passage's day."""
+
+    day: int
+    place: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteToken(Written):
+    """Write what comes next."""
+
+    day: int
+    place: int
+
+    def written(self, text: str) -> NameToken:
+        """Say it."""
+        return NameToken(self.day, self.place, text)
+
+
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Ask the model about a guess that it didn't answer."""
+
+    day: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoOnWithout:
+    """Go on without its word."""
+
+    day: int
+    place: int
+
+
+VERBS: Mapping[str, Verb] = {
+    "daily": Verb(OpenDaily),
+    "token": Verb(WriteToken, (number, number)),
+    "again": Verb(AskAgain, (number, number)),
+    "go-on": Verb(GoOnWithout, (number, number)),
+}

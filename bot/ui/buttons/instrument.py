@@ -1,0 +1,84 @@
+"""Instruments: open one, turn its knobs, put in a prompt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.instrument.trial import TurnKnob
+from bot.ui.buttons.kinds import Menu, Opens, Written
+from bot.ui.buttons.verb import Verb, number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInstrument(Opens):
+    """Open an instrument as it comes."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInstruments(Opens):
+    """Show all instruments."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPrompt:
+    """Ask the live model about a prompt."""
+
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryPrompt(Opens, Written):
+    """Write a prompt of one's own for the live model."""
+
+    def written(self, text: str) -> RunPrompt:
+        """Ask about this text."""
+        return RunPrompt(text)
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseInstrument(Opens, Menu):
+    """Choose an instrument from a menu."""
+
+    page: int  # menus hold 25: each has an id of its own
+
+    def chosen(self, value: str) -> OpenInstrument:
+        """Open the instrument of this name."""
+        return OpenInstrument(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled(Menu):
+    """Choose a knob's value from a menu."""
+
+    trial_id: int
+    revision: int
+    knob: str
+
+    def chosen(self, value: str) -> TurnKnob:
+        """Turn the knob to this value."""
+        return TurnKnob(self.trial_id, self.revision, self.knob, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Enter(Written):
+    """Type a knob's value."""
+
+    trial_id: int
+    revision: int
+    knob: str
+
+    def written(self, text: str) -> TurnKnob:
+        """Turn the knob to this text."""
+        return TurnKnob(self.trial_id, self.revision, self.knob, text)
+
+
+VERBS: Mapping[str, Verb] = {
+    "turn": Verb(TurnKnob, (number, number, str, str)),
+    "enter": Verb(Enter, (number, number, str)),
+    "try": Verb(TryPrompt),
+    "show": Verb(OpenInstrument, (str,)),
+    "instruments": Verb(OpenInstruments),
+    "menu-dial": Verb(Dialled, (number, number, str)),
+    "menu-instrument": Verb(ChooseInstrument, (number,)),
+}

@@ -1,0 +1,99 @@
+"""The way through the course: open, begin, see live, write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.lesson.commands import (
+    AskHint,
+    CommitGuess,
+    Draft,
+    Explain,
+    Next,
+    Rate,
+    Reveal,
+    Skip,
+    Tick,
+)
+from bot.ui.buttons.kinds import Menu, Opens, Written
+from bot.ui.buttons.verb import Verb, flag, number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHome(Opens):
+    """Show the map of the course."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOne(Opens):
+    """Show a lesson where the learner left it."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Opens):
+    """Begin a lesson, or begin it again."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Run the step's exhibit on the card."""
+
+    attempt_id: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLesson(Opens, Menu):
+    """Choose a lesson from a menu."""
+
+    def chosen(self, value: str) -> OpenOne:
+        """Open the lesson with this slug."""
+        return OpenOne(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Write(Written):
+    """Write an answer."""
+
+    attempt_id: int
+    step: str
+    lesson: int  # so that the window can quote the question without asking the database
+
+    def written(self, text: str) -> Draft:
+        """Take the text as a draft; nothing is committed yet."""
+        return Draft(self.attempt_id, self.step, text)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteWhy(Written):
+    """Write one line on why."""
+
+    attempt_id: int
+    step: str
+
+    def written(self, text: str) -> Explain:
+        """Keep the line with the guess."""
+        return Explain(self.attempt_id, self.step, text)
+
+
+VERBS: Mapping[str, Verb] = {
+    "draft": Verb(Draft, (number, str, str)),
+    "guess": Verb(CommitGuess, (number, str, number, str)),
+    "reveal": Verb(Reveal, (number, str)),
+    "without": Verb(lambda a, s: Reveal(a, s, is_without_model=True), (number, str)),
+    "rate": Verb(Rate, (number, str, flag)),
+    "tick": Verb(Tick, (number, str, str)),
+    "hint": Verb(AskHint, (number, str)),
+    "skip": Verb(Skip, (number, str)),
+    "next": Verb(Next, (number, str)),
+    "home": Verb(OpenHome),
+    "open": Verb(OpenOne, (str,)),
+    "begin": Verb(Begin, (str,)),
+    "live": Verb(Live, (number, str)),
+    "write": Verb(Write, (number, str, number)),
+    "why": Verb(WriteWhy, (number, str)),
+    "menu-lesson": Verb(ChooseLesson),
+}

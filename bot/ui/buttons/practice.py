@@ -1,0 +1,45 @@
+"""Reviews: look, grade, take back, set aside; reminders, progress and rank."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.ui.buttons.kinds import Opens
+from bot.ui.buttons.verb import Verb, flag, number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview(Opens):
+    """Show the card to review next."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminding:
+    """Send no more reminders to the learner who presses."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProgress(Opens):
+    """Show what was done; over time, or as it stands."""
+
+    is_over_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRank:
+    """Show one's rank and be counted in the ranks of others, or neither."""
+
+    is_ranked: bool
+
+
+VERBS: Mapping[str, Verb] = {
+    "review": Verb(OpenReview),
+    "look": Verb(LookUp, (number, number, str)),
+    "grade": Verb(GradeCard, (number, number, number)),
+    "take-back": Verb(TakeBack, (number,)),
+    "aside": Verb(SetAside, (number, number)),
+    "bring-back": Verb(BringBack),
+    "unremind": Verb(StopReminding),
+    "progress": Verb(OpenProgress, (flag,)),
+    "rank": Verb(ShowRank, (flag,)),
+}

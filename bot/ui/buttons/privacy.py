@@ -1,0 +1,25 @@
+"""A learner's own data: delete it, or keep it after all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ui.buttons.verb import Verb, number
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAll:
+    """Delete everything about the learner that the card was made for."""
+
+    learner_id: int
+    mark: int  # of who they were then: a card of before can't delete who came back
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAll:
+    """Delete nothing."""
+
+
+VERBS: Mapping[str, Verb] = {
+    "delete-me": Verb(DeleteAll, (number, number)),
+    "keep-me": Verb(KeepAll),
+}

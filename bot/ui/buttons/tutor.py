@@ -1,0 +1,96 @@
+"""Asking: write a question, stop an answer, go to a source; an instructor's answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ui.buttons.kinds import Aside, Written
+from bot.ui.buttons.verb import Verb, number
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the tutor; with a step in mind, where there is one."""
+
+    text: str
+    lesson: int | None = None
+    step: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteQuestion(Aside, Written):
+    """Write a question."""
+
+    def written(self, text: str) -> Ask:
+        """Ask it."""
+        return Ask(text)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAbout(Aside, Written):
+    """Write a question about a step."""
+
+    lesson: int
+    step: str
+
+    def written(self, text: str) -> Ask:
+        """Ask it with the step in mind."""
+        return Ask(text, self.lesson, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnswer:
+    """Stop the answer that is being written for this learner."""
+
+    learner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep(Aside):
+    """Go to the lesson of a step."""
+
+    slug: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTerm(Aside):
+    """Go to a word of the glossary."""
+
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTrial(Aside):
+    """Take up an instrument that was run for an answer."""
+
+    trial_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    """Answer a question of the class."""
+
+    question_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnswer(Written):
+    """Write an answer to a question of the class."""
+
+    question_id: int
+
+    def written(self, text: str) -> GiveAnswer:
+        """Give it."""
+        return GiveAnswer(self.question_id, text)
+
+
+VERBS: Mapping[str, Verb] = {
+    "ask": Verb(WriteQuestion),
+    "about": Verb(WriteAbout, (number, str)),
+    "stop": Verb(StopAnswer, (number,)),
+    "step": Verb(OpenStep, (str, str)),
+    "term": Verb(OpenTerm, (str,)),
+    "trial": Verb(OpenTrial, (number,)),
+    "answer": Verb(WriteAnswer, (number,)),
+}

@@ -1,0 +1,1 @@
+"""Screens drawn as cards. Pure: no use case and no handler is called."""

@@ -1,0 +1,64 @@
+"""What of a card stands above its first button: ten lines of a phone, and no pair torn."""
+
+from collections.abc import Collection, Sequence
+
+from bot.ui.cards.kit import Picture
+
+MOST_LINES = 10
+_LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
+_PICTURE_LINES = 8  # what a picture takes up, about
+_FENCE = "```"
+
+Part = str | Picture
+
+
+def fold(parts: Sequence[Part], leads: Collection[int] = ()) -> tuple[list[Part], list[Part]]:
+    """Return the parts above the first button and those below it, in their order.
+
+    The first part that is to be looked at is always above: neither words alone nor at one of the
+    places in `leads`, as a prompt's tokens are, which only lead there. A line that ends in a colon
+    stays with what it announces.
+    """
+    above = _first_shown(parts, leads)
+    while above < len(parts):
+        group = _group(parts, above)
+        if lines(parts[:group]) > MOST_LINES:
+            break
+        above = group
+    return list(parts[:above]), list(parts[above:])
+
+
+def lines(parts: Sequence[Part]) -> int:
+    """Return about how many lines of a phone the parts take."""
+    return sum(_lines(part) for part in parts)
+
+
+def _lines(part: Part) -> int:
+    if isinstance(part, Picture):
+        return _PICTURE_LINES
+    if part.startswith(_FENCE):
+        return part.count("\n") - 1
+    return sum(max(1, -(-len(line) // _LINE_CHARS)) for line in part.split("\n"))
+
+
+def _first_shown(parts: Sequence[Part], leads: Collection[int]) -> int:
+    """Return the place after the first part that is to be looked at."""
+    blocks = [n for n, part in enumerate(parts, 1) if not _is_words(part)]
+    shown = [n for n in blocks if n - 1 not in leads]
+    return (shown or blocks or [len(parts)])[0]
+
+
+def _group(parts: Sequence[Part], start: int) -> int:
+    """Return the place after the part at `start` and what it announces."""
+    end = start + 1
+    while end < len(parts) and _announces(parts[end - 1]):
+        end += 1
+    return end
+
+
+def _is_words(part: Part) -> bool:
+    return isinstance(part, str) and not part.startswith(_FENCE)
+
+
+def _announces(part: Part) -> bool:
+    return isinstance(part, str) and part.endswith(":")

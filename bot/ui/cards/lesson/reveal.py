@@ -1,0 +1,144 @@
+"""Draw the answer beside what the learner guessed."""
+
+from bot.domain.lesson.commands import Next, Rate
+from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.screens import RevealScreen
+from bot.ui.buttons.controls import PressButton
+from bot.ui.buttons.instrument import TryPrompt
+from bot.ui.buttons.lesson import Live
+from bot.ui.buttons.tutor import WriteAbout
+from bot.ui.cards.kit import (
+    COLUMNS,
+    Button,
+    Card,
+    card,
+    code_block,
+    exhibit_items,
+    note_lines,
+    odds,
+    percent,
+    place_line,
+    row,
+    safe,
+    token,
+)
+from curriculum.schema import Recorded
+from tools.exhibit.exhibit import Bar, Bars, Exhibit
+from tools.exhibit.text import part_text
+from tools.exhibit.visible import visible
+
+_SAID_SHOWN = 240
+_SHOWN_SHARES = 4
+_SHOWN_RECORDED = 3
+
+
+def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
+    """Return the card; a live exhibit takes the place of recorded figures."""
+    return card(
+        place_line(screen.place),
+        f"### {_verdict(screen)}\n{screen.reply.strip()}",
+        *exhibit_items(exhibit),
+        _figures(screen, exhibit),
+        _standing(screen),
+        note_lines(note),
+        row(_buttons(screen, exhibit, note)),
+    )
+
+
+def _verdict(screen: RevealScreen) -> str:
+    if screen.evidence:
+        return _token_verdict(screen.evidence)
+    said = safe(screen.said, _SAID_SHOWN)
+    if screen.is_right is True:
+        return f"✓ {said}"
+    if screen.is_right is False and screen.answer:
+        return f"✗ You said {screen.letter or said}. It's {screen.answer}"
+    return f"You said {said}"
+
+
+def _token_verdict(evidence: Evidence) -> str:
+    guessed, first = token(evidence.token), token(evidence.top[0].text)
+    if evidence.rank == 1:
+        return f"✓ {guessed}: the model's first choice too, {percent(evidence.probability)}"
+    chance = odds(evidence.probability)
+    if evidence.is_first_choice:
+        return f"✓ {guessed}: {chance}, too near to {first} to tell apart"
+    return (
+        f"✗ {guessed} is choice number {evidence.rank:,}, at {chance}\nThe model's first is {first}"
+    )
+
+
+def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
+    recorded = _recorded_line(screen.recorded)
+    if exhibit:
+        return recorded
+    if screen.evidence:
+        return "\n".join(filter(None, [_evidence_lines(screen.evidence), recorded]))
+    if screen.recorded:
+        return _recorded_bars(screen.recorded)
+    return None
+
+
+def _evidence_lines(evidence: Evidence) -> str:
+    top = evidence.top[:_SHOWN_SHARES]
+    rest = 1 - sum(share.probability for share in top)
+    rows = [_bar(share.text, share.probability) for share in top]
+    bars = Bars((*rows, Bar("others", rest, percent(rest), is_rest=True)))
+    bits = f"surprise: {evidence.surprisal_bits:.1f} bits"
+    source = f"live · {evidence.model} ({evidence.engine}) · {bits}"
+    return f"{code_block(part_text(bars, COLUMNS))}\n-# {source}"
+
+
+def _recorded_bars(recorded: Recorded) -> str:
+    rows = [_bar(text, share) for text, share in recorded.top.items()]
+    rest = Bar("others", recorded.rest, percent(recorded.rest), is_rest=True)
+    return f"{code_block(part_text(Bars((*rows, rest)), COLUMNS))}\n-# {_source(recorded)}"
+
+
+def _recorded_line(recorded: Recorded | None) -> str | None:
+    if recorded is None:
+        return None
+    shown = list(recorded.top.items())[:_SHOWN_RECORDED]
+    shares = " · ".join(f"{token(text)} {percent(share)}" for text, share in shown)
+    return f"-# {_source(recorded)}: {shares}"
+
+
+def _source(recorded: Recorded) -> str:
+    return f"recorded: {recorded.model}, {recorded.hardware}, {recorded.date}"
+
+
+def _standing(screen: RevealScreen) -> str | None:
+    """How the class answered, and what the confidence was worth."""
+    lines = []
+    if screen.votes:
+        shares = (f"{safe(key, 60)} {share:.0%}" for key, share in screen.votes)
+        lines.append(f"-# Class: {' · '.join(shares)}")
+    if screen.confidence and screen.brier is not None:
+        said = f"{screen.confidence.probability:.0%}"
+        lines.append(f"-# Your {said} → Brier {screen.brier:.2f}, 0 is best")
+    if screen.first_said:
+        lines.append(f"-# The first time you said {safe(screen.first_said, _SAID_SHOWN)}")
+    return "\n".join(lines) or None
+
+
+def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
+    place = screen.place
+    if screen.needs_rating:
+        return [
+            PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
+            PressButton.of(Rate(place.attempt_id, place.step, False), "I didn't"),
+        ]
+    buttons: list[Button] = [
+        PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
+    ]
+    if screen.has_exhibit and not exhibit:
+        label = "Try again" if note else "See it live"
+        buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
+    if exhibit or screen.evidence or screen.prompt:
+        buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+    buttons.append(PressButton.of(WriteAbout(place.lesson, place.step), "Ask about this"))
+    return buttons
+
+
+def _bar(text: str, share: float) -> Bar:
+    return Bar(visible(text), share, percent(share))

@@ -1,0 +1,1 @@
+"""Cards to review, and reminders."""

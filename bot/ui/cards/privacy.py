@@ -1,0 +1,85 @@
+"""Draw what is kept, what would be deleted, and that it was."""
+
+from bot.domain.privacy.held import Summary
+from bot.ui.buttons.controls import PressButton
+from bot.ui.buttons.privacy import DeleteAll, KeepAll
+from bot.ui.cards.kit import Card, card, row
+
+KEPT = (
+    "**Kept:** your Discord number, your guesses and how sure you were, your reasons and"
+    " explanations, your questions to the tutor and its answers, your reviews and settings.",
+    "**Why:** to show you where you are, what to review, and how well you know what you know.",
+    "**Who sees it:** you. Instructors of a server see their class in numbers; you by name only if"
+    " you agreed with `/sharing`, and only what you did since you joined there.",
+    "**How long:** until you type `/deleteme`. `/mydata` gives you all of it as a file.",
+)
+_COUNTED = {
+    "guess": ("guess", "guesses"),
+    "attempt": ("lesson begun", "lessons begun"),
+    "exchange": ("answer of the tutor", "answers of the tutor"),
+    "card": ("review card", "review cards"),
+    "class_vote": ("guess in class rounds", "guesses in class rounds"),
+    "trial": ("instrument opened", "instruments opened"),
+}
+
+
+def draw_privacy() -> Card:
+    """Return the card of the privacy page, in short."""
+    return card(
+        "### What I keep about you",
+        "\n".join(KEPT),
+        "-# Nothing goes to anyone else, but what you ask a model goes to the server that runs it."
+        " The whole page is `docs/privacy.md`, with the program.",
+    )
+
+
+def mydata_text(summary: Summary) -> str:
+    """Return what goes with the file."""
+    if summary.since is None:
+        return "I hold nothing about you."
+    shown = f"in {summary.shown_in} of {summary.classes} servers" if summary.classes else "nowhere"
+    return (
+        f"Everything I hold about you: {_list(summary)}. Instructors see you by name {shown};"
+        " `/sharing` changes that in a server, `/deleteme` deletes all of it."
+    )
+
+
+def draw_deletion(learner_id: int, summary: Summary) -> Card:
+    """Return the card that asks again before everything is deleted."""
+    if summary.since is None:
+        return card("I hold nothing about you, so there is nothing to delete.")
+    return card(
+        "### Delete everything about you?",
+        f"**Goes, for good:** {_list(summary)}, and all else that is yours.",
+        "**Stays:** how often each answer was given in a class, without names; and what stands in"
+        " Discord's channels, which you delete there.",
+        row(
+            [
+                PressButton.of(DeleteAll(learner_id, summary.mark), "Delete everything"),
+                PressButton.of(KeepAll(), "Keep it", is_main=True),
+            ]
+        ),
+        "-# Want a copy first? `/mydata`",
+    )
+
+
+def draw_deleted() -> Card:
+    """Return the card of a deletion that is done."""
+    return card(
+        "### Deleted\nI hold nothing about you any more. Cards from before have stopped working."
+        " If you come back, you start anew with `/lesson`."
+    )
+
+
+def draw_kept() -> Card:
+    """Return the card of a deletion that wasn't wanted after all."""
+    return card("Nothing was deleted. `/lesson` goes on where you were.")
+
+
+def _list(summary: Summary) -> str:
+    counted = [
+        f"{summary.counts[table]:,} {one if summary.counts[table] == 1 else many}"
+        for table, (one, many) in _COUNTED.items()
+        if summary.counts.get(table)
+    ]
+    return ", ".join(counted) or "that you have been here"

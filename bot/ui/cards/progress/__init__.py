@@ -1,0 +1,1 @@
+"""The map of the course, and what a learner knew."""

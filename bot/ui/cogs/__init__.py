@@ -1,1 +1,0 @@
-"""Slash commands, one file a topic. Cogs never import each other."""

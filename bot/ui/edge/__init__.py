@@ -1,0 +1,1 @@
+"""Where Discord is met: acknowledge, answer, edit, say what failed. The only broad excepts."""

@@ -1,0 +1,78 @@
+"""Answer a command: acknowledge, work, show. Every failure is told to the one who typed it."""
+
+import io
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from bot.domain.learner import NO_COHORT, Learner
+from bot.ui.cards.kit import Card
+from bot.ui.edge.failures import show_failure
+from bot.ui.pictures.render import picture
+
+MakeCard = Callable[[], Awaitable[Card]]
+
+
+async def reply(
+    interaction: discord.Interaction[Any], make: MakeCard, *, is_private: bool | None = None
+) -> None:
+    """Answer with a card.
+
+    Args:
+        interaction: The command that was typed.
+        make: Makes the card; may take its time, and may raise.
+        is_private: For the learner's eyes only; by default wherever others are.
+    """
+    hidden = not is_alone(interaction) if is_private is None else is_private
+    try:
+        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        await show(interaction, await make())
+    except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
+        is_public = not hidden and not is_alone(interaction)
+        await show_failure(interaction, error, is_public=is_public)
+
+
+async def show(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Put a card where the interaction came from or its answer is awaited, and what follows it."""
+    await interaction.edit_original_response(
+        view=card,
+        attachments=await files_of(card),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
+    if card.then and (later := await card.then()):
+        await show(interaction, later)
+
+
+async def files_of(card: Card) -> list[discord.File]:
+    """Return a card's pictures, drawn."""
+    return [
+        discord.File(io.BytesIO(await picture(one.part)), one.name, description=one.alt)
+        for one in card.pictures
+    ]
+
+
+def is_alone(interaction: discord.Interaction[Any]) -> bool:
+    """Whether nobody reads here but this person: in direct messages with the bot, not in groups."""
+    return interaction.guild_id is None and not interaction.context.private_channel
+
+
+def author_of(message: discord.Message) -> Learner:
+    """Return who wrote, in which class, and what they are there."""
+    author = message.author
+    if not isinstance(author, discord.Member):
+        return Learner(author.id)
+    roles = frozenset(role.id for role in author.roles)
+    return Learner(author.id, author.guild.id, roles, author.guild_permissions.manage_guild)
+
+
+def learner_of(interaction: discord.Interaction[Any]) -> Learner:
+    """Return who acts, in which class, and what they are there."""
+    roles = (role.id for role in getattr(interaction.user, "roles", ()))
+    return Learner(
+        interaction.user.id,
+        interaction.guild_id or NO_COHORT,
+        frozenset(roles),
+        interaction.permissions.manage_guild,
+        interaction.user.display_name,
+    )

@@ -1,0 +1,63 @@
+"""A window with one field, and what was written in it.
+
+A submission is read from the interaction itself, so a window that was open when the bot restarted
+still works.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.ui.buttons import custom_ids
+from bot.ui.buttons.kinds import Written
+
+LONGEST_TITLE, LONGEST_DESCRIPTION = 45, 100
+OPEN_S = 900  # forget a window that nobody sends; Discord's token is dead by then
+FIELD = "text"
+
+
+class Window(ui.Modal):
+    """One field. `on_submit` stays empty: the client reads submissions by their custom_id."""
+
+    def __init__(self, press: Written, title: str, field: ui.Label[Any]):
+        super().__init__(
+            title=title[:LONGEST_TITLE], custom_id=custom_ids.encode(press), timeout=OPEN_S
+        )
+        self.add_item(field)
+
+
+def field(label: str, note: str, longest: int, *, is_long: bool = False) -> ui.Label[Any]:
+    """Return a box for at most `longest` characters, with a note whose end is kept."""
+    style = discord.TextStyle.paragraph if is_long else discord.TextStyle.short
+    box: ui.TextInput[Any] = ui.TextInput(custom_id=FIELD, style=style, max_length=longest)
+    return ui.Label(
+        text=_cut(label, LONGEST_TITLE),
+        description=_end(note.replace("*", ""), LONGEST_DESCRIPTION) or None,
+        component=box,
+    )
+
+
+def text_of(interaction: discord.Interaction[Any]) -> str:
+    """Return what was written in the submitted window."""
+    data: Any = interaction.data or {}  # a typed dict of each kind of interaction
+    return next(_values(data.get("components", ())), "")
+
+
+def _values(components: Any) -> Iterator[str]:
+    for component in components:
+        if "value" in component:
+            yield str(component["value"])
+        yield from _values(component.get("components", ()))
+        if "component" in component:
+            yield from _values((component["component"],))
+
+
+def _end(text: str, longest: int) -> str:
+    """Keep the end: that is what the words to be written follow on from."""
+    return text if len(text) <= longest else "…" + text[1 - longest :]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,73 @@
+"""What stands above a card's first button: ten lines, by construction."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.instrument.trial import Trial
+from bot.ui.cards.fold import MOST_LINES, Part, fold, lines
+from bot.ui.cards.instrument import draw_instrument
+from bot.ui.cards.kit import Picture
+from tests.journeys.player import parts_of
+from tests.tools.instruments.quick import quick
+from tools import catalogue
+from tools.engine.base import OF_A_SERVER
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import Tree
+
+NAMES = [name for name, found in catalogue.INSTRUMENTS.items() if not found.needs & OF_A_SERVER]
+PICTURE = Picture("part-1.png", Tree(()), "a tree")
+WORDS = st.text(alphabet="ab :", min_size=1, max_size=120)
+BLOCKS = st.integers(1, 14).map(lambda count: block(count))
+PARTS = st.lists(st.one_of(WORDS, BLOCKS, st.just(PICTURE)), max_size=8)
+
+
+def block(count: int) -> str:
+    return "```\n" + "\n".join("x" * count) + "\n```"
+
+
+@given(PARTS)
+def test_nothing_is_lost_or_moved(parts: list[Part]) -> None:
+    above, below = fold(parts)
+    assert above + below == parts
+
+
+@given(PARTS)
+def test_what_is_above_is_short_unless_the_first_thing_to_see_is_long(parts: list[Part]) -> None:
+    above, _ = fold(parts)
+    shown = [part for part in above if isinstance(part, Picture) or part.startswith("```")]
+    assert lines(above) <= MOST_LINES or above[-1:] == shown[:1] or not shown
+
+
+@given(PARTS)
+def test_a_line_that_announces_stays_with_what_it_announces(parts: list[Part]) -> None:
+    above, below = fold(parts)
+    last = above[-1] if above else ""
+    assert not below or not isinstance(last, str) or not last.endswith(":")
+
+
+def test_lines_are_counted_as_a_phone_breaks_them() -> None:
+    assert lines(["**A title**", block(4), "x" * 45, PICTURE]) == 1 + 4 + 2 + 8
+
+
+def test_a_prompt_s_tokens_only_lead_to_what_it_makes() -> None:
+    parts = ["**Title**", block(5), block(9), "-# facts"]
+    assert fold(parts, leads=[1]) == (parts[:3], parts[3:])
+
+
+def test_the_second_table_goes_below_with_its_heading() -> None:
+    parts = ["**Title**", block(6), "Seen otherwise:", block(4), "-# facts"]
+    assert fold(parts) == (parts[:2], parts[2:])
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_instrument_opens_with_its_knobs_in_sight(
+    name: str, embedded: LocalEngine
+) -> None:
+    shown = await catalogue.run(embedded, name, quick(name))
+    drawn = list(parts_of(draw_instrument(Trial(1, 1, name, {}, 9), shown).to_components()))
+    kinds = [part["type"] for part in drawn]
+    texts = [part["content"] for part in drawn[: kinds.index(1)] if part["type"] == 10]
+    pictures = kinds[: kinds.index(1)].count(12)
+    most = MOST_LINES + (name == "nexttoken")  # its prompt, eight tokens and all the others
+    assert lines([*texts, *[PICTURE] * pictures]) <= most

@@ -1,0 +1,57 @@
+"""The card of every instrument at its largest, and with the oddest of texts, inside the limits."""
+
+import pytest
+
+from bot.domain.instrument.trial import Trial
+from bot.ui.cards.instrument import draw_instrument
+from tests.tools.instruments.quick import quick
+from tests.ui.limits import broken_limits
+from tools import catalogue
+from tools.engine.base import OF_A_SERVER
+from tools.engine.local.local import LocalEngine
+from tools.instrument import options_of
+
+LAST = Trial(10**18 - 1, 1, "attention", {}, 999)
+NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2
+LARGE = {"top", "width", "depth", "requests", "slots", "longest", "spread", "draft", "match"}
+ODD = {
+    "markdown": "**a** `b` ~~c~~ ||d|| ",
+    "hidden": "\u202e\u200f\u00a0x ",
+    "wide": "日本猫 ",
+    "joined": "👩‍💻é ",
+    "lines": "a\n\n\tb ",
+    "long": "Donaudampfschifffahrtsgesellschaft" * 2 + " ",
+}
+NAMES = [name for name, found in catalogue.INSTRUMENTS.items() if not found.needs & OF_A_SERVER]
+
+
+def largest(name: str, text: str) -> dict[str, object]:
+    """The most of everything that makes a card larger, and a text of about a hundred tokens."""
+    chosen = quick(name)
+    for option in options_of(catalogue.instrument(name).params):
+        if option.name in LARGE and option.high is not None:
+            chosen[option.name] = option.high
+        elif option.name in ("prompt", "text") and name != "train":
+            chosen[option.name] = f"x {text * 20}"[:120] + " a a"
+        elif option.name == "words":
+            stem = " ".join(text.split())[:12]
+            chosen[option.name] = ",".join(f"{stem}{n}" for n in range(30))
+        elif option.name == "word":
+            chosen[option.name] = f"x{text}"[:40]
+    return chosen
+
+
+def cases() -> list[tuple[str, str]]:
+    """Every instrument with every text that its card would show; those that take none, once."""
+    odd = list(ODD)
+    return [
+        (name, kind)
+        for name in NAMES
+        for kind in (odd if largest(name, "x ") != largest(name, "y ") else odd[:1])
+    ]
+
+
+@pytest.mark.parametrize(("name", "kind"), cases())
+async def test_its_largest_card_fits(name: str, kind: str, embedded: LocalEngine) -> None:
+    shown = await catalogue.run(embedded, name, largest(name, ODD[kind]))
+    assert broken_limits(draw_instrument(LAST, shown, NOTE)) == []
