@@ -10,14 +10,14 @@ from statistics import quantiles
 
 from bench.figure import Figure, of_runs
 from bot.agent.chat import Chat
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.talk import Brief, Question, Ran, Reply, Said
-from bot.engines import build_catalogue
 from bot.settings import Settings
+from bot.wiring.engines import build_catalogue
 from curriculum.loader import load_course
-from tests.agent.chat_server import Turn, chat_server
 from tests.eval.questions import on_course
+from tests.fakes.chat_server import Turn, chat_server
 from tools.engine.cluster.server import Server
 from tools.engine.encoder.encoder import SentenceEncoder
 from tools.engine.encoder.weights import ensure_encoder

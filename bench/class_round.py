@@ -27,9 +27,9 @@ from bot.ui.areas.round.board import Board
 from bot.ui.client import HunchBot
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.round.rounds import ClassRounds, class_rounds
-from bot.wiring import build_bot, utc_now
+from bot.wiring.bot import build_bot, utc_now
 from curriculum.loader import load_course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 
 ROUNDS = 5
 VOTERS = 60  # measured one by one

@@ -15,8 +15,8 @@ from bench.figure import Figure, of_runs
 from bench.stage import Part, Stage
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
-from tests.fakes import FakeEngine
+from bot.wiring.bot import build_bot
+from tests.fakes.model import FakeEngine
 
 ROUNDS = 5
 CLICKS = 60  # learners in a round, each of whom guesses once

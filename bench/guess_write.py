@@ -25,7 +25,7 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.loader import load_course
 from curriculum.schema import Course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 
 A_SECOND = 50
 SECONDS = 6

@@ -7,17 +7,17 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-import bot.play
+import bot.cli.play
 from bot.__main__ import main
-from bot.engines import build_engine
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
+from bot.wiring.engines import build_engine
 from tools.engine.base import Engine, Prompt
 
 _engines: list[Engine] = []
 _asking: set[asyncio.Task[None]] = set()
-_play = bot.play.play
+_play = bot.cli.play.serve
 
 
 async def _probed(settings: Settings, port: int, say: Callable[[str], None]) -> None:
@@ -42,7 +42,7 @@ def _build_bot(settings: Settings) -> HunchBot:
 
 
 if __name__ == "__main__":
-    bot.play.play = _probed
-    bot.play.build_bot = _build_bot  # type: ignore[attr-defined, assignment]
+    bot.cli.play.serve = _probed
+    bot.cli.play.build_bot = _build_bot  # type: ignore[attr-defined, assignment]
     sys.argv[1:] = ["play"]
     main()

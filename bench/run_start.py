@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bench.figure import Figure, of_runs
 from bench.watched import resident_mb
+from tests.fakes import servers
 from tests.run import payloads
 from tests.run.discord_stub import DiscordStub, serving
 from tests.run.process import hunch_run
-from tests.tools import servers
 
 RUNS = 5
 MODEL_LIBRARIES = frozenset({"torch", "transformers"})

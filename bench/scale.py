@@ -22,7 +22,6 @@ from sqlalchemy import event, text
 
 from bench.figure import Figure, of_runs
 from bench.scale_data import CLASS, EVERYBODY, fill
-from bot.classrooms import build_classroom
 from bot.clock import utc_now
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import mark_of
@@ -38,9 +37,10 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import Practising, practising
+from bot.wiring.classroom import build_classroom
 from curriculum.loader import load_course
 from curriculum.schema import Course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 
 FEW, MANY = 1_000, 100_000
 TIMES = 100  # each page

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench.figure import Figure, of_runs
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.settings import Settings
 from curriculum.loader import load_course
 from tests.eval.questions import on_course

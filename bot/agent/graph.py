@@ -14,13 +14,13 @@ from typing import Any
 
 from langgraph.graph import END, START, StateGraph
 
-from bot.agent.answering import Answer, UseTools
 from bot.agent.chat import Chat
-from bot.agent.closing import Check, Leave, Notes
-from bot.agent.gate import Gate
-from bot.agent.gather import Gather
-from bot.agent.hinting import Hint
-from bot.agent.search import CourseSearch
+from bot.agent.nodes.answering import Answer, UseTools
+from bot.agent.nodes.closing import Check, Leave, Notes
+from bot.agent.nodes.gate import Gate
+from bot.agent.nodes.gather import Gather
+from bot.agent.nodes.hinting import Hint
+from bot.agent.search.search import CourseSearch
 from bot.agent.state import Asking, State
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.passages import answers_of

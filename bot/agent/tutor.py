@@ -7,7 +7,7 @@ from langgraph.errors import GraphRecursionError
 
 from bot.agent.chat import Chat
 from bot.agent.graph import build
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.agent.state import RECURSION, Asking
 from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 from bot.usecases.instrument.ports import Instruments

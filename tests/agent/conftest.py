@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.agent.chat import Chat
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.briefing import newcomer
 from bot.domain.tutor.spoilers import spoilers_for
 from bot.domain.tutor.talk import Brief, Event, Question, Reply
 from curriculum.schema import Course
-from tests.agent.chat_server import ChatServer, Script, chat_server
-from tests.fakes import FakeEngine
+from tests.fakes.chat_server import ChatServer, Script, chat_server
+from tests.fakes.model import FakeEngine
 from tools.bound import BoundCatalogue
 from tools.engine.cluster.server import Server
 

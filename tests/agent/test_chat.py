@@ -6,7 +6,7 @@ from contextlib import aclosing
 import pytest
 
 from bot.agent.chat import LONGEST_ARGUMENTS, Call, Chat, NoTools, parsed
-from tests.agent.chat_server import ChatServer, Turn, chat_server, in_turn
+from tests.fakes.chat_server import ChatServer, Turn, chat_server, in_turn
 from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
 

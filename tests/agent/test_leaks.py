@@ -19,9 +19,9 @@ from bot.domain.tutor.spoilers import spoilers_for
 from bot.domain.tutor.talk import Brief, Exchange, Outcome, Question
 from curriculum.schema import Course, TokenStep
 from tests.agent.attacks import attacks, keys
-from tests.agent.chat_server import Turn
 from tests.agent.conftest import Desk
 from tests.domain.lesson.walks import standing_at
+from tests.fakes.chat_server import Turn
 
 Make = Callable[..., Awaitable[Desk]]
 

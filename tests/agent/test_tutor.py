@@ -12,8 +12,8 @@ from bot.agent.prompting import NOT_IN_THE_COURSE
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Exchange, Mode, Outcome, PastGuess, Question, Ran, Reply, Said
 from curriculum.schema import Course
-from tests.agent.chat_server import Turn, in_turn
 from tests.agent.conftest import Desk
+from tests.fakes.chat_server import Turn, in_turn
 from tools.errors import Unavailable
 
 Make = Callable[..., Awaitable[Desk]]

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from bot.doctor import examine
+from bot.cli.doctor import examine
 from bot.settings import Settings
-from tests.tools.servers import LyingServer, honest, serving
+from tests.fakes.servers import LyingServer, honest, serving
 
 
 async def model_line(base_url: str, folder: Path) -> str:

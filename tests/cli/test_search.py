@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.encoders import cache_dir
+from tests.fakes.encoders import cache_dir
 from tools.engine.encoder.weights import ensure_encoder
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.serve_vllm import MODEL
-from bot.doctor import examine
+from bot.cli.doctor import examine
 from bot.settings import Settings
 
 

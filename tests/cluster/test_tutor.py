@@ -10,13 +10,13 @@ import pytest
 
 from bench.serve_vllm import MODEL
 from bot.agent.chat import Chat
-from bot.agent.late import LateTutor
+from bot.agent.lazy import LateTutor
 from bot.domain.lesson.teachback import Verdict
 from bot.domain.tutor.briefing import newcomer
 from bot.domain.tutor.talk import Brief, Mode, Outcome, Question, Reply
-from bot.engines import build_catalogue, build_encoder
 from bot.settings import Settings
-from bot.tutors import build_grader, build_tutor
+from bot.wiring.engines import build_catalogue, build_encoder
+from bot.wiring.tutors import build_grader, build_tutor
 from curriculum.schema import Course, TeachbackStep
 from tests.agent.attacks import attacks
 from tests.agent.test_leaks import told

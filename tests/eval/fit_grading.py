@@ -17,8 +17,8 @@ from bot.agent.grading.clauses import windows
 from bot.agent.grading.encoding import BothEncoder, Encoder, WordEncoder
 from bot.agent.grading.features import NAMES, compare
 from bot.agent.grading.rubric import measure
-from bot.engines import build_encoder
 from bot.settings import Settings
+from bot.wiring.engines import build_encoder
 from curriculum.schema import Criterion
 from tests.eval.grading import Labelled, labels
 

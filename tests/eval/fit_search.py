@@ -2,7 +2,7 @@
 
 A logistic regression on the sets that may be looked at and on the whole sentences of asked.yaml,
 which the search is made without; on-course and off-course weigh the same. Copy what it prints into
-`bot/agent/search.py`; the other sets then say how good that is.
+`bot/agent/search/search.py`; the other sets then say how good that is.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from curriculum.loader import load_course
 from curriculum.schema import Asking
-from tests.encoders import sentence_encoder
 from tests.eval.questions import Part, off_course, on_course
+from tests.fakes.encoders import sentence_encoder
 
 LOOKED_AT: tuple[Part, ...] = ("tuned", "tried")
 HELD_BACK = 1e-2  # how strongly large counts are held back

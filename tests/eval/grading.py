@@ -11,10 +11,10 @@ import yaml
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
-from bot.engines import build_encoder
 from bot.settings import Settings
-from bot.tutors import build_grader
 from bot.usecases.lesson.ports import GradeWords
+from bot.wiring.engines import build_encoder
+from bot.wiring.tutors import build_grader
 from curriculum.loader import load_course
 from curriculum.schema import TeachbackStep
 from tests.eval.table import Share

@@ -1,10 +1,10 @@
 """How often search finds what answers, and leaves alone what isn't the course."""
 
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from curriculum.loader import load_course
-from tests.encoders import cache_dir, sentence_encoder
 from tests.eval.questions import PARTS, Part, named, off_course, on_course
 from tests.eval.table import Share
+from tests.fakes.encoders import cache_dir, sentence_encoder
 
 FOUND, ABSTAINED = 0.95, 0.95
 

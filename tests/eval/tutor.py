@@ -6,21 +6,21 @@ Runs on whatever the settings name: a chat model behind HUNCH_CHAT_URL, or the c
 from collections import defaultdict
 
 from bot.agent.chat import Chat
-from bot.agent.closing import QUOTING
 from bot.agent.grounding import ground_of
-from bot.agent.search import CourseSearch
+from bot.agent.nodes.closing import QUOTING
+from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.briefing import newcomer
 from bot.domain.tutor.passages import Source, answers_of, passages_of
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 from bot.domain.words import sentences
-from bot.engines import build_catalogue, build_chat
 from bot.settings import Settings
+from bot.wiring.engines import build_catalogue, build_chat
 from curriculum.loader import load_course
 from tests.agent.attacks import attacks, keys
-from tests.encoders import cache_dir, sentence_encoder
 from tests.eval.questions import named, off_course, on_course
 from tests.eval.table import Share
+from tests.fakes.encoders import cache_dir, sentence_encoder
 from tools.exhibit.text import exhibit_text
 
 ASKED = 60  # questions on the course, spread over all of them

@@ -32,7 +32,7 @@ async def test_sigterm_closes_the_connection_first_and_no_model_library_was_ever
     assert "SIGTERM" in ended.err
     assert "Traceback" not in ended.err
     assert stub.closed_with == [1000]
-    assert "bot.run" in ended.modules
+    assert "bot.cli.run" in ended.modules
     assert not ended.modules & {"torch", "transformers", "simcord", "numpy", "safetensors", "gguf"}
 
 

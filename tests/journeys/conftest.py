@@ -9,12 +9,12 @@ import pytest
 from bot import logs
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.notes import NotesGrader
-from bot.agent.late import LateGrader
+from bot.agent.lazy import LateGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
 from tests.conftest import EVERY_KIND
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.ui.client import HunchBot
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tools.catalogue import INSTRUMENTS
 

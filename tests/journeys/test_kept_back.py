@@ -3,7 +3,7 @@
 from typing import Any
 
 from curriculum.schema import Course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 
 PROMPT = "Kubernetes pods are scheduled by the"

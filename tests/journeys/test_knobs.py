@@ -15,6 +15,7 @@ from discord import ui
 from bot.domain.instrument.trial import TurnKnob
 from bot.ui.buttons import custom_ids
 from bot.ui.client import HunchBot
+from tests.fakes.stub_vllm import stub_vllm
 from tests.journeys.player import Player, text_of
 from tests.journeys.turned_card import (
     TEXT,
@@ -27,7 +28,6 @@ from tests.journeys.turned_card import (
     wrong_with,
 )
 from tests.tools.instruments.quick import quick
-from tests.tools.stub_vllm import stub_vllm
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Engine
 from tools.engine.cluster.cluster import ClusterEngine

@@ -3,7 +3,7 @@
 import pytest
 
 from curriculum.schema import ChoiceStep, Course, NumberStep, Step, TokenStep
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 
 SLUG = "what-is-an-llm"

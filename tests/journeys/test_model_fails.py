@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable, WeightsError
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.ui.client import HunchBot
-from tests.fakes import FakeEngine, token_of
+from tests.fakes.model import FakeEngine, token_of
 from tests.journeys.player import Player, parts_of
 
 

@@ -14,7 +14,7 @@ from bot.domain.classroom.member import Member
 from bot.domain.classroom.report import Held, Report, Shown, report_of
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from curriculum.schema import Course
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 CLASS = 900
 SCRIPT = '</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">'

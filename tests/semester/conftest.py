@@ -15,11 +15,11 @@ import curriculum
 from bot import logs
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
 from curriculum.loader import load_course
 from curriculum.schema import Course
 from tests.conftest import EVERY_KIND
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.conftest import by_words
 from tests.journeys.tutor.desk import HandBeat
 from tests.semester.ledger import Ledger

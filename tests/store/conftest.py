@@ -19,7 +19,7 @@ from bot.store.instrument import trials as trials_in
 from bot.store.lesson.records import open_with
 from bot.usecases.instrument.ports import OpenTrials
 from bot.usecases.lesson.ports import OpenRecords
-from tests.fakes import MemoryStore, RefusedError
+from tests.fakes.lesson import MemoryStore, RefusedError
 
 BOTH = ("sqlite", "postgresql")
 _numbers = count()

@@ -22,7 +22,7 @@ from bot.store.tables.lesson import ATTEMPT, GUESS, TALLY
 from bot.usecases.lesson.turns import BeginLesson, Shown, TakeTurn
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import revealed
-from tests.fakes import NOW, at_noon
+from tests.fakes.clock import NOW, at_noon
 
 CLASS = 900
 

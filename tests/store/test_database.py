@@ -24,7 +24,7 @@ from bot.store.errors import StoreError
 from bot.store.lesson.records import open_with
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.schema import Course
-from tests.fakes import at_noon
+from tests.fakes.clock import at_noon
 from tests.store.test_concurrency import no_model
 
 ADA = Learner(1, 900)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.tools.servers import LyingServer, serving
-from tests.tools.stub_vllm import StubVllm, stub_vllm
+from tests.fakes.servers import LyingServer, serving
+from tests.fakes.stub_vllm import StubVllm, stub_vllm
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.sharing.shared import SharedEngine
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools import catalogue
 from tools.engine.base import Capability
 from tools.errors import BadInput, Missing

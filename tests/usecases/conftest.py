@@ -14,8 +14,10 @@ from bot.usecases.practice.desk import Rules
 from bot.usecases.progress.standing import ShowHome, ShowProgress
 from curriculum.schema import Course, TextStep
 from tests.domain.lesson.walks import answer_to
-from tests.fakes import FakeEngine, MemoryStore, at_noon
-from tests.practice_fakes import MemoryPractice
+from tests.fakes.clock import at_noon
+from tests.fakes.lesson import MemoryStore
+from tests.fakes.model import FakeEngine
+from tests.fakes.practice import MemoryPractice
 from tools.bound import BoundCatalogue
 
 SLUG = "every-kind"

@@ -18,7 +18,7 @@ from bot.domain.classroom.counts import (
 from bot.domain.classroom.member import seen_since
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from curriculum.schema import ChoiceStep, Course
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 AT = Attempt(1, 1, "one", 1, "pick", cohort_id=900)
 GUESS = Guess("pick", "B", 0.85, 0, NOW, is_right=True)

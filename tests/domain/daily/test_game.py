@@ -7,7 +7,7 @@ import pytest
 from bot.domain.daily.game import DailyGuess, checked, passage_of, place_now, prompt_at, read_guess
 from bot.domain.errors import StaleClick, UnusableAnswer
 from curriculum.schema import Course
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 
 def test_each_passage_comes_once_before_any_comes_again(shipped: Course) -> None:

@@ -29,7 +29,7 @@ from tests.domain.lesson.walks import (
     standing_at,
     walked,
 )
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 GUESSABLE = {
     "pick": ("B", "A"),

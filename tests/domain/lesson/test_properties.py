@@ -35,7 +35,7 @@ from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import RecallAnswerScreen, RevealScreen, RubricScreen
 from curriculum.schema import ExhibitStep, Lesson, ReadStep, RecallStep
 from tests.domain.lesson.walks import UNGUESSED, answer_to, evidence_of, standing_at
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 TYPED = st.one_of(
     st.sampled_from(["A", "B", "E", "AB", "DCBA", "40", "49152", " kube", "had it", ""]),

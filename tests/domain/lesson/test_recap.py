@@ -7,7 +7,7 @@ from bot.domain.lesson.recap import calibration_of, recap_of
 from bot.domain.progress.standing import State, home_of, progress_of, standings
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import evidence_of, locked, standing_at, walked
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 
 def guess(step: str, is_right: bool | None, said: float | None = 0.7, answer: str = "A") -> Guess:

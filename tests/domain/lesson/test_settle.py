@@ -24,7 +24,7 @@ from tests.domain.lesson.walks import (
     standing_at,
     walked,
 )
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 
 def without(lesson: Lesson, *gone: str) -> Lesson:

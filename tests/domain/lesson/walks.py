@@ -19,7 +19,7 @@ from curriculum.schema import (
     TextStep,
     TokenStep,
 )
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 ATTEMPT, LEARNER = 7, 42
 

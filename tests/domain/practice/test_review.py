@@ -27,7 +27,7 @@ from bot.domain.practice.review import (
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
 from curriculum.schema import Lesson
 from tests.domain.lesson.walks import locked, revealed, standing_at, walked
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 BY = Scheduling()
 DAY = timedelta(days=1)

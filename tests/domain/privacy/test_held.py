@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.privacy.held import Held, files_of, summary_of
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 words = st.text(max_size=60)
 held_by = st.dictionaries(

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.lesson.attempt import Guess
 from bot.domain.progress.mastery import Level, levels_said, most_telling, over_time
 from tests.domain.lesson.walks import evidence_of
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 
 def guesses(*pairs: tuple[float | None, bool | None]) -> list[Guess]:

@@ -12,10 +12,10 @@ from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
 from curriculum.schema import Lesson, Step
 from tests.domain.lesson.walks import answer_to
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 
 

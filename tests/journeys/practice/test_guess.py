@@ -8,7 +8,7 @@ import pytest
 from bot.domain.daily.game import passage_of
 from bot.ui.client import HunchBot
 from curriculum.schema import Course, GuessPassage
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.practice.conftest import Clock
 from tools.errors import Unavailable

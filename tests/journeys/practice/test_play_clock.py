@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.cli.play import copy_to, look, running
 from bot.clock import utc_now
 from bot.domain.learner import Learner
-from bot.play import copy_to, look, running
 from bot.ui.client import HunchBot
 from curriculum.schema import Course
 from tests.journeys.player import Player, text_of

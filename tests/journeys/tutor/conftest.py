@@ -9,8 +9,8 @@ import pytest
 
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
-from tests.fakes import FakeEngine
+from bot.wiring.bot import build_bot
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot import logs
 from bot.ui.client import HunchBot
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, text_of
 from tests.journeys.test_clicks import forge
 from tests.journeys.tutor.desk import ScriptedTutor, reply

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Mode, Outcome, Ran
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.tutor.desk import ScriptedTutor, reply
 from tools.bound import BoundCatalogue

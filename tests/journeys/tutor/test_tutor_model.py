@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from bot.agent.chat import Chat
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.talk import Brief, Event, Question
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.ui.edge.streaming import GAP_S
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
 from curriculum.schema import Course
-from tests.agent.chat_server import ChatServer, Turn, chat_server, in_turn
-from tests.fakes import FakeEngine
+from tests.fakes.chat_server import ChatServer, Turn, chat_server, in_turn
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat
 from tools.bound import BoundCatalogue

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.agent.search import CourseSearch
+from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
+from bot.wiring.bot import build_bot
 from curriculum.schema import Course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat
 from tools.bound import BoundCatalogue

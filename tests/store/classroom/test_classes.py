@@ -21,8 +21,9 @@ from bot.store.database import connect
 from bot.store.lesson.records import open_with
 from bot.usecases.classroom.ports import OpenClasses
 from bot.usecases.lesson.ports import OpenRecords
-from tests.fakes import NOW, MemoryStore
-from tests.fakes_classes import classes_in
+from tests.fakes.classroom import classes_in
+from tests.fakes.clock import NOW
+from tests.fakes.lesson import MemoryStore
 
 HERE, THERE, ROLE = 2**63 - 1, 901, 2**62
 ADA = Learner(1, HERE, name="Ada <b>=1+1</b>")

@@ -19,7 +19,7 @@ from bot.store.classroom.reports import SqlReports
 from bot.store.database import connect, transaction
 from bot.store.errors import StoreError
 from bot.store.lesson.records import open_with
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 HERE = 900
 ADA, BOB = Learner(1, HERE, name="Ada"), Learner(2, HERE, name="Bob")

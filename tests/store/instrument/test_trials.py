@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.instrument.trial import turned
 from bot.domain.learner import Learner
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.store.conftest import Records
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2)

@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.learner import Learner
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.store.conftest import Records
 
 ADA = Learner(1, 900)

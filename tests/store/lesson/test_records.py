@@ -8,7 +8,7 @@ import pytest
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.evidence import Evidence, Share
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.store.conftest import Records
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2)

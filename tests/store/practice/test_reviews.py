@@ -25,8 +25,8 @@ from bot.store.practice import reviews
 from bot.store.practice.reviews import SqlReviews
 from bot.usecases.daily.ports import OpenDailies
 from bot.usecases.practice.ports import OpenReviews
-from tests.fakes import NOW
-from tests.practice_fakes import MemoryPractice
+from tests.fakes.clock import NOW
+from tests.fakes.practice import MemoryPractice
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2, 900)
 DAY = date(2026, 1, 1)

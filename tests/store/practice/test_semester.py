@@ -47,7 +47,8 @@ from bot.usecases.practising import practising
 from bot.usecases.round.rounds import class_rounds, steps_to_put
 from curriculum.schema import Course
 from tests.domain.lesson.walks import answer_to
-from tests.fakes import NOW, FakeEngine
+from tests.fakes.clock import NOW
+from tests.fakes.model import FakeEngine
 
 CLASSES = (900, 901, NO_COHORT)
 TEACHER = 1000

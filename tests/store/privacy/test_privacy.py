@@ -22,7 +22,7 @@ from bot.store.tables.learner import LEARNER
 from bot.store.tables.lesson import ATTEMPT, TEACHBACK
 from bot.store.tables.metadata import UtcDateTime
 from bot.store.tables.tutor import QUESTION
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 ADA, BOB = 222_222_222_222_222_221, 333_333_333_333_333_331
 HERS, HIS, OURS = "ada-wrote-this", "bob-wrote-this", "of-the-class"

@@ -17,8 +17,9 @@ from bot.store.lesson.records import open_with as open_records
 from bot.store.round.rounds import open_with
 from bot.usecases.round.ports import OpenRounds
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
-from tests.fake_rounds import MemoryRoundStore
-from tests.fakes import NOW, RefusedError
+from tests.fakes.clock import NOW
+from tests.fakes.lesson import RefusedError
+from tests.fakes.round import MemoryRoundStore
 
 CLASS, CHANNEL = 900, 2**62
 ADA, BOB = Learner(2**63 - 1, CLASS), Learner(2, CLASS)

@@ -11,7 +11,7 @@ from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Place, Reply
 from bot.store.database import connect
 from bot.store.tutor.talks import open_with
 from bot.usecases.tutor.ports import OpenTalks
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2, 900)
 HERE, THERE = Place(2**62, is_private=True), Place(5, is_private=True)

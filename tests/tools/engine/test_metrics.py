@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from tests.tools.stub_vllm import StubVllm
+from tests.fakes.stub_vllm import StubVllm
 from tools.engine.metrics import Histogram, Metrics, read_metrics
 from tools.errors import Nonsense
 

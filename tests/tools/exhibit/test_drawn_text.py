@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.drawn_parts import DRAWN, tables, trees
+from tests.fakes.drawn_parts import DRAWN, tables, trees
 from tools.exhibit.drawn_text import nearest_pairs, short
 from tools.exhibit.exhibit import (
     Box,

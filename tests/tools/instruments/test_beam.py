@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests.tools.fakes import CountingEngine, distribution
+from tests.fakes.engine import CountingEngine, distribution
 from tools.algorithms.beams import search
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.local.local import LocalEngine

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
@@ -7,7 +8,6 @@ from tests.tools.instruments.serving_checks import (
     tables,
     turn_every_knob,
 )
-from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.engine.serving import Timed

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tests.tools.instruments.quick import quick
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Capability

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools import catalogue
 from tools.exhibit.exhibit import Curve, Exhibit, Knob, Origin, Table
 from tools.instrument import Turning

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import torch
 
-from tests.tools.fakes import CountingEngine, distribution
+from tests.fakes.engine import CountingEngine, distribution
 from tools.engine.base import Distribution, Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing

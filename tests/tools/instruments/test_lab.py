@@ -3,6 +3,7 @@ import shlex
 
 import pytest
 
+from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
@@ -10,7 +11,6 @@ from tests.tools.instruments.serving_checks import (
     tables,
     turn_every_knob,
 )
-from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Tokens

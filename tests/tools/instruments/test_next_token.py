@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.fakes import CountingEngine, distribution
+from tests.fakes.engine import CountingEngine, distribution
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput

@@ -2,7 +2,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig, MistralConfig, Qwen2Config
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools.engine.local.local import LocalEngine
 from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Origin, Table

@@ -1,3 +1,4 @@
+from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
@@ -5,7 +6,6 @@ from tests.tools.instruments.serving_checks import (
     tables,
     turn_every_knob,
 )
-from tests.tools.stub_vllm import StubVllm
 from tools import catalogue
 from tools.engine.serving import Timed
 from tools.engine.sharing.shared import SharedEngine

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.base import Capability, Prompt

@@ -15,7 +15,7 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from tests.tools.fakes import CountingEngine, distribution
+from tests.fakes.engine import CountingEngine, distribution
 from tools.algorithms.sampling import Choice, Settings, settled, shares, tallied
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.fakes import CountingEngine, distribution
+from tests.fakes.engine import CountingEngine, distribution
 from tools.algorithms.drafting import Pass, draft, passes
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.local.local import LocalEngine

@@ -36,7 +36,7 @@ from bot.ui.cards.classroom import (
     draw_word,
 )
 from curriculum import budgets
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits
 

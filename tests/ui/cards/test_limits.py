@@ -20,7 +20,8 @@ from bot.ui.cards.progress.home import draw_home
 from bot.ui.cards.progress.progress import draw_progress
 from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
 from tests.domain.lesson.walks import drafted, hinted, locked, revealed, standing_at, walked
-from tests.fakes import NOW, FakeEngine
+from tests.fakes.clock import NOW
+from tests.fakes.model import FakeEngine
 from tests.ui.limits import broken_limits
 from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Candidate, Distribution, Prompt, Token

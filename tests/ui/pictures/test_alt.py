@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from bot.ui.pictures.alt import LONGEST, alt
-from tests.drawn_parts import DRAWN
+from tests.fakes.drawn_parts import DRAWN
 from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, TIMELINE, TREE
 from tools.exhibit.exhibit import Drawn
 

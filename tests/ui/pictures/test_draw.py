@@ -8,7 +8,7 @@ from bot.ui.pictures.curve import mark
 from bot.ui.pictures.draw import draw
 from bot.ui.pictures.font import text_width
 from bot.ui.pictures.svg import KINDS, SHADES, TALLEST, WIDTH, shade, ticks
-from tests.drawn_parts import DRAWN
+from tests.fakes.drawn_parts import DRAWN
 from tests.ui.pictures.examples import EXAMPLES, GRID, SCATTER, TIMELINE, TREE
 from tools.exhibit.exhibit import (
     Box,

@@ -14,8 +14,8 @@ from bot.report.writer import ReportWriter
 from bot.usecases.classroom.classroom import Classroom, classroom
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.lesson.turns import BeginLesson
-from tests.fakes import NOW
-from tests.fakes_classes import classes_in
+from tests.fakes.classroom import classes_in
+from tests.fakes.clock import NOW
 from tests.usecases.conftest import CLASS, SLUG, Stage
 
 TEACHER = Learner(99, CLASS, roles=frozenset({7}))

@@ -8,7 +8,8 @@ from bot.domain.errors import NotYours, StaleClick
 from bot.domain.instrument.trial import Trial, TurnKnob
 from bot.domain.learner import Learner
 from bot.usecases.instrument.trials import KeepTrial
-from tests.fakes import LIKELY, at_noon, token_of
+from tests.fakes.clock import at_noon
+from tests.fakes.model import LIKELY, token_of
 from tests.usecases.conftest import Stage
 from tools.errors import BadInput, Unavailable
 from tools.exhibit.exhibit import Bars, Prose

@@ -13,7 +13,9 @@ from bot.usecases.lesson.grading import GradeTeachback, GradeText, OverruleVerdi
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, Shown, TakeTurn
 from curriculum.schema import Course, TeachbackStep
-from tests.fakes import FakeEngine, MemoryStore, at_noon
+from tests.fakes.clock import at_noon
+from tests.fakes.lesson import MemoryStore
+from tests.fakes.model import FakeEngine
 from tools.errors import ToolError, Unavailable
 
 ADA, EVE = Learner(1, 900), Learner(2, 900)

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.usecases.lesson.judging import KEPT, LOOKED_AT, JudgeToken
-from tests.fakes import LIKELY, UNLIKELY, FakeEngine
+from tests.fakes.model import LIKELY, UNLIKELY, FakeEngine
 from tools.engine.base import Prompt
 from tools.errors import Nonsense
 

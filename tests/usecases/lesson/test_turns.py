@@ -14,7 +14,7 @@ from bot.domain.lesson.screens import (
     RecapScreen,
     RevealScreen,
 )
-from tests.fakes import LIKELY
+from tests.fakes.model import LIKELY
 from tests.usecases.conftest import CLASS, SLUG, Stage
 from tools.errors import Unavailable
 

@@ -18,7 +18,7 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practice.reminding import Nudge, Wish
 from bot.usecases.practising import Practising, practising
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.usecases.conftest import CLASS, Stage
 
 

@@ -12,8 +12,9 @@ from bot.domain.round.screens import RevealedScreen, VotingScreen
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.round.rounds import ClassRounds, class_rounds
 from curriculum.schema import Course
-from tests.fake_rounds import MemoryRoundStore
-from tests.fakes import MemoryStore, at_noon
+from tests.fakes.clock import at_noon
+from tests.fakes.lesson import MemoryStore
+from tests.fakes.round import MemoryRoundStore
 
 CLASS, CHANNEL, TEACHERS = 900, 55, 7
 INA = Learner(1, CLASS, frozenset({TEACHERS}))

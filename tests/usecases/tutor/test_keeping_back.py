@@ -6,7 +6,7 @@ from bot.domain.learner import Learner
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.tutor.glossary import KeepBack
 from curriculum.schema import Course, TokenStep
-from tests.fakes import MemoryStore
+from tests.fakes.lesson import MemoryStore
 from tests.usecases.conftest import Stage
 
 

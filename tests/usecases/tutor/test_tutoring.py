@@ -37,7 +37,8 @@ from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from bot.usecases.tutor.asking import Answered, AskTutor, ForgetTalk
 from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
 from curriculum.schema import ChoiceStep, Course
-from tests.fakes import NOW, FakeEngine, at_noon
+from tests.fakes.clock import NOW, at_noon
+from tests.fakes.model import FakeEngine
 
 ADA = Learner(1, 900)
 TEACHER = Learner(2, 900, is_manager=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.tools.servers import LOGPROBS, LyingServer, completion, honest, serving
+from tests.fakes.servers import LOGPROBS, LyingServer, completion, honest, serving
 from tools.engine.base import Prompt
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.cluster.spelling import piece_texts

@@ -3,8 +3,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.tools.servers import honest, serving
-from tests.tools.stub_vllm import StubVllm
+from tests.fakes.servers import honest, serving
+from tests.fakes.stub_vllm import StubVllm
 from tools.engine.base import Capability
 from tools.engine.cluster.answers import Chunk
 from tools.engine.cluster.cluster import ClusterEngine

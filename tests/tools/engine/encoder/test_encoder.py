@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertModel
 
-from tests.encoders import cache_dir
+from tests.fakes.encoders import cache_dir
 from tools.engine.encoder.encoder import AT_A_TIME, SentenceEncoder
 from tools.engine.encoder.model import MOST_TOKENS, EncoderModel
 from tools.engine.encoder.weights import WEIGHTS, WORDS, ensure_encoder, has_encoder

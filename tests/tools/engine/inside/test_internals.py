@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools.engine.base import Capability
 from tools.engine.inside.inside import ANSWERS, answer
 from tools.engine.internals import Looking, inside

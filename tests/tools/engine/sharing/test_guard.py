@@ -7,9 +7,9 @@ from itertools import count
 import pytest
 from aiohttp import web
 
-from tests.tools.fakes import CountingEngine
-from tests.tools.servers import LyingServer, completion, honest, serving
-from tests.tools.stub_vllm import StubVllm
+from tests.fakes.engine import CountingEngine
+from tests.fakes.servers import LyingServer, completion, honest, serving
+from tests.fakes.stub_vllm import StubVllm
 from tools.engine.asker import asker, asking_as
 from tools.engine.base import Prompt
 from tools.engine.cluster.cluster import ClusterEngine

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from tests.tools.fakes import CountingEngine
+from tests.fakes.engine import CountingEngine
 from tools.engine.base import Prompt
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Unavailable

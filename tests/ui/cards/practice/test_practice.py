@@ -29,7 +29,7 @@ from bot.ui.cards.practice.review import draw_review, span
 from bot.ui.cards.progress.progress import draw_over_time, draw_progress
 from curriculum.schema import Course
 from tests.domain.lesson.walks import walked
-from tests.fakes import NOW
+from tests.fakes.clock import NOW
 from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits
 

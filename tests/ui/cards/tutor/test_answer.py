@@ -26,7 +26,8 @@ from bot.ui.cards.tutor.questions import Topic, draw_questions, draw_told
 from bot.ui.edge.glossary import named
 from bot.usecases.tutor.questions import LONGEST_ANSWER
 from curriculum.schema import Course
-from tests.fakes import NOW, FakeEngine
+from tests.fakes.clock import NOW
+from tests.fakes.model import FakeEngine
 from tests.ui.limits import broken_limits
 from tools.bound import BoundCatalogue
 from tools.catalogue import INSTRUMENTS, as_it_comes

@@ -1,0 +1,96 @@
+"""The tutor and the grader, built when they are first asked: their libraries take seconds."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from bot.domain.lesson.teachback import Graded
+from bot.domain.tutor.talk import Brief, Event, Question
+from bot.usecases.lesson.ports import GradeWords
+from bot.usecases.tutor.ports import Tutor
+from curriculum.schema import TeachbackStep
+from tools.errors import ToolError
+
+if TYPE_CHECKING:
+    from bot.agent.search.search import CourseSearch
+
+
+class Closes(Protocol):
+    """Holds something that must be let go of."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class ClosingTutor(Tutor, Closes, Protocol):
+    """A tutor that holds a connection."""
+
+
+class ClosingGrader(GradeWords, Closes, Protocol):
+    """A grader that holds a connection."""
+
+
+Made = TypeVar("Made", bound=Closes)
+
+
+class Late(Generic[Made]):
+    """Something that is built when it is first asked for: its libraries take long to import."""
+
+    def __init__(self, make: Callable[[], Made]) -> None:
+        """Remember how to build it; `make` runs on a thread, once."""
+        self._make = make
+        self._made: Made | None = None
+        self._making = asyncio.Lock()
+
+    async def made(self) -> Made:
+        """Return it, built if need be."""
+        async with self._making:
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+        return self._made
+
+    async def close(self) -> None:
+        """Close it, if it was ever built."""
+        if self._made is not None:
+            await self._made.close()
+
+
+class LateTutor(Late[ClosingTutor]):
+    """Implements `usecases.ports.Tutor`."""
+
+    async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
+        """Build the tutor if need be, and hand on what it yields."""
+        tutor = await self.made()
+        async with aclosing(tutor.answer(question, brief)) as events:
+            async for event in events:
+                yield event
+
+
+class LateGrader(Late[ClosingGrader]):
+    """Implements `usecases.ports.GradeWords`."""
+
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
+        """Build the grader if need be, and grade."""
+        grade = await self.made()
+        return await grade(step, said)
+
+
+def learn(search: "CourseSearch") -> None:
+    """Let a search learn meanings, on a thread that has no event loop; may fetch the encoder."""
+
+    async def learnt() -> None:
+        with suppress(ToolError):  # no encoder to be had: words alone still answer
+            await search.learn_meanings()
+
+    asyncio.run(learnt())
+
+
+def learn_aside(search: "CourseSearch") -> None:
+    """Let it learn on a thread of its own; until then it goes by words.
+
+    A simulated Discord would wait for a task.
+    """
+    threading.Thread(target=learn, args=(search,), name="meanings", daemon=True).start()

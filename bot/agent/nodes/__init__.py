@@ -1,0 +1,1 @@
+"""The graph's nodes: gate, gather, answer, hint, close."""

@@ -1,0 +1,141 @@
+"""How an answer ends: it stands, it is tried once more, or the tutor says that it can't."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from langgraph.runtime import Runtime
+
+from bot.agent.nodes.answering import LEAK, readable
+from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
+from bot.agent.state import MOST_ROUNDS, Asking, State
+from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.talk import Mode, Outcome, PastGuess, Ran, Reply, Said
+
+QUOTED = 2  # passages in notes mode,
+ROOM = 420  # characters of both: ten lines of a phone
+_ABSTAINED = (
+    "I can't back an answer to that with the course or with what the instruments show, so I won't"
+    " make one up."
+)
+_OUTSIDE = (
+    "That's outside this course. I know how large language models are run: tokens, attention,"
+    " sampling, caches, batching, memory, clusters. Ask me about one of those."
+)
+QUOTING = "From the course, word for word:"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Decides about a draft. What was shown already has passed sentence by sentence."""
+
+    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+        """Reply, ask the model once more, or abstain."""
+        draft, fault = state["draft"], state.get("fault")
+        if fault == LEAK:
+            step = runtime.context.brief.spoilers.gives_away(draft)
+            return {"outcome": Outcome.HINTED, "guess_first": step}
+        if NOT_IN_THE_COURSE in draft.upper() or not readable(draft):
+            return {"reply": _abstained(state, Mode.MODEL)}
+        if fault is None:
+            return {"reply": _stands(state)}
+        runtime.stream_writer(Said(""))
+        if state["rounds"] >= MOST_ROUNDS or state.get("note"):
+            return {"reply": _abstained(state, Mode.MODEL)}
+        again = (*state["messages"], *asked_again(draft, fault))
+        return {"messages": again, "fault": None, "note": fault}
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Answers without a model: the best passages as they stand, and what was run."""
+
+    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+        """Quote, or abstain."""
+        passages, ran = _fitting(state["passages"][:QUOTED]), _ran(state)
+        if not passages and not ran:
+            return {"reply": _abstained(state, Mode.NOTES)}
+        said = [*_to_the_guess(runtime.context.brief.guesses, passages), *_quotes(passages)]
+        said += [result.text for result in state["results"] if not result.ran and not passages]
+        reply = Reply(
+            "\n\n".join(said) or "Here is what the model shows.",
+            Outcome.ANSWERED,
+            Mode.NOTES,
+            tuple(dict.fromkeys(one.source for one in passages)),
+            ran,
+            tokens=state.get("tokens", 0),
+            note=state.get("note"),
+        )
+        return {"reply": reply}
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Says that a question is outside the course, or that nothing supports an answer."""
+
+    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+        """Abstain."""
+        if state["outcome"] is Outcome.OUTSIDE:
+            return {"reply": Reply(_OUTSIDE, Outcome.OUTSIDE, Mode.NOTES)}
+        return {"reply": _abstained(state, Mode.NOTES)}
+
+
+def _fitting(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the best passage, and the next one where there is room for both."""
+    return passages if sum(len(one.text) for one in passages) <= ROOM else passages[:1]
+
+
+def _abstained(state: State, mode: Mode) -> Reply:
+    nearest = tuple(one.source for one in state.get("passages", ()))[:QUOTED]
+    return Reply(
+        _ABSTAINED,
+        Outcome.ABSTAINED,
+        mode,
+        nearest,
+        _ran(state),
+        tokens=state.get("tokens", 0),
+    )
+
+
+def _stands(state: State) -> Reply:
+    cited = _cited(state["draft"], state["passages"])
+    return Reply(
+        readable(state["draft"]),
+        Outcome.ANSWERED,
+        Mode.MODEL,
+        cited or tuple(one.source for one in state["passages"][:1]),
+        _ran(state),
+        tokens=state.get("tokens", 0),
+    )
+
+
+def _cited(draft: str, passages: Sequence[Passage]) -> tuple[Source, ...]:
+    """Return the sources of the passages whose numbers stand in a draft, in their order there."""
+    marks = re.findall(r"\[(\d+(?:,\s*\d+)*)\]", draft)
+    numbers = [int(n) for mark in marks for n in mark.split(",")]
+    found = [passages[n - 1].source for n in numbers if 0 < n <= len(passages)]
+    return tuple(dict.fromkeys(found))
+
+
+def _ran(state: State) -> tuple[Ran, ...]:
+    return tuple(result.ran for result in state.get("results", ()) if result.ran)
+
+
+def _to_the_guess(guesses: Sequence[PastGuess], passages: Sequence[Passage]) -> list[str]:
+    """Return a line to the guess that the learner made at the step that answers, if they did."""
+    cited = {passage.source for passage in passages}
+    made = next((one for one in reversed(guesses) if one.source in cited), None)
+    if made is None:
+        return []
+    how = {
+        True: "and were right.",
+        False: f"which wasn't it. {made.reply}",
+        None: "in your own words.",
+    }
+    return [f"You guessed “{made.said}”, {' '.join(how[made.is_right].split())}"]
+
+
+def _quotes(passages: Sequence[Passage]) -> list[str]:
+    if not passages:
+        return []
+    return [QUOTING, *(f"> {' '.join(one.text.split())}" for one in passages)]

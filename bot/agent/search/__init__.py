@@ -1,0 +1,1 @@
+"""The course, searched: by words and by meaning."""

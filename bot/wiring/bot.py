@@ -1,0 +1,153 @@
+"""The one place where adapters meet the use cases. What differs between play and run ends here."""
+
+import random
+
+from bot.agent.lazy import LateGrader
+from bot.clock import utc_now
+from bot.domain.practice.review import Quota
+from bot.settings import Settings
+from bot.store import migrate
+from bot.store.daily import dailies as dailies_in
+from bot.store.database import Database, connect
+from bot.store.instrument import trials as trials_in
+from bot.store.lesson.records import open_with
+from bot.store.practice import reviews as reviews_in
+from bot.store.privacy import privacy as privacy_in
+from bot.store.round import rounds as rounds_in
+from bot.store.tutor import talks as talks_in
+from bot.ui.client import HunchBot
+from bot.ui.edge.streaming import Beat
+from bot.usecases.catalogue import UseCases
+from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.clock import Clock
+from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
+from bot.usecases.lesson.exhibits import SeeLive
+from bot.usecases.lesson.grading import GradeTeachback, OverruleVerdict
+from bot.usecases.lesson.judging import JudgeToken
+from bot.usecases.lesson.ports import GradeWords
+from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.practice.desk import Rules
+from bot.usecases.practising import practising
+from bot.usecases.privacy.own_data import own_data
+from bot.usecases.round.rounds import class_rounds
+from bot.usecases.tutor.asking import AskTutor, ForgetTalk
+from bot.usecases.tutor.glossary import KeepBack
+from bot.usecases.tutor.ports import Tutor
+from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
+from bot.wiring.classroom import build_classroom
+from bot.wiring.course import checked_course
+from bot.wiring.engines import build_catalogue, build_encoder
+from bot.wiring.tutors import build_grader, build_tutor
+from curriculum.schema import Course
+from tools.bound import BoundCatalogue
+from tools.engine.base import Engine
+
+
+def build_bot(
+    settings: Settings,
+    engine: Engine | None = None,
+    tutor: Tutor | None = None,
+    beat: Beat | None = None,
+    grader: LateGrader | None = None,
+    now: Clock | None = None,
+) -> HunchBot:
+    """Wire a bot, ready for `start`, or for a simulated Discord.
+
+    Args:
+        settings: What the operator chose.
+        engine: Another engine than the one the settings name.
+        tutor: Another tutor than the one the settings name.
+        beat: Another clock for the edits of answers than the one on the wall.
+        grader: Another grader of teach-backs than the one the settings name.
+        now: Another clock than the one on the wall.
+
+    Raises:
+        CourseError: a lesson file has a mistake; the text lists them all.
+        StoreError: the database's address can't be read.
+    """
+    course = checked_course(settings)
+    store = connect(settings.database_url)
+    instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
+    encoder = build_encoder(settings)
+    grader = grader or build_grader(settings, encoder)
+    late = build_tutor(settings, course, instruments, encoder)
+
+    async def on_start() -> None:
+        await migrate.upgrade(store)
+        instruments.start()
+
+    async def on_stop() -> None:
+        await instruments.close()
+        await grader.close()
+        await late.close()
+        encoder.close()
+        await store.dispose()
+
+    return HunchBot(
+        use_cases(
+            course,
+            store,
+            instruments,
+            tutor or late,
+            settings.questions_a_day,
+            grader,
+            _rules(settings),
+            now or utc_now,
+        ),
+        shards=settings.shards or None,
+        on_start=on_start,
+        on_stop=on_stop,
+        beat=beat,
+    )
+
+
+def use_cases(
+    course: Course,
+    store: Database,
+    instruments: BoundCatalogue,
+    tutor: Tutor,
+    a_day: int,
+    grade: GradeWords,
+    rules: Rules,
+    now: Clock,
+) -> UseCases:
+    """Give every use case what it needs."""
+    records, talks = open_with(store), talks_in.open_with(store)
+    check = CheckInstructor(records)
+    judge = JudgeToken(instruments.engine)
+    trials = trials_in.open_with(store)
+    turn = TakeTurn(course, records, judge, now)
+    cards, dailies = reviews_in.open_with(store), dailies_in.open_with(store)
+    practice = practising(turn, cards, dailies, judge, now, rules)
+    return UseCases(
+        course=course,
+        open_lesson=OpenLesson(course, records, now),
+        begin_lesson=BeginLesson(course, records, now),
+        take_turn=practice.take_turn,
+        present_card=PresentCard(course, records),
+        see_live=SeeLive(course, records, instruments),
+        show_home=practice.show_home,
+        show_progress=practice.show_progress,
+        start_trial=StartTrial(instruments, trials, now),
+        turn_trial=TurnTrial(instruments, trials, now, random.Random()),
+        present_trial=PresentTrial(instruments, trials),
+        keep_trial=KeepTrial(trials, now),
+        keep_back=KeepBack(course, records, check, rounds_in.open_with(store)),
+        ask_tutor=AskTutor(course, records, talks, tutor, now, a_day, rounds_in.open_with(store)),
+        forget_talk=ForgetTalk(talks),
+        check_instructor=check,
+        list_questions=ListQuestions(check, talks),
+        answer_question=AnswerQuestion(check, talks, now),
+        read_answers=ReadAnswers(talks),
+        grade_teachback=GradeTeachback(course, records, grade, now),
+        overrule_verdict=OverruleVerdict(course, records, now),
+        rounds=class_rounds(course, check, rounds_in.open_with(store), now),
+        own_data=own_data(privacy_in.open_with(store), privacy_in.wipe_with(store), now),
+        classroom=build_classroom(course, store, now),
+        practice=practice,
+    )
+
+
+def _rules(settings: Settings) -> Rules:
+    quota = Quota(settings.reviews_a_day, settings.new_reviews_a_day)
+    return Rules(quota, settings.retention)

@@ -1,0 +1,62 @@
+"""The tutor and the grader that the settings name, each built when it is first asked."""
+
+from typing import TYPE_CHECKING
+
+from bot.agent.lazy import LateGrader, LateTutor, learn, learn_aside
+from bot.settings import Settings
+from bot.wiring.engines import build_chat
+from curriculum.schema import Course
+from tools.bound import BoundCatalogue
+
+if TYPE_CHECKING:
+    from bot.agent.grading.grader import Grader
+    from bot.agent.tutor import GraphTutor
+    from tools.engine.encoder.encoder import SentenceEncoder
+
+
+def build_tutor(
+    settings: Settings,
+    course: Course,
+    instruments: BoundCatalogue,
+    encoder: "SentenceEncoder",
+    *,
+    is_patient: bool = False,
+) -> LateTutor:
+    """Return what answers questions: a chat model where one is named, else the course itself.
+
+    Args:
+        settings: What the operator chose.
+        course: What is taught.
+        instruments: The tutor's tools.
+        encoder: Ranks passages by meaning.
+        is_patient: Learn meanings before the first answer, not beside it.
+    """
+
+    def make() -> "GraphTutor":
+        from bot.agent.search.search import CourseSearch
+        from bot.agent.tutor import GraphTutor
+
+        search = CourseSearch.of(course, encoder, settings.cache_dir)
+        learn(search) if is_patient else learn_aside(search)
+        return GraphTutor(course, search, instruments, build_chat(settings))
+
+    return LateTutor(make)
+
+
+def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
+    """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
+
+    def make() -> "Grader":
+        from bot.agent.grading.grader import Grader
+        from bot.agent.grading.model import ModelGrader
+        from bot.agent.grading.notes import NotesGrader
+
+        chat = build_chat(settings)
+
+        async def close() -> None:
+            if chat is not None:
+                await chat.close()
+
+        return Grader(NotesGrader(encoder), ModelGrader(chat) if chat else None, close)
+
+    return LateGrader(make)

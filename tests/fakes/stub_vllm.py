@@ -1,0 +1,157 @@
+"""A small server on this machine that streams and counts as vLLM does: a word is a token."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.servers import LyingServer, completion, honest
+
+UNSET = object()
+LABELS = 'engine="0",model_name="served"'
+BOUNDS = ("0.1", "0.5", "+Inf")
+
+
+@dataclass
+class StubVllm:
+    """What it counts. A prompt's words are found in its cache as far as an earlier one has them."""
+
+    base_url: str = ""
+    running: int = 0
+    most_running: int = 0
+    left: int = 0  # streams that the client closed
+    queries: int = 0
+    hits: int = 0
+    prompts: list[str] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    event: Any = UNSET  # said in place of every event
+    has_metrics: bool = True
+    most_tokens: int = 1000
+    opens_at: int | None = None  # answers nothing before so many were seen in the counters
+    gate: asyncio.Event = field(default_factory=asyncio.Event)  # before each first token
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    others: LyingServer = field(default_factory=LyingServer)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+        honest(self.others)
+        models = {"data": [{"id": "served", "max_model_len": 2048}]}
+        self.others.says("/v1/models", models)
+        self.others.says("/version", {"version": "0.32.0"})
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if request.path == "/metrics":
+            if self.opens_at == self.running:
+                self.gate.set()
+            return web.Response(text=self.page(), status=200 if self.has_metrics else 404)
+        if request.path != "/v1/completions":
+            return await self.others.answer(request)
+        body = await request.json()
+        self.bodies.append(body)
+        if not body.get("stream"):
+            return web.json_response(completion())
+        self.count(+1)
+        try:
+            return await self.stream(request, body)
+        except asyncio.CancelledError:
+            self.left += 1
+            raise
+        finally:
+            self.count(-1)
+
+    def count(self, change: int) -> None:
+        self.running += change
+        self.most_running = max(self.most_running, self.running)
+        self.changed.set()
+
+    async def until_running(self, number: int) -> None:
+        """Wait until that many requests are being answered."""
+        async with asyncio.timeout(5):
+            while self.running != number:
+                self.changed.clear()
+                await self.changed.wait()
+
+    async def stream(self, request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        words = self.look_up(body["prompt"])
+        answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await answer.prepare(request)
+        if self.opens_at and self.most_running < self.opens_at:
+            self.gate.clear()
+        await self.gate.wait()
+        for number in range(min(body["max_tokens"], self.most_tokens)):
+            choice = {"index": 0, "text": f" w{number}", "token_ids": [number]}
+            await self.say(answer, {"choices": [choice]} if self.event is UNSET else self.event)
+        await self.say(answer, {"choices": [], "usage": {"prompt_tokens": words}})
+        await answer.write(b"data: [DONE]\n\n")
+        return answer
+
+    @staticmethod
+    async def say(answer: web.StreamResponse, event: dict[str, Any]) -> None:
+        await answer.write(b"data: " + json.dumps(event).encode() + b"\n\n")
+
+    def look_up(self, prompt: str) -> int:
+        words = len(prompt.split())
+        self.hits += max((_same_start(prompt, earlier) for earlier in self.prompts), default=0)
+        self.queries += words
+        self.prompts.append(prompt)
+        return words
+
+    def page(self) -> str:
+        """A page as vLLM 0.32.0 writes it, cut down to what is read and some of the rest."""
+        lines = [
+            "# HELP python_info Python platform information",
+            "# TYPE python_info gauge",
+            'python_info{implementation="CPython",version="3.11.7"} 1.0',
+            "# TYPE vllm:num_requests_running gauge",
+            f"vllm:num_requests_running{{{LABELS}}} {self.running}.0",
+            "# TYPE vllm:num_requests_waiting gauge",
+            f"vllm:num_requests_waiting{{{LABELS}}} 0.0",
+            "# TYPE vllm:kv_cache_usage_perc gauge",
+            f"vllm:kv_cache_usage_perc{{{LABELS}}} {self.running / 32}",
+            "# TYPE vllm:prefix_cache_queries_total counter",
+            f"vllm:prefix_cache_queries_total{{{LABELS}}} {self.queries}.0",
+            "# TYPE vllm:prefix_cache_hits_total counter",
+            f"vllm:prefix_cache_hits_total{{{LABELS}}} {self.hits}.0",
+        ]
+        for name, counts in HISTOGRAMS.items():
+            lines.append(f"# TYPE vllm:{name} histogram")
+            lines += [
+                f'vllm:{name}_bucket{{{LABELS},le="{bound}"}} {count}.0'
+                for bound, count in zip(BOUNDS, counts, strict=True)
+            ]
+            lines.append(f"vllm:{name}_count{{{LABELS}}} {counts[-1]}.0")
+        return "\n".join(lines) + "\n"
+
+
+HISTOGRAMS = {
+    "time_to_first_token_seconds": (50, 100, 100),
+    "inter_token_latency_seconds": (90, 100, 100),
+    "request_queue_time_seconds": (0, 0, 0),
+}
+
+
+def _same_start(prompt: str, earlier: str) -> int:
+    """How many words two prompts begin with alike."""
+    pairs = zip(prompt.split(), earlier.split(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+@asynccontextmanager
+async def stub_vllm() -> AsyncIterator[StubVllm]:
+    """Serve on a free port of 127.0.0.1 until left; a client that leaves ends its handler."""
+    stub = StubVllm()
+    app = web.Application()
+    app.router.add_route("*", "/{tail:.*}", stub.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    stub.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        yield stub
+    finally:
+        await runner.cleanup()
