@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from curriculum.errors import Problem
-from curriculum.marked import Marked, Place
+from curriculum.marked import KeyPath, Marked
 from curriculum.numerals import plain, rounds_to
-from curriculum.reading import LessonFile, Reading, read_course
+from curriculum.reading import CourseFiles, LessonFile, read_course
 from curriculum.rules import broken_rules
 from curriculum.schema import Number
 
@@ -32,7 +32,7 @@ def check(
 
 
 def mistakes_in(
-    reading: Reading, figures: Figures, instruments: Collection[str] | Forms | None = None
+    reading: CourseFiles, figures: Figures, instruments: Collection[str] | Forms | None = None
 ) -> list[Problem]:
     """Return every mistake in a course that was read; as `check`."""
     problems = [*reading.problems, *broken_rules(reading)]
@@ -77,7 +77,7 @@ def _refusal(form: Callable[[Mapping[str, Any]], object], arguments: Mapping[str
 
 
 def _wrong_figures(
-    marked: Marked, place: Place, numbers: Iterable[Number], figures: Figures
+    marked: Marked, place: KeyPath, numbers: Iterable[Number], figures: Figures
 ) -> Iterator[Problem]:
     for index, number in enumerate(numbers):
         why = _mismatch(number, figures)

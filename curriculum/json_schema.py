@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from curriculum.schema import Asking, GuessPassage, Lesson, Question
+from curriculum.schema import CourseQuestion, GuessPassage, HowPeopleAsk, Lesson
 
 SCHEMA_FILE = Path(__file__).with_name("lesson.schema.json")
 QUESTIONS_SCHEMA_FILE = Path(__file__).with_name("questions.schema.json")
@@ -24,7 +24,7 @@ def lesson_schema() -> str:
 
 def questions_schema() -> str:
     """Return the JSON Schema of questions.yaml, as the file holds it."""
-    return _written(TypeAdapter(tuple[Question, ...]).json_schema())
+    return _written(TypeAdapter(tuple[CourseQuestion, ...]).json_schema())
 
 
 def passages_schema() -> str:
@@ -34,7 +34,7 @@ def passages_schema() -> str:
 
 def asked_schema() -> str:
     """Return the JSON Schema of asked.yaml, as the file holds it."""
-    return _written(Asking.model_json_schema())
+    return _written(HowPeopleAsk.model_json_schema())
 
 
 def _written(schema: dict[str, Any]) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Hashable, Iterable, Iterator
 from difflib import get_close_matches
 
 from curriculum.errors import Problem
-from curriculum.marked import Marked, Place
-from curriculum.reading import LessonFile, Reading
-from curriculum.schema import Cited, Stage
+from curriculum.marked import KeyPath, Marked
+from curriculum.reading import CourseFiles, LessonFile
+from curriculum.schema import Cited, CourseStop
 
 
-def broken_links(reading: Reading) -> Iterator[Problem]:
+def broken_links(reading: CourseFiles) -> Iterator[Problem]:
     """List names that stand twice, lead nowhere, or disagree with the outline."""
     yield from _outline(reading)
     yield from _glossary(reading)
@@ -22,7 +22,7 @@ def broken_links(reading: Reading) -> Iterator[Problem]:
     yield from _asked(reading)
 
 
-def _outline(reading: Reading) -> Iterator[Problem]:
+def _outline(reading: CourseFiles) -> Iterator[Problem]:
     stages = _stages(reading)
     for field in ("number", "slug"):
         named = [
@@ -32,9 +32,9 @@ def _outline(reading: Reading) -> Iterator[Problem]:
         yield from _twins(f"stage {field}", named)
 
 
-def _glossary(reading: Reading) -> Iterator[Problem]:
+def _glossary(reading: CourseFiles) -> Iterator[Problem]:
     marked, terms = reading.terms_marked, reading.terms or ()
-    named: list[tuple[Marked, Place, Hashable]] = []
+    named: list[tuple[Marked, KeyPath, Hashable]] = []
     for i, term in enumerate(terms):
         named.append((marked, (i, "term"), term.term.casefold()))
         named += [(marked, (i, "aliases", j), a.casefold()) for j, a in enumerate(term.aliases)]
@@ -46,7 +46,7 @@ def _glossary(reading: Reading) -> Iterator[Problem]:
             yield marked.problem((i, "lesson"), text)
 
 
-def _lesson(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+def _lesson(reading: CourseFiles, file: LessonFile) -> Iterator[Problem]:
     yield from _place_in_course(reading, file)
     yield from _terms_taught(reading, file)
     steps = [(file.marked, (*p.place, "id"), p.step.id) for p in file.steps]
@@ -57,7 +57,7 @@ def _lesson(reading: Reading, file: LessonFile) -> Iterator[Problem]:
         yield file.marked.problem(("notebook",), text)
 
 
-def _place_in_course(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+def _place_in_course(reading: CourseFiles, file: LessonFile) -> Iterator[Problem]:
     number, slug = file.get("number"), file.get("slug")
     name = f"{number:02}-{slug}.yaml" if isinstance(number, int) else file.marked.file.name
     if file.lesson is not None and name != file.marked.file.name:
@@ -75,7 +75,7 @@ def _place_in_course(reading: Reading, file: LessonFile) -> Iterator[Problem]:
         yield file.marked.problem(("next",), text + _meant(following, known))
 
 
-def _terms_taught(reading: Reading, file: LessonFile) -> Iterator[Problem]:
+def _terms_taught(reading: CourseFiles, file: LessonFile) -> Iterator[Problem]:
     taught = file.get("glossary")
     if reading.terms is None or not isinstance(taught, list):
         return
@@ -86,7 +86,7 @@ def _terms_taught(reading: Reading, file: LessonFile) -> Iterator[Problem]:
             yield file.marked.problem(("glossary", index), text + _meant(term, known))
 
 
-def _questions(reading: Reading) -> Iterator[Problem]:
+def _questions(reading: CourseFiles) -> Iterator[Problem]:
     marked = reading.questions_marked
     ids = [(marked, (*asked.place, "id"), asked.question.id) for asked in reading.questions]
     yield from _twins("question", ids)
@@ -96,9 +96,9 @@ def _questions(reading: Reading) -> Iterator[Problem]:
             yield marked.problem((*asked.place, "cites"), text)
 
 
-def _asked(reading: Reading) -> Iterator[Problem]:
+def _asked(reading: CourseFiles) -> Iterator[Problem]:
     marked = reading.asking_marked
-    ways: list[tuple[Marked, Place, Hashable]] = []
+    ways: list[tuple[Marked, KeyPath, Hashable]] = []
     for index, each in enumerate(reading.asking.asked):
         text = _leads_nowhere(reading, each.cites)
         if text:
@@ -114,7 +114,7 @@ def _asked(reading: Reading) -> Iterator[Problem]:
     yield from _twins("way of asking", ways)
 
 
-def _leads_nowhere(reading: Reading, cited: Cited) -> str | None:
+def _leads_nowhere(reading: CourseFiles, cited: Cited) -> str | None:
     """Say what is wrong with what a question cites; None when it leads somewhere."""
     match cited:
         case Cited(term=str(term), lesson=None, step=None):
@@ -132,12 +132,12 @@ def _leads_nowhere(reading: Reading, cited: Cited) -> str | None:
             return "cite either a `term`, or a `lesson` and a `step` of it"
 
 
-def _is_any_lesson_unread(reading: Reading) -> bool:
+def _is_any_lesson_unread(reading: CourseFiles) -> bool:
     """Whether a lesson, or a step of one, didn't fit: then it may be the one that is named."""
     return any(problem.file.parent.name == "lessons" for problem in reading.problems)
 
 
-def _twins(what: str, named: Iterable[tuple[Marked, Place, Hashable]]) -> Iterator[Problem]:
+def _twins(what: str, named: Iterable[tuple[Marked, KeyPath, Hashable]]) -> Iterator[Problem]:
     first: dict[Hashable, str] = {}
     for marked, place, name in named:
         if name is None or not isinstance(name, Hashable):
@@ -149,7 +149,7 @@ def _twins(what: str, named: Iterable[tuple[Marked, Place, Hashable]]) -> Iterat
         first.setdefault(name, here)
 
 
-def _stages(reading: Reading) -> tuple[Stage, ...]:
+def _stages(reading: CourseFiles) -> tuple[CourseStop, ...]:
     return reading.outline.stages if reading.outline else ()
 
 

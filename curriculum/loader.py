@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from curriculum.errors import CourseError
-from curriculum.reading import Reading, read_course
+from curriculum.reading import CourseFiles, read_course
 from curriculum.rules import broken_rules
 from curriculum.schema import Course
 
@@ -21,7 +21,7 @@ def load_course(folder: Path | None = None) -> Course:
     return course_in(read_course(folder or HERE))
 
 
-def course_in(reading: Reading) -> Course:
+def course_in(reading: CourseFiles) -> Course:
     """Return the course that was read; raises as `load_course`."""
     problems = (*reading.problems, *broken_rules(reading))
     if problems or reading.outline is None or reading.terms is None:

@@ -15,7 +15,7 @@ except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
 
 Key = str | int
-Place = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
+KeyPath = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,14 @@ class Marked:
 
     file: Path
     data: Any
-    lines: dict[Place, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
 
-    def known(self, place: Sequence[Key]) -> Place:
+    def known(self, place: Sequence[Key]) -> KeyPath:
         """Return the deepest place in the file along this way; parts it lacks are passed over.
 
         A validator's way names things the file doesn't hold: a missing field, the kind of a step.
         """
-        found: Place = ()
+        found: KeyPath = ()
         for key in place:
             if (*found, key) in self.lines:
                 found = (*found, key)
@@ -89,7 +89,7 @@ class _Reader:
             raise CourseError(self._problems)
         return Marked(self._marked.file, data, self._marked.lines)
 
-    def _value(self, node: yaml.Node, place: Place) -> Any:
+    def _value(self, node: yaml.Node, place: KeyPath) -> Any:
         line = node.start_mark.line + 1
         self._marked.lines.setdefault(place, line)
         if node in self._seen:  # an alias is its anchor's node again, and may hold itself
@@ -104,7 +104,7 @@ class _Reader:
             case _:
                 return self._loader.construct_object(node)
 
-    def _entries(self, node: yaml.MappingNode, place: Place) -> list[tuple[Key, yaml.Node]]:
+    def _entries(self, node: yaml.MappingNode, place: KeyPath) -> list[tuple[Key, yaml.Node]]:
         entries: dict[Key, yaml.Node] = {}
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.errors import Problem
-from curriculum.marked import Marked, Place
+from curriculum.marked import KeyPath, Marked
 from curriculum.prose import lesson_prose, step_prose
-from curriculum.reading import LessonFile, Reading
+from curriculum.reading import CourseFiles, LessonFile
 from curriculum.schema import ChoiceStep, NumberStep, Step, TokenStep
 
 _UNREAD = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\blessons? \d+\b", re.DOTALL | re.IGNORECASE)
@@ -55,7 +55,7 @@ def plain(value: float) -> str:
     return f"{Decimal(str(value)).normalize():f}"
 
 
-def undeclared_in_questions(reading: Reading) -> Iterator[Problem]:
+def undeclared_in_questions(reading: CourseFiles) -> Iterator[Problem]:
     """List the numbers in the answers to questions that have neither a figure nor a source."""
     for asked in reading.questions:
         values = [number.value for number in asked.question.numbers]
@@ -86,7 +86,7 @@ def _declared(step: Step) -> list[float]:
 
 
 def _undeclared(
-    marked: Marked, place: Place, shown: Iterable[Numeral], values: list[float]
+    marked: Marked, place: KeyPath, shown: Iterable[Numeral], values: list[float]
 ) -> Iterator[Problem]:
     for numeral in shown:
         if not any(numeral.agrees_with(value) for value in values):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from curriculum.errors import Problem
-from curriculum.reading import Reading
+from curriculum.reading import CourseFiles
 
 
-def broken_passages(reading: Reading) -> Iterator[Problem]:
+def broken_passages(reading: CourseFiles) -> Iterator[Problem]:
     """Return ids and beginnings that are there twice, and figures: a passage has no source."""
     seen: set[str] = set()
     for index, passage in enumerate(reading.passages):

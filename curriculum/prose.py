@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from curriculum.marked import Place
+from curriculum.marked import KeyPath
 from curriculum.reading import LessonFile, PlacedStep
 
 _STEP_FIELDS = frozenset(
@@ -13,13 +13,13 @@ _INWARD = ("options", "too_low", "too_high", "criteria")  # fields that hold mor
 _LESSON_FIELDS = ("title", "promise", "setup", "misconceptions")
 
 
-def lesson_prose(file: LessonFile) -> Iterator[tuple[Place, str]]:
+def lesson_prose(file: LessonFile) -> Iterator[tuple[KeyPath, str]]:
     """Yield what stands around the steps: promise, setup, the beliefs as a recap names them."""
     for field in _LESSON_FIELDS:
         yield from _strings(file.get(field), (field,))
 
 
-def step_prose(file: LessonFile, placed: PlacedStep) -> Iterator[tuple[Place, str]]:
+def step_prose(file: LessonFile, placed: PlacedStep) -> Iterator[tuple[KeyPath, str]]:
     """Yield what a step says. Prompts, arguments, recordings and illustrations aren't prose."""
     data = file.marked.data
     for key in placed.place:
@@ -27,7 +27,7 @@ def step_prose(file: LessonFile, placed: PlacedStep) -> Iterator[tuple[Place, st
     yield from _fields(data, placed.place)
 
 
-def _fields(data: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]]:
+def _fields(data: Mapping[str, Any], place: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     for field, value in data.items():
         here = (*place, field)
         if field in _STEP_FIELDS:
@@ -38,7 +38,7 @@ def _fields(data: Mapping[str, Any], place: Place) -> Iterator[tuple[Place, str]
                 yield from _fields(part, here if index is None else (*here, index))
 
 
-def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+def _strings(value: Any, place: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     match value:
         case str():
             yield place, value

@@ -12,18 +12,27 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from curriculum.errors import CourseError, Problem
-from curriculum.marked import Marked, Place, read_marked
-from curriculum.schema import Asking, GuessPassage, Lesson, Number, Outline, Question, Step, Term
+from curriculum.marked import KeyPath, Marked, read_marked
+from curriculum.schema import (
+    CourseQuestion,
+    GuessPassage,
+    HowPeopleAsk,
+    Lesson,
+    Number,
+    Outline,
+    Step,
+    Term,
+)
 
 T = TypeVar("T")
 
 _STEP: TypeAdapter[Step] = TypeAdapter(Step)
 _NUMBERS = TypeAdapter(tuple[Number, ...])
 _TERMS = TypeAdapter(tuple[Term, ...])
-_QUESTION = TypeAdapter(Question)
-_QUESTIONS = TypeAdapter(tuple[Question, ...])
+_QUESTION = TypeAdapter(CourseQuestion)
+_QUESTIONS = TypeAdapter(tuple[CourseQuestion, ...])
 _PASSAGES = TypeAdapter(tuple[GuessPassage, ...])
-_ASKING = TypeAdapter(Asking)
+_ASKING = TypeAdapter(HowPeopleAsk)
 _OUTLINE = TypeAdapter(Outline)
 _LESSON = TypeAdapter(Lesson)
 _FORMS = {"goes_on": "five plain words, with one space between"}
@@ -34,7 +43,7 @@ _ONE_KIND = {"recall": "recall", "quick_check": "choice", "teachback": "teachbac
 class PlacedStep:
     """A step that fits the schema, and where it stands in its file."""
 
-    place: Place
+    place: KeyPath
     step: Step
 
 
@@ -51,7 +60,7 @@ class LessonFile:
         """Return a field of the file as it stands there, or None."""
         return self.marked.data.get(field) if isinstance(self.marked.data, Mapping) else None
 
-    def declared(self) -> list[tuple[Place, tuple[Number, ...]]]:
+    def declared(self) -> list[tuple[KeyPath, tuple[Number, ...]]]:
         """Return the numbers declared for the lesson and for each step, by place."""
         return [((), self.numbers), *((p.place, p.step.numbers) for p in self.steps)]
 
@@ -60,12 +69,12 @@ class LessonFile:
 class PlacedQuestion:
     """A question that fits the schema, and where it stands in its file."""
 
-    place: Place
-    question: Question
+    place: KeyPath
+    question: CourseQuestion
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CourseFiles:
     """A course folder as read: what fits, and what didn't."""
 
     folder: Path
@@ -78,12 +87,12 @@ class Reading:
     questions_marked: Marked
     passages: tuple[GuessPassage, ...]
     passages_marked: Marked
-    asking: Asking
+    asking: HowPeopleAsk
     asking_marked: Marked
     problems: tuple[Problem, ...]
 
 
-def read_course(folder: Path) -> Reading:
+def read_course(folder: Path) -> CourseFiles:
     """Read every file of the course in this folder; raise nothing, note everything."""
     problems: list[Problem] = []
     outline_marked = _marked(folder / "course.yaml", problems)
@@ -93,7 +102,7 @@ def read_course(folder: Path) -> Reading:
     passages_marked = _marked_if_there(folder / "passages.yaml", problems)
     asking_marked = _marked_if_there(folder / "asked.yaml", problems)
     files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
-    return Reading(
+    return CourseFiles(
         folder=folder,
         lessons=tuple(_lesson_file(marked, problems) for marked in files if marked.lines),
         outline=_fitted(_OUTLINE, outline_marked, problems),
@@ -104,7 +113,7 @@ def read_course(folder: Path) -> Reading:
         questions_marked=questions_marked,
         passages=_fitted(_PASSAGES, passages_marked, problems) or (),
         passages_marked=passages_marked,
-        asking=_fitted(_ASKING, asking_marked, problems) or Asking(),
+        asking=_fitted(_ASKING, asking_marked, problems) or HowPeopleAsk(),
         asking_marked=asking_marked,
         problems=tuple(problems),
     )
@@ -159,10 +168,10 @@ def _questions(marked: Marked) -> Sequence[PlacedQuestion]:
     return [PlacedQuestion(place, question) for place, question in tried if question is not None]
 
 
-def _raw_steps(data: Any) -> list[tuple[Place, dict[str, Any]]]:
+def _raw_steps(data: Any) -> list[tuple[KeyPath, dict[str, Any]]]:
     if not isinstance(data, Mapping):
         return []
-    placed: list[tuple[Place, Any]] = []
+    placed: list[tuple[KeyPath, Any]] = []
     for field in ("steps", "recall", "quick_check"):
         items = data.get(field)
         if isinstance(items, list):

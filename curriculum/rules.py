@@ -6,10 +6,10 @@ from math import fsum
 
 from curriculum.errors import Problem
 from curriculum.links import broken_links
-from curriculum.marked import Marked, Place
+from curriculum.marked import KeyPath, Marked
 from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals
 from curriculum.passages import broken_passages
-from curriculum.reading import LessonFile, PlacedStep, Reading
+from curriculum.reading import CourseFiles, LessonFile, PlacedStep
 from curriculum.room import crowded_cards
 from curriculum.schema import (
     ChoiceStep,
@@ -24,7 +24,7 @@ from curriculum.schema import (
 )
 
 
-def broken_rules(reading: Reading) -> list[Problem]:
+def broken_rules(reading: CourseFiles) -> list[Problem]:
     """Return every mistake that can be seen without running a figure or an instrument."""
     found = [broken_links(reading), undeclared_in_questions(reading), broken_passages(reading)]
     marked = reading.questions_marked
@@ -78,8 +78,8 @@ def _beliefs_of_right_options(file: LessonFile) -> Iterator[Problem]:
                 yield file.marked.problem(place, "the right option can't be a misconception")
 
 
-def _named_beliefs(placed: PlacedStep) -> Iterator[tuple[Place, str]]:
-    ways: list[tuple[Place, str | None]]
+def _named_beliefs(placed: PlacedStep) -> Iterator[tuple[KeyPath, str]]:
+    ways: list[tuple[KeyPath, str | None]]
     match placed.step:
         case ChoiceStep(options=options):
             ways = [(("options", i), option.misconception) for i, option in enumerate(options)]
@@ -120,7 +120,7 @@ def _sources(file: LessonFile) -> Iterator[Problem]:
         yield from _sourced(file.marked, place, numbers)
 
 
-def _sourced(marked: Marked, place: Place, numbers: Iterable[Number]) -> Iterator[Problem]:
+def _sourced(marked: Marked, place: KeyPath, numbers: Iterable[Number]) -> Iterator[Problem]:
     for index, number in enumerate(numbers):
         if (number.computed is None) == (number.source is None):
             text = f"{plain(number.value)} needs either `computed` (and `of`) or a `source`"

@@ -13,11 +13,11 @@ from curriculum import budgets
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=budgets.SLUG)]
 Line = Annotated[str, Field(min_length=1, max_length=budgets.LINE)]
-Prose = Annotated[str, Field(min_length=1, max_length=budgets.PROSE)]
+ProseText = Annotated[str, Field(min_length=1, max_length=budgets.PROSE)]
 
 Chances = Annotated[Mapping[str, Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
 
-Reply = Annotated[str, Field(min_length=1, max_length=budgets.REPLY)]
+ReplyText = Annotated[str, Field(min_length=1, max_length=budgets.REPLY)]
 
 OPTION_KEYS = "ABCDE"
 
@@ -75,7 +75,7 @@ class Option(_Part):
     text: Annotated[str, Field(min_length=1, max_length=budgets.OPTION)]
     correct: bool = False
     misconception: str | None = None
-    reply: Reply
+    reply: ReplyText
 
 
 class _Step(_Part):
@@ -115,7 +115,7 @@ class Miss(_Part):
     """The belief behind a guess that lies on one side of the answer, and the reply to it."""
 
     misconception: str | None = None
-    reply: Reply
+    reply: ReplyText
 
 
 class NumberStep(_Guessable):
@@ -125,7 +125,7 @@ class NumberStep(_Guessable):
     answer: Annotated[float, Field(gt=0)]
     unit: Annotated[str, Field(max_length=budgets.UNIT)] = ""
     factor: Annotated[float, Field(gt=1, le=10)] = 1.1
-    reply: Reply
+    reply: ReplyText
     too_low: Miss
     too_high: Miss
 
@@ -136,7 +136,7 @@ class TokenStep(_Guessable):
     kind: Literal["token"]
     prompt: Line
     recorded: Recorded | None = None
-    reply: Reply
+    reply: ReplyText
 
 
 class OrderStep(_Guessable):
@@ -145,15 +145,15 @@ class OrderStep(_Guessable):
     kind: Literal["order"]
     stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
     misconception: str | None = None
-    reply: Reply
-    wrong: Reply
+    reply: ReplyText
+    wrong: ReplyText
 
 
 class TextStep(_Guessable):
     """Answer in one sentence, then hold it against a model answer. Scored by the learner."""
 
     kind: Literal["text"]
-    answer: Prose
+    answer: ProseText
 
 
 class ReadStep(_Step):
@@ -161,7 +161,7 @@ class ReadStep(_Step):
 
     kind: Literal["read"]
     title: Line
-    text: Prose
+    text: ProseText
     illustrative: Illustration | None = None
 
 
@@ -170,7 +170,7 @@ class ExhibitStep(_Step):
 
     kind: Literal["exhibit"]
     title: Line
-    text: Prose
+    text: ProseText
     after: ExhibitCall
 
 
@@ -179,7 +179,7 @@ class RecallStep(_Step):
 
     kind: Literal["recall"] = "recall"
     ask: Line
-    answer: Prose
+    answer: ProseText
 
 
 class Criterion(_Part):
@@ -197,7 +197,7 @@ class TeachbackStep(_Step):
 
     kind: Literal["teachback"] = "teachback"
     ask: Line
-    answer: Prose
+    answer: ProseText
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=5)]
 
 
@@ -215,7 +215,7 @@ Step = Annotated[
 ]
 
 
-class Source(_Part):
+class Reference(_Part):
     """Something to read or watch."""
 
     title: Line
@@ -233,7 +233,7 @@ class Lesson(_Part):
     version: Annotated[int, Field(ge=1)]
     minutes: Annotated[int, Field(ge=1, le=120)]
     promise: Line
-    setup: Prose
+    setup: ProseText
     numbers: tuple[Number, ...] = ()
     misconceptions: dict[Slug, Line]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
@@ -241,7 +241,7 @@ class Lesson(_Part):
     teachback: TeachbackStep
     quick_check: Annotated[tuple[ChoiceStep, ...], Field(min_length=3, max_length=5)]
     glossary: tuple[str, ...] = Field(description="Terms taught here, spelt as in glossary.yaml.")
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Reference, ...], Field(min_length=1)]
     notebook: str | None = None
     next: Slug | None = None
 
@@ -269,7 +269,7 @@ class Term(_Part):
     means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 
 
-class Stage(_Part):
+class CourseStop(_Part):
     """A stop on the map of the course: what a lesson adds to the way from text to engine."""
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -282,7 +282,7 @@ class Outline(_Part):
     """The course as planned: its name and, in order, every lesson, written or not yet."""
 
     title: Line
-    stages: tuple[Stage, ...]
+    stages: tuple[CourseStop, ...]
 
 
 class Cited(_Part):
@@ -293,13 +293,13 @@ class Cited(_Part):
     step: Slug | None = None
 
 
-class Question(_Part):
+class CourseQuestion(_Part):
     """Something people ask, answered. `also` are other ways to ask; never shown, only searched."""
 
     id: Slug
     ask: Line
     also: Annotated[tuple[Line, ...], Field(min_length=2)]
-    answer: Prose
+    answer: ProseText
     cites: Cited
     numbers: tuple[Number, ...] = ()
 
@@ -312,17 +312,17 @@ def _by_line(text: object) -> object:
 Phrases = Annotated[tuple[Line, ...], BeforeValidator(_by_line, json_schema_input_type=str)]
 
 
-class Asked(_Part):
+class WaysOfAsking(_Part):
     """Ways in which people ask for one thing without naming it; searched, never shown."""
 
     cites: Cited
     ways: Annotated[Phrases, Field(min_length=1)]
 
 
-class Asking(_Part):
+class HowPeopleAsk(_Part):
     """How people ask: for what the course teaches, and for what it doesn't."""
 
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[WaysOfAsking, ...] = ()
     elsewhere: Phrases = ()  # sounds near, but isn't taught here
 
 
@@ -345,9 +345,9 @@ class Course(_Part):
     outline: Outline
     lessons: tuple[Lesson, ...]
     terms: tuple[Term, ...]
-    questions: tuple[Question, ...] = ()
+    questions: tuple[CourseQuestion, ...] = ()
     passages: tuple[GuessPassage, ...] = ()
-    asking: Asking = Asking()
+    asking: HowPeopleAsk = HowPeopleAsk()
 
     def lesson(self, slug: str) -> Lesson:
         """Return the lesson with this slug.

@@ -43,7 +43,7 @@ STATE: dict[str, JsonValue] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ParameterOption:
     """A parameter as a command offers it. `low` and `high` are inclusive; `of` is a plain type."""
 
     name: str
@@ -55,7 +55,7 @@ class Option:
     high: float | None = None
 
 
-def options_of(params: type[Params]) -> tuple[Option, ...]:
+def options_of(params: type[Params]) -> tuple[ParameterOption, ...]:
     """Return what a command can offer of an instrument's parameters, the required ones first."""
     offered = [
         _option(name, field)
@@ -65,8 +65,8 @@ def options_of(params: type[Params]) -> tuple[Option, ...]:
     return tuple(sorted(offered, key=lambda option: not option.is_required))
 
 
-def _option(name: str, field: FieldInfo) -> Option:
-    return Option(
+def _option(name: str, field: FieldInfo) -> ParameterOption:
+    return ParameterOption(
         name=name,
         of=field.annotation,
         description=field.description or name,
@@ -99,7 +99,7 @@ class Turning:
 
 
 Run = Callable[[Engine, Any], Awaitable[Exhibit]]
-Turn = Callable[[Engine, Any, Turning], Awaitable[Any]]
+Turner = Callable[[Engine, Any, Turning], Awaitable[Any]]
 Compare = Callable[[Engine, Engine, Any], Awaitable[Exhibit]]
 
 
@@ -128,7 +128,7 @@ class Instrument:
     run: Run
     needs: frozenset[Capability] = field(default=frozenset())
     wants: frozenset[Capability] = field(default=frozenset())
-    turn: Turn | None = None
+    turn: Turner | None = None
     compare: Compare | None = None
 
 

@@ -32,7 +32,7 @@ class Call:
 
 
 @dataclass(slots=True)
-class Turn:
+class ChatTurn:
     """One answer of the model while it comes in.
 
     Attributes:
@@ -113,7 +113,7 @@ class Chat:
     @asynccontextmanager
     async def turn(
         self, messages: Sequence[Message], tools: Sequence[Message] = ()
-    ) -> AsyncIterator[tuple[Turn, AsyncIterator[str]]]:
+    ) -> AsyncIterator[tuple[ChatTurn, AsyncIterator[str]]]:
         """Ask for one turn; give it with the words as they come.
 
         Leaving the context closes the stream. Read the words to their end before the calls.
@@ -159,9 +159,9 @@ class Chat:
     @asynccontextmanager
     async def _streamed(
         self, body: dict[str, Any]
-    ) -> AsyncIterator[tuple[Turn, AsyncIterator[str]]]:
+    ) -> AsyncIterator[tuple[ChatTurn, AsyncIterator[str]]]:
         async with self._server.stream("chat/completions", body) as events:
-            turn = Turn()
+            turn = ChatTurn()
             yield turn, _words(turn, events)
 
     def _body(self, messages: Sequence[Message], temperature: float) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class Chat:
         return cleaned
 
 
-async def _words(turn: Turn, events: AsyncIterator[Any]) -> AsyncIterator[str]:
+async def _words(turn: ChatTurn, events: AsyncIterator[Any]) -> AsyncIterator[str]:
     async for event in events:
         if words := turn.take(event):
             yield words

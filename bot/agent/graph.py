@@ -15,13 +15,13 @@ from typing import Any
 from langgraph.graph import END, START, StateGraph
 
 from bot.agent.chat import Chat
-from bot.agent.nodes.answering import Answer, UseTools
+from bot.agent.nodes.answering import ModelRound, UseTools
 from bot.agent.nodes.closing import Check, Leave, Notes
 from bot.agent.nodes.gate import Gate
 from bot.agent.nodes.gather import Gather
 from bot.agent.nodes.hinting import Hint
 from bot.agent.search.search import CourseSearch
-from bot.agent.state import Asking, State
+from bot.agent.state import AskContext, GraphState
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.passages import answers_of
 from bot.domain.tutor.talk import Outcome
@@ -32,7 +32,7 @@ from curriculum.schema import Course
 def build(course: Course, search: CourseSearch, instruments: Instruments, chat: Chat | None) -> Any:
     """Return the compiled graph; without a chat model it has no model in it at all."""
     toolbox = Toolbox(instruments)
-    graph = StateGraph(State, context_schema=Asking)
+    graph = StateGraph(GraphState, context_schema=AskContext)
     graph.add_node("gate", Gate(search))
     graph.add_node("gather", Gather(search, answers_of(course), toolbox, chat is None))
     graph.add_node("hint", Hint(course, chat))
@@ -45,7 +45,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     if chat is None:
         graph.add_conditional_edges("gather", _to_notes, ["hint", "leave", "notes"])
         return graph.compile()
-    graph.add_node("answer", Answer(chat))
+    graph.add_node("answer", ModelRound(chat))
     graph.add_node("tools", UseTools(toolbox))
     graph.add_node("check", Check())
     graph.add_conditional_edges("gather", _to_answer, ["hint", "leave", "answer"])
@@ -55,7 +55,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     return graph.compile()
 
 
-def _after_gate(state: State) -> str:
+def _after_gate(state: GraphState) -> str:
     match state["outcome"]:
         case Outcome.HINTED:
             return "hint"
@@ -65,27 +65,27 @@ def _after_gate(state: State) -> str:
             return "gather"
 
 
-def _to_notes(state: State) -> str:
+def _to_notes(state: GraphState) -> str:
     return _on(state, "notes")
 
 
-def _to_answer(state: State) -> str:
+def _to_answer(state: GraphState) -> str:
     return _on(state, "answer")
 
 
-def _on(state: State, node: str) -> str:
+def _on(state: GraphState, node: str) -> str:
     if state["outcome"] is Outcome.HINTED:
         return "hint"
     return node if state["passages"] or state["results"] else "leave"
 
 
-def _after_answer(state: State) -> str:
+def _after_answer(state: GraphState) -> str:
     if state.get("note") and "draft" not in state:
         return "notes"
     return "tools" if state.get("calls") else "check"
 
 
-def _after_check(state: State) -> str:
+def _after_check(state: GraphState) -> str:
     if state["outcome"] is Outcome.HINTED:
         return "hint"
     return END if "reply" in state else "answer"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.agent.chat import Call
-from bot.agent.tooling import Result
+from bot.agent.tooling import ToolResult
 from bot.domain.tutor.passages import Passage
 from bot.domain.tutor.talk import Brief, Question
 
@@ -25,7 +25,7 @@ Never say what the answer to a step is that the learner has yet to guess."""
 
 
 def opening(
-    question: Question, brief: Brief, passages: Sequence[Passage], results: Sequence[Result]
+    question: Question, brief: Brief, passages: Sequence[Passage], results: Sequence[ToolResult]
 ) -> tuple[Mapping[str, Any], ...]:
     """Return the messages that a conversation with the model begins with."""
     data = {
@@ -74,7 +74,7 @@ def called(draft: str, calls: Sequence[Call]) -> Mapping[str, Any]:
     }
 
 
-def resulted(call: Call, result: Result) -> Mapping[str, Any]:
+def resulted(call: Call, result: ToolResult) -> Mapping[str, Any]:
     """Return what a tool gave."""
     return {"role": "tool", "tool_call_id": call.id, "content": result.text}
 

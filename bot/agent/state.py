@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 from bot.agent.chat import Call
 from bot.agent.routing import Route
-from bot.agent.tooling import Result
+from bot.agent.tooling import ToolResult
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
@@ -15,7 +15,7 @@ MOST_CALLS = 6  # of tools
 RECURSION = 8  # steps of the graph
 
 
-class State(TypedDict, total=False):
+class GraphState(TypedDict, total=False):
     """One question on its way. Nodes return what they change."""
 
     outcome: Outcome  # as it stands: decided by the gate, or by the check
@@ -23,7 +23,7 @@ class State(TypedDict, total=False):
     route: Route | None
     sought: str  # what is searched for: the question, or with the one before it
     passages: tuple[Passage, ...]  # only what the learner may read
-    results: tuple[Result, ...]
+    results: tuple[ToolResult, ...]
     messages: tuple[Mapping[str, Any], ...]
     calls: tuple[Call, ...]
     draft: str
@@ -35,7 +35,7 @@ class State(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskContext:
     """Who asks what. Comes from the run, never from what a model writes."""
 
     question: Question

@@ -28,7 +28,7 @@ WITHHELD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ToolResult:
     """What a tool gave.
 
     Attributes:
@@ -54,36 +54,38 @@ class Toolbox:
 
     instruments: Instruments
 
-    async def run(self, call: Call, brief: Brief) -> Result:
+    async def run(self, call: Call, brief: Brief) -> ToolResult:
         """Run one call; a failing tool says what went wrong, in words a model can act on."""
         try:
             arguments = parsed(call)
         except ValueError:
-            return Result("Those arguments aren't a JSON object. Correct them, or answer without.")
+            return ToolResult(
+                "Those arguments aren't a JSON object. Correct them, or answer without."
+            )
         if call.name == CALCULATE:
-            return Result(calculated(str(arguments.get("expression", ""))))
+            return ToolResult(calculated(str(arguments.get("expression", ""))))
         if call.name not in INSTRUMENTS:
             known = ", ".join((CALCULATE, *INSTRUMENTS))
-            return Result(f"There is no such tool. There are: {known}.")
+            return ToolResult(f"There is no such tool. There are: {known}.")
         return await self.show(call.name, arguments, brief)
 
-    async def show(self, name: str, chosen: Mapping[str, Any], brief: Brief) -> Result:
+    async def show(self, name: str, chosen: Mapping[str, Any], brief: Brief) -> ToolResult:
         """Run an instrument, unless its answer is a key that the learner has yet to guess."""
         spoilers = brief.spoilers
         if any(spoilers.asks_model(text) for text in _texts(chosen)):
-            return Result(WITHHELD, is_withheld=True)
+            return ToolResult(WITHHELD, is_withheld=True)
         try:
             checked = self.instruments.checked(name, chosen)
             with asking_as(brief.learner_id):
                 exhibit = await self.instruments.run(name, checked)
         except BadInput as wrong:
-            return Result(f"{name} refused its input: {wrong}")
+            return ToolResult(f"{name} refused its input: {wrong}")
         except ToolError as failed:
-            return Result(f"{name} could not run: {failed}")
+            return ToolResult(f"{name} could not run: {failed}")
         text = as_told(exhibit)
         if spoilers.gives_away(text):
-            return Result(WITHHELD, is_withheld=True)
-        return Result(text, Ran(name, checked, exhibit))
+            return ToolResult(WITHHELD, is_withheld=True)
+        return ToolResult(text, Ran(name, checked, exhibit))
 
 
 def calculated(expression: str) -> str:

@@ -8,7 +8,7 @@ from langgraph.errors import GraphRecursionError
 from bot.agent.chat import Chat
 from bot.agent.graph import build
 from bot.agent.search.search import CourseSearch
-from bot.agent.state import RECURSION, Asking
+from bot.agent.state import RECURSION, AskContext
 from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 from bot.usecases.instrument.ports import Instruments
 from curriculum.schema import Course
@@ -53,7 +53,7 @@ class GraphTutor:
         """
         runs = self._graph.astream(
             {},
-            context=Asking(question, brief),
+            context=AskContext(question, brief),
             config={"recursion_limit": RECURSION},
             stream_mode=["custom", "updates"],
         )

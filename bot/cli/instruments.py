@@ -16,7 +16,7 @@ from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Distribution, Prompt
 from tools.exhibit.exhibit import Exhibit
 from tools.exhibit.text import exhibit_text
-from tools.instrument import Instrument, Option, options_of
+from tools.instrument import Instrument, ParameterOption, options_of
 from tools.instruments import next_token
 
 OTHERWISE = frozenset({"nexttoken"})  # has JSON of its own
@@ -108,7 +108,7 @@ async def _run(settings: Settings, name: str, chosen: dict[str, Any]) -> Exhibit
         await catalogue.close()
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def _parameter(option: ParameterOption) -> inspect.Parameter:
     of, note = option.of, option.description
     if get_origin(of) is Literal:
         of, note = str, f"{note} One of: {', '.join(get_args(option.of))}."

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from bot.domain.classroom.report import Answer, Report
+from bot.domain.classroom.report import AnswerRow, Report
 from bot.domain.lesson.scoring import answer_text
 from bot.report.plain import cell
 
@@ -24,7 +24,7 @@ def csv_of(report: Report) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _line(answer: Answer, has_names: bool) -> list[str | int]:
+def _line(answer: AnswerRow, has_names: bool) -> list[str | int]:
     guess, step = answer.guess, answer.step
     return [
         cell(answer.who),

@@ -8,7 +8,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bot.domain.classroom.report import Answer, Report
+from bot.domain.classroom.report import AnswerRow, Report
 from bot.report.plain import plain
 
 VERSION = "1.0.3"
@@ -32,7 +32,7 @@ def statement_id(attempt_id: int, step: str) -> UUID:
     return uuid5(_SPACE, f"{attempt_id}:{step}")
 
 
-def _statement(answer: Answer, report: Report) -> dict[str, Any]:
+def _statement(answer: AnswerRow, report: Report) -> dict[str, Any]:
     guess, lesson = answer.guess, answer.lesson
     result: dict[str, Any] = {"response": plain(guess.answer)}
     if guess.is_right is not None:
@@ -76,7 +76,7 @@ def _statement(answer: Answer, report: Report) -> dict[str, Any]:
     }
 
 
-def _actor(answer: Answer, report: Report) -> dict[str, Any]:
+def _actor(answer: AnswerRow, report: Report) -> dict[str, Any]:
     """Name a learner by their account; without names, by a number within the class."""
     if not report.has_names:
         home = f"{HOME}/channels/{report.cohort_id}"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 RETRY_S = 0.02
 Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 
 class InlineConnection:
@@ -36,10 +36,10 @@ class InlineConnection:
 
     async def run_sync(
         self,
-        function: Callable[Concatenate[Connection, Given], Answer],
+        function: Callable[Concatenate[Connection, Given], _Answer],
         *args: Given.args,
         **kwargs: Given.kwargs,
-    ) -> Answer:
+    ) -> _Answer:
         """Call a function with the plain connection."""
         return function(self._connection, *args, **kwargs)
 

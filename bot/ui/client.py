@@ -27,7 +27,7 @@ from bot.ui.areas.round.board import Board
 from bot.ui.areas.round.commands import RoundCommands
 from bot.ui.areas.round.handler import RoundPlay
 from bot.ui.areas.tutor.answering import Answers
-from bot.ui.areas.tutor.asking import Asking
+from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.commands import TutorCommands
 from bot.ui.areas.tutor.handler import Finishing, TutorPlay
 from bot.ui.buttons.controls import PressButton, PressMenu
@@ -77,7 +77,7 @@ class HunchBot(commands.AutoShardedBot):
         )
         self._use = use
         self._answers = Answers(use, Finishing(use), beat or WallBeat())
-        self._asking = Asking(use, self._answers)
+        self._asking = QuestionIntake(use, self._answers)
         self._class_files = ClassFiles(use.classroom)
         self._board = Board(self, use.rounds, self.deliver, beat or WallBeat())
         plays: list[Play] = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.usecases.clock import Clock
 from bot.usecases.daily.guessing import PlayDaily
 from bot.usecases.daily.ports import OpenDailies
-from bot.usecases.lesson.turns import JudgeToken, TakeTurn
+from bot.usecases.lesson.turns import AskEvidence, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practice.ports import OpenReviews
 from bot.usecases.practice.reminding import DueReminders, Remind, ShowReminder, StopReminders
@@ -34,7 +34,7 @@ def practising(
     take_turn: TakeTurn,
     open_reviews: OpenReviews,
     open_dailies: OpenDailies,
-    judge_token: JudgeToken,
+    judge_token: AskEvidence,
     now: Clock,
     rules: Rules,
 ) -> Practising:

@@ -4,7 +4,7 @@ from bot.settings import Settings
 from curriculum.check import mistakes_in
 from curriculum.errors import CourseError, Problem
 from curriculum.loader import HERE, course_in
-from curriculum.reading import Reading, read_course
+from curriculum.reading import CourseFiles, read_course
 from curriculum.schema import Course
 from tools import catalogue
 from tools.figures import FIGURES
@@ -27,10 +27,10 @@ def checked_course(settings: Settings) -> Course:
     return course_in(reading)
 
 
-def _read(settings: Settings) -> Reading:
+def _read(settings: Settings) -> CourseFiles:
     return read_course(settings.course_dir or HERE)
 
 
-def _mistakes_in(reading: Reading) -> list[Problem]:
+def _mistakes_in(reading: CourseFiles) -> list[Problem]:
     instruments = {name: i.params.model_validate for name, i in catalogue.INSTRUMENTS.items()}
     return mistakes_in(reading, FIGURES, instruments)

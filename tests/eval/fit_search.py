@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.agent.search.search import CourseSearch
 from curriculum.loader import load_course
-from curriculum.schema import Asking
+from curriculum.schema import HowPeopleAsk
 from tests.eval.questions import Part, off_course, on_course
 from tests.fakes.encoders import sentence_encoder
 
@@ -28,7 +28,7 @@ async def main() -> None:
     course = load_course()
     asked, elsewhere = course.asking.asked, course.asking.elsewhere
     known = tuple(each.model_copy(update={"ways": without(each.ways)}) for each in asked)
-    asking = Asking(asked=known, elsewhere=without(elsewhere))
+    asking = HowPeopleAsk(asked=known, elsewhere=without(elsewhere))
     search = CourseSearch.of(course.model_copy(update={"asking": asking}), sentence_encoder())
     await search.learn_meanings()
     ours = [posed.text for part in LOOKED_AT for posed in on_course(part)]

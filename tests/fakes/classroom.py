@@ -9,7 +9,7 @@ from bot.domain.classroom.counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,
-    Place,
+    MemberPlace,
     Runs,
     Tallies,
     Tries,
@@ -62,7 +62,7 @@ class MemoryClasses:
             if since <= kept.places[member.learner_id][2] <= until
         ]
         shown = [(m, p) for m, p in stuck if m.is_shown and p[2] >= m.joined]
-        places = [Place(m.learner_id, m.name, *p) for m, p in shown]
+        places = [MemberPlace(m.learner_id, m.name, *p) for m, p in shown]
         return Tallies(
             runs=[Runs(k[1], *v) for k, v in kept.standings.items() if k[0] == cohort_id],
             tries=[Tries(*k[1:], *v) for k, v in kept.first_tries.items() if k[0] == cohort_id],

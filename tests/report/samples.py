@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.classroom.counts import (
-    Place,
+    MemberPlace,
     Runs,
     Tallies,
     Tries,
     Votes,
 )
 from bot.domain.classroom.member import Member
-from bot.domain.classroom.report import Held, Report, Shown, report_of
+from bot.domain.classroom.report import ClassRecord, Report, ShownLearner, report_of
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from curriculum.schema import Course
 from tests.fakes.clock import NOW
@@ -34,7 +34,7 @@ NAMES = (
 )
 
 
-def held(course: Course, names: tuple[str, ...] = NAMES) -> Held:
+def held(course: Course, names: tuple[str, ...] = NAMES) -> ClassRecord:
     """Return a class in which each learner has guessed the first steps of each lesson."""
     lesson = course.lessons[0]
     steps = [step for step in lesson.sequence if hasattr(step, "ask")][:4]
@@ -50,9 +50,9 @@ def held(course: Course, names: tuple[str, ...] = NAMES) -> Held:
         attempt = Attempt(number, number, lesson.slug, 1, steps[-1].id, cohort_id=CLASS)
         attempt = replace(attempt, phase=Phase.LOCKED, guesses=guesses)
         member = Member(number, CLASS, NOW - timedelta(days=99), True, name)
-        shown.append(Shown(member, NOW - timedelta(days=number), (attempt,)))
+        shown.append(ShownLearner(member, NOW - timedelta(days=number), (attempt,)))
     said = (250, 475, 700, 850, 970)
-    return Held(
+    return ClassRecord(
         Tallies(
             runs=[Runs(one.slug, 40 - n, 20 - n) for n, one in enumerate(course.lessons)],
             tries=[
@@ -68,7 +68,7 @@ def held(course: Course, names: tuple[str, ...] = NAMES) -> Held:
                 if step.kind == "choice"
                 for n, key in enumerate("AB")
             ],
-            stuck=[Place(1, names[0], lesson.slug, steps[-1].id, NOW - timedelta(days=5))],
+            stuck=[MemberPlace(1, names[0], lesson.slug, steps[-1].id, NOW - timedelta(days=5))],
             all_stuck=12,
             questions=2,
         ),

@@ -19,7 +19,7 @@ from bot.store.database import transaction
 from bot.store.lesson.records import open_with
 from bot.store.tables.learner import COHORT, LEARNER, MEMBERSHIP
 from bot.store.tables.lesson import ATTEMPT, GUESS, TALLY
-from bot.usecases.lesson.turns import BeginLesson, Shown, TakeTurn
+from bot.usecases.lesson.turns import BeginLesson, LessonShown, TakeTurn
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import revealed
 from tests.fakes.clock import NOW, at_noon
@@ -78,7 +78,7 @@ async def test_fifty_learners_who_guess_at_once_are_all_counted(
 ) -> None:
     begun = await drafted_by(database, 50)
     done = await all_at_once(database, course, [(a, commit_of(a)) for a in begun])
-    assert done == {Shown.__name__: 50}
+    assert done == {LessonShown.__name__: 50}
     assert await guesses_of(database) == {"A": 16, "B": 17, "C": 17}
     assert await votes_of(database) == {"A": (16, 0), "B": (17, 17), "C": (17, 0)}
 
@@ -89,7 +89,7 @@ async def test_two_hundred_learners_who_all_press_twice_are_counted_once(
     begun = await drafted_by(database, 200)
     twice = [(a, commit_of(a)) for a in begun for _ in range(2)]
     done = await all_at_once(database, course, twice)
-    assert done == {Shown.__name__: 200, StaleClick.__name__: 200}
+    assert done == {LessonShown.__name__: 200, StaleClick.__name__: 200}
     assert await guesses_of(database) == {"A": 66, "B": 67, "C": 67}
     assert await votes_of(database) == {"A": (66, 0), "B": (67, 67), "C": (67, 0)}
 
@@ -100,7 +100,7 @@ async def test_of_two_levels_pressed_together_one_is_locked_in(
     (attempt,) = await drafted_by(database, 1)
     pressed = [(attempt, replace(commit_of(attempt), level=level)) for level in range(5)]
     done = await all_at_once(database, course, pressed)
-    assert done == {Shown.__name__: 1, StaleClick.__name__: 4}
+    assert done == {LessonShown.__name__: 1, StaleClick.__name__: 4}
     assert await votes_of(database) == {"B": (1, 1)}
 
 
@@ -139,7 +139,7 @@ async def test_two_criteria_ticked_at_once_are_both_ticked(
 ) -> None:
     attempt = await with_rubric_open(database, lesson)
     ticks = [(attempt, Tick(attempt.id, "explain", c)) for c in ("scores", "appends")]
-    assert await all_at_once(database, course, ticks) == {Shown.__name__: 2}
+    assert await all_at_once(database, course, ticks) == {LessonShown.__name__: 2}
     assert (await the_guess(database, attempt)).ticked == ("scores", "appends")
 
 

@@ -9,7 +9,7 @@ from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, 
 from bot.usecases.instrument.trials import PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.judging import JudgeToken
-from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, Shown, TakeTurn
+from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.progress.standing import ShowHome, ShowProgress
 from curriculum.schema import Course, TextStep
@@ -59,7 +59,7 @@ class Stage:
         kept = self.store.kept.tallies.items()
         return {key[3]: count for key, count in kept if key[:3] == (cohort, SLUG, step)}
 
-    async def give(self, learner: Learner, *commands: Command) -> Shown:
+    async def give(self, learner: Learner, *commands: Command) -> LessonShown:
         for command in commands:
             shown = await self.take_turn(command, learner)
         return shown

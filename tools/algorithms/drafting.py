@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class DraftPass:
     """One forward pass: what was drafted, how much of it the model agrees with, what it gives.
 
     `made` is the accepted draft and one token of the model's own, unless the text ended first.
@@ -39,7 +39,7 @@ def draft(ids: Sequence[int], longest_match: int, most: int) -> tuple[int, ...]:
 
 def passes(
     prompt: Sequence[int], greedy: Sequence[int], longest_match: int, most: int
-) -> tuple[Pass, ...]:
+) -> tuple[DraftPass, ...]:
     """Return the passes that make a greedy text with drafts, checked against that very text.
 
     A pass over the draft gives the model's own token after each drafted one, so as many are
@@ -51,13 +51,13 @@ def passes(
         longest_match: As `draft`.
         most: As `draft`.
     """
-    done: list[Pass] = []
+    done: list[DraftPass] = []
     at = 0
     while at < len(greedy):
         drafted = draft([*prompt, *greedy[:at]], longest_match, most)
         accepted = _agreeing(drafted, greedy[at:])
         made = tuple(greedy[at : at + accepted + 1])
-        done.append(Pass(drafted, accepted, made))
+        done.append(DraftPass(drafted, accepted, made))
         at += len(made)
     return tuple(done)
 

@@ -14,7 +14,7 @@ Pick = Callable[[Distribution], Candidate]
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class LoopStep:
     """One time round: what could have come, and what was picked."""
 
     found: Distribution
@@ -28,7 +28,7 @@ class Round:
 
 async def rounds(
     engine: Engine, prompt: Prompt, most: int, pick: Pick, k: int = 1
-) -> tuple[Round, ...]:
+) -> tuple[LoopStep, ...]:
     """Go round up to `most` times; stops early at an end-of-text token.
 
     Args:
@@ -42,13 +42,13 @@ async def rounds(
         Missing: the server names no token ids, so nothing can be appended.
         EngineError: the engine gave no usable answer.
     """
-    done: list[Round] = []
+    done: list[LoopStep] = []
     while len(done) < most and not (done and done[-1].is_end):
         found = await engine.next_token(prompt, k)
         picked = pick(found)
         if picked.token.id < 0:
             raise Missing("This server names no token ids, so the loop can't run on it.")
-        done.append(Round(found, picked))
+        done.append(LoopStep(found, picked))
         prompt = Prompt(prompt.text, (*prompt.appended, picked.token.id))
     return tuple(done)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SampleCandidate:
     """A token that may be drawn: its id and score, where it stood, and which knob cut it."""
 
     id: int
@@ -26,7 +26,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SamplingKnobs:
     """The knobs. As they stand they change nothing."""
 
     temperature: float = 1.0  # 0 is greedy
@@ -37,8 +37,8 @@ class Settings:
 
 
 def settled(
-    choices: Sequence[Choice], seen: Collection[int], settings: Settings
-) -> tuple[Choice, ...]:
+    choices: Sequence[SampleCandidate], seen: Collection[int], settings: SamplingKnobs
+) -> tuple[SampleCandidate, ...]:
     """Return the choices after every knob, likeliest first.
 
     Args:
@@ -55,7 +55,7 @@ def settled(
     return cut_tail(found, settings.top_p)
 
 
-def penalized(choice: Choice, seen: Collection[int], penalty: float) -> Choice:
+def penalized(choice: SampleCandidate, seen: Collection[int], penalty: float) -> SampleCandidate:
     """Return a choice made less likely if it was seen: a score above 0 ÷, one below 0 × penalty."""
     if choice.id not in seen:
         return choice
@@ -63,12 +63,12 @@ def penalized(choice: Choice, seen: Collection[int], penalty: float) -> Choice:
     return replace(choice, score=score)
 
 
-def in_order(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+def in_order(choices: Sequence[SampleCandidate]) -> tuple[SampleCandidate, ...]:
     """Return the likeliest first; equals stay as they were."""
     return tuple(sorted(choices, key=lambda one: -one.score))
 
 
-def cut_unlikely(choices: Sequence[Choice], min_p: float) -> tuple[Choice, ...]:
+def cut_unlikely(choices: Sequence[SampleCandidate], min_p: float) -> tuple[SampleCandidate, ...]:
     """Cut each choice less than `min_p` times as likely as the likeliest."""
     if min_p == 0:
         return tuple(choices)
@@ -76,12 +76,12 @@ def cut_unlikely(choices: Sequence[Choice], min_p: float) -> tuple[Choice, ...]:
     return tuple(_cut(one, "min-p") if one.score < floor else one for one in choices)
 
 
-def cut_beyond(choices: Sequence[Choice], k: int, by: str) -> tuple[Choice, ...]:
+def cut_beyond(choices: Sequence[SampleCandidate], k: int, by: str) -> tuple[SampleCandidate, ...]:
     """Cut all but the first `k`."""
     return tuple(one if place < k else _cut(one, by) for place, one in enumerate(choices))
 
 
-def cut_tail(choices: Sequence[Choice], top_p: float) -> tuple[Choice, ...]:
+def cut_tail(choices: Sequence[SampleCandidate], top_p: float) -> tuple[SampleCandidate, ...]:
     """Keep the fewest of the first choices whose shares, of those still in, reach `top_p`."""
     before, kept = 0.0, []
     for place, (one, share) in enumerate(zip(choices, shares(choices), strict=True)):
@@ -90,7 +90,7 @@ def cut_tail(choices: Sequence[Choice], top_p: float) -> tuple[Choice, ...]:
     return tuple(kept)
 
 
-def shares(choices: Sequence[Choice]) -> tuple[float, ...]:
+def shares(choices: Sequence[SampleCandidate]) -> tuple[float, ...]:
     """Return what each is drawn with, summing to 1; 0 for those cut."""
     top = max(one.score for one in choices if not one.cut_by)
     powers = [0.0 if one.cut_by else math.exp(one.score - top) for one in choices]
@@ -102,5 +102,5 @@ def tallied(weights: Sequence[float], draws: int, dice: random.Random) -> Counte
     return Counter(dice.choices(range(len(weights)), weights, k=draws))
 
 
-def _cut(choice: Choice, by: str) -> Choice:
+def _cut(choice: SampleCandidate, by: str) -> SampleCandidate:
     return choice if choice.cut_by else replace(choice, cut_by=by)

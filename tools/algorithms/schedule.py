@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class BatchRequest:
     """What somebody asked for: when, in steps from the start, and how many tokens."""
 
     name: str
@@ -24,7 +24,7 @@ class Request:
 class Placed:
     """A request in its slot. `released` is when the slot is free again, `end` its last token."""
 
-    request: Request
+    request: BatchRequest
     slot: int
     start: int
     released: int
@@ -41,7 +41,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BatchPlan:
     """All requests, each in its slot."""
 
     placed: tuple[Placed, ...]
@@ -63,24 +63,24 @@ class Plan:
         return sum(one.waited for one in self.placed) / len(self.placed)
 
 
-def workload(requests: int, longest: int, spread: int, seed: int) -> tuple[Request, ...]:
+def workload(requests: int, longest: int, spread: int, seed: int) -> tuple[BatchRequest, ...]:
     """Return requests of 1 to `longest` tokens that arrive within `spread` steps, by arrival."""
     dice = random.Random(seed)
     lengths = [dice.randint(1, longest) for _ in range(requests)]
     return arriving(lengths, spread, dice)
 
 
-def arriving(lengths: Sequence[int], spread: int, dice: random.Random) -> tuple[Request, ...]:
+def arriving(lengths: Sequence[int], spread: int, dice: random.Random) -> tuple[BatchRequest, ...]:
     """Return a request for each length, in this order, arriving within `spread` steps."""
     arrivals = sorted(dice.randint(0, spread) for _ in lengths)
     earliest = arrivals[0]  # time begins with the first
     return tuple(
-        Request(_name(place), arrival - earliest, length)
+        BatchRequest(_name(place), arrival - earliest, length)
         for place, (arrival, length) in enumerate(zip(arrivals, lengths, strict=True))
     )
 
 
-def static(requests: Sequence[Request], slots: int) -> Plan:
+def static(requests: Sequence[BatchRequest], slots: int) -> BatchPlan:
     """Run a batch until its longest is done, then fill all slots again with who has come."""
     placed: list[Placed] = []
     waiting, now = list(requests), 0
@@ -90,10 +90,10 @@ def static(requests: Sequence[Request], slots: int) -> Plan:
         free_at = now + max(one.length for one in batch)
         placed += [Placed(one, slot, now, free_at) for slot, one in enumerate(batch)]
         waiting, now = waiting[len(batch) :], free_at
-    return Plan(tuple(placed), slots)
+    return BatchPlan(tuple(placed), slots)
 
 
-def continuous(requests: Sequence[Request], slots: int) -> Plan:
+def continuous(requests: Sequence[BatchRequest], slots: int) -> BatchPlan:
     """Give each slot to the next in line as soon as it is free."""
     placed: list[Placed] = []
     free_at = [0] * slots
@@ -102,7 +102,7 @@ def continuous(requests: Sequence[Request], slots: int) -> Plan:
         start = max(free_at[slot], one.arrival)
         free_at[slot] = start + one.length
         placed.append(Placed(one, slot, start, free_at[slot]))
-    return Plan(tuple(placed), slots)
+    return BatchPlan(tuple(placed), slots)
 
 
 def _name(place: int) -> str:

@@ -9,7 +9,7 @@ from tools.engine.base import Token
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ModelBuild:
     """How a model is built. Parameters are counted, not worked out from the others."""
 
     layers: int
@@ -119,7 +119,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WordPlace:
     """Where a word lies on a plane."""
 
     word: str
@@ -132,12 +132,12 @@ class Place:
 class Plane:
     """Words in two dimensions; `shares` is how much of their variance each axis keeps, 0..1."""
 
-    places: tuple[Place, ...]
+    places: tuple[WordPlace, ...]
     shares: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ScoredToken:
     """A token with its raw score and its probability."""
 
     token: Token
@@ -155,7 +155,7 @@ class Journey:
     final: tuple[float, ...]  # the first numbers after the last block and the last norm
     lowest: float  # of all raw scores
     highest: float
-    top: tuple[Choice, ...]  # most likely first
+    top: tuple[ScoredToken, ...]  # most likely first
 
 
 @dataclass(frozen=True, slots=True)

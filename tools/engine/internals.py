@@ -18,10 +18,10 @@ from tools.engine.findings import (
     HeadScores,
     Journey,
     Lens,
+    ModelBuild,
     Neighbours,
     Plane,
     Quantized,
-    Shape,
     Trained,
 )
 from tools.engine.prompts import clean_prompt
@@ -40,9 +40,9 @@ class Looking(Protocol):
         """Answer the question that has this name; the methods below say which there are."""
         ...
 
-    async def shape(self) -> Shape:
+    async def shape(self) -> ModelBuild:
         """How the model is built."""
-        return cast(Shape, await self.look("shape"))
+        return cast(ModelBuild, await self.look("shape"))
 
     async def merges(self, text: str) -> tuple[tuple[str, ...], ...]:
         """Return the states of a text, from single bytes to its tokens, one merge at a time.

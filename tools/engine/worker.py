@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from tools.errors import Unavailable
 
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 _SHUT_DOWN = "The model has been shut down. Start Hunch again."
 
 
@@ -29,20 +29,20 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
-    async def run(self, job: Callable[[], Result]) -> Result:
+    async def run(self, job: Callable[[], _Result]) -> _Result:
         """Run a job on the thread and return what it returns, or raise what it raises.
 
         A caller that is cancelled while its job waits in the queue takes the job with it.
         """
         return await asyncio.wrap_future(self.submit(job))
 
-    def submit(self, job: Callable[[], Result]) -> Future[Result]:
+    def submit(self, job: Callable[[], _Result]) -> Future[_Result]:
         """Put a job in the queue; the thread starts with the first.
 
         Raises:
             Unavailable: the worker has been closed.
         """
-        future: Future[Result] = Future()
+        future: Future[_Result] = Future()
         with self._lock:
             if self._is_closed:
                 raise Unavailable(_SHUT_DOWN)

@@ -203,8 +203,8 @@ class Diagram:
 
 
 Drawn = Grid | Curve | Timeline | Tree | Scatter | Diagram  # parts that are worth a picture
-Written = Bars | Tokens | Stages | Prose | Code | Table  # parts that are read
-Part = Written | Drawn
+ReadPart = Bars | Tokens | Stages | Prose | Code | Table  # parts that are read
+Part = ReadPart | Drawn
 
 
 @dataclass(frozen=True, slots=True)

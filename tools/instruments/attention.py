@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import AttentionMap, HeadLook, Shape
+from tools.engine.findings import AttentionMap, HeadLook, ModelBuild
 from tools.engine.internals import inside
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
@@ -129,7 +129,7 @@ def _head(head: int) -> str:
     return f"head {head}" if head else "all heads averaged"
 
 
-def _controls(params: Attention, found: AttentionMap, shape: Shape) -> tuple[Control, ...]:
+def _controls(params: Attention, found: AttentionMap, shape: ModelBuild) -> tuple[Control, ...]:
     source, target = places(found, params)
     layers = [n for n in (params.layer - 1, params.layer + 1) if 1 <= n <= shape.layers]
     heads = [n for n in (params.head - 1, params.head + 1) if 1 <= n <= shape.heads]

@@ -6,7 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from tools.algorithms.schedule import Plan, Request, arriving, continuous, static, workload
+from tools.algorithms.schedule import (
+    BatchPlan,
+    BatchRequest,
+    arriving,
+    continuous,
+    static,
+    workload,
+)
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import (
     Control,
@@ -92,7 +99,7 @@ def exhibit(params: Batching) -> Exhibit:
     )
 
 
-def requests_of(params: Batching) -> tuple[Request, ...]:
+def requests_of(params: Batching) -> tuple[BatchRequest, ...]:
     """Return the workload: the lengths given, or those that the seed draws."""
     given = lengths_of(params.lengths)
     if given:
@@ -100,13 +107,13 @@ def requests_of(params: Batching) -> tuple[Request, ...]:
     return workload(params.requests, params.longest, params.spread, params.seed)
 
 
-def timeline(lockstep: Plan, flowing: Plan) -> Timeline:
+def timeline(lockstep: BatchPlan, flowing: BatchPlan) -> Timeline:
     """Return a lane a slot of each schedule over one time, with a gap between the two."""
     gap = Lane("", ())
     return Timeline((*_lanes(lockstep, "static"), gap, *_lanes(flowing, "cont.")), "steps")
 
 
-def _lanes(plan: Plan, name: str) -> Iterator[Lane]:
+def _lanes(plan: BatchPlan, name: str) -> Iterator[Lane]:
     """Yield a slot's spans: each request while it makes tokens."""
     for slot in range(plan.slots):
         spans = tuple(
@@ -118,7 +125,7 @@ def _lanes(plan: Plan, name: str) -> Iterator[Lane]:
 
 
 def facts(
-    asked: tuple[Request, ...], lockstep: Plan, flowing: Plan, params: Batching
+    asked: tuple[BatchRequest, ...], lockstep: BatchPlan, flowing: BatchPlan, params: Batching
 ) -> tuple[Fact, ...]:
     """Return the workload's size, and what continuous batching gains on it."""
     chance = () if params.lengths.strip() and not params.spread else (Fact("seed", params.seed),)
@@ -131,7 +138,7 @@ def facts(
     )
 
 
-def _table(lockstep: Plan, flowing: Plan) -> Table:
+def _table(lockstep: BatchPlan, flowing: BatchPlan) -> Table:
     return Table(
         ("", "static", "cont."),
         (

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import Shape
+from tools.engine.findings import ModelBuild
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Box, Diagram, Exhibit, Fact, Prose
 from tools.instrument import Instrument, Params, Topic
@@ -34,7 +34,7 @@ _DOES: dict[PartName, str] = {
 _CONTEXTS = {"1": "alone", "256": "a page", "2048": "a chapter", "8192": "a long document"}
 
 
-class Block(Params):
+class BlockParams(Params):
     """What a learner may choose."""
 
     part: PartName = Field("attention", description="Which part to open.")
@@ -51,7 +51,7 @@ class Work:
     operations: int
 
 
-async def run(engine: Engine, params: Block) -> Exhibit:
+async def run(engine: Engine, params: BlockParams) -> Exhibit:
     """Show a block of the engine's model, with one part opened.
 
     Raises:
@@ -83,7 +83,7 @@ async def run(engine: Engine, params: Block) -> Exhibit:
     )
 
 
-def work_of(shape: Shape, context: int) -> dict[PartName, Work]:
+def work_of(shape: ModelBuild, context: int) -> dict[PartName, Work]:
     """Return each part's weights and its operations for one token.
 
     A weight of a matrix is two operations (multiply, add); a score, and its share of the sum, two
@@ -117,7 +117,7 @@ def _weights(count: int) -> str:
     return f"{count:,} weights" if count else "no weights"
 
 
-def _inner(shape: Shape, part: PartName) -> str:
+def _inner(shape: ModelBuild, part: PartName) -> str:
     """Return the shapes inside a part, where it has any."""
     queries, keys = shape.heads * shape.head_size, shape.kv_heads * shape.head_size
     match part:
@@ -138,7 +138,7 @@ INSTRUMENT = Instrument(
     line="One transformer block as a diagram: shape, weights and share of work of each part.",
     topic=Topic.CHOICE,
     lesson=6,
-    params=Block,
+    params=BlockParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
 )

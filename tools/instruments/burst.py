@@ -26,7 +26,7 @@ from tools.exhibit.exhibit import (
     Timeline,
 )
 from tools.instrument import Instrument, Topic
-from tools.instruments.measuring import Measured, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.knobs import that_fit
 
 MOST_REQUESTS = 16
@@ -36,7 +36,7 @@ _READING, _WRITING = 0, 1  # kinds of spans
 _DICE = random.SystemRandom()
 
 
-class Burst(Measured):
+class Burst(MeasurementParams):
     """What a learner may choose."""
 
     requests: Annotated[int, Field(ge=1, le=MOST_REQUESTS)] = Field(

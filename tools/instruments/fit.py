@@ -31,7 +31,7 @@ _TURN, _SHIFT, _STEPS = 0.25, 0.5, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StraightLine:
     """y = a·x + b."""
 
     a: float
@@ -84,12 +84,14 @@ def exhibit(params: Fit) -> Exhibit:
     )
 
 
-def error(line: Line, points: Sequence[tuple[float, float]] = POINTS) -> float:
+def error(line: StraightLine, points: Sequence[tuple[float, float]] = POINTS) -> float:
     """Return the mean of the squared misses."""
     return sum((line.at(x) - y) ** 2 for x, y in points) / len(points)
 
 
-def slope(line: Line, points: Sequence[tuple[float, float]] = POINTS) -> tuple[float, float]:
+def slope(
+    line: StraightLine, points: Sequence[tuple[float, float]] = POINTS
+) -> tuple[float, float]:
     """Return how fast the error grows with a, and with b.
 
     Source:
@@ -101,16 +103,16 @@ def slope(line: Line, points: Sequence[tuple[float, float]] = POINTS) -> tuple[f
     return in_a, in_b
 
 
-def path(params: Fit) -> list[Line]:
+def path(params: Fit) -> list[StraightLine]:
     """Return the line before descent and after each of its steps."""
-    lines = [Line(params.a, params.b)]
+    lines = [StraightLine(params.a, params.b)]
     for _ in range(params.descend):
         in_a, in_b = slope(lines[-1])
-        lines.append(Line(lines[-1].a - RATE * in_a, lines[-1].b - RATE * in_b))
+        lines.append(StraightLine(lines[-1].a - RATE * in_a, lines[-1].b - RATE * in_b))
     return lines
 
 
-def facts(lines: Sequence[Line]) -> tuple[Fact, ...]:
+def facts(lines: Sequence[StraightLine]) -> tuple[Fact, ...]:
     """Return the error, its slopes, and what it was before descent."""
     in_a, in_b = slope(lines[-1])
     before = Fact("before", round(error(lines[0]), 3))
@@ -122,12 +124,12 @@ def facts(lines: Sequence[Line]) -> tuple[Fact, ...]:
     )
 
 
-def _curve(line: Line) -> Curve:
+def _curve(line: StraightLine) -> Curve:
     fitted = tuple((x, round(line.at(x), 3)) for x, _ in POINTS)
     return Curve((Series("points", POINTS, is_joined=False), Series("line", fitted)), "x", "y")
 
 
-def _table(line: Line) -> Table:
+def _table(line: StraightLine) -> Table:
     rows = tuple(
         (f"{x:g}", f"{y:g}", f"{line.at(x):.1f}", f"{(line.at(x) - y) ** 2:.1f}") for x, y in POINTS
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.algorithms.loop import SHOWN, Round, by_chance, likeliest, rounds
+from tools.algorithms.loop import SHOWN, LoopStep, by_chance, likeliest, rounds
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import (
@@ -62,7 +62,7 @@ async def run(engine: Engine, params: Generate) -> Exhibit:
     return _before(await engine.next_token(prompt, 1), params)
 
 
-def exhibit(done: Sequence[Round], params: Generate) -> Exhibit:
+def exhibit(done: Sequence[LoopStep], params: Generate) -> Exhibit:
     """Return the rounds of a run, oldest first: the loop's line, the picks, the text, the cost."""
     is_over = done[-1].is_end or params.stop
     return Exhibit(
@@ -78,7 +78,7 @@ def exhibit(done: Sequence[Round], params: Generate) -> Exhibit:
     )
 
 
-def picks(done: Sequence[Round]) -> Stages:
+def picks(done: Sequence[LoopStep]) -> Stages:
     """Return the last rounds, one line each: its number, its token, how likely that was."""
     width = len(str(len(done)))
     numbered = list(enumerate(done, start=1))[-_ROUNDS_SHOWN:]
@@ -91,14 +91,14 @@ def picks(done: Sequence[Round]) -> Stages:
     )
 
 
-def text_so_far(read: Sequence[Token], done: Sequence[Round]) -> Tokens:
+def text_so_far(read: Sequence[Token], done: Sequence[LoopStep]) -> Tokens:
     """Return the end of the text as tokens, the appended ones fresh."""
     texts = [token.text for token in read] + [one.picked.token.text for one in done]
     shown = tuple(visible(text) for text in texts[-_TOKENS_SHOWN:])
     return Tokens(shown if len(texts) == len(shown) else ("…", *shown), fresh=len(done))
 
 
-def facts(done: Sequence[Round], params: Generate) -> tuple[Fact, ...]:
+def facts(done: Sequence[LoopStep], params: Generate) -> tuple[Fact, ...]:
     """Return how many rounds ran, what they read with and without a cache, how long they took."""
     reads = [len(one.found.prompt_tokens) for one in done]
     ended = "the model" if done[-1].is_end else "you" if params.stop else ""

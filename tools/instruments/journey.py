@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import Journey, Shape
+from tools.engine.findings import Journey, ModelBuild
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import (
     Bar,
@@ -78,7 +78,7 @@ async def run(engine: Engine, params: JourneyParams) -> Exhibit:
     )
 
 
-def diagram(shape: Shape, found: Journey, stage: int) -> Diagram:
+def diagram(shape: ModelBuild, found: Journey, stage: int) -> Diagram:
     """Return the whole way with the shape at each point; what this stage makes is lit."""
     count = len(found.tokens)
     notes = (
@@ -95,13 +95,13 @@ def diagram(shape: Shape, found: Journey, stage: int) -> Diagram:
     )
 
 
-def stage_parts(shape: Shape, found: Journey, stage: int) -> tuple[Part, ...]:
+def stage_parts(shape: ModelBuild, found: Journey, stage: int) -> tuple[Part, ...]:
     """Return the real numbers that a stage, 1 to 6, makes."""
     parts = (_ids, _vectors, _blocks, _scores, _choice, _text)
     return parts[stage - 1](shape, found)
 
 
-def _ids(_shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _ids(_shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     shown = found.tokens[-_SHOWN_IDS:]
     rows = tuple((name, f"{token.id:,}") for name, token in zip(names(shown), shown, strict=True))
     left = len(found.tokens) - len(shown)
@@ -109,7 +109,7 @@ def _ids(_shape: Shape, found: Journey) -> tuple[Part, ...]:
     return Table(("token", "id"), rows), Prose(f"{note}From here on the model sees only numbers.")
 
 
-def _vectors(shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _vectors(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     last = found.tokens[-1]
     return (
         Prose(f"Row {last.id:,} of the embedding table, for {visible(last.text)}:"),
@@ -118,7 +118,7 @@ def _vectors(shape: Shape, found: Journey) -> tuple[Part, ...]:
     )
 
 
-def _blocks(shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _blocks(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     points = tuple((float(blocks), length) for blocks, length in enumerate(found.lengths))
     return (
         Curve((Series("", points),), "blocks done", "length of the last vector"),
@@ -126,7 +126,7 @@ def _blocks(shape: Shape, found: Journey) -> tuple[Part, ...]:
     )
 
 
-def _scores(shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _scores(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     rows = tuple((visible(one.token.text), f"{one.logit:.2f}") for one in found.top)
     return (
         Table(("token", "score"), rows),
@@ -137,14 +137,14 @@ def _scores(shape: Shape, found: Journey) -> tuple[Part, ...]:
     )
 
 
-def _choice(_shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _choice(_shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     bars = tuple(
         Bar(visible(one.token.text), one.probability, percent(one.probability)) for one in found.top
     )
     return Bars(bars), Prose("Softmax makes the scores probabilities; greedy takes the first.")
 
 
-def _text(_shape: Shape, found: Journey) -> tuple[Part, ...]:
+def _text(_shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     shown = names((*found.tokens[-SHOWN_TOKENS + 1 :], found.top[0].token))
     return Tokens(shown, fresh=1), Prose("Appended. The next token takes the whole way again.")
 

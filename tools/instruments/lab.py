@@ -11,13 +11,13 @@ from tools.engine.serving import HOW_TO_SERVE, Served, serving
 from tools.errors import Missing
 from tools.exhibit.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
 from tools.instrument import Instrument, Topic
-from tools.instruments.measuring import Measured, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured
 
 PERCENTILES = (0.5, 0.95, 0.99)
 UNKNOWN = "–"
 
 
-class Lab(Measured):
+class Lab(MeasurementParams):
     """What a learner may choose."""
 
 

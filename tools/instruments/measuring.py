@@ -13,7 +13,7 @@ from tools.instrument import STATE, Params
 MOST_READINGS = 999  # then the first comes again
 
 
-class Measured(Params):
+class MeasurementParams(Params):
     """What may be chosen of a measurement: that it is made once more."""
 
     reading: Annotated[int, Field(ge=1, le=MOST_READINGS)] = Field(
@@ -21,7 +21,7 @@ class Measured(Params):
     )
 
 
-def again(label: str, params: Measured) -> Knob:
+def again(label: str, params: MeasurementParams) -> Knob:
     """Return the button that measures once more."""
     return Knob(label, "reading", str(params.reading % MOST_READINGS + 1), is_main=True)
 

@@ -25,7 +25,7 @@ from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.knobs import menu, that_fit
 
-State = tuple[str, ...]
+MergeState = tuple[str, ...]
 _LINES = 7
 WORDS = {
     "tokenization": "a word of two tokens",
@@ -41,7 +41,7 @@ WORDS = {
 class HasMerges(Protocol):
     """An engine that knows its tokenizer's merges; see `tools.engine.internals.Looking`."""
 
-    async def merges(self, text: str) -> tuple[State, ...]:
+    async def merges(self, text: str) -> tuple[MergeState, ...]:
         """Return the states of a text, from single bytes to its tokens, a merge apart."""
         ...
 
@@ -70,7 +70,7 @@ async def run(engine: Engine, params: Merges) -> Exhibit:
     return exhibit(states, params, Provenance(Origin.LIVE, engine.model, engine.name))
 
 
-def exhibit(states: Sequence[State], params: Merges, provenance: Provenance) -> Exhibit:
+def exhibit(states: Sequence[MergeState], params: Merges, provenance: Provenance) -> Exhibit:
     """Return the pieces as they are now, the merges that led there, and the next one."""
     at = min(params.steps, len(states) - 1)
     return Exhibit(
@@ -86,7 +86,7 @@ def exhibit(states: Sequence[State], params: Merges, provenance: Provenance) -> 
     )
 
 
-def merged(before: State, after: State) -> tuple[str, str]:
+def merged(before: MergeState, after: MergeState) -> tuple[str, str]:
     """Return the two pieces that one merge has put together.
 
     Raises:
@@ -105,13 +105,13 @@ def merged(before: State, after: State) -> tuple[str, str]:
     return before[place], before[place + 1]
 
 
-def _parts(states: Sequence[State], at: int) -> tuple[Part, ...]:
+def _parts(states: Sequence[MergeState], at: int) -> tuple[Part, ...]:
     pieces, merges = Tokens(_visible(states[at])), _lines(states, at)
     said = Prose(_END if at == len(states) - 1 else _ONWARD)
     return (pieces, *((merges,) if merges.lines else ()), said)
 
 
-def _lines(states: Sequence[State], at: int) -> Stages:
+def _lines(states: Sequence[MergeState], at: int) -> Stages:
     """Return the last merges by number, and the next one lit, if there is one."""
     known = list(enumerate(pairwise(states), start=1))[: at + 1]
     lines = tuple(f"{number} {_pair(*pair)}" for number, pair in known[-_LINES:])
@@ -119,7 +119,7 @@ def _lines(states: Sequence[State], at: int) -> Stages:
     return Stages(lines, lit=None if is_end else len(lines) - 1)
 
 
-def _pair(before: State, after: State) -> str:
+def _pair(before: MergeState, after: MergeState) -> str:
     return " + ".join(_visible(merged(before, after)))
 
 

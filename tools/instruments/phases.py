@@ -24,7 +24,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Topic
-from tools.instruments.measuring import Measured, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.knobs import that_fit
 
 MOST_LENGTHS = 6
@@ -54,7 +54,7 @@ def _readable(text: str) -> str:
     return text
 
 
-class Phases(Measured):
+class Phases(MeasurementParams):
     """What a learner may choose."""
 
     lengths: Annotated[str, Field(max_length=40), AfterValidator(_readable)] = Field(
@@ -64,7 +64,7 @@ class Phases(Measured):
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class PhaseTimes:
     """One prompt's times, in seconds."""
 
     prompt_tokens: int
@@ -86,7 +86,7 @@ async def run(engine: Engine, params: Phases) -> Exhibit:
     return exhibit(found, params, source)
 
 
-def exhibit(found: list[Phase], params: Phases, source: Provenance) -> Exhibit:
+def exhibit(found: list[PhaseTimes], params: Phases, source: Provenance) -> Exhibit:
     """Return both times against the prompt's length, as lines and as a table."""
     rows = [
         (f"{one.prompt_tokens:,}", milliseconds(one.first_s), milliseconds(one.gap_s))
@@ -113,7 +113,7 @@ def exhibit(found: list[Phase], params: Phases, source: Provenance) -> Exhibit:
     )
 
 
-def facts(found: list[Phase]) -> tuple[Fact, ...]:
+def facts(found: list[PhaseTimes]) -> tuple[Fact, ...]:
     """Return how fast the longest prompt was read, and how fast its answer was written."""
     last = found[-1]
     reads = Fact("reads", round(last.prompt_tokens / last.first_s), "tokens/s")
@@ -127,17 +127,19 @@ def facts(found: list[Phase]) -> tuple[Fact, ...]:
     )
 
 
-async def _measured(engine: Engine, words: int, tokens: int) -> Phase:
+async def _measured(engine: Engine, words: int, tokens: int) -> PhaseTimes:
     text = fresh_text(words, _DICE)
     if Capability.STREAM not in engine.capabilities():
         return await _step_by_step(engine, text, tokens)
     timed = await serving(engine).stream_timed(text, tokens)
     if not timed.gaps_s:
         raise Nonsense("The model server ended after one token, so no gap could be timed.")
-    return Phase(timed.prompt_tokens or words, timed.first_token_s, statistics.median(timed.gaps_s))
+    return PhaseTimes(
+        timed.prompt_tokens or words, timed.first_token_s, statistics.median(timed.gaps_s)
+    )
 
 
-async def _step_by_step(engine: Engine, text: str, tokens: int) -> Phase:
+async def _step_by_step(engine: Engine, text: str, tokens: int) -> PhaseTimes:
     """Time an engine that keeps keys and values between calls: a call a token."""
     steps_s: list[float] = []
     appended: list[int] = []
@@ -147,7 +149,7 @@ async def _step_by_step(engine: Engine, text: str, tokens: int) -> Phase:
         read = read or len(found.prompt_tokens)
         steps_s.append(found.elapsed_ms / 1000)
         appended.append(found.top[0].token.id)
-    return Phase(read, steps_s[0], statistics.median(steps_s[1:]))
+    return PhaseTimes(read, steps_s[0], statistics.median(steps_s[1:]))
 
 
 INSTRUMENT = Instrument(

@@ -22,7 +22,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Topic
-from tools.instruments.measuring import Measured, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.knobs import that_fit
 
 ENDINGS = (" What is the first point?", " And what is the last one?")
@@ -30,7 +30,7 @@ _WARM_UP = 8  # words
 _DICE = random.SystemRandom()
 
 
-class Prefix(Measured):
+class Prefix(MeasurementParams):
     """What a learner may choose."""
 
     length: Annotated[int, Field(ge=16, le=4096)] = Field(
@@ -39,7 +39,7 @@ class Prefix(Measured):
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class PrefixPass:
     """One of the two requests, and what the server counted meanwhile."""
 
     timed: Timed
@@ -61,7 +61,7 @@ async def run(engine: Engine, params: Prefix) -> Exhibit:
     return exhibit(first, second, params, source)
 
 
-def exhibit(first: Pass, second: Pass, params: Prefix, source: Provenance) -> Exhibit:
+def exhibit(first: PrefixPass, second: PrefixPass, params: Prefix, source: Provenance) -> Exhibit:
     """Return both times to the first token as bars, and the cache's counts as a table."""
     longer_s = max(first.timed.first_token_s, second.timed.first_token_s)
     bars = [
@@ -82,7 +82,7 @@ def exhibit(first: Pass, second: Pass, params: Prefix, source: Provenance) -> Ex
     )
 
 
-def facts(first: Pass, second: Pass) -> tuple[Fact, ...]:
+def facts(first: PrefixPass, second: PrefixPass) -> tuple[Fact, ...]:
     """Return how many tokens were read, what the cache saved, and how much of the prompt hit."""
     times = first.timed.first_token_s / second.timed.first_token_s
     read = first.timed.prompt_tokens
@@ -94,7 +94,7 @@ def facts(first: Pass, second: Pass) -> tuple[Fact, ...]:
     )
 
 
-def _counts(first: Pass, second: Pass) -> tuple[Table | Prose, ...]:
+def _counts(first: PrefixPass, second: PrefixPass) -> tuple[Table | Prose, ...]:
     """Return what the prefix cache was asked for and had, in tokens, where the server tells."""
     if first.counted is None or second.counted is None:
         return (Prose("This server shows no counters (/metrics of vLLM)."),)
@@ -106,14 +106,14 @@ def _counts(first: Pass, second: Pass) -> tuple[Table | Prose, ...]:
     )
 
 
-async def _passed(server: Serving, text: str) -> Pass:
+async def _passed(server: Serving, text: str) -> PrefixPass:
     before = await server.metrics()
     timed = await server.stream_timed(text, 1)
     after = await server.metrics()
-    return Pass(timed, after.since(before) if after and before else None)
+    return PrefixPass(timed, after.since(before) if after and before else None)
 
 
-def _first_ms(one: Pass) -> str:
+def _first_ms(one: PrefixPass) -> str:
     return milliseconds(one.timed.first_token_s)
 
 

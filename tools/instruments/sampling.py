@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.algorithms.sampling import Choice, Settings, settled, shares, tallied
+from tools.algorithms.sampling import SampleCandidate, SamplingKnobs, settled, shares, tallied
 from tools.engine.base import Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table
@@ -71,17 +71,19 @@ def exhibit(found: Distribution, params: Sampling) -> Exhibit:
     )
 
 
-def after_knobs(found: Distribution, params: Sampling) -> tuple[Choice, ...]:
+def after_knobs(found: Distribution, params: Sampling) -> tuple[SampleCandidate, ...]:
     """Return the shown tokens after every knob, likeliest first."""
-    choices = [Choice(one.token.id, one.logprob, place) for place, one in enumerate(found.top)]
+    choices = [
+        SampleCandidate(one.token.id, one.logprob, place) for place, one in enumerate(found.top)
+    ]
     seen = {token.id for token in found.prompt_tokens}
-    settings = Settings(
+    settings = SamplingKnobs(
         params.temperature, params.top_k, params.top_p, params.min_p, params.penalty
     )
     return settled(choices, seen, settings)
 
 
-def how_exact(found: Distribution, choices: Sequence[Choice], params: Sampling) -> str:
+def how_exact(found: Distribution, choices: Sequence[SampleCandidate], params: Sampling) -> str:
     """Say in what order the knobs were turned, and whether the rest of the vocabulary matters."""
     order = "Order, as in vLLM: penalty, temperature, min-p, top-k, top-p."
     if params.penalty > 1:
@@ -100,7 +102,10 @@ def how_exact(found: Distribution, choices: Sequence[Choice], params: Sampling) 
 
 
 def _table(
-    found: Distribution, choices: Sequence[Choice], weights: Sequence[float], drawn: dict[int, int]
+    found: Distribution,
+    choices: Sequence[SampleCandidate],
+    weights: Sequence[float],
+    drawn: dict[int, int],
 ) -> Table:
     rows = [
         (
@@ -122,7 +127,9 @@ def _table(
     return Table(("", "was%", "now%", "×20"), (*rows, rest))
 
 
-def _facts(found: Distribution, choices: Sequence[Choice], params: Sampling) -> tuple[Fact, ...]:
+def _facts(
+    found: Distribution, choices: Sequence[SampleCandidate], params: Sampling
+) -> tuple[Fact, ...]:
     kept = [one for one in choices if not one.cut_by]
     mass = sum(found.top[one.place].probability for one in kept)
     reasons = sorted({one.cut_by for one in choices} - {""})

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.algorithms.drafting import Pass, passes
-from tools.algorithms.loop import Round, likeliest, rounds
+from tools.algorithms.drafting import DraftPass, passes
+from tools.algorithms.loop import LoopStep, likeliest, rounds
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
@@ -48,7 +48,7 @@ async def run(engine: Engine, params: Speculate) -> Exhibit:
     return exhibit(done, params)
 
 
-def exhibit(done: Sequence[Round], params: Speculate) -> Exhibit:
+def exhibit(done: Sequence[LoopStep], params: Speculate) -> Exhibit:
     """Return a greedy run as passes over drafts: what was drafted, accepted, and saved."""
     read = done[0].found.prompt_tokens
     if any(token.id < 0 for token in read):
@@ -68,7 +68,7 @@ def exhibit(done: Sequence[Round], params: Speculate) -> Exhibit:
     )
 
 
-def facts(found: Sequence[Pass]) -> tuple[Fact, ...]:
+def facts(found: Sequence[DraftPass]) -> tuple[Fact, ...]:
     """Return tokens, passes, what a pass gave, and how much of the drafts was accepted."""
     made = sum(len(one.made) for one in found)
     drafted = sum(len(one.drafted) for one in found)
@@ -82,7 +82,7 @@ def facts(found: Sequence[Pass]) -> tuple[Fact, ...]:
     )
 
 
-def _table(found: Sequence[Pass], texts: Mapping[int, str]) -> Table:
+def _table(found: Sequence[DraftPass], texts: Mapping[int, str]) -> Table:
     rows = [
         (
             str(number),
@@ -100,12 +100,12 @@ def _table(found: Sequence[Pass], texts: Mapping[int, str]) -> Table:
     return Table(("", "draft", "ok", ""), tuple(rows))
 
 
-def _drafted(one: Pass, texts: Mapping[int, str]) -> str:
+def _drafted(one: DraftPass, texts: Mapping[int, str]) -> str:
     text = visible("".join(texts[number] for number in one.drafted)) if one.drafted else "nothing"
     return padded(text, _LABEL).rstrip()
 
 
-def _meaning(found: Sequence[Pass]) -> str:
+def _meaning(found: Sequence[DraftPass]) -> str:
     made = sum(len(one.made) for one in found)
     if len(found) == made:
         return (

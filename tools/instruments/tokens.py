@@ -43,7 +43,7 @@ SAMPLES = {
 }
 
 
-class Tokens(Params):
+class TokensParams(Params):
     """What a learner may choose."""
 
     text: Annotated[str, Field(max_length=4000)] = Field(description="The text to cut up.")
@@ -52,7 +52,7 @@ class Tokens(Params):
     )
 
 
-async def run(engine: Engine, params: Tokens) -> Exhibit:
+async def run(engine: Engine, params: TokensParams) -> Exhibit:
     """Cut a text into tokens.
 
     Raises:
@@ -63,7 +63,7 @@ async def run(engine: Engine, params: Tokens) -> Exhibit:
     return exhibit(text, [(engine, await engine.tokenize(text))])
 
 
-async def compare(engine: Engine, second: Engine, params: Tokens) -> Exhibit:
+async def compare(engine: Engine, second: Engine, params: TokensParams) -> Exhibit:
     """Cut a text by two tokenizers; by the first alone, if so chosen or the second fails.
 
     Raises:
@@ -146,7 +146,7 @@ INSTRUMENT = Instrument(
     line="Your text as the tokens a model reads: each piece with its id and bytes, and the count.",
     topic=Topic.TOKENS,
     lesson=3,
-    params=Tokens,
+    params=TokensParams,
     run=run,
     compare=compare,
     needs=frozenset({Capability.TOKENIZE}),

@@ -10,10 +10,10 @@ from langgraph.runtime import Runtime
 from bot.agent.chat import Chat, NoTools
 from bot.agent.grounding import Ground, ground_of
 from bot.agent.prompting import NOT_IN_THE_COURSE, called, opening, resulted
-from bot.agent.state import MOST_CALLS, MOST_ROUNDS, Asking, State
+from bot.agent.state import MOST_CALLS, MOST_ROUNDS, AskContext, GraphState
 from bot.agent.tooling import Toolbox, declarations
 from bot.domain.tutor.spoilers import Spoilers
-from bot.domain.tutor.talk import Looking, Ran, Said
+from bot.domain.tutor.talk import LookingUp, Ran, Said
 from tools.errors import EngineError
 
 LEAK = "it would tell what the learner has yet to guess"
@@ -21,12 +21,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])(?:\[\d+\])*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelRound:
     """One round of the model."""
 
     chat: Chat
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Stream a draft, or the tools it asks for; stop at the first sentence with a fault."""
         asking, rounds = runtime.context, state.get("rounds", 0) + 1
         messages = state.get("messages") or opening(
@@ -42,12 +42,12 @@ class Answer:
 
     async def _round(
         self,
-        state: State,
-        runtime: Runtime[Asking],
+        state: GraphState,
+        runtime: Runtime[AskContext],
         messages: Sequence[Mapping[str, Any]],
         sieve: "Sieve",
         rounds: int,
-    ) -> State:
+    ) -> GraphState:
         left = MOST_CALLS - _calls_made(messages)
         offers = self.chat.takes_tools and rounds < MOST_ROUNDS and left > 0
         async with self.chat.turn(messages, declarations() if offers else ()) as (turn, words):
@@ -75,12 +75,12 @@ class UseTools:
 
     toolbox: Toolbox
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Run them; what they give goes to the model, and what they show to the learner."""
         messages = [*state["messages"], called(state["draft"], state["calls"])]
         results = list(state["results"])
         for call in state["calls"]:
-            runtime.stream_writer(Looking(call.name))
+            runtime.stream_writer(LookingUp(call.name))
             result = await self.toolbox.run(call, runtime.context.brief)
             if isinstance(result.ran, Ran):
                 runtime.stream_writer(result.ran)
@@ -124,7 +124,7 @@ class Sieve:
         return readable(self._text[: self._passed]) if self._passed > before else None
 
 
-def ground_in(state: State, question: str) -> Ground:
+def ground_in(state: GraphState, question: str) -> Ground:
     """Return what an answer may rest on at this point."""
     texts = [f"{one.title}. {one.text}" for one in state["passages"]]
     return ground_of(question, [*texts, *(one.text for one in state["results"])])

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 
 from bot.agent.nodes.answering import LEAK, readable
 from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
-from bot.agent.state import MOST_ROUNDS, Asking, State
+from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.talk import Mode, Outcome, PastGuess, Ran, Reply, Said
 
@@ -29,7 +29,7 @@ QUOTING = "From the course, word for word:"
 class Check:
     """Decides about a draft. What was shown already has passed sentence by sentence."""
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Reply, ask the model once more, or abstain."""
         draft, fault = state["draft"], state.get("fault")
         if fault == LEAK:
@@ -50,7 +50,7 @@ class Check:
 class Notes:
     """Answers without a model: the best passages as they stand, and what was run."""
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Quote, or abstain."""
         passages, ran = _fitting(state["passages"][:QUOTED]), _ran(state)
         if not passages and not ran:
@@ -73,7 +73,7 @@ class Notes:
 class Leave:
     """Says that a question is outside the course, or that nothing supports an answer."""
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Abstain."""
         if state["outcome"] is Outcome.OUTSIDE:
             return {"reply": Reply(_OUTSIDE, Outcome.OUTSIDE, Mode.NOTES)}
@@ -85,7 +85,7 @@ def _fitting(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     return passages if sum(len(one.text) for one in passages) <= ROOM else passages[:1]
 
 
-def _abstained(state: State, mode: Mode) -> Reply:
+def _abstained(state: GraphState, mode: Mode) -> Reply:
     nearest = tuple(one.source for one in state.get("passages", ()))[:QUOTED]
     return Reply(
         _ABSTAINED,
@@ -97,7 +97,7 @@ def _abstained(state: State, mode: Mode) -> Reply:
     )
 
 
-def _stands(state: State) -> Reply:
+def _stands(state: GraphState) -> Reply:
     cited = _cited(state["draft"], state["passages"])
     return Reply(
         readable(state["draft"]),
@@ -117,7 +117,7 @@ def _cited(draft: str, passages: Sequence[Passage]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _ran(state: State) -> tuple[Ran, ...]:
+def _ran(state: GraphState) -> tuple[Ran, ...]:
     return tuple(result.ran for result in state.get("results", ()) if result.ran)
 
 

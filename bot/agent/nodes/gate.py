@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 
 from bot.agent.routing import Route, route
 from bot.agent.search.search import CourseSearch, Found
-from bot.agent.state import Asking, State
+from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.spoilers import Spoilers
 from bot.domain.tutor.talk import Brief, Outcome, Question
@@ -31,7 +31,7 @@ class Gate:
 
     search: CourseSearch
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Say how to go on: answer, hint, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
         wanted = route(question.text)

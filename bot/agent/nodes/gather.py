@@ -8,10 +8,10 @@ from langgraph.runtime import Runtime
 
 from bot.agent.routing import FITTING, Route
 from bot.agent.search.search import CourseSearch, Found
-from bot.agent.state import Asking, State
+from bot.agent.state import AskContext, GraphState
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.passages import Passage, Source
-from bot.domain.tutor.talk import Looking, Outcome
+from bot.domain.tutor.talk import LookingUp, Outcome
 from tools.catalogue import as_it_comes
 
 QUOTED = 4  # passages
@@ -27,7 +27,7 @@ class Gather:
     toolbox: Toolbox
     runs_fitting: bool  # where no model chooses instruments
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Collect passages and results; say what is being looked at."""
         asking, wanted = runtime.context, state.get("route")
         spoilers = asking.brief.spoilers
@@ -38,7 +38,7 @@ class Gather:
         if wanted is None and self.runs_fitting:
             wanted = _fitting(passages)
         for name in [wanted.instrument] if wanted else [p.title for p in passages[:1]]:
-            runtime.stream_writer(Looking(name))
+            runtime.stream_writer(LookingUp(name))
         if wanted is None:
             return {"passages": passages, "results": ()}
         try:

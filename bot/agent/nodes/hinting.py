@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from langgraph.runtime import Runtime
 
 from bot.agent.chat import Chat
-from bot.agent.state import Asking, State
+from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Brief, Mode, Outcome, Reply
 from curriculum.schema import Course, Step
@@ -21,7 +21,7 @@ class Hint:
     course: Course
     chat: Chat | None
 
-    async def __call__(self, state: State, runtime: Runtime[Asking]) -> State:
+    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Hint, and ask for the guess."""
         source, brief = state.get("guess_first"), runtime.context.brief
         step = self._step(source)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.classroom.counts import Place, Tallies, Tries, Votes
+from bot.domain.classroom.counts import MemberPlace, Tallies, Tries, Votes
 from bot.domain.lesson.confidence import SURE, brier
 from curriculum.schema import (
     OPTION_KEYS,
@@ -218,7 +218,7 @@ def _said(tries: Iterable[Tries]) -> Iterable[SaidLine]:
             yield SaidLine(said / 1000, judged, right)
 
 
-def _stuck(course: Course, places: Iterable[Place], now: datetime) -> Iterable[StuckLine]:
+def _stuck(course: Course, places: Iterable[MemberPlace], now: datetime) -> Iterable[StuckLine]:
     lessons = {lesson.slug: lesson for lesson in course.lessons}
     for place in places:
         lesson = lessons.get(place.lesson)

@@ -45,7 +45,7 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MemberPlace:
     """Where a learner who agreed to be shown stands, and since when."""
 
     learner_id: int
@@ -62,6 +62,6 @@ class Tallies:
     runs: Sequence[Runs] = ()
     tries: Sequence[Tries] = ()
     votes: Sequence[Votes] = ()
-    stuck: Sequence[Place] = ()  # of those who are shown, the longest first
+    stuck: Sequence[MemberPlace] = ()  # of those who are shown, the longest first
     all_stuck: int = 0  # everybody, up to MOST_COUNTED
     questions: int = 0  # unanswered, up to MOST_COUNTED

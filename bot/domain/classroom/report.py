@@ -16,14 +16,14 @@ from bot.domain.classroom.member import Member
 from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.recap import calibration_of
 from bot.domain.lesson.teachback import Grading, Verdict
-from bot.domain.progress.standing import LessonStanding, State, standings
+from bot.domain.progress.standing import LessonStanding, LessonState, standings
 from curriculum.schema import Course, Lesson, Step
 
 MOST_LISTED = 2000  # learners; a larger class lists those who moved last
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownLearner:
     """A learner who agreed to be shown, with their attempts since they joined."""
 
     member: Member
@@ -33,11 +33,11 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ClassRecord:
     """What is on record of a class."""
 
     tallies: Tallies
-    shown: Sequence[Shown] = ()
+    shown: Sequence[ShownLearner] = ()
     questions: Sequence[str] = ()
 
 
@@ -55,7 +55,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerRow:
     """One committed guess. `account` names the learner to a machine; `run` counts from 1."""
 
     who: str
@@ -86,12 +86,12 @@ class Report:
     has_names: bool
     screen: CohortScreen
     rows: tuple[Row, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[AnswerRow, ...]
     questions: tuple[str, ...]
 
 
 def report_of(
-    course: Course, cohort_id: int, held: Held, now: datetime, *, has_names: bool
+    course: Course, cohort_id: int, held: ClassRecord, now: datetime, *, has_names: bool
 ) -> Report:
     """Return a class's report.
 
@@ -120,25 +120,27 @@ def report_of(
     )
 
 
-def _named(cohort_id: int, shown: Sequence[Shown], has_names: bool) -> list[tuple[str, str, Shown]]:
+def _named(
+    cohort_id: int, shown: Sequence[ShownLearner], has_names: bool
+) -> list[tuple[str, str, ShownLearner]]:
     if has_names:
         by_name = sorted(shown, key=lambda s: (s.member.name.casefold(), s.member.learner_id))
         return [(s.member.name, str(s.member.learner_id), s) for s in by_name]
 
-    def shuffled(one: Shown) -> bytes:
+    def shuffled(one: ShownLearner) -> bytes:
         return hashlib.sha256(f"{cohort_id}:{one.member.learner_id}".encode()).digest()
 
     mixed = sorted(shown, key=shuffled)
     return [(f"Learner {n}", f"learner-{n}", one) for n, one in enumerate(mixed, 1)]
 
 
-def _row(course: Course, who: str, shown: Shown) -> Row:
+def _row(course: Course, who: str, shown: ShownLearner) -> Row:
     lines = standings(course, shown.attempts)
     firsts = [g for a in shown.attempts if a.run == 1 for g in a.guesses]
-    begun = [line for line in lines if line.state is State.BEGUN]
+    begun = [line for line in lines if line.state is LessonState.BEGUN]
     return Row(
         who=who,
-        done=sum(line.state is State.DONE for line in lines),
+        done=sum(line.state is LessonState.DONE for line in lines),
         right=sum(line.right for line in lines),
         scored=sum(line.scored for line in lines),
         mean_brier=calibration_of(firsts).mean_brier,
@@ -151,7 +153,7 @@ def _place(line: LessonStanding) -> str:
     return f"lesson {line.number}, step {line.index} of {line.total}"
 
 
-def _answers(course: Course, who: str, account: str, shown: Shown) -> Iterable[Answer]:
+def _answers(course: Course, who: str, account: str, shown: ShownLearner) -> Iterable[AnswerRow]:
     lessons = {lesson.slug: lesson for lesson in course.lessons}
     for attempt in shown.attempts:
         lesson = lessons.get(attempt.lesson)
@@ -160,4 +162,4 @@ def _answers(course: Course, who: str, account: str, shown: Shown) -> Iterable[A
             if lesson and guess.step in steps:
                 step = steps[guess.step]
                 graded = shown.gradings.get((attempt.id, step.id))
-                yield Answer(who, account, attempt.id, attempt.run, lesson, step, guess, graded)
+                yield AnswerRow(who, account, attempt.id, attempt.run, lesson, step, guess, graded)

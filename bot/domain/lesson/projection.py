@@ -13,7 +13,6 @@ from bot.domain.lesson.screens import (
     IntroScreen,
     LessonScreen,
     LockedScreen,
-    Place,
     QuestionScreen,
     ReadScreen,
     RecallAnswerScreen,
@@ -21,6 +20,7 @@ from bot.domain.lesson.screens import (
     RecapScreen,
     RevealScreen,
     RubricScreen,
+    StepPlace,
 )
 from bot.domain.lesson.teachback import Grading, follow_up
 from curriculum.schema import (
@@ -93,7 +93,7 @@ def screen_for(
 
 
 def _asked(
-    attempt: Attempt, step: Asked, place: Place, votes: Mapping[str, int], first: Guess | None
+    attempt: Attempt, step: Asked, place: StepPlace, votes: Mapping[str, int], first: Guess | None
 ) -> LessonScreen:
     match attempt.phase:
         case Phase.ASKING:
@@ -108,7 +108,7 @@ def _asked(
             assert_never(attempt.phase)
 
 
-def _question(attempt: Attempt, step: Asked, place: Place) -> QuestionScreen:
+def _question(attempt: Attempt, step: Asked, place: StepPlace) -> QuestionScreen:
     hints = () if isinstance(step, TeachbackStep) else step.hints
     draft = attempt.draft
     return QuestionScreen(
@@ -138,7 +138,7 @@ def _choices(step: Asked) -> tuple[Choice, ...]:
     return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
 
 
-def _locked(attempt: Attempt, step: Asked, place: Place) -> LockedScreen:
+def _locked(attempt: Attempt, step: Asked, place: StepPlace) -> LockedScreen:
     guess = _guess(attempt)
     return LockedScreen(
         place=place,
@@ -151,7 +151,7 @@ def _locked(attempt: Attempt, step: Asked, place: Place) -> LockedScreen:
 
 
 def _reveal(
-    attempt: Attempt, step: Asked, place: Place, votes: Mapping[str, int], first: Guess | None
+    attempt: Attempt, step: Asked, place: StepPlace, votes: Mapping[str, int], first: Guess | None
 ) -> RevealScreen:
     guess = _guess(attempt)
     is_scored = guess.confidence is not None and guess.is_right is not None
@@ -176,7 +176,7 @@ def _reveal(
 
 
 def _rubric(
-    attempt: Attempt, step: TeachbackStep, place: Place, grading: Grading | None
+    attempt: Attempt, step: TeachbackStep, place: StepPlace, grading: Grading | None
 ) -> RubricScreen:
     guess = _guess(attempt)
     criteria = tuple((c.id, c.says, c.id in guess.ticked) for c in step.criteria)
@@ -235,9 +235,9 @@ def _level(step: Step, guess: Guess) -> Level | None:
     return min(levels, key=lambda level: abs(level.probability - said), default=None)
 
 
-def _place(attempt: Attempt, lesson: Lesson) -> Place:
+def _place(attempt: Attempt, lesson: Lesson) -> StepPlace:
     ids = [step.id for step in lesson.sequence]
-    return Place(attempt.id, attempt.step, lesson.number, ids.index(attempt.step) + 1, len(ids))
+    return StepPlace(attempt.id, attempt.step, lesson.number, ids.index(attempt.step) + 1, len(ids))
 
 
 def _guess(attempt: Attempt) -> Guess:

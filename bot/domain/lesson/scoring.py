@@ -42,7 +42,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What an answer is worth, and what to say to the one who gave it."""
 
     is_right: bool | None  # None: only the model or the learner can tell
@@ -95,7 +95,7 @@ def is_readable(step: Step, answer: str) -> bool:
         return False
 
 
-def judge(step: Step, answer: str) -> Verdict:
+def judge(step: Step, answer: str) -> Judgement:
     """Judge a stored answer by what the lesson knows.
 
     Raises:
@@ -104,17 +104,17 @@ def judge(step: Step, answer: str) -> Verdict:
     match step:
         case ChoiceStep():
             option = step.option(answer)
-            return Verdict(option.correct, option.reply, option.misconception)
+            return Judgement(option.correct, option.reply, option.misconception)
         case NumberStep():
             return _judge_number(step, float(answer))
         case OrderStep():
             if is_in_order(step, answer):
-                return Verdict(True, step.reply)
-            return Verdict(False, step.wrong, step.misconception)
+                return Judgement(True, step.reply)
+            return Judgement(False, step.wrong, step.misconception)
         case TokenStep():
-            return Verdict(None, step.reply)
+            return Judgement(None, step.reply)
         case TextStep() | TeachbackStep():
-            return Verdict(None, step.answer)
+            return Judgement(None, step.answer)
         case ReadStep() | ExhibitStep() | RecallStep():
             raise StaleClick
         case _:
@@ -212,9 +212,9 @@ def _stage_keys(step: OrderStep, raw: str) -> str:
     return raw
 
 
-def _judge_number(step: NumberStep, guess: float) -> Verdict:
+def _judge_number(step: NumberStep, guess: float) -> Judgement:
     ratio = guess / step.answer
     if 1 / step.factor <= ratio <= step.factor:
-        return Verdict(True, step.reply)
+        return Judgement(True, step.reply)
     miss = step.too_low if ratio < 1 else step.too_high
-    return Verdict(False, miss.reply, miss.misconception)
+    return Judgement(False, miss.reply, miss.misconception)

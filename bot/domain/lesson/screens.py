@@ -10,7 +10,7 @@ from curriculum.schema import Illustration, Recorded
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StepPlace:
     """Which step of which attempt a card shows. `index` counts from 1."""
 
     attempt_id: int
@@ -44,7 +44,7 @@ class IntroScreen:
 class QuestionScreen:
     """A question waiting for a guess. `choices` is empty where the answer is written."""
 
-    place: Place
+    place: StepPlace
     kind: str
     ask: str
     lead: str | None
@@ -62,7 +62,7 @@ class QuestionScreen:
 class LockedScreen:
     """A guess is locked in; the answer is not shown yet."""
 
-    place: Place
+    place: StepPlace
     ask: str
     said: str
     confidence: Level | None
@@ -74,7 +74,7 @@ class LockedScreen:
 class RevealScreen:
     """The answer, beside what the learner guessed."""
 
-    place: Place
+    place: StepPlace
     ask: str
     said: str
     letter: str | None  # of the option picked, where there were options
@@ -96,7 +96,7 @@ class RevealScreen:
 class RecallScreen:
     """A question to answer in the head. The answer is shown on the next card."""
 
-    place: Place
+    place: StepPlace
     ask: str
 
 
@@ -104,7 +104,7 @@ class RecallScreen:
 class RecallAnswerScreen:
     """The answer to a recall; the learner says whether they had it."""
 
-    place: Place
+    place: StepPlace
     ask: str
     answer: str
 
@@ -119,7 +119,7 @@ class RubricScreen:
         push: The id of a criterion that isn't met, and a question that leads there.
     """
 
-    place: Place
+    place: StepPlace
     ask: str
     said: str
     answer: str
@@ -132,7 +132,7 @@ class RubricScreen:
 class ReadScreen:
     """A passage, or an instrument to play with."""
 
-    place: Place
+    place: StepPlace
     title: str
     text: str
     has_exhibit: bool

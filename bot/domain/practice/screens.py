@@ -21,7 +21,7 @@ class CardPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedCard:
     """What became of the card before: it can be taken back."""
 
     review_id: int
@@ -38,7 +38,7 @@ class AskScreen:
     ask: str
     lead: str | None
     choices: tuple[Choice, ...]
-    before: Graded | None = None
+    before: GradedCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class RestScreen:
     cards: int
     held_back: int
     aside: int
-    before: Graded | None = None
+    before: GradedCard | None = None
 
 
 ReviewScreen = AskScreen | TellScreen | RestScreen
@@ -85,7 +85,7 @@ def card_screen(
     place: CardPlace,
     now: datetime,
     by: Scheduling,
-    before: Graded | None = None,
+    before: GradedCard | None = None,
 ) -> ReviewScreen:
     """Return the screen of a card: its question, or its answer once that was looked at."""
     if card.said is None:

@@ -13,7 +13,7 @@ TELLING = 3  # guesses that a sentence about a level needs
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelRecord:
     """Guesses at about one confidence: what was said on average, and the share that was right."""
 
     said: float
@@ -29,18 +29,18 @@ class Over:
     bits: tuple[tuple[int, float], ...] = ()
 
 
-def levels_said(guesses: Iterable[Guess]) -> tuple[Level, ...]:
+def levels_said(guesses: Iterable[Guess]) -> tuple[LevelRecord, ...]:
     """Return the levels that were used, least sure first."""
     kept: dict[int, list[tuple[float, bool]]] = {}
     for said, is_right in judged(guesses):
         kept.setdefault(sum(said >= edge for edge in EDGES), []).append((said, is_right))
     return tuple(
-        Level(fmean(s for s, _ in pairs), fmean(r for _, r in pairs), len(pairs))
+        LevelRecord(fmean(s for s, _ in pairs), fmean(r for _, r in pairs), len(pairs))
         for _, pairs in sorted(kept.items())
     )
 
 
-def most_telling(levels: Sequence[Level]) -> Level | None:
+def most_telling(levels: Sequence[LevelRecord]) -> LevelRecord | None:
     """Return the level whose share right is furthest from what was said; None: too few guesses."""
     enough = [level for level in levels if level.count >= TELLING]
     return max(enough, key=lambda level: abs(level.said - level.right), default=None)

@@ -9,12 +9,12 @@ from statistics import fmean
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.machine import settle
 from bot.domain.lesson.recap import Calibration, calibration_of, recap_of
-from bot.domain.progress.mastery import Level, Over, levels_said, over_time
+from bot.domain.progress.mastery import LevelRecord, Over, levels_said, over_time
 from bot.domain.progress.streak import Streak
-from curriculum.schema import Course, Lesson, Stage
+from curriculum.schema import Course, CourseStop, Lesson
 
 
-class State(Enum):
+class LessonState(Enum):
     """How far a lesson has come."""
 
     PLANNED = "planned"  # in the outline, not written yet
@@ -31,7 +31,7 @@ class LessonStanding:
     slug: str | None  # None while it is planned
     title: str
     minutes: int
-    state: State
+    state: LessonState
     index: int = 0
     total: int = 0
     right: int = 0
@@ -40,7 +40,7 @@ class LessonStanding:
     @property
     def minutes_left(self) -> int:
         """What is left of it, at the pace the lesson assumes; at least 1."""
-        done = (self.index - 1) / self.total if self.state is State.BEGUN else 0
+        done = (self.index - 1) / self.total if self.state is LessonState.BEGUN else 0
         return max(1, round(self.minutes * (1 - done)))
 
 
@@ -87,7 +87,7 @@ class ProgressScreen:
     mean_surprisal_bits: float | None
     terms: int  # glossary terms of lessons finished
     next: LessonStanding | None
-    levels: tuple[Level, ...] = ()
+    levels: tuple[LevelRecord, ...] = ()
     over: Over = field(default_factory=Over)
     practice: Practice = field(default_factory=Practice)
 
@@ -123,9 +123,9 @@ def progress_of(
     lessons = standings(course, attempts)
     guesses = [g for a in attempts if a.run == 1 for g in a.guesses]
     bits = [g.evidence.surprisal_bits for g in guesses if g.evidence]
-    finished = {s.number for s in lessons if s.state is State.DONE}
+    finished = {s.number for s in lessons if s.state is LessonState.DONE}
     return ProgressScreen(
-        lessons=tuple(s for s in lessons if s.state in (State.BEGUN, State.DONE)),
+        lessons=tuple(s for s in lessons if s.state in (LessonState.BEGUN, LessonState.DONE)),
         right=sum(s.right for s in lessons),
         scored=sum(s.scored for s in lessons),
         calibration=calibration_of(guesses),
@@ -147,13 +147,15 @@ def standings(course: Course, attempts: Iterable[Attempt]) -> tuple[LessonStandi
     return tuple(
         _standing(written[stage.number], by_lesson.get(written[stage.number].slug, []))
         if stage.number in written
-        else LessonStanding(stage.number, None, stage.title, 0, State.PLANNED)
+        else LessonStanding(stage.number, None, stage.title, 0, LessonState.PLANNED)
         for stage in course.outline.stages
     )
 
 
 def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
-    blank = LessonStanding(lesson.number, lesson.slug, lesson.title, lesson.minutes, State.NEW)
+    blank = LessonStanding(
+        lesson.number, lesson.slug, lesson.title, lesson.minutes, LessonState.NEW
+    )
     if not runs:
         return blank
     runs = sorted((settle(run, lesson) for run in runs), key=lambda attempt: attempt.run)
@@ -167,7 +169,7 @@ def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
         lesson.slug,
         lesson.title,
         lesson.minutes,
-        state=State.DONE if is_done else State.BEGUN,
+        state=LessonState.DONE if is_done else LessonState.BEGUN,
         index=ids.index(latest.step) + 1 if is_under_way else len(ids),
         total=len(ids),
         right=recap.right,
@@ -181,12 +183,12 @@ def _known(guesses: Iterable[Guess], lesson: Lesson) -> list[Guess]:
 
 
 def _next(lessons: Iterable[LessonStanding]) -> LessonStanding | None:
-    open_ones = [s for s in lessons if s.state in (State.BEGUN, State.NEW)]
-    begun = [s for s in open_ones if s.state is State.BEGUN]
+    open_ones = [s for s in lessons if s.state in (LessonState.BEGUN, LessonState.NEW)]
+    begun = [s for s in open_ones if s.state is LessonState.BEGUN]
     return next(iter(begun or open_ones), None)
 
 
-def _lit(stops: Sequence[Stage], here: int | None) -> Stage | None:
+def _lit(stops: Sequence[CourseStop], here: int | None) -> CourseStop | None:
     if here is None:
         return None
     passed = [stage for stage in stops if stage.number <= here]

@@ -19,7 +19,7 @@ MOST_MOVES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RoundQuestion:
     """What was asked, as it was put."""
 
     round_id: int
@@ -36,7 +36,7 @@ class Question:
 class VotingScreen:
     """A vote is open. Nobody sees how it goes, only how many guesses are in."""
 
-    question: Question
+    question: RoundQuestion
     turn: int
     guesses: int
 
@@ -45,7 +45,7 @@ class VotingScreen:
 class TalkScreen:
     """The guesses, without the key; `spread` is empty where it would tell who said what."""
 
-    question: Question
+    question: RoundQuestion
     guesses: int
     spread: Shares
 
@@ -75,7 +75,7 @@ class Changes:
 class RevealedScreen:
     """The answer, and how the class came to it."""
 
-    question: Question
+    question: RoundQuestion
     slug: str
     answer: str
     reply: str
@@ -89,7 +89,7 @@ class RevealedScreen:
 class EndedScreen:
     """A round that was ended before its answer was shown."""
 
-    question: Question
+    question: RoundQuestion
     guesses: int
 
 
@@ -135,10 +135,10 @@ def screen_of(present: Round, counts: Sequence[Count]) -> RoundScreen:
             return EndedScreen(question_of(present), guesses_in(counts, 1))
 
 
-def question_of(present: Round) -> Question:
+def question_of(present: Round) -> RoundQuestion:
     """Return what was asked."""
     step = present.step
-    return Question(
+    return RoundQuestion(
         round_id=present.id,
         revision=present.revision,
         lesson=present.number,

@@ -34,7 +34,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Venue:
     """Where a conversation is held. What is said in public never draws on what was private."""
 
     channel_id: int
@@ -90,7 +90,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class LookingUp:
     """The tutor reads or runs something; `what` names it."""
 
     what: str
@@ -137,7 +137,7 @@ class Reply:
     note: str | None = None
 
 
-Event = Looking | Said | Ran | Reply
+Event = LookingUp | Said | Ran | Reply
 
 
 @dataclass(frozen=True, slots=True)

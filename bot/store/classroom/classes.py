@@ -14,7 +14,7 @@ from bot.domain.classroom.counts import (
     MOST_COUNTED,
     MOST_STUCK,
     WRONG_KEYS,
-    Place,
+    MemberPlace,
     Runs,
     Tallies,
     Tries,
@@ -99,7 +99,7 @@ class SqlClasses:
             tries=await self._tries(cohort_id),
             votes=await self._votes(cohort_id),
             stuck=[
-                Place(r.learner_id, r.name or "", r.lesson, r.step, r.since)
+                MemberPlace(r.learner_id, r.name or "", r.lesson, r.step, r.since)
                 for r in await self._rows(shown)
             ],
             all_stuck=await self._count(select(m.learner_id).where(*stuck, either)),

@@ -16,7 +16,7 @@ from bot.domain.classroom.counts import (
     STUCK_AFTER,
 )
 from bot.domain.classroom.member import Member, seen_since
-from bot.domain.classroom.report import MOST_LISTED, Held, Shown
+from bot.domain.classroom.report import MOST_LISTED, ClassRecord, ShownLearner
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.teachback import Grading
 from bot.store import statements as sql
@@ -41,7 +41,7 @@ class SqlReports:
         """Remember the database's address; nothing is opened yet."""
         self._url = url
 
-    async def __call__(self, cohort_id: int, now: datetime) -> Held:
+    async def __call__(self, cohort_id: int, now: datetime) -> ClassRecord:
         """Return what is on record of a class.
 
         Raises:
@@ -49,7 +49,7 @@ class SqlReports:
         """
         return await asyncio.to_thread(self._read, cohort_id, now)
 
-    def _read(self, cohort_id: int, now: datetime) -> Held:
+    def _read(self, cohort_id: int, now: datetime) -> ClassRecord:
         engine = _engine(self._url)
         try:
             return asyncio.run(_held(engine, cohort_id, now))
@@ -59,20 +59,20 @@ class SqlReports:
             engine.dispose()
 
 
-async def _held(engine: Engine, cohort_id: int, now: datetime) -> Held:
+async def _held(engine: Engine, cohort_id: int, now: datetime) -> ClassRecord:
     with engine.connect() as plain:
         if plain.dialect.name == "sqlite":
             plain.execute(text("PRAGMA query_only = ON"))
         connection = InlineConnection(plain)
         between = (now - GONE_AFTER, now - STUCK_AFTER)
-        return Held(
+        return ClassRecord(
             tallies=await SqlClasses(connection).tallies(cohort_id, *between),
             shown=await _shown(connection, cohort_id),
             questions=await _questions(connection, cohort_id),
         )
 
 
-async def _shown(connection: InlineConnection, cohort_id: int) -> list[Shown]:
+async def _shown(connection: InlineConnection, cohort_id: int) -> list[ShownLearner]:
     m = MEMBERSHIP.c
     query = (
         select(m.learner_id, m.joined, m.name, m.since)
@@ -93,7 +93,7 @@ async def _shown(connection: InlineConnection, cohort_id: int) -> list[Shown]:
         for row in some:
             member = Member(row.learner_id, cohort_id, row.joined, True, row.name or "")
             attempts = seen_since(by_learner.get(row.learner_id, []), row.joined)
-            found.append(Shown(member, row.since, tuple(attempts), graded))
+            found.append(ShownLearner(member, row.since, tuple(attempts), graded))
     return found
 
 

@@ -36,7 +36,7 @@ from bot.usecases.privacy.ports import OpenPrivacy
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedColumn:
     """A column that names a person on a row that belongs to others.
 
     Attributes:
@@ -57,9 +57,9 @@ _SOMEBODY = "an instructor"  # in what is handed over: it is no business of the 
 
 _q, _a, _r = QUESTION.c, ASSIGNMENT.c, CLASS_ROUND.c
 NAMED = (
-    Named("question (answered)", _q.answered_by, (_q.id, _q.answer, _q.answered)),
-    Named("assignment (set)", _a.set_by, (_a.id, _a.lesson, _a.due, _a.set_at), after=NOBODY),
-    Named("class_round (asked)", _r.asked_by, (_r.id, _r.lesson, _r.step, _r.begun)),
+    NamedColumn("question (answered)", _q.answered_by, (_q.id, _q.answer, _q.answered)),
+    NamedColumn("assignment (set)", _a.set_by, (_a.id, _a.lesson, _a.due, _a.set_at), after=NOBODY),
+    NamedColumn("class_round (asked)", _r.asked_by, (_r.id, _r.lesson, _r.step, _r.begun)),
 )
 
 

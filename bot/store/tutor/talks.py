@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import KEPT, Exchange, OpenQuestion, Place, Reply
+from bot.domain.tutor.talk import KEPT, Exchange, OpenQuestion, Reply, Venue
 from bot.store.database import Database, Link, transactions
 from bot.store.lesson.records import SqlRecords
 from bot.store.statements import upsert
@@ -37,7 +37,7 @@ class SqlTalks:
         """Add what a chat model read and wrote."""
         await self._count(learner_id, day, questions=0, tokens=tokens)
 
-    async def earlier(self, learner_id: int, place: Place, most: int) -> Sequence[Exchange]:
+    async def earlier(self, learner_id: int, place: Venue, most: int) -> Sequence[Exchange]:
         """Return the last exchanges of a conversation, the latest last."""
         query = (
             select(EXCHANGE.c.question, EXCHANGE.c.answer)
@@ -49,7 +49,7 @@ class SqlTalks:
         return [Exchange(row.question, row.answer) for row in reversed(rows)]
 
     async def keep(
-        self, learner: Learner, place: Place, question: str, reply: Reply, now: datetime
+        self, learner: Learner, place: Venue, question: str, reply: Reply, now: datetime
     ) -> int:
         """Keep an exchange, let go of the oldest beyond what is kept; return its id."""
         row = {
@@ -76,7 +76,7 @@ class SqlTalks:
         )
         return number
 
-    async def forget(self, learner_id: int, place: Place) -> int:
+    async def forget(self, learner_id: int, place: Venue) -> int:
         """Delete a conversation; return how many exchanges it had."""
         done = await self._connection.execute(delete(EXCHANGE).where(*_of(learner_id, place)))
         return done.rowcount
@@ -168,7 +168,7 @@ def open_with(engine: Database) -> OpenTalks:
     return transactions(engine, SqlTalks)
 
 
-def _of(learner_id: int, place: Place) -> tuple[Any, ...]:
+def _of(learner_id: int, place: Venue) -> tuple[Any, ...]:
     e = EXCHANGE.c
     return (
         e.learner_id == learner_id,

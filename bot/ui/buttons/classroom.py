@@ -27,7 +27,7 @@ class TakeReport(Aside):
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class LetSee:
     """Say whether instructors of this server may see one's progress."""
 
     is_shown: bool
@@ -37,5 +37,5 @@ VERBS: Mapping[str, Verb] = {
     "cohort": Verb(OpenCohort),
     "beliefs": Verb(OpenBeliefs, (str,)),
     "report": Verb(TakeReport, (flag,)),
-    "share": Verb(Share, (flag,)),
+    "share": Verb(LetSee, (flag,)),
 }

@@ -13,7 +13,7 @@ class OpenDaily(Opens):
 
 
 @dataclass(frozen=True, slots=True)
-class NameToken:
+class SayToken:
     """Say what comes next. `day` is the ordinal of the passage's day."""
 
     day: int
@@ -28,9 +28,9 @@ class WriteToken(Written):
     day: int
     place: int
 
-    def written(self, text: str) -> NameToken:
+    def written(self, text: str) -> SayToken:
         """Say it."""
-        return NameToken(self.day, self.place, text)
+        return SayToken(self.day, self.place, text)
 
 
 @dataclass(frozen=True, slots=True)

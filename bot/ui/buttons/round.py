@@ -9,7 +9,7 @@ from bot.ui.buttons.verb import Verb, number
 
 
 @dataclass(frozen=True, slots=True)
-class CastVote(Opens):
+class PickVote(Opens):
     """Lock in a guess; `turn` is which vote the card asked for."""
 
     round_id: int
@@ -26,9 +26,9 @@ class WriteVote(Opens, Written):
     lesson: int  # so that the window can quote the question without asking the database
     step: str
 
-    def written(self, text: str) -> CastVote:
+    def written(self, text: str) -> PickVote:
         """Lock the number in."""
-        return CastVote(self.round_id, self.turn, text)
+        return PickVote(self.round_id, self.turn, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _stage(text: str) -> str:
 
 
 VERBS: Mapping[str, Verb] = {
-    "vote": Verb(CastVote, (number, number, str)),
+    "vote": Verb(PickVote, (number, number, str)),
     "vote-write": Verb(WriteVote, (number, number, number, str)),
     "vote-place": Verb(PlaceStage, (number, number, str)),
     "vote-sure": Verb(SaySure, (number, number, number)),

@@ -19,8 +19,8 @@ from bot.domain.classroom.screens import (
     MisconceptionScreen,
 )
 from bot.domain.lesson.teachback import SAID, Grading, Verdict
-from bot.domain.progress.standing import LessonStanding, State
-from bot.ui.buttons.classroom import OpenCohort, Share, TakeReport
+from bot.domain.progress.standing import LessonStanding, LessonState
+from bot.ui.buttons.classroom import LetSee, OpenCohort, TakeReport
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
 from bot.ui.cards.kit import Card, card, cut, percent, quote, row
@@ -114,8 +114,8 @@ def draw_sharing(member: Member) -> Card:
         f"-# Now: {now}. You can change it at any time with `/sharing`.",
         row(
             [
-                PressButton.of(Share(True), "Agree", is_chosen=member.is_shown),
-                PressButton.of(Share(False), "Keep private", is_chosen=_chose_private(member)),
+                PressButton.of(LetSee(True), "Agree", is_chosen=member.is_shown),
+                PressButton.of(LetSee(False), "Keep private", is_chosen=_chose_private(member)),
             ]
         ),
     )
@@ -196,7 +196,7 @@ def _criterion(one: CriterionLine) -> str:
 
 
 def _standing(one: LessonStanding) -> str:
-    if one.state is State.DONE:
+    if one.state is LessonState.DONE:
         return f"✓ **{one.number}** {one.right} of {one.scored} right"
     return f"▸ **{one.number}** step {one.index} of {one.total}"
 

@@ -9,10 +9,12 @@ _LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
 _PICTURE_LINES = 8  # what a picture takes up, about
 _FENCE = "```"
 
-Part = str | Picture
+CardPart = str | Picture
 
 
-def fold(parts: Sequence[Part], leads: Collection[int] = ()) -> tuple[list[Part], list[Part]]:
+def fold(
+    parts: Sequence[CardPart], leads: Collection[int] = ()
+) -> tuple[list[CardPart], list[CardPart]]:
     """Return the parts above the first button and those below it, in their order.
 
     The first part that is to be looked at is always above: neither words alone nor at one of the
@@ -28,12 +30,12 @@ def fold(parts: Sequence[Part], leads: Collection[int] = ()) -> tuple[list[Part]
     return list(parts[:above]), list(parts[above:])
 
 
-def lines(parts: Sequence[Part]) -> int:
+def lines(parts: Sequence[CardPart]) -> int:
     """Return about how many lines of a phone the parts take."""
     return sum(_lines(part) for part in parts)
 
 
-def _lines(part: Part) -> int:
+def _lines(part: CardPart) -> int:
     if isinstance(part, Picture):
         return _PICTURE_LINES
     if part.startswith(_FENCE):
@@ -41,14 +43,14 @@ def _lines(part: Part) -> int:
     return sum(max(1, -(-len(line) // _LINE_CHARS)) for line in part.split("\n"))
 
 
-def _first_shown(parts: Sequence[Part], leads: Collection[int]) -> int:
+def _first_shown(parts: Sequence[CardPart], leads: Collection[int]) -> int:
     """Return the place after the first part that is to be looked at."""
     blocks = [n for n, part in enumerate(parts, 1) if not _is_words(part)]
     shown = [n for n in blocks if n - 1 not in leads]
     return (shown or blocks or [len(parts)])[0]
 
 
-def _group(parts: Sequence[Part], start: int) -> int:
+def _group(parts: Sequence[CardPart], start: int) -> int:
     """Return the place after the part at `start` and what it announces."""
     end = start + 1
     while end < len(parts) and _announces(parts[end - 1]):
@@ -56,9 +58,9 @@ def _group(parts: Sequence[Part], start: int) -> int:
     return end
 
 
-def _is_words(part: Part) -> bool:
+def _is_words(part: CardPart) -> bool:
     return isinstance(part, str) and not part.startswith(_FENCE)
 
 
-def _announces(part: Part) -> bool:
+def _announces(part: CardPart) -> bool:
     return isinstance(part, str) and part.endswith(":")

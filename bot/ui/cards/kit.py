@@ -7,9 +7,9 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.lesson.screens import Place
+from bot.domain.lesson.screens import StepPlace
 from bot.ui.pictures.alt import alt
-from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, Written
+from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, ReadPart
 from tools.exhibit.text import fact_text, part_text, provenance_line
 from tools.exhibit.visible import safe_code, safe_markdown, visible
 
@@ -80,7 +80,7 @@ def row(buttons: Iterable[Button]) -> Item | None:
     return ui.ActionRow[Any](*found) if found else None
 
 
-def place_line(place: Place) -> str:
+def place_line(place: StepPlace) -> str:
     """Return the line on top of each step's card."""
     where = f"Lesson {place.lesson} · {place.index} of {place.total}"
     return f"-# {where}  {gauge(place.index, place.total)}"
@@ -167,7 +167,7 @@ def numbered(lines: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"**{key}**  {text}" for key, text in lines)
 
 
-def _part(part: Written) -> str:
+def _part(part: ReadPart) -> str:
     match part:
         case Prose(text):
             return safe(text, _PART_CHARS)

@@ -8,8 +8,8 @@ from bot.domain.round.screens import (
     Changes,
     Compared,
     EndedScreen,
-    Question,
     RevealedScreen,
+    RoundQuestion,
     RoundScreen,
     TalkScreen,
     VotedScreen,
@@ -17,7 +17,7 @@ from bot.domain.round.screens import (
 )
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
-from bot.ui.buttons.round import CastVote, MoveOn, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.cards.kit import Button, Card, card, gauge, note_lines, numbered, row, safe
 
 _CELLS = 4  # of a bar: an option stands on the same line
@@ -146,11 +146,11 @@ def _revealed(screen: RevealedScreen) -> Card:
     )
 
 
-def _top(question: Question, where: str) -> str:
+def _top(question: RoundQuestion, where: str) -> str:
     return f"-# Class round · lesson {question.lesson} · {where}"
 
 
-def _ask(question: Question) -> str:
+def _ask(question: RoundQuestion) -> str:
     return f"### {question.ask}" + (f"\n{question.lead.strip()}" if question.lead else "")
 
 
@@ -158,7 +158,7 @@ def _guesses(number: int) -> str:
     return "1 guess" if number == 1 else f"{number:,} guesses"
 
 
-def _vote_buttons(question: Question, turn: int) -> list[Button]:
+def _vote_buttons(question: RoundQuestion, turn: int) -> list[Button]:
     match question.kind:
         case "number":
             press = WriteVote(question.round_id, turn, question.lesson, question.step)
@@ -168,7 +168,7 @@ def _vote_buttons(question: Question, turn: int) -> list[Button]:
             return [PressButton.of(blank, "Put them in order", is_main=True)]
         case _:
             return [
-                PressButton.of(CastVote(question.round_id, turn, c.key), c.key, is_main=True)
+                PressButton.of(PickVote(question.round_id, turn, c.key), c.key, is_main=True)
                 for c in question.choices
             ]
 
@@ -177,7 +177,7 @@ def _arranging_buttons(screen: ArrangingScreen) -> list[Button]:
     here = (screen.round_id, screen.turn)
     if len(screen.placed) == len(screen.choices):
         return [
-            PressButton.of(CastVote(*here, screen.placed), "Lock it in", is_main=True),
+            PressButton.of(PickVote(*here, screen.placed), "Lock it in", is_main=True),
             PressButton.of(PlaceStage(*here, ""), "Start over"),
         ]
     ordinal = _ORDINALS[len(screen.placed)]
@@ -190,7 +190,7 @@ def _arranging_buttons(screen: ArrangingScreen) -> list[Button]:
     ]
 
 
-def _onward(question: Question, to: Stage, label: str, *, is_main: bool = False) -> Button:
+def _onward(question: RoundQuestion, to: Stage, label: str, *, is_main: bool = False) -> Button:
     press = MoveOn(question.round_id, question.revision, to.value)
     return PressButton.of(press, label, is_main=is_main)
 

@@ -4,10 +4,10 @@ from bot.ui.cards.instrument import draw_instrument
 from bot.ui.cards.kit import Card
 from bot.ui.cards.lesson.draw import draw
 from bot.usecases.instrument.trials import TrialShown
-from bot.usecases.lesson.turns import Shown
+from bot.usecases.lesson.turns import LessonShown
 
 
-def draw_shown(shown: Shown) -> Card:
+def draw_shown(shown: LessonShown) -> Card:
     """Return the card of what a lesson's use case showed."""
     return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
 

@@ -24,7 +24,7 @@ from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
 from bot.domain.lesson.recap import calibration_of
 from bot.domain.lesson.teachback import Grading, Verdict
-from bot.domain.progress.standing import State, standings
+from bot.domain.progress.standing import LessonState, standings
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.classroom.ports import OpenClasses
 from bot.usecases.clock import Clock
@@ -88,7 +88,7 @@ class ShowLearner:
         return LearnerScreen(
             learner_id=who,
             joined=member.joined,
-            lessons=tuple(s for s in lines if s.state in (State.BEGUN, State.DONE)),
+            lessons=tuple(s for s in lines if s.state in (LessonState.BEGUN, LessonState.DONE)),
             calibration=calibration_of(g for a in attempts if a.run == 1 for g in a.guesses),
         )
 

@@ -9,7 +9,7 @@ from bot.domain.classroom.counts import (
     Tallies,
 )
 from bot.domain.classroom.member import Assignment, Member, Words
-from bot.domain.classroom.report import Held, Report
+from bot.domain.classroom.report import ClassRecord, Report
 from bot.domain.learner import Learner
 from bot.domain.lesson.teachback import Grading
 from curriculum.schema import Course
@@ -95,7 +95,7 @@ class OpenClasses(Protocol):
 class ReadReports(Protocol):
     """Read all of a class, without holding up anything else."""
 
-    async def __call__(self, cohort_id: int, now: datetime) -> Held:
+    async def __call__(self, cohort_id: int, now: datetime) -> ClassRecord:
         """Return what is on record of a class."""
         ...
 

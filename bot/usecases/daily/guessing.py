@@ -19,7 +19,7 @@ from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.practice.zones import local_day
 from bot.usecases.clock import Clock
 from bot.usecases.daily.ports import Dailies, OpenDailies
-from bot.usecases.lesson.turns import JudgeToken
+from bot.usecases.lesson.turns import AskEvidence
 from curriculum.schema import Course, GuessPassage
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
@@ -33,7 +33,7 @@ class PlayDaily:
 
     course: Course
     open_dailies: OpenDailies
-    judge_token: JudgeToken
+    judge_token: AskEvidence
     now: Clock
 
     async def show(self, learner: Learner, note: str | None = None) -> DailyScreen:

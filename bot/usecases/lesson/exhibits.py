@@ -7,7 +7,7 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Phase
 from bot.usecases.instrument.ports import Instruments
 from bot.usecases.lesson.ports import OpenRecords
-from bot.usecases.lesson.turns import Shown, load, screen_now
+from bot.usecases.lesson.turns import LessonShown, load, screen_now
 from curriculum.schema import Course, ExhibitStep, ReadStep
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
@@ -21,7 +21,7 @@ class SeeLive:
     open_records: OpenRecords
     instruments: Instruments
 
-    async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> Shown:
+    async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> LessonShown:
         """Return the same card with the exhibit on it; a failing model leaves a note instead.
 
         Raises:
@@ -41,5 +41,5 @@ class SeeLive:
             with asking_as(learner.id):
                 exhibit = await self.instruments.run(step.after.exhibit, step.after.arguments)
         except ToolError as error:
-            return Shown(screen, note=f"{error} You can go on without.", can_retry=True)
-        return Shown(screen, exhibit)
+            return LessonShown(screen, note=f"{error} You can go on without.", can_retry=True)
+        return LessonShown(screen, exhibit)

@@ -10,7 +10,7 @@ from bot.domain.lesson.scoring import TEACHBACK_CHARS, read_text
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from bot.usecases.clock import Clock
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
-from bot.usecases.lesson.turns import Shown, find_lesson, load, screen_now
+from bot.usecases.lesson.turns import LessonShown, find_lesson, load, screen_now
 from curriculum.schema import Course, Lesson, TeachbackStep
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
@@ -28,7 +28,7 @@ class GradeTeachback:
     now: Clock
     _under_way: dict[tuple[int, str], asyncio.Event] = field(default_factory=dict)
 
-    async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> Shown | None:
+    async def __call__(self, attempt_id: int, step_id: str, learner: Learner) -> LessonShown | None:
         """Return the rubric with its verdicts; None where the learner has moved on since.
 
         Asked for twice at a time, it grades once. Where grading fails, nothing can be told.
@@ -46,7 +46,7 @@ class GradeTeachback:
         finally:
             self._under_way.pop(key).set()
 
-    async def _graded(self, attempt_id: int, step_id: str, learner: Learner) -> Shown | None:
+    async def _graded(self, attempt_id: int, step_id: str, learner: Learner) -> LessonShown | None:
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, attempt_id, learner)
             step = _rubric_of(attempt, lesson, step_id)
@@ -68,12 +68,14 @@ class GradeTeachback:
 
     async def _shown(
         self, attempt_id: int, step_id: str, learner: Learner, failed: Grading | None = None
-    ) -> Shown | None:
+    ) -> LessonShown | None:
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, attempt_id, learner)
             if _rubric_of(attempt, lesson, step_id) is None:
                 return None
-            return Shown(await screen_now(records, self.course, attempt, lesson, learner, failed))
+            return LessonShown(
+                await screen_now(records, self.course, attempt, lesson, learner, failed)
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from tools.engine.asker import asking_as
 from tools.errors import ToolError
 from tools.exhibit.exhibit import Exhibit
 
-JudgeToken = Callable[[str, str], Awaitable[Evidence]]
+AskEvidence = Callable[[str, str], Awaitable[Evidence]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LessonShown:
     """A screen, what an instrument adds to it, and a line on what went wrong."""
 
     screen: LessonScreen
@@ -43,7 +43,7 @@ class OpenLesson:
     open_records: OpenRecords
     now: Clock
 
-    async def __call__(self, slug: str | None, learner: Learner) -> Shown:
+    async def __call__(self, slug: str | None, learner: Learner) -> LessonShown:
         """Open a lesson by its slug; None: the one to go on with.
 
         Raises:
@@ -54,8 +54,8 @@ class OpenLesson:
             lesson = find_lesson(self.course, slug or await self._next_slug(records, learner))
             attempt = await records.latest_attempt(learner.id, lesson.slug)
             if attempt is None:
-                return Shown(intro_of(lesson))
-            return Shown(
+                return LessonShown(intro_of(lesson))
+            return LessonShown(
                 await screen_now(records, self.course, settle(attempt, lesson), lesson, learner)
             )
 
@@ -78,7 +78,7 @@ class BeginLesson:
     open_records: OpenRecords
     now: Clock
 
-    async def __call__(self, slug: str, learner: Learner) -> Shown:
+    async def __call__(self, slug: str, learner: Learner) -> LessonShown:
         """Begin, or go on where a run is open.
 
         Raises:
@@ -93,7 +93,7 @@ class BeginLesson:
                 run = present.run + 1 if present else 1
                 first = lesson.sequence[0].id
                 present = await records.begin(learner, lesson.slug, run, first, self.now())
-            return Shown(await screen_now(records, self.course, present, lesson, learner))
+            return LessonShown(await screen_now(records, self.course, present, lesson, learner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ class TakeTurn:
 
     course: Course
     open_records: OpenRecords
-    judge_token: JudgeToken
+    judge_token: AskEvidence
     now: Clock
 
-    async def __call__(self, command: Command, learner: Learner) -> Shown:
+    async def __call__(self, command: Command, learner: Learner) -> LessonShown:
         """Run one command for one learner.
 
         Raises:
@@ -123,11 +123,11 @@ class TakeTurn:
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
-            return Shown(await screen_now(records, self.course, after, lesson, learner))
+            return LessonShown(await screen_now(records, self.course, after, lesson, learner))
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
-    ) -> tuple[Reveal, Shown | None]:
+    ) -> tuple[Reveal, LessonShown | None]:
         """Ask the model about a token guess: before the transaction, never inside one."""
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, command.attempt_id, learner)
@@ -143,7 +143,7 @@ class TakeTurn:
             with asking_as(learner.id):
                 evidence = await self.judge_token(step.prompt, attempt.guess.answer)
         except ToolError as error:
-            return command, Shown(screen, note=f"{error} Your guess is kept.", can_retry=True)
+            return command, LessonShown(screen, note=f"{error} Your guess is kept.", can_retry=True)
         return replace(command, evidence=evidence), None
 
 
@@ -154,7 +154,7 @@ class PresentCard:
     course: Course
     open_records: OpenRecords
 
-    async def __call__(self, attempt_id: int, learner: Learner) -> Shown:
+    async def __call__(self, attempt_id: int, learner: Learner) -> LessonShown:
         """Return the present card of the attempt's lesson, on whichever run that is.
 
         Raises:
@@ -164,7 +164,7 @@ class PresentCard:
             clicked, lesson = await load(records, self.course, attempt_id, learner)
             latest = await records.latest_attempt(learner.id, clicked.lesson)
             present = settle(latest or clicked, lesson)
-            return Shown(await screen_now(records, self.course, present, lesson, learner))
+            return LessonShown(await screen_now(records, self.course, present, lesson, learner))
 
 
 def find_lesson(course: Course, slug: str) -> Lesson:

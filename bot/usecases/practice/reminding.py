@@ -8,7 +8,7 @@ from bot.domain.learner import Learner
 from bot.domain.practice.plan import Plan, left_out, reminded, stopped
 from bot.domain.practice.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
 from bot.domain.practice.zones import zone_named
-from bot.domain.progress.standing import State, standings
+from bot.domain.progress.standing import LessonState, standings
 from bot.domain.progress.streak import Streak
 from bot.usecases.classroom.assigning import screen_of
 from bot.usecases.clock import Clock
@@ -143,7 +143,7 @@ class DueReminders:
         todo = {
             one.slug
             for one in standings(self.course, desk.attempts)
-            if one.state in (State.NEW, State.BEGUN)
+            if one.state in (LessonState.NEW, LessonState.BEGUN)
         }
         first = {one.lesson: one for one in reversed(given) if one.lesson in todo}
         return tuple(screen_of(self.course, one) for one in given if first.get(one.lesson) is one)

@@ -27,11 +27,11 @@ from bot.domain.practice.review import (
     taken_back,
 )
 from bot.domain.practice.scheduling import Grade, Scheduling
-from bot.domain.practice.screens import CardPlace, Graded, RestScreen, ReviewScreen, card_screen
+from bot.domain.practice.screens import CardPlace, GradedCard, RestScreen, ReviewScreen, card_screen
 from bot.domain.practice.zones import local_day
 from bot.domain.progress.standing import home_of
 from bot.usecases.clock import Clock
-from bot.usecases.lesson.turns import Shown
+from bot.usecases.lesson.turns import LessonShown
 from bot.usecases.practice.desk import Desk, Rules, desk_of, step_of_card
 from bot.usecases.practice.ports import OpenReviews, Reviews
 from curriculum.schema import OPTION_KEYS, ChoiceStep, Course
@@ -87,7 +87,7 @@ class TakeReview:
 
     async def _run(
         self, reviews: Reviews, command: ReviewCommand, learner: Learner
-    ) -> tuple[Graded | None, int | None]:
+    ) -> tuple[GradedCard | None, int | None]:
         """Return what was graded, and which card stays on the table."""
         match command:
             case LookUp(said=said):
@@ -110,7 +110,7 @@ class TakeReview:
             case _:
                 assert_never(command)
 
-    async def _grade(self, reviews: Reviews, command: GradeCard, learner: Learner) -> Graded:
+    async def _grade(self, reviews: Reviews, command: GradeCard, learner: Learner) -> GradedCard:
         card, step = await self._held(reviews, command, learner)
         now, grade = self.now(), _grade_of(command.grade)
         plan = await reviews.plan(learner.id)
@@ -122,7 +122,7 @@ class TakeReview:
         review = Review(0, learner.id, card.id, grade, now, said, card.memory)
         number = await reviews.log(review)
         await reviews.practise(learner.id, local_day(now, plan.zone))
-        return Graded(number, grade, now, after.memory.due)
+        return GradedCard(number, grade, now, after.memory.due)
 
     async def _held(
         self, reviews: Reviews, command: LookUp | GradeCard | SetAside, learner: Learner
@@ -138,13 +138,13 @@ class TakeReview:
 class KeepCards:
     """Take a lesson's turn; at its end make the cards, and count the learner's rank anew."""
 
-    take_turn: Callable[[Command, Learner], Awaitable[Shown]]
+    take_turn: Callable[[Command, Learner], Awaitable[LessonShown]]
     course: Course
     open_reviews: OpenReviews
     now: Clock
     rules: Rules
 
-    async def __call__(self, command: Command, learner: Learner) -> Shown:
+    async def __call__(self, command: Command, learner: Learner) -> LessonShown:
         """Run one command, as the turn does, and raise what it raises."""
         shown = await self.take_turn(command, learner)
         if isinstance(shown.screen, RecapScreen):
@@ -202,7 +202,7 @@ def _grade_of(number: int) -> Grade:
 
 
 def _screen(
-    desk: Desk, course: Course, before: Graded | None = None, focus: int | None = None
+    desk: Desk, course: Course, before: GradedCard | None = None, focus: int | None = None
 ) -> ReviewScreen:
     card = next((c for c in desk.queue if c.id == focus), next(iter(desk.queue), None))
     step = step_of_card(course, card) if card else None

@@ -13,9 +13,9 @@ from bot.domain.tutor.talk import (
     Event,
     Exchange,
     Outcome,
-    Place,
     Question,
     Reply,
+    Venue,
     checked_question,
 )
 from bot.usecases.clock import Clock
@@ -59,7 +59,7 @@ class AskTutor:
     _busy: set[int] = field(default_factory=set)
 
     async def __call__(
-        self, text: str, learner: Learner, place: Place, *, is_instructor: bool = False
+        self, text: str, learner: Learner, place: Venue, *, is_instructor: bool = False
     ) -> AsyncGenerator[Event | Answered]:
         """Yield what happens on the way, and `Answered` at the end.
 
@@ -102,18 +102,18 @@ class AskTutor:
             )
         return self.a_day - used
 
-    async def _earlier(self, learner: Learner, place: Place) -> tuple[Exchange, ...]:
+    async def _earlier(self, learner: Learner, place: Venue) -> tuple[Exchange, ...]:
         async with self.open_talks() as talks:
             return tuple(await talks.earlier(learner.id, place, REMEMBERED))
 
-    async def _brief(self, learner: Learner, place: Place) -> Brief:
+    async def _brief(self, learner: Learner, place: Venue) -> Brief:
         brief = await brief_of(
             self.course, self.open_records, self.open_rounds, learner, is_private=place.is_private
         )
         return replace(brief, learner_id=learner.id)
 
     async def _kept(
-        self, reply: Reply, asked: str, learner: Learner, place: Place, left: int | None
+        self, reply: Reply, asked: str, learner: Learner, place: Venue, left: int | None
     ) -> Answered:
         # half a character, which a chat model may write, fits in no database
         reply = replace(reply, text=reply.text.encode("utf-8", "replace").decode())
@@ -136,7 +136,7 @@ class ForgetTalk:
 
     open_talks: OpenTalks
 
-    async def __call__(self, learner: Learner, place: Place) -> int:
+    async def __call__(self, learner: Learner, place: Venue) -> int:
         """Return how many exchanges were forgotten."""
         async with self.open_talks() as talks:
             return await talks.forget(learner.id, place)

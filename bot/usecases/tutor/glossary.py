@@ -15,7 +15,7 @@ from curriculum.schema import Course, Term, TokenStep
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryEntry:
     """A glossary entry; `guess_first` is the step that asks what it tells, where one does."""
 
     term: Term
@@ -31,7 +31,7 @@ class KeepBack:
     check: CheckInstructor
     open_rounds: OpenRounds | None = None
 
-    async def term(self, wanted: str, learner: Learner) -> Entry:
+    async def term(self, wanted: str, learner: Learner) -> GlossaryEntry:
         """Look up a term.
 
         Raises:
@@ -39,7 +39,7 @@ class KeepBack:
         """
         term = look_up(self.course, wanted)
         spoilers = await self._spoilers(learner)
-        return Entry(term, spoilers.gives_away(f"{term.term}. {term.means}"))
+        return GlossaryEntry(term, spoilers.gives_away(f"{term.term}. {term.means}"))
 
     async def prompt(self, prompt: str, learner: Learner) -> Source | None:
         """Return the step that asks for this prompt's next token, if they have yet to guess it.

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import Brief, Event, Exchange, OpenQuestion, Place, Question, Reply
+from bot.domain.tutor.talk import Brief, Event, Exchange, OpenQuestion, Question, Reply, Venue
 
 
 class Tutor(Protocol):
@@ -33,17 +33,17 @@ class Talks(Protocol):
         """Add what a chat model read and wrote."""
         ...
 
-    async def earlier(self, learner_id: int, place: Place, most: int) -> Sequence[Exchange]:
+    async def earlier(self, learner_id: int, place: Venue, most: int) -> Sequence[Exchange]:
         """Return the last exchanges of a conversation, the latest last."""
         ...
 
     async def keep(
-        self, learner: Learner, place: Place, question: str, reply: Reply, now: datetime
+        self, learner: Learner, place: Venue, question: str, reply: Reply, now: datetime
     ) -> int:
         """Keep an exchange, let go of the oldest beyond what is kept; return its id."""
         ...
 
-    async def forget(self, learner_id: int, place: Place) -> int:
+    async def forget(self, learner_id: int, place: Venue) -> int:
         """Delete a conversation; return how many exchanges it had."""
         ...
 

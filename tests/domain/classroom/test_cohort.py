@@ -9,7 +9,7 @@ from bot.domain.classroom.cohort import (
     cohort_of,
 )
 from bot.domain.classroom.counts import (
-    Place,
+    MemberPlace,
     Runs,
     Tallies,
     Tries,
@@ -60,8 +60,8 @@ def test_a_class_is_summed_up_lesson_by_lesson_and_step_by_step(shipped: Course)
             ],
             votes=[Votes(lesson.slug, first.id, "A", 5), Votes(lesson.slug, first.id, "C", 2)],
             stuck=[
-                Place(1, "Ada", lesson.slug, first.id, NOW - timedelta(days=4)),
-                Place(2, "Bob", lesson.slug, "gone", NOW),
+                MemberPlace(1, "Ada", lesson.slug, first.id, NOW - timedelta(days=4)),
+                MemberPlace(2, "Bob", lesson.slug, "gone", NOW),
             ],
             all_stuck=2,
         ),

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.recap import calibration_of, recap_of
-from bot.domain.progress.standing import State, home_of, progress_of, standings
+from bot.domain.progress.standing import LessonState, home_of, progress_of, standings
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import evidence_of, locked, standing_at, walked
 from tests.fakes.clock import NOW
@@ -77,7 +77,7 @@ def test_a_whole_lesson_in_numbers(lesson: Lesson) -> None:
 def test_a_lesson_half_done_stands_where_the_learner_is(course: Course) -> None:
     lesson = course.lessons[0]
     line = standings(course, [locked(lesson, "in-order", "ABCD")])[0]
-    assert (line.state, line.index, line.total, line.minutes_left) == (State.BEGUN, 4, 14, 4)
+    assert (line.state, line.index, line.total, line.minutes_left) == (LessonState.BEGUN, 4, 14, 4)
 
 
 def test_a_lesson_done_stays_done_while_it_is_taken_again(course: Course) -> None:
@@ -86,7 +86,7 @@ def test_a_lesson_done_stays_done_while_it_is_taken_again(course: Course) -> Non
     again = replace(locked(lesson, "pick", "B"), id=8, run=2)
     for order in ([done, again], [again, done]):
         line = standings(course, order)[0]
-        assert (line.state, line.index, line.right, line.scored) == (State.DONE, 1, 0, 8)
+        assert (line.state, line.index, line.right, line.scored) == (LessonState.DONE, 1, 0, 8)
 
 
 def test_home_points_at_what_was_begun_before_what_is_new(course: Course) -> None:
@@ -105,7 +105,7 @@ def test_the_stop_that_is_lit_is_the_last_one_passed(shipped: Course) -> None:
     assert [stop for stop, is_here in home.stops if is_here] == ["text"]
     stages = shipped.outline.stages
     assert [stop for stop, _ in home.stops] == [stage.stop for stage in stages if stage.stop]
-    planned = [line for line in home.lessons if line.state is State.PLANNED]
+    planned = [line for line in home.lessons if line.state is LessonState.PLANNED]
     assert len(planned) == len(stages) - len(shipped.lessons)
 
 
@@ -132,4 +132,4 @@ def test_a_course_without_lessons_is_an_empty_map(course: Course) -> None:
     empty = course.model_copy(update={"lessons": ()})
     home = home_of(empty, [])
     assert home.next is None
-    assert {line.state for line in home.lessons} == {State.PLANNED}
+    assert {line.state for line in home.lessons} == {LessonState.PLANNED}

@@ -12,7 +12,7 @@ from bot.domain.lesson.commands import Next, Rate, Reveal, Skip
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import QuestionScreen, ReadScreen, RecapScreen, RevealScreen
-from bot.domain.progress.standing import State, standings
+from bot.domain.progress.standing import LessonState, standings
 from curriculum.schema import Course, Lesson, ReadStep, RecallStep, Step, TeachbackStep, TextStep
 from tests.domain.lesson.walks import (
     ATTEMPT,
@@ -200,7 +200,7 @@ def test_criteria_ticked_before_an_edit_that_dropped_them_are_no_trouble(lesson:
 def test_home_counts_a_lesson_as_done_when_its_edit_left_nothing_to_do(course: Course) -> None:
     lesson = course.lessons[0]
     attempt = replace(walked(lesson, is_right=True)[-2], step="gone")
-    assert standings(course, [attempt])[0].state is State.DONE
+    assert standings(course, [attempt])[0].state is LessonState.DONE
 
 
 def test_a_passage_in_place_of_a_lost_one_is_read(lesson: Lesson) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.lesson.attempt import Guess
-from bot.domain.progress.mastery import Level, levels_said, most_telling, over_time
+from bot.domain.progress.mastery import LevelRecord, levels_said, most_telling, over_time
 from tests.domain.lesson.walks import evidence_of
 from tests.fakes.clock import NOW
 
@@ -20,9 +20,9 @@ def guesses(*pairs: tuple[float | None, bool | None]) -> list[Guess]:
 def test_levels_hold_what_was_said_beside_what_was_so() -> None:
     made = guesses((0.25, False), (0.2, True), (0.85, True), (0.85, False), (0.97, True))
     assert levels_said(made) == (
-        Level(pytest.approx(0.225), 0.5, 2),
-        Level(pytest.approx(0.85), 0.5, 2),
-        Level(0.97, 1.0, 1),
+        LevelRecord(pytest.approx(0.225), 0.5, 2),
+        LevelRecord(pytest.approx(0.85), 0.5, 2),
+        LevelRecord(0.97, 1.0, 1),
     )
 
 
@@ -35,7 +35,7 @@ def test_a_guess_without_a_confidence_or_a_verdict_counts_nowhere() -> None:
 def test_the_telling_level_is_the_one_furthest_off() -> None:
     made = guesses(*[(0.7, n < 7) for n in range(10)], *[(0.97, n < 5) for n in range(10)])
     level = most_telling(levels_said(made))
-    assert level == Level(pytest.approx(0.97), 0.5, 10)
+    assert level == LevelRecord(pytest.approx(0.97), 0.5, 10)
     assert most_telling(levels_said(made[:2])) is None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.tutor.talk import Looking, Said
+from bot.domain.tutor.talk import LookingUp, Said
 from bot.ui.client import HunchBot
 from bot.ui.edge.streaming import GAP_S
 from tests.journeys.player import Player
@@ -126,7 +126,7 @@ async def test_a_channel_where_the_bot_may_not_write_stops_nothing_else(
     assert "prefill" in await alice.say(f"{me} why?")
 
 
-@pytest.mark.parametrize("word", [Said("One."), Looking("KV cache")])
+@pytest.mark.parametrize("word", [Said("One."), LookingUp("KV cache")])
 async def test_an_orderly_restart_tells_whoever_waits(
     simcord_env: Any,
     simcord_bot: HunchBot,

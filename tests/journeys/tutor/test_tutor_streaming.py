@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.tutor.talk import Looking, Said
+from bot.domain.tutor.talk import LookingUp, Said
 from bot.ui.edge.streaming import GAP_S
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor, reply
@@ -74,7 +74,7 @@ async def test_a_slow_answer_says_what_is_being_looked_at(
     alice: Player, tutor: ScriptedTutor, beat: HandBeat, me: str
 ) -> None:
     await alice.say(f"{me} what comes next?")
-    await tutor.says(Looking("KV cache"), Looking("nexttoken"))
+    await tutor.says(LookingUp("KV cache"), LookingUp("nexttoken"))
     assert alice.heard() == ""  # a quick one needs no filler: Discord shows typing
     await beat.passes(GAP_S)
     assert "-# reading: KV cache · running: nexttoken …" in alice.heard()
@@ -84,7 +84,7 @@ async def test_a_slow_answer_says_what_is_being_looked_at(
 async def test_a_quick_answer_is_one_message_and_no_edit(
     simcord_env: Any, alice: Player, tutor: ScriptedTutor, me: str
 ) -> None:
-    tutor.will(Looking("KV cache"), reply("Quick."))
+    tutor.will(LookingUp("KV cache"), reply("Quick."))
     assert (await alice.say(f"{me} what is it?")).startswith("Quick.")
     assert edits(simcord_env) == 0
 
@@ -147,7 +147,7 @@ async def test_deleting_a_question_before_any_answer_leaves_nothing(
     alice: Player, tutor: ScriptedTutor, me: str
 ) -> None:
     await alice.say(f"{me} why?")
-    await tutor.says(Looking("KV cache"))
+    await tutor.says(LookingUp("KV cache"))
     await alice.actor.delete(alice.sent)
     assert tutor.closed == 1
     assert alice.heard() == ""

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.classroom.change import change_of
 from bot.domain.classroom.counts import (
-    Place,
+    MemberPlace,
     Runs,
     Tries,
     Votes,
@@ -92,7 +92,7 @@ async def test_a_learner_stands_where_the_last_move_led_and_nowhere_at_the_end(h
     await held.turned(attempt, moved)
     async with held.classes() as c:
         stuck = await c.tallies(HERE, *EVER)
-    assert stuck.stuck == [Place(ADA.id, ADA.name, "one", "next", LATER)]
+    assert stuck.stuck == [MemberPlace(ADA.id, ADA.name, "one", "next", LATER)]
     assert stuck.all_stuck == 1
 
     await held.turned(moved, replace(moved, step="", phase=Phase.FINISHED))

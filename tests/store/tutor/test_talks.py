@@ -7,15 +7,15 @@ import pytest
 
 from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Place, Reply
+from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Reply, Venue
 from bot.store.database import connect
 from bot.store.tutor.talks import open_with
 from bot.usecases.tutor.ports import OpenTalks
 from tests.fakes.clock import NOW
 
 ADA, BOB = Learner(2**63 - 1, 900), Learner(2, 900)
-HERE, THERE = Place(2**62, is_private=True), Place(5, is_private=True)
-ALOUD = Place(HERE.channel_id, is_private=False)
+HERE, THERE = Venue(2**62, is_private=True), Venue(5, is_private=True)
+ALOUD = Venue(HERE.channel_id, is_private=False)
 TODAY, TOMORROW = date(2026, 1, 1), date(2026, 1, 2)
 CITED = (Source(1, step="one-step"), Source(7, term="KV cache"))
 REPLY = Reply("Because `x` 日本.", Outcome.ANSWERED, Mode.MODEL, CITED)

@@ -5,14 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tools.algorithms.schedule import Plan, Request, continuous, static, workload
+from tools.algorithms.schedule import BatchPlan, BatchRequest, continuous, static, workload
 from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Knob, Lane, Span, Table, Timeline
 from tools.instruments import batching
 from tools.instruments.batching import Batching, requests_of
 
 # by hand: two slots, all there at 0
-FOUR = tuple(Request(name, 0, length) for name, length in zip("ABCD", (6, 2, 3, 1), strict=True))
+FOUR = tuple(
+    BatchRequest(name, 0, length) for name, length in zip("ABCD", (6, 2, 3, 1), strict=True)
+)
 
 
 def test_static_batching_by_hand() -> None:
@@ -44,7 +46,7 @@ def test_continuous_batching_by_hand() -> None:
 
 
 def test_who_comes_later_waits_for_the_batch_but_not_for_a_free_slot() -> None:
-    asked = (Request("A", 0, 5), Request("B", 1, 2))
+    asked = (BatchRequest("A", 0, 5), BatchRequest("B", 1, 2))
     assert [one.waited for one in static(asked, 2).placed] == [0, 4]
     assert [one.waited for one in continuous(asked, 2).placed] == [0, 0]
 
@@ -62,7 +64,7 @@ def test_no_slot_holds_two_and_continuous_never_waits_longer(
     assert flowing.mean_wait <= lockstep.mean_wait
 
 
-def _check(plan: Plan, asked: tuple[Request, ...]) -> None:
+def _check(plan: BatchPlan, asked: tuple[BatchRequest, ...]) -> None:
     assert [one.request for one in plan.placed] == list(asked)
     assert all(one.waited >= 0 for one in plan.placed)
     assert 0 < plan.utilization <= 1

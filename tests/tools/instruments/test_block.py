@@ -4,7 +4,7 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.local.local import LocalEngine
 from tools.exhibit.exhibit import Diagram
 from tools.instruments import block
-from tools.instruments.block import Block, PartName, work_of
+from tools.instruments.block import BlockParams, PartName, work_of
 
 WEIGHTS: dict[PartName, int] = {
     "norm_1": 576,
@@ -18,7 +18,7 @@ WEIGHTS: dict[PartName, int] = {
 
 @pytest.mark.parametrize("part", WEIGHTS)
 async def test_each_part_opens_with_its_own_count(embedded: LocalEngine, part: PartName) -> None:
-    shown = await block.run(embedded, Block(part=part))
+    shown = await block.run(embedded, BlockParams(part=part))
     diagram = shown.parts[0]
     assert isinstance(diagram, Diagram)
     assert [box.is_lit for box in diagram.boxes[1:]] == [name == part for name in WEIGHTS]

@@ -12,7 +12,7 @@ from tools import catalogue
 from tools.exhibit.exhibit import Curve, Exhibit, Knob, Origin, Table
 from tools.instrument import Turning
 from tools.instruments import fit
-from tools.instruments.fit import POINTS, Fit, Line, error, path, settled, slope
+from tools.instruments.fit import POINTS, Fit, StraightLine, error, path, settled, slope
 
 X, Y = np.array(POINTS).T
 
@@ -24,13 +24,15 @@ def _knobs(shown: Exhibit) -> dict[str, tuple[str, str]]:
 @given(st.floats(-10, 10), st.floats(-20, 20))
 def test_error_and_slopes_are_numpys(a: float, b: float) -> None:
     miss = a * X + b - Y
-    assert error(Line(a, b)) == pytest.approx((miss**2).mean())
-    assert slope(Line(a, b)) == pytest.approx((2 * (miss * X).mean(), 2 * miss.mean()), abs=1e-9)
+    assert error(StraightLine(a, b)) == pytest.approx((miss**2).mean())
+    assert slope(StraightLine(a, b)) == pytest.approx(
+        (2 * (miss * X).mean(), 2 * miss.mean()), abs=1e-9
+    )
 
 
 def test_by_hand_the_flat_line_misses_by_the_points_themselves() -> None:
     squares = 2.4**2 + 3.1**2 + 5.3**2 + 6.2**2 + 8.3**2 + 9.2**2
-    assert error(Line(0, 0)) == pytest.approx(squares / 6)
+    assert error(StraightLine(0, 0)) == pytest.approx(squares / 6)
 
 
 def test_descent_ends_at_the_least_squares_line() -> None:
@@ -46,7 +48,7 @@ def test_each_step_lowers_the_error(a: float, b: float) -> None:
 
 
 def test_one_step_by_hand() -> None:
-    in_a, in_b = slope(Line(0, 0))
+    in_a, in_b = slope(StraightLine(0, 0))
     after = path(Fit(descend=1))[-1]
     assert (after.a, after.b) == pytest.approx((-0.05 * in_a, -0.05 * in_b))
 

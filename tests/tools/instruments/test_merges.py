@@ -12,7 +12,7 @@ from tools.errors import BadInput
 from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Tokens
 from tools.exhibit.text import part_text
 from tools.instruments import merges
-from tools.instruments.merges import WORDS, Merges, State, merged
+from tools.instruments.merges import WORDS, Merges, MergeState, merged
 
 STATES = (
     ("t", "i", "n", " ", "t"),
@@ -23,7 +23,7 @@ STATES = (
 
 
 class Merging(CountingEngine):
-    async def merges(self, text: str) -> tuple[State, ...]:
+    async def merges(self, text: str) -> tuple[MergeState, ...]:
         return STATES
 
 
@@ -75,7 +75,7 @@ async def test_the_end_says_that_these_are_the_tokens() -> None:
         (("\ufffd", "\ufffd"), ("\ufffd",), ("\ufffd", "\ufffd")),
     ],
 )
-def test_the_merged_pair_is_found(before: State, after: State, pair: State) -> None:
+def test_the_merged_pair_is_found(before: MergeState, after: MergeState, pair: MergeState) -> None:
     assert merged(before, after) == pair
 
 

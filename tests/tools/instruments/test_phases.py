@@ -13,9 +13,9 @@ from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Nonsense
 from tools.exhibit.exhibit import Curve, Origin, Provenance
-from tools.instruments.phases import Phase, Phases, exhibit
+from tools.instruments.phases import Phases, PhaseTimes, exhibit
 
-FOUND = [Phase(20, 0.1, 0.05), Phase(500, 0.5, 0.08)]
+FOUND = [PhaseTimes(20, 0.1, 0.05), PhaseTimes(500, 0.5, 0.08)]
 SOURCE = Provenance(Origin.LIVE, "m", "cluster")
 
 
@@ -35,7 +35,7 @@ def test_speeds_are_those_of_the_longest_prompt() -> None:
 
 
 def test_tokens_that_came_all_together_have_no_speed() -> None:
-    assert set(facts(exhibit([*FOUND, Phase(600, 1.0, 0.0)], Phases(), SOURCE))) == {"reads"}
+    assert set(facts(exhibit([*FOUND, PhaseTimes(600, 1.0, 0.0)], Phases(), SOURCE))) == {"reads"}
 
 
 async def test_each_length_is_sent_once_and_none_begins_like_another(

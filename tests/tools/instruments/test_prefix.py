@@ -10,13 +10,13 @@ from tools import catalogue
 from tools.engine.serving import Timed
 from tools.engine.sharing.shared import SharedEngine
 from tools.exhibit.exhibit import Bars, Origin, Prose, Provenance
-from tools.instruments.prefix import ENDINGS, Pass, Prefix, exhibit
+from tools.instruments.prefix import ENDINGS, Prefix, PrefixPass, exhibit
 
 SOURCE = Provenance(Origin.LIVE, "m", "cluster")
 
 
 def test_the_second_is_shown_as_a_part_of_the_first() -> None:
-    first, second = (Pass(Timed("", 500, 0.0, s, ()), None) for s in (0.8, 0.2))
+    first, second = (PrefixPass(Timed("", 500, 0.0, s, ()), None) for s in (0.8, 0.2))
     shown = exhibit(first, second, Prefix(), SOURCE)
     assert [(bar.share, bar.note) for bar in only(shown, Bars).rows] == [
         (1.0, "800 ms"),

@@ -16,7 +16,7 @@ from transformers import (
 )
 
 from tests.fakes.engine import CountingEngine, distribution
-from tools.algorithms.sampling import Choice, Settings, settled, shares, tallied
+from tools.algorithms.sampling import SampleCandidate, SamplingKnobs, settled, shares, tallied
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.exhibit.drawn_text import table_text
@@ -25,7 +25,9 @@ from tools.instruments import sampling
 from tools.instruments.sampling import Sampling, after_knobs
 
 
-def _transformers(scores: Sequence[float], seen: Sequence[int], knobs: Settings) -> list[float]:
+def _transformers(
+    scores: Sequence[float], seen: Sequence[int], knobs: SamplingKnobs
+) -> list[float]:
     """The same knobs in the same order, by transformers' own processors; probabilities by id."""
     found = torch.tensor([scores], dtype=torch.float64)
     ids = torch.tensor([seen], dtype=torch.long)
@@ -41,25 +43,25 @@ def _transformers(scores: Sequence[float], seen: Sequence[int], knobs: Settings)
 @pytest.mark.parametrize(
     "knobs",
     [
-        Settings(),
-        Settings(temperature=0.3),
-        Settings(temperature=2.5),
-        Settings(top_k=3),
-        Settings(top_p=0.6),
-        Settings(min_p=0.2),
-        Settings(penalty=1.5),
-        Settings(0.7, 10, 0.9, 0.05, 1.2),
-        Settings(1.5, 15, 0.5, 0.01, 2.0),
+        SamplingKnobs(),
+        SamplingKnobs(temperature=0.3),
+        SamplingKnobs(temperature=2.5),
+        SamplingKnobs(top_k=3),
+        SamplingKnobs(top_p=0.6),
+        SamplingKnobs(min_p=0.2),
+        SamplingKnobs(penalty=1.5),
+        SamplingKnobs(0.7, 10, 0.9, 0.05, 1.2),
+        SamplingKnobs(1.5, 15, 0.5, 0.01, 2.0),
     ],
 )
 async def test_each_knob_does_what_transformers_does(
-    knobs: Settings, embedded: LocalEngine
+    knobs: SamplingKnobs, embedded: LocalEngine
 ) -> None:
     found = await embedded.next_token(Prompt("the cat and the dog and the"), 20)
     seen = [token.id for token in found.prompt_tokens]
     place_of = {one.token.id: place for place, one in enumerate(found.top)}
     repeated = [place_of[number] for number in seen if number in place_of]
-    choices = [Choice(place, one.logprob) for place, one in enumerate(found.top)]
+    choices = [SampleCandidate(place, one.logprob) for place, one in enumerate(found.top)]
     after = settled(choices, repeated, knobs)
     ours = dict(zip((one.id for one in after), shares(after), strict=True))
     theirs = _transformers([one.logprob for one in found.top], repeated, knobs)
@@ -76,8 +78,8 @@ async def test_each_knob_does_what_transformers_does(
 def test_whatever_the_knobs_the_first_stays_and_the_shares_sum_to_one(
     scores: list[float], temperature: float, top_k: int, top_p: float, min_p: float
 ) -> None:
-    choices = [Choice(place, score) for place, score in enumerate(scores)]
-    after = settled(choices, (), Settings(temperature, top_k, top_p, min_p))
+    choices = [SampleCandidate(place, score) for place, score in enumerate(scores)]
+    after = settled(choices, (), SamplingKnobs(temperature, top_k, top_p, min_p))
     found = shares(after)
     assert sum(found) == pytest.approx(1)
     assert after[0].cut_by == ""
@@ -87,22 +89,28 @@ def test_whatever_the_knobs_the_first_stays_and_the_shares_sum_to_one(
 
 
 def test_top_p_keeps_the_token_that_crosses_the_line() -> None:
-    halves = [Choice(place, math.log(share)) for place, share in enumerate((0.5, 0.3, 0.2))]
-    kept = [one.id for one in settled(halves, (), Settings(top_p=0.6)) if not one.cut_by]
+    halves = [
+        SampleCandidate(place, math.log(share)) for place, share in enumerate((0.5, 0.3, 0.2))
+    ]
+    kept = [one.id for one in settled(halves, (), SamplingKnobs(top_p=0.6)) if not one.cut_by]
     assert kept == [0, 1]
 
 
 def test_temperature_0_is_greedy() -> None:
-    after = settled([Choice(1, -2.0), Choice(2, -1.0)], (), Settings(temperature=0))
+    after = settled(
+        [SampleCandidate(1, -2.0), SampleCandidate(2, -1.0)], (), SamplingKnobs(temperature=0)
+    )
     assert shares(after) == (1.0, 0.0)
     assert after[0].id == 2
 
 
 def test_the_penalty_may_change_who_is_first() -> None:
-    after = settled([Choice(1, -1.0), Choice(2, -1.2)], {1}, Settings(penalty=2))
+    after = settled(
+        [SampleCandidate(1, -1.0), SampleCandidate(2, -1.2)], {1}, SamplingKnobs(penalty=2)
+    )
     assert [one.id for one in after] == [2, 1]
     assert after[1].score == -2.0
-    (raw,) = settled([Choice(1, 3.0)], {1}, Settings(penalty=2))
+    (raw,) = settled([SampleCandidate(1, 3.0)], {1}, SamplingKnobs(penalty=2))
     assert raw.score == 1.5
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.engine import CountingEngine, distribution
-from tools.algorithms.drafting import Pass, draft, passes
+from tools.algorithms.drafting import DraftPass, draft, passes
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.local.local import LocalEngine
 from tools.errors import Missing
@@ -42,9 +42,9 @@ def test_a_draft_is_what_followed_before(
 def test_passes_by_hand() -> None:
     # 1 2 3 1 2 → the model goes on 3 1 9 9 5
     assert passes([1, 2, 3, 1, 2], [3, 1, 9, 9, 5], 2, 3) == (
-        Pass((3, 1, 2), 2, (3, 1, 9)),  # 3 and 1 agree; 9 is the model's own
-        Pass((), 0, (9,)),  # 1 9 and 9 never stood before
-        Pass((9,), 0, (5,)),  # 9 did, followed by 9; the model says 5
+        DraftPass((3, 1, 2), 2, (3, 1, 9)),  # 3 and 1 agree; 9 is the model's own
+        DraftPass((), 0, (9,)),  # 1 9 and 9 never stood before
+        DraftPass((9,), 0, (5,)),  # 9 did, followed by 9; the model says 5
     )
 
 

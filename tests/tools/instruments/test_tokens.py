@@ -14,10 +14,10 @@ from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, WeightsError
 from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Exhibit, Knob, Stages, Table
-from tools.exhibit.exhibit import Tokens as Run
+from tools.exhibit.exhibit import TokensParams as Run
 from tools.exhibit.text import fact_text
 from tools.instruments import tokens
-from tools.instruments.tokens import SAMPLES, Tokens
+from tools.instruments.tokens import SAMPLES, TokensParams
 
 
 def _table(shown: Exhibit) -> Table:
@@ -26,7 +26,7 @@ def _table(shown: Exhibit) -> Table:
 
 
 async def test_each_piece_has_its_id_and_bytes(embedded: LocalEngine) -> None:
-    shown = await tokens.run(embedded, Tokens(text="The cat sat on the"))
+    shown = await tokens.run(embedded, TokensParams(text="The cat sat on the"))
     assert shown.parts[0] == Run(("The", "␣cat", "␣sat", "␣on", "␣the"))
     assert _table(shown).rows == (
         ("The", "504", "3"),
@@ -44,7 +44,7 @@ async def test_each_piece_has_its_id_and_bytes(embedded: LocalEngine) -> None:
 
 
 async def test_half_characters_show_their_bytes(embedded: LocalEngine) -> None:
-    shown = await tokens.run(embedded, Tokens(text="猫"))
+    shown = await tokens.run(embedded, TokensParams(text="猫"))
     assert "".join(row[2] for row in _table(shown).rows).replace(" ", "") == "e78cab"
 
 
@@ -53,7 +53,7 @@ async def test_the_ids_are_the_tokenizers_own(
     text: str, embedded: LocalEngine, embedded_folder: Path
 ) -> None:
     theirs = AutoTokenizer.from_pretrained(embedded_folder)(text)["input_ids"]
-    shown = await tokens.run(embedded, Tokens(text=text))
+    shown = await tokens.run(embedded, TokensParams(text=text))
     rows = _table(shown).rows[: min(10, len(theirs))]
     assert [row[1] for row in rows] == [str(number) for number in theirs[:10]]
     facts = {fact.name: fact.value for fact in shown.facts}
@@ -66,7 +66,7 @@ async def test_every_sample_can_be_a_choice_of_a_menu() -> None:
 
 
 async def test_a_long_text_is_counted_whole_and_shown_in_part(embedded: LocalEngine) -> None:
-    shown = await tokens.run(embedded, Tokens(text="cat " * 400))
+    shown = await tokens.run(embedded, TokensParams(text="cat " * 400))
     run = shown.parts[0]
     assert isinstance(run, Run)
     assert run.texts[-1].startswith("… +")
@@ -87,7 +87,7 @@ async def test_any_script_comes_back_from_its_bytes(text: str, embedded: LocalEn
 
 async def test_nothing_to_cut_is_refused() -> None:
     with pytest.raises(BadInput):
-        await tokens.run(CountingEngine(), Tokens(text="  "))
+        await tokens.run(CountingEngine(), TokensParams(text="  "))
 
 
 class Other(CountingEngine):

@@ -24,7 +24,7 @@ from bot.domain.classroom.screens import (
 from bot.domain.lesson.recap import Calibration
 from bot.domain.lesson.scoring import TEACHBACK_CHARS
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
-from bot.domain.progress.standing import LessonStanding, State
+from bot.domain.progress.standing import LessonStanding, LessonState
 from bot.ui.cards.classroom import (
     draw_assignment,
     draw_cohort,
@@ -74,7 +74,9 @@ def test_a_class_at_its_fullest_and_emptiest_fits(screen: CohortScreen) -> None:
 
 def test_a_learners_page_fits_with_every_lesson_done() -> None:
     lessons = tuple(
-        LessonStanding(n, "x", LONG, 10, State.DONE if n % 2 else State.BEGUN, n, 99, 99, 99)
+        LessonStanding(
+            n, "x", LONG, 10, LessonState.DONE if n % 2 else LessonState.BEGUN, n, 99, 99, 99
+        )
         for n in range(1, 13)
     )
     full = LearnerScreen(ID, NOW, lessons, Calibration(999, 998, 0.123))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.instrument.trial import Trial
-from bot.ui.cards.fold import MOST_LINES, Part, fold, lines
+from bot.ui.cards.fold import MOST_LINES, CardPart, fold, lines
 from bot.ui.cards.instrument import draw_instrument
 from bot.ui.cards.kit import Picture
 from tests.journeys.player import parts_of
@@ -27,20 +27,22 @@ def block(count: int) -> str:
 
 
 @given(PARTS)
-def test_nothing_is_lost_or_moved(parts: list[Part]) -> None:
+def test_nothing_is_lost_or_moved(parts: list[CardPart]) -> None:
     above, below = fold(parts)
     assert above + below == parts
 
 
 @given(PARTS)
-def test_what_is_above_is_short_unless_the_first_thing_to_see_is_long(parts: list[Part]) -> None:
+def test_what_is_above_is_short_unless_the_first_thing_to_see_is_long(
+    parts: list[CardPart],
+) -> None:
     above, _ = fold(parts)
     shown = [part for part in above if isinstance(part, Picture) or part.startswith("```")]
     assert lines(above) <= MOST_LINES or above[-1:] == shown[:1] or not shown
 
 
 @given(PARTS)
-def test_a_line_that_announces_stays_with_what_it_announces(parts: list[Part]) -> None:
+def test_a_line_that_announces_stays_with_what_it_announces(parts: list[CardPart]) -> None:
     above, below = fold(parts)
     last = above[-1] if above else ""
     assert not below or not isinstance(last, str) or not last.endswith(":")

@@ -11,7 +11,7 @@ from bot.domain.errors import StaleClick
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage
 from bot.domain.round.screens import arranging, screen_of, voted
 from bot.ui.buttons.custom_ids import LONGEST, Press, decode, encode
-from bot.ui.buttons.round import VERBS, CastVote, MoveOn, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.round import VERBS, MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.cards.round import draw_arranging, draw_lost, draw_over, draw_round, draw_voted
 from curriculum import budgets
 from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
@@ -24,7 +24,7 @@ BIG = 10**18 - 1
 
 turns = st.integers(1, 2)
 presses = st.one_of(
-    st.builds(CastVote, numbers, turns, st.sampled_from(["A", "E", "EDCBA"])),
+    st.builds(PickVote, numbers, turns, st.sampled_from(["A", "E", "EDCBA"])),
     st.builds(WriteVote, numbers, turns, st.integers(1, 99), slugs),
     st.builds(PlaceStage, numbers, turns, st.sampled_from(["", "A", "EDCBA"])),
     st.builds(SaySure, numbers, turns, st.integers(0, 4)),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.classroom.member import FEWEST_WRITERS
-from bot.domain.classroom.report import Held
+from bot.domain.classroom.report import ClassRecord
 from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.lesson.commands import Explain
@@ -40,8 +40,8 @@ def clock() -> Moved:
 
 @pytest.fixture
 def room(stage: Stage, clock: Moved) -> Classroom:
-    async def nothing(cohort_id: int, now: datetime) -> Held:
-        return Held(await _tallies(stage, cohort_id))
+    async def nothing(cohort_id: int, now: datetime) -> ClassRecord:
+        return ClassRecord(await _tallies(stage, cohort_id))
 
     classes = classes_in(stage.store)
     stage.store.kept.instructor_roles[CLASS] = 7

@@ -11,7 +11,7 @@ from bot.domain.lesson.screens import RubricScreen
 from bot.domain.lesson.teachback import Graded, Verdict
 from bot.usecases.lesson.grading import GradeTeachback, GradeText, OverruleVerdict
 from bot.usecases.lesson.judging import JudgeToken
-from bot.usecases.lesson.turns import BeginLesson, OpenLesson, Shown, TakeTurn
+from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, TakeTurn
 from curriculum.schema import Course, TeachbackStep
 from tests.fakes.clock import at_noon
 from tests.fakes.lesson import MemoryStore
@@ -139,7 +139,7 @@ async def test_asked_for_twice_at_a_time_it_is_graded_once_and_shown_twice(one: 
     one.grader.gate.set()
     found = await asyncio.gather(*both)
     assert one.grader.asked == [SAID]
-    assert all(isinstance(shown, Shown) and shown.screen.grading for shown in found)
+    assert all(isinstance(shown, LessonShown) and shown.screen.grading for shown in found)
 
 
 async def test_where_grading_fails_nothing_can_be_told_and_it_is_tried_again(one: Class) -> None:

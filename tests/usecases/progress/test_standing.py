@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
-from bot.domain.progress.standing import State
+from bot.domain.progress.standing import LessonState
 from bot.usecases.progress.standing import look_up, terms_like
 from curriculum.schema import Course
 from tests.usecases.conftest import Stage
@@ -11,8 +11,8 @@ from tests.usecases.conftest import Stage
 async def test_home_shows_a_newcomer_where_to_begin(stage: Stage, ada: Learner) -> None:
     home = await stage.show_home(ada)
     assert [(s.state, s.slug) for s in home.lessons] == [
-        (State.NEW, "every-kind"),
-        (State.PLANNED, None),
+        (LessonState.NEW, "every-kind"),
+        (LessonState.PLANNED, None),
     ]
     assert home.next == home.lessons[0]
     assert home.stops == (("text", True), ("tokens", False))
@@ -21,7 +21,7 @@ async def test_home_shows_a_newcomer_where_to_begin(stage: Stage, ada: Learner) 
 async def test_home_shows_how_far_a_lesson_has_come(stage: Stage, ada: Learner) -> None:
     await stage.guess(ada, "how-many", "12")
     line = (await stage.show_home(ada)).lessons[0]
-    assert (line.state, line.index, line.total) == (State.BEGUN, 2, 14)
+    assert (line.state, line.index, line.total) == (LessonState.BEGUN, 2, 14)
     assert (line.right, line.scored) == (0, 1)
 
 
@@ -30,14 +30,14 @@ async def test_home_has_nothing_left_to_do_when_all_that_is_written_is_done(
 ) -> None:
     await stage.finish(ada, is_right=True)
     home = await stage.show_home(ada)
-    assert (home.lessons[0].state, home.next) == (State.DONE, None)
+    assert (home.lessons[0].state, home.next) == (LessonState.DONE, None)
 
 
 async def test_another_learners_steps_are_not_shown_as_ones_own(
     stage: Stage, ada: Learner, bob: Learner
 ) -> None:
     await stage.finish(ada, is_right=True)
-    assert (await stage.show_home(bob)).lessons[0].state is State.NEW
+    assert (await stage.show_home(bob)).lessons[0].state is LessonState.NEW
     assert (await stage.show_progress(bob)).scored == 0
 
 

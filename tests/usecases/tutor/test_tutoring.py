@@ -22,10 +22,10 @@ from bot.domain.tutor.talk import (
     Exchange,
     Mode,
     Outcome,
-    Place,
     Question,
     Reply,
     Said,
+    Venue,
 )
 from bot.store import migrate
 from bot.store.database import connect
@@ -42,7 +42,7 @@ from tests.fakes.model import FakeEngine
 
 ADA = Learner(1, 900)
 TEACHER = Learner(2, 900, is_manager=True)
-PRIVATE, PUBLIC = Place(7, is_private=True), Place(7, is_private=False)
+PRIVATE, PUBLIC = Venue(7, is_private=True), Venue(7, is_private=False)
 A_DAY = 3
 DONE = Reply("Because.", Outcome.ANSWERED, Mode.NOTES, (Source(7, term="KV cache"),), tokens=9)
 
@@ -90,7 +90,7 @@ class Room:
         self.read = ReadAnswers(self.talks)
         self.forget = ForgetTalk(self.talks)
 
-    async def ask(self, text: str = "Why?", who: Learner = ADA, place: Place = PRIVATE) -> Answered:
+    async def ask(self, text: str = "Why?", who: Learner = ADA, place: Venue = PRIVATE) -> Answered:
         is_instructor = await self.check(who)
         events = self.ask_tutor(text, who, place, is_instructor=is_instructor)
         async with aclosing(events):

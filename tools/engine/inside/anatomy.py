@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from tools.engine.base import Token
-from tools.engine.findings import Shape
+from tools.engine.findings import ModelBuild
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput, Missing
 
@@ -45,12 +45,12 @@ def anatomy(model: CausalModel) -> Anatomy:
     )
 
 
-def shape(model: CausalModel) -> Shape:
+def shape(model: CausalModel) -> ModelBuild:
     """Return how the model is built."""
     parts = anatomy(model)
     config, first = parts.config, parts.layers[0]
     heads = config.num_attention_heads
-    return Shape(
+    return ModelBuild(
         layers=len(parts.layers),
         width=config.hidden_size,
         heads=heads,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import torch
 
-from tools.engine.findings import Choice, Journey, Lens, LensRow
+from tools.engine.findings import Journey, Lens, LensRow, ScoredToken
 from tools.engine.inside.anatomy import anatomy, prompt_ids, tokens
 from tools.engine.internals import MOST_TOKENS
 from tools.engine.model.causal_model import CausalModel
@@ -43,7 +43,7 @@ def journey(model: CausalModel, text: str, k: int) -> Journey:
         final=tuple(_normed(model, hidden[-1])[:NUMBERS].tolist()),
         lowest=float(scores.min()),
         highest=float(scores.max()),
-        top=tuple(Choice(model.token(n), float(scores[n]), float(chances[n])) for n in best),
+        top=tuple(ScoredToken(model.token(n), float(scores[n]), float(chances[n])) for n in best),
     )
 
 

@@ -20,7 +20,7 @@ LONGEST = 512
 MOST_LENGTHS = 6
 ROUNDS = 3
 _WORD = 8  # bytes that are added up at a time
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 
 def cache_timing(
@@ -91,7 +91,7 @@ def _ids(model: LanguageModel, count: int) -> tuple[int, ...]:
     return tuple(place * 7919 % model.vocabulary for place in range(1, count + 1))
 
 
-def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+def _timed(work: Callable[[], _Result]) -> tuple[float, _Result]:
     """Return how many seconds it took, and what came of it."""
     started = time.perf_counter()
     done = work()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import torch
 
-from tools.engine.findings import Embedded, Neighbour, Neighbours, Place, Plane
+from tools.engine.findings import Embedded, Neighbour, Neighbours, Plane, WordPlace
 from tools.engine.inside.anatomy import anatomy, tokens
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput
@@ -75,7 +75,7 @@ def plane(model: CausalModel, words: Sequence[str]) -> Plane:
     across, up = ((sizes[:2] ** 2) / total).tolist()
     return Plane(
         tuple(
-            Place(word, tokens(model, ids), *place)
+            WordPlace(word, tokens(model, ids), *place)
             for word, ids, place in zip(words, cuts, places.tolist(), strict=True)
         ),
         (across, up),

@@ -12,7 +12,7 @@ TOKENS_TOGETHER = 512  # in one pass; a longer prompt goes alone
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class DistributionRequest:
     """One request for a distribution. `failures` is how often loading had failed by then."""
 
     prompt: Prompt
@@ -24,11 +24,11 @@ class Ask:
 class Cut:
     """A request whose text has been cut into ids."""
 
-    ask: Ask
+    ask: DistributionRequest
     ids: tuple[int, ...]
 
 
-def cut(model: LanguageModel, ask: Ask) -> Cut | BadInput:
+def cut(model: LanguageModel, ask: DistributionRequest) -> Cut | BadInput:
     """Return a request's ids, or what is wrong with it: that must not take the others with it."""
     try:
         ids = (*model.tokenize(ask.prompt.text), *ask.prompt.appended)

@@ -16,14 +16,14 @@ from typing import Any, TypeVar
 from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.internals import Looking
 from tools.engine.llama.build import plain_build
-from tools.engine.local.batches import MOST_TOGETHER, Ask, Cut, batches, cut
+from tools.engine.local.batches import MOST_TOGETHER, Cut, DistributionRequest, batches, cut
 from tools.engine.local.together import Together
 from tools.engine.model.language_model import LanguageModel
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
 from tools.errors import BadInput, EngineError, WeightsError
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 CLOSING_S = 10.0  # longer than any answer; loading may be cut off
 
 
@@ -54,7 +54,7 @@ class LocalEngine(Looking):
         self.stage = "not started"
         self._load = load
         self._worker = Worker(f"hunch-{name}")
-        self._together: Together[Ask, Distribution] = Together(
+        self._together: Together[DistributionRequest, Distribution] = Together(
             self._worker, self._distributions, MOST_TOGETHER
         )
         self._loaded: LanguageModel | None = None
@@ -79,7 +79,7 @@ class LocalEngine(Looking):
             EngineError: the model could not be loaded.
         """
         clean = Prompt(clean_text(prompt.text), prompt.appended)
-        asked = self._together.submit(Ask(clean, k, self._failures))
+        asked = self._together.submit(DistributionRequest(clean, k, self._failures))
         return await asyncio.wrap_future(asked)
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
@@ -142,7 +142,7 @@ class LocalEngine(Looking):
         self._worker.close()
         await asyncio.to_thread(self._worker.join, CLOSING_S)
 
-    async def _answer(self, compute: Callable[[LanguageModel], Answer]) -> Answer:
+    async def _answer(self, compute: Callable[[LanguageModel], _Answer]) -> _Answer:
         failures = self._failures
         return await self._worker.run(lambda: compute(self._ready_model(failures)))
 
@@ -177,7 +177,9 @@ class LocalEngine(Looking):
         model.tops([model.tokenize("Hello")], 1)  # torch sets itself up on its first pass
         return model
 
-    def _distributions(self, asked: Sequence[Ask]) -> list[Distribution | Exception]:
+    def _distributions(
+        self, asked: Sequence[DistributionRequest]
+    ) -> list[Distribution | Exception]:
         """Answer those who wait; each gets a distribution or what is wrong with the prompt."""
         model = self._ready_model(min(ask.failures for ask in asked))
         pieces = [cut(model, ask) for ask in asked]
@@ -223,7 +225,7 @@ def _read_model(source: Path | str) -> LanguageModel:
     return CausalModel.load(source)
 
 
-def _slice(work: Generator[None, None, Answer]) -> tuple[Answer] | None:
+def _slice(work: Generator[None, None, _Answer]) -> tuple[_Answer] | None:
     """Work until the next pause; return the answer, in a tuple of its own, at the end."""
     try:
         next(work)

@@ -9,12 +9,12 @@ from typing import Generic, TypeVar
 from tools.engine.worker import Worker
 from tools.errors import Unavailable
 
-Request = TypeVar("Request")
-Answer = TypeVar("Answer")
+_Request = TypeVar("_Request")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(slots=True)
-class Together(Generic[Request, Answer]):
+class Together(Generic[_Request, _Answer]):
     """Hands the worker all that waits, whenever it has its turn.
 
     Attributes:
@@ -24,17 +24,17 @@ class Together(Generic[Request, Answer]):
     """
 
     worker: Worker
-    answer: Callable[[Sequence[Request]], Sequence[Answer | Exception]]
+    answer: Callable[[Sequence[_Request]], Sequence[_Answer | Exception]]
     most: int = 16
-    _waiting: deque[tuple[Request, "Future[Answer]"]] = field(default_factory=deque)
+    _waiting: deque[tuple[_Request, "Future[_Answer]"]] = field(default_factory=deque)
 
-    def submit(self, request: Request) -> "Future[Answer]":
+    def submit(self, request: _Request) -> "Future[_Answer]":
         """Put a request in line; cancelling the future takes it out.
 
         Raises:
             Unavailable: the worker has been closed.
         """
-        future: Future[Answer] = Future()
+        future: Future[_Answer] = Future()
         self._waiting.append((request, future))
         try:
             turn = self.worker.submit(self._serve)
@@ -49,14 +49,14 @@ class Together(Generic[Request, Answer]):
 
         Each request has brought a turn, so nobody is left over.
         """
-        taken: list[tuple[Request, Future[Answer]]] = []
+        taken: list[tuple[_Request, Future[_Answer]]] = []
         while self._waiting and len(taken) < self.most:
             request, future = self._waiting.popleft()
             if future.set_running_or_notify_cancel():
                 taken.append((request, future))
         if not taken:
             return
-        found: Sequence[Answer | BaseException]
+        found: Sequence[_Answer | BaseException]
         try:
             found = self.answer([request for request, _ in taken])
         except BaseException as raised:  # noqa: BLE001 - carried to all who await it

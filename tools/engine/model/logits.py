@@ -8,11 +8,11 @@ from torch import Tensor
 
 from tools.engine.base import Candidate, Scored, Token
 
-NameToken = Callable[[int], Token]
+TokenOf = Callable[[int], Token]
 
 
 def tops(
-    scores: Sequence[Tensor], k: int, token: NameToken
+    scores: Sequence[Tensor], k: int, token: TokenOf
 ) -> list[tuple[tuple[Candidate, ...], float]]:
     """Return the `k` likeliest tokens of each row, and its exact entropy in bits.
 
@@ -31,7 +31,7 @@ def tops(
     ]
 
 
-def scored(rows: Tensor, continuation: Sequence[int], token: NameToken) -> tuple[Scored, ...]:
+def scored(rows: Tensor, continuation: Sequence[int], token: TokenOf) -> tuple[Scored, ...]:
     """Score token i of a continuation by row i, shape (continuation, vocabulary)."""
     return tuple(
         _scored(row.double().log_softmax(dim=-1), token(number))

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tools.errors import Unavailable
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Flights:
         """Nothing is being asked."""
         self._in_flight: dict[Hashable, _Flight] = {}
 
-    async def join(self, key: Hashable, begin: Callable[[], "asyncio.Task[Answer]"]) -> Answer:
+    async def join(self, key: Hashable, begin: Callable[[], "asyncio.Task[_Answer]"]) -> _Answer:
         """Await the one task that answers `key`; `begin` it if nobody has.
 
         Raises:
@@ -37,7 +37,7 @@ class Flights:
         flight = self._in_flight.get(key) or self._started(key, begin())
         flight.waiting += 1
         try:
-            answer: Answer = await asyncio.shield(flight.task)
+            answer: _Answer = await asyncio.shield(flight.task)
         except asyncio.CancelledError:
             if not flight.task.cancelled() or _is_being_cancelled():
                 raise

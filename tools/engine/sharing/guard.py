@@ -11,8 +11,8 @@ from tools.engine.sharing.limits import HEAVY, Admission, Limits
 from tools.engine.sharing.line import Seat
 from tools.errors import Resting, Unavailable
 
-Answer = TypeVar("Answer")
-Ask = Callable[[], Coroutine[Any, Any, Answer]]
+_Answer = TypeVar("_Answer")
+AskModel = Callable[[], Coroutine[Any, Any, _Answer]]
 
 
 class Guard:
@@ -31,7 +31,7 @@ class Guard:
         self._breaker = Breaker()
         self._clock = clock
 
-    def begin(self, ask: Ask[Answer], *, is_heavy: bool = False) -> "asyncio.Task[Answer]":
+    def begin(self, ask: AskModel[_Answer], *, is_heavy: bool = False) -> "asyncio.Task[_Answer]":
         """Begin to ask for the present asker, or wait in line to; refuse at once if it can't be.
 
         Raises:
@@ -45,7 +45,7 @@ class Guard:
         task.add_done_callback(lambda _: seat.leave())  # a task may be cancelled before it starts
         return task
 
-    async def _ask(self, seat: Seat, ask: Ask[Answer], admission: Admission) -> Answer:
+    async def _ask(self, seat: Seat, ask: AskModel[_Answer], admission: Admission) -> _Answer:
         await seat.wait()
         started = self._clock()
         try:
@@ -53,7 +53,7 @@ class Guard:
         finally:
             admission.done(seat, self._clock() - started)
 
-    async def _watched(self, ask: Ask[Answer]) -> Answer:
+    async def _watched(self, ask: AskModel[_Answer]) -> _Answer:
         """Ask, and let the breaker know how it went."""
         self._require_awake()  # it may have been left alone while this one waited
         self._breaker, is_probe = self._breaker.asked()

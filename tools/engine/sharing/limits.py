@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from tools.engine.sharing.bucket import Bucket
-from tools.engine.sharing.line import Line, Seat
+from tools.engine.sharing.line import Seat, WaitingLine
 from tools.errors import Busy
 
 REMEMBERED = 10_000  # learners whose buckets are kept; the longest idle are forgotten first
@@ -42,7 +42,7 @@ class Admission:
     def __init__(self, limits: Limits) -> None:
         """Nobody has asked anything yet."""
         self._limits = limits
-        self._line = Line(limits.at_once, limits.each_at_once)
+        self._line = WaitingLine(limits.at_once, limits.each_at_once)
         self._buckets: OrderedDict[int, Bucket] = OrderedDict()
         self._pace_s = 1.0  # how long a request takes, recent ones more than old ones
 

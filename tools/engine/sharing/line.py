@@ -16,7 +16,7 @@ Future = asyncio.Future[Any]
 class Seat:
     """A request's place: waiting until `called` is done, then being served."""
 
-    line: "Line"
+    line: "WaitingLine"
     learner: int | None
     called: Future
 
@@ -30,7 +30,7 @@ class Seat:
 
 
 @dataclass(slots=True)
-class Line:
+class WaitingLine:
     """Those who are served and those who wait.
 
     Attributes:

@@ -15,10 +15,10 @@ from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_prompt, clean_text
 from tools.engine.serving import Served, Timed, serving
 from tools.engine.sharing.flights import Flights
-from tools.engine.sharing.guard import Ask, Guard
+from tools.engine.sharing.guard import AskModel, Guard
 from tools.errors import BadInput
 
-Answer = TypeVar("Answer")
+_Answer = TypeVar("_Answer")
 MAX_SHOWN = 20
 
 
@@ -139,7 +139,9 @@ class SharedEngine(Looking):
         self._flights.cancel()
         await self._engine.close()
 
-    async def _once(self, key: Hashable, ask: Ask[Answer], *, is_heavy: bool = False) -> Answer:
+    async def _once(
+        self, key: Hashable, ask: AskModel[_Answer], *, is_heavy: bool = False
+    ) -> _Answer:
         """Await the one answer to `key`, asking if nobody has."""
         return await self._flights.join(key, lambda: self._guard.begin(ask, is_heavy=is_heavy))
 

@@ -34,7 +34,7 @@ _WORDS = {"met": Verdict.MET, "not yet": Verdict.MISSED, "can't tell": Verdict.U
 
 Deliver = Callable[[int, Card], Awaitable[bool]]
 Choices = list[app_commands.Choice[str]]
-Said = Literal["met", "not yet", "can't tell"]
+VerdictWord = Literal["met", "not yet", "can't tell"]
 
 
 class ClassCommands(commands.Cog):
@@ -135,7 +135,7 @@ class ClassCommands(commands.Cog):
         who: discord.User,
         lesson: str,
         criterion: str,
-        verdict: Said,
+        verdict: VerdictWord,
     ) -> None:
         """Put an instructor's verdict over the grader's."""
 

@@ -20,7 +20,7 @@ _REPORT = (
 _CARDS = "Open this in Anki. Take it again later: it updates the cards and keeps your reviews."
 _TOO_BIG = "\n{} is too large for Discord; whoever runs the bot can make it with `hunch report`."
 
-Named = tuple[str, bytes]
+NamedFile = tuple[str, bytes]
 
 
 class ClassFiles:
@@ -57,7 +57,7 @@ class ClassFiles:
 
 
 async def _hand_over(
-    interaction: discord.Interaction[Any], text: str, named: Sequence[Named]
+    interaction: discord.Interaction[Any], text: str, named: Sequence[NamedFile]
 ) -> None:
     files, left, room = [], [], LARGEST
     for name, content in named:

@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.ui.buttons.classroom import OpenBeliefs, OpenCohort, Share
+from bot.ui.buttons.classroom import LetSee, OpenBeliefs, OpenCohort
 from bot.ui.buttons.kinds import Written
 from bot.ui.cards.classroom import draw_cohort, draw_misconceptions, draw_sharing
 from bot.ui.cards.kit import Card
@@ -21,7 +21,7 @@ class ClassPlay:
 
     use: Classroom
 
-    presses = frozenset({OpenCohort, OpenBeliefs, Share})
+    presses = frozenset({OpenCohort, OpenBeliefs, LetSee})
 
     async def card(self, press: Any, learner: Learner) -> Card:
         """Return the card that a press leads to."""
@@ -30,7 +30,7 @@ class ClassPlay:
                 return draw_cohort(await self.use.show_cohort(learner))
             case OpenBeliefs(lesson):
                 return draw_misconceptions(await self.use.show_misconceptions(lesson, learner))
-            case Share(is_shown):
+            case LetSee(is_shown):
                 return draw_sharing(await self.use.share_progress(learner, is_shown))
             case _:
                 raise StaleClick

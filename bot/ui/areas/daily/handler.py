@@ -8,7 +8,7 @@ from discord import ui
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.ui.areas.daily.windows import token_window
-from bot.ui.buttons.daily import AskAgain, GoOnWithout, NameToken, OpenDaily, WriteToken
+from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, SayToken, WriteToken
 from bot.ui.buttons.kinds import Written
 from bot.ui.cards.daily import draw_daily
 from bot.ui.cards.kit import Card
@@ -22,14 +22,14 @@ class GuessPlay:
 
     use: PlayDaily
 
-    presses = frozenset({OpenDaily, WriteToken, NameToken, AskAgain, GoOnWithout})
+    presses = frozenset({OpenDaily, WriteToken, SayToken, AskAgain, GoOnWithout})
 
     async def card(self, press: Any, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenDaily():
                 return draw_daily(await self.use.show(learner))
-            case NameToken(day, place, text):
+            case SayToken(day, place, text):
                 return draw_daily(await self.use.guess(day, place, text, learner))
             case AskAgain(day, place):
                 return draw_daily(await self.use.ask_again(day, place, learner))

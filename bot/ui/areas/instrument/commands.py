@@ -14,7 +14,7 @@ from bot.ui.cards.kit import Card
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.catalogue import UseCases
 from tools.catalogue import INSTRUMENTS
-from tools.instrument import Instrument, Option, Topic, options_of
+from tools.instrument import Instrument, ParameterOption, Topic, options_of
 
 _LONGEST = 100  # characters of a description
 _THIS = inspect.Parameter(
@@ -86,7 +86,7 @@ def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any,
     )
 
 
-def _parameter(option: Option) -> inspect.Parameter:
+def _parameter(option: ParameterOption) -> inspect.Parameter:
     annotation: Any = option.of
     if option.of in (int, float) and (option.low, option.high) != (None, None):
         annotation = app_commands.Range[option.of, option.low, option.high]

@@ -17,7 +17,7 @@ from bot.ui.cards.progress.home import draw_home
 from bot.ui.edge.drawn import draw_shown
 from bot.ui.edge.handler import Refusal
 from bot.usecases.catalogue import UseCases
-from bot.usecases.lesson.turns import Shown
+from bot.usecases.lesson.turns import LessonShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ async def home_card(use: UseCases, learner: Learner) -> Card:
     return card
 
 
-def shown_card(use: UseCases, shown: Shown, learner: Learner) -> Card:
+def shown_card(use: UseCases, shown: LessonShown, learner: Learner) -> Card:
     """Return the card of where a learner stands; a rubric without verdicts gets them soon."""
     card, screen = draw_shown(shown), shown.screen
     if not isinstance(screen, RubricScreen) or screen.grading is not None:

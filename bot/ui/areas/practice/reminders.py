@@ -37,13 +37,13 @@ class Letter:
 
 
 Chore = Callable[[], Awaitable[object]]
-Source = Callable[[], AsyncIterator[Letter]]
+LetterSource = Callable[[], AsyncIterator[Letter]]
 
 
 class Reminders:
     """Looks every minute at what is due, and sends it."""
 
-    def __init__(self, client: discord.Client, sources: Sequence[Source]) -> None:
+    def __init__(self, client: discord.Client, sources: Sequence[LetterSource]) -> None:
         """Remember whom to ask; nothing runs before `start`.
 
         Args:
@@ -99,7 +99,7 @@ class Reminders:
         return True
 
 
-def review_letters(use: Practising) -> Source:
+def review_letters(use: Practising) -> LetterSource:
     """Return the source of reminders to review."""
 
     async def letters() -> AsyncIterator[Letter]:

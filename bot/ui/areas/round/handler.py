@@ -11,7 +11,7 @@ from bot.domain.learner import Learner
 from bot.domain.round.round import Stage
 from bot.ui.areas.round.windows import vote_window
 from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.round import CastVote, MoveOn, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_arranging, draw_round, draw_voted
 from bot.ui.edge.handler import Refusal
@@ -25,12 +25,12 @@ class RoundPlay:
     rounds: ClassRounds
     changed: Callable[[int], None]  # told which round's shared card is behind
 
-    presses = frozenset({CastVote, WriteVote, PlaceStage, SaySure, MoveOn})
+    presses = frozenset({PickVote, WriteVote, PlaceStage, SaySure, MoveOn})
 
     async def card(self, press: Any, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
-            case CastVote(round_id, turn, answer):
+            case PickVote(round_id, turn, answer):
                 voted = await self.rounds.vote(round_id, turn, answer, learner)
                 self.changed(round_id)
                 return draw_voted(voted)

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
-from bot.domain.tutor.talk import Looking, Place, Ran, Said
+from bot.domain.tutor.talk import LookingUp, Ran, Said, Venue
 from bot.ui.areas.tutor.outlets import Outlet
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import Writing, draw_ended, draw_writing
@@ -32,32 +32,34 @@ _LOOKED = 3  # things named at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IncomingQuestion:
     """A question, as it came in; `is_quoted` where the answer doesn't stand in reply to it."""
 
     text: str
     learner: Learner
-    place: Place
+    place: Venue
     is_quoted: bool = False
 
 
-Finish = Callable[[Answered, Asked], Awaitable[tuple[Card, Callable[[], Awaitable[None]]]]]
+Finish = Callable[
+    [Answered, IncomingQuestion], Awaitable[tuple[Card, Callable[[], Awaitable[None]]]]
+]
 
 
 @dataclass(eq=False)
 class Running:
     """One answer, as it is shown."""
 
-    asked: Asked
+    asked: IncomingQuestion
     outlet: Outlet
     edits: Edits
     writing: Writing
     task: asyncio.Task[None] = field(init=False)
 
-    def take(self, event: Looking | Said | Ran) -> None:
+    def take(self, event: LookingUp | Said | Ran) -> None:
         """Show what happened on the way."""
         match event:
-            case Looking(what):
+            case LookingUp(what):
                 verb = "running" if what in INSTRUMENTS else "reading"
                 looked = (*self.writing.looked, f"{verb}: {what}")[-_LOOKED:]
                 self.writing = replace(self.writing, looked=looked)
@@ -101,7 +103,7 @@ class Answers:
         self._use, self._finish, self._beat = use, finish, beat
         self._running: set[Running] = set()
 
-    def begin(self, asked: Asked, outlet: Outlet) -> None:
+    def begin(self, asked: IncomingQuestion, outlet: Outlet) -> None:
         """Answer a question; returns at once."""
         question = asked.text if asked.is_quoted else None
         edits = Edits(outlet.show, self._beat, lambda: running.task.cancel())
@@ -163,6 +165,6 @@ class Answers:
                     is_seen = True
                     with suppress(*REFUSALS):
                         await running.outlet.wait()
-                if isinstance(event, Looking | Said | Ran):
+                if isinstance(event, LookingUp | Said | Ran):
                     running.take(event)
         raise RuntimeError("the tutor ended without an answer")

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 
 from bot.domain.errors import NotYours, StaleClick
-from bot.domain.tutor.talk import Place
-from bot.ui.areas.tutor.answering import Answers, Asked
+from bot.domain.tutor.talk import Venue
+from bot.ui.areas.tutor.answering import Answers, IncomingQuestion
 from bot.ui.areas.tutor.handler import with_step
 from bot.ui.areas.tutor.outlets import InChannel, InInteraction
 from bot.ui.buttons.tutor import Ask, StopAnswer
@@ -20,7 +20,7 @@ _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _ENDED = "That answer has ended, or was cut off when I was restarted. Ask again: `/ask`."
 
 
-class Asking:
+class QuestionIntake:
     """Takes questions in."""
 
     def __init__(self, use: UseCases, answers: Answers) -> None:
@@ -33,8 +33,8 @@ class Asking:
 
     def command(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Answer what was typed; the interaction is acknowledged, for the learner's eyes only."""
-        place = Place(interaction.channel_id or 0, is_private=True)
-        asked = Asked(text, learner_of(interaction), place, is_quoted=True)
+        place = Venue(interaction.channel_id or 0, is_private=True)
+        asked = IncomingQuestion(text, learner_of(interaction), place, is_quoted=True)
         self._answers.begin(asked, InInteraction(interaction))
 
     def message(self, message: discord.Message, me: discord.ClientUser) -> None:
@@ -42,8 +42,8 @@ class Asking:
         text = question_in(message, me)
         if text is None:
             return
-        place = Place(message.channel.id, is_private=message.guild is None)
-        self._answers.begin(Asked(text, author_of(message), place), InChannel(message))
+        place = Venue(message.channel.id, is_private=message.guild is None)
+        self._answers.begin(IncomingQuestion(text, author_of(message), place), InChannel(message))
 
     async def _ask(self, interaction: discord.Interaction[Any], press: Ask) -> None:
         self.command(interaction, with_step(press, self._use.course))

@@ -6,9 +6,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.tutor.talk import Place
+from bot.domain.tutor.talk import Venue
 from bot.ui.areas.tutor.answering import Answers
-from bot.ui.areas.tutor.asking import Asking
+from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.handler import questions_card
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import draw_forgotten, draw_stopped
@@ -21,7 +21,7 @@ class TutorCommands(commands.Cog):
     """What a learner types to ask, and an instructor to answer."""
 
     def __init__(
-        self, bot: discord.Client, use: UseCases, asking: Asking, answers: Answers
+        self, bot: discord.Client, use: UseCases, asking: QuestionIntake, answers: Answers
     ) -> None:
         self._bot, self._use, self._asking, self._answers = bot, use, asking, answers
 
@@ -47,7 +47,7 @@ class TutorCommands(commands.Cog):
 
         async def make() -> Card:
             learner, channel = learner_of(interaction), interaction.channel_id or 0
-            places = [Place(channel, is_private) for is_private in (True, False)]
+            places = [Venue(channel, is_private) for is_private in (True, False)]
             return draw_forgotten(sum([await self._use.forget_talk(learner, p) for p in places]))
 
         await reply(interaction, make)

@@ -11,7 +11,7 @@ from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
-from bot.ui.areas.tutor.answering import Asked
+from bot.ui.areas.tutor.answering import IncomingQuestion
 from bot.ui.areas.tutor.windows import question_window, reply_window
 from bot.ui.buttons.kinds import Written
 from bot.ui.buttons.tutor import (
@@ -26,7 +26,7 @@ from bot.ui.buttons.tutor import (
 )
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import EXHIBITS, AnswerScreen, draw_answer
-from bot.ui.cards.tutor.questions import Topic, draw_questions, draw_told
+from bot.ui.cards.tutor.questions import QuestionTopic, draw_questions, draw_told
 from bot.ui.edge.drawn import draw_shown, draw_trial
 from bot.ui.edge.glossary import named, step_press, term_card
 from bot.ui.edge.handler import Refusal
@@ -104,7 +104,7 @@ class Finishing:
     use: UseCases
 
     async def __call__(
-        self, answered: Answered, asked: Asked
+        self, answered: Answered, asked: IncomingQuestion
     ) -> tuple[Card, Callable[[], Awaitable[None]]]:
         """Return the card, and what to remember once it was seen."""
         reply, told = answered.reply, None
@@ -166,10 +166,10 @@ async def questions_card(use: UseCases, learner: Learner, note: str | None = Non
 
 def _topic(
     course: Course, number: int | None, titles: dict[int, str], questions: Sequence[OpenQuestion]
-) -> Topic:
+) -> QuestionTopic:
     title = _OUTSIDE if number is None else f"Lesson {number}: {titles[number]}"
     found = [", ".join(named(course, source) for source in one.found[:2]) for one in questions]
-    return Topic(title, questions, found)
+    return QuestionTopic(title, questions, found)
 
 
 def _press(course: Course, source: Source) -> OpenStep | OpenTerm | None:

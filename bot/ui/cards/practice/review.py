@@ -9,7 +9,7 @@ from bot.domain.practice.scheduling import Grade
 from bot.domain.practice.screens import (
     AskScreen,
     CardPlace,
-    Graded,
+    GradedCard,
     RestScreen,
     ReviewScreen,
     TellScreen,
@@ -144,11 +144,11 @@ def _aside(place: CardPlace) -> PressButton:
     return PressButton.of(SetAside(place.card_id, place.revision), "Set aside")
 
 
-def _take_back(before: Graded | None) -> list[Button]:
+def _take_back(before: GradedCard | None) -> list[Button]:
     return [PressButton.of(TakeBack(before.review_id), "Undo")] if before else []
 
 
-def _before(before: Graded | None) -> str | None:
+def _before(before: GradedCard | None) -> str | None:
     if before is None:
         return None
     back = span(before.at, before.due)

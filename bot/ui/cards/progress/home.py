@@ -1,6 +1,6 @@
 """Draw the map of the course."""
 
-from bot.domain.progress.standing import HomeScreen, LessonStanding, State
+from bot.domain.progress.standing import HomeScreen, LessonStanding, LessonState
 from bot.domain.tutor.talk import OpenQuestion
 from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.buttons.lesson import ChooseLesson
@@ -10,15 +10,15 @@ from bot.ui.cards.kit import Button, Card, Item, card, row
 from bot.ui.cards.progress.progress import go_on, practice_line
 from bot.ui.cards.tutor.answer import told_lines
 
-_MARKS = {State.DONE: "✓", State.BEGUN: "▸", State.NEW: "·"}
+_MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
 def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     """Return the card: where you are, what there is, what to do next; what was answered since."""
     total = len(screen.lessons)
     where = f"lesson {screen.next.number} of {total}" if screen.next else "all done, so far"
-    planned = [s for s in screen.lessons if s.state is State.PLANNED]
-    written = [s for s in screen.lessons if s.state is not State.PLANNED]
+    planned = [s for s in screen.lessons if s.state is LessonState.PLANNED]
+    written = [s for s in screen.lessons if s.state is not LessonState.PLANNED]
     return card(
         told_lines(told),
         f"### {screen.title}\n-# {where}",
@@ -38,9 +38,9 @@ def _map(screen: HomeScreen) -> str:
 
 def _line(standing: LessonStanding) -> str:
     match standing.state:
-        case State.DONE:
+        case LessonState.DONE:
             right = f"{standing.right} of {standing.scored} at first try"
-        case State.BEGUN:
+        case LessonState.BEGUN:
             left = f"{standing.minutes_left} min left"
             right = f"step {standing.index} of {standing.total} · {left}"
         case _:

@@ -1,7 +1,7 @@
 """Draw a learner's progress: what was done, how well it was known, what to do next."""
 
 from bot.domain.progress.mastery import most_telling
-from bot.domain.progress.standing import LessonStanding, Practice, ProgressScreen, State
+from bot.domain.progress.standing import LessonStanding, LessonState, Practice, ProgressScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenHome, OpenOne
 from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank
@@ -46,7 +46,7 @@ def draw_over_time(screen: ProgressScreen) -> Card:
 
 def go_on(standing: LessonStanding, *, is_main: bool = True) -> PressButton:
     """Return the button that leads to a lesson."""
-    verb = "Go on with" if standing.state is State.BEGUN else "Start"
+    verb = "Go on with" if standing.state is LessonState.BEGUN else "Start"
     label = f"{verb} lesson {standing.number}"
     return PressButton.of(OpenOne(standing.slug or ""), label, is_main=is_main)
 
@@ -76,8 +76,8 @@ def _lines(screen: ProgressScreen) -> list[str]:
 
 
 def _lessons(screen: ProgressScreen) -> str:
-    done = sum(s.state is State.DONE for s in screen.lessons)
-    begun = next((s for s in screen.lessons if s.state is State.BEGUN), None)
+    done = sum(s.state is LessonState.DONE for s in screen.lessons)
+    begun = next((s for s in screen.lessons if s.state is LessonState.BEGUN), None)
     lessons = f"**{done}** lesson{'s' * (done != 1)} done"
     if begun is None:
         return f"{lessons}."

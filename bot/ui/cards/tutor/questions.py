@@ -15,7 +15,7 @@ _FOUND_CHARS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class QuestionTopic:
     """The questions about one lesson; `found` says in words what the tutor had found for each."""
 
     title: str
@@ -23,7 +23,7 @@ class Topic:
     found: Sequence[str]
 
 
-def draw_questions(topics: Sequence[Topic], note: str | None = None) -> Card:
+def draw_questions(topics: Sequence[QuestionTopic], note: str | None = None) -> Card:
     """Return the card: unanswered questions by topic, each with a button to answer it."""
     total = sum(len(topic.questions) for topic in topics)
     if not total:
@@ -49,7 +49,7 @@ def draw_told(question: OpenQuestion) -> Card:
     return card(told_lines(question), row([again]))
 
 
-def _listed(topics: Sequence[Topic]) -> Iterator[str]:
+def _listed(topics: Sequence[QuestionTopic]) -> Iterator[str]:
     number = 0
     for topic in topics:
         lines = [f"__{safe(topic.title, 80)}__"]

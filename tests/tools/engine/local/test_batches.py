@@ -1,9 +1,9 @@
 from tools.engine.base import Prompt
-from tools.engine.local.batches import TOKENS_TOGETHER, Ask, Cut, batches
+from tools.engine.local.batches import TOKENS_TOGETHER, Cut, DistributionRequest, batches
 
 
 def waiting(*lengths: int) -> list[Cut]:
-    return [Cut(Ask(Prompt("x"), 1, 0), (5,) * length) for length in lengths]
+    return [Cut(DistributionRequest(Prompt("x"), 1, 0), (5,) * length) for length in lengths]
 
 
 def lengths(found: list[list[Cut]]) -> list[list[int]]:

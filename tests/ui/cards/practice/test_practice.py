@@ -16,7 +16,7 @@ from bot.domain.practice.plan import Plan
 from bot.domain.practice.reminder import reminder_at
 from bot.domain.practice.review import LOOKED, Card, Reviewable
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
-from bot.domain.practice.screens import CardPlace, Graded, RestScreen, card_screen
+from bot.domain.practice.screens import CardPlace, GradedCard, RestScreen, card_screen
 from bot.domain.progress.standing import Practice, progress_of
 from bot.domain.progress.streak import Streak
 from bot.ui.buttons.custom_ids import LONGEST, Press, decode, encode
@@ -36,7 +36,7 @@ from tests.ui.limits import broken_limits
 NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2
 NASTY = ("x", "*", "_", "`", "\u202e", "@", "日", "🧑‍💻", "|", "\n")
 LATER = NOW + timedelta(days=900)
-BEFORE = Graded(2**62, Grade.GOOD, NOW, LATER)
+BEFORE = GradedCard(2**62, Grade.GOOD, NOW, LATER)
 PLACE = CardPlace(2**62, 2**40, 12, 999)
 BUTTON_LINES = 10
 
@@ -106,7 +106,7 @@ def test_a_card_that_asks_holds_no_word_of_its_answer(each: Course) -> None:
 
 @pytest.mark.parametrize("before", [None, BEFORE])
 @pytest.mark.parametrize("aside", [0, 999])
-def test_rest_fits(before: Graded | None, aside: int) -> None:
+def test_rest_fits(before: GradedCard | None, aside: int) -> None:
     for cards in (0, 999):
         screen = RestScreen(NOW, LATER, cards, 999, aside, before)
         assert broken_limits(draw_review(screen, NOTE)) == []

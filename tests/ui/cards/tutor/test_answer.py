@@ -22,7 +22,7 @@ from bot.ui.cards.tutor.answer import (
     draw_writing,
     prose,
 )
-from bot.ui.cards.tutor.questions import Topic, draw_questions, draw_told
+from bot.ui.cards.tutor.questions import QuestionTopic, draw_questions, draw_told
 from bot.ui.edge.glossary import named
 from bot.usecases.tutor.questions import LONGEST_ANSWER
 from curriculum.schema import Course
@@ -118,8 +118,8 @@ def test_the_longest_list_of_questions_fits(sign: str, shipped: Course) -> None:
     questions = [replace(told(sign), id=2**62 + n, answer=None) for n in range(40)]
     found = [longest(sign, 200)] * 40
     for size in (0, 1, 5, 9, 10, 11, 40):
-        alone = [Topic(longest(sign, 200), questions[:size], found[:size])]
-        spread = [Topic(f"{n}", [questions[n]], [found[n]]) for n in range(size)]
+        alone = [QuestionTopic(longest(sign, 200), questions[:size], found[:size])]
+        spread = [QuestionTopic(f"{n}", [questions[n]], [found[n]]) for n in range(size)]
         for topics in (alone, spread):
             assert broken_limits(draw_questions(topics, "Note. " * 30)) == []
     assert broken_limits(draw_told(told(sign))) == []
