@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from curriculum.errors import Problem
-from curriculum.marked import KeyPath, Marked
+from curriculum.errors import KeyPath, Problem
+from curriculum.kinds.base import Number
+from curriculum.marked import Marked
 from curriculum.numerals import plain, rounds_to
 from curriculum.reading import CourseFiles, LessonFile, read_course
 from curriculum.rules import broken_rules
-from curriculum.schema import Number
 
 Figures = Mapping[str, Callable[[Any], float]]
 Forms = Mapping[str, Callable[[Mapping[str, Any]], object]]

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+Key = str | int
+KeyPath = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:

@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator
 from difflib import get_close_matches
 
-from curriculum.errors import Problem
-from curriculum.marked import KeyPath, Marked
+from curriculum.errors import KeyPath, Problem
+from curriculum.marked import Marked
 from curriculum.reading import CourseFiles, LessonFile
 from curriculum.schema import Cited, CourseStop
 

@@ -7,15 +7,12 @@ from typing import Any
 
 import yaml
 
-from curriculum.errors import CourseError, Problem
+from curriculum.errors import CourseError, Key, KeyPath, Problem
 
 try:
     from yaml import CSafeLoader as SafeLoader  # ten times as fast: every start reads the course
 except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
-
-Key = str | int
-KeyPath = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
 
 
 @dataclass(frozen=True, slots=True)

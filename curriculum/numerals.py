@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from curriculum.errors import Problem
-from curriculum.marked import KeyPath, Marked
+from curriculum.errors import KeyPath, Problem
+from curriculum.kinds.base import Recorded
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.registry import Step
+from curriculum.marked import Marked
 from curriculum.prose import lesson_prose, step_prose
 from curriculum.reading import CourseFiles, LessonFile
-from curriculum.schema import ChoiceStep, NumberStep, Step, TokenStep
 
 _UNREAD = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\blessons? \d+\b", re.DOTALL | re.IGNORECASE)
 _CHUNK = re.compile(r"[^\s–—…=()\[\]]+")  # what a reader takes as one word
@@ -80,8 +82,9 @@ def undeclared_numerals(file: LessonFile) -> Iterator[Problem]:
 
 def _declared(step: Step) -> list[float]:
     values = [number.value for number in step.numbers]
-    if isinstance(step, ChoiceStep | TokenStep) and step.recorded is not None:
-        values += step.recorded.top.values()  # a recording names its own source
+    for table in step.tables().values():
+        if isinstance(table, Recorded):  # names its own source
+            values += table.top.values()
     return values
 
 

@@ -1,15 +1,11 @@
 """The words of a lesson that a learner reads, each with its place in the file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from curriculum.marked import KeyPath
+from curriculum.errors import KeyPath
 from curriculum.reading import LessonFile, PlacedStep
 
-_STEP_FIELDS = frozenset(
-    {"title", "ask", "lead", "text", "answer", "hints", "stages", "reply", "wrong", "says"}
-)
-_INWARD = ("options", "too_low", "too_high", "criteria")  # fields that hold more such fields
 _LESSON_FIELDS = ("title", "promise", "setup", "misconceptions")
 
 
@@ -24,18 +20,23 @@ def step_prose(file: LessonFile, placed: PlacedStep) -> Iterator[tuple[KeyPath, 
     data = file.marked.data
     for key in placed.place:
         data = data[key]
-    yield from _fields(data, placed.place)
+    for field, inner in placed.step.PROSE.items():
+        here = (*placed.place, field)
+        if inner:
+            yield from _parts(data.get(field), here, inner)
+        else:
+            yield from _strings(data.get(field), here)
 
 
-def _fields(data: Mapping[str, Any], place: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    for field, value in data.items():
-        here = (*place, field)
-        if field in _STEP_FIELDS:
-            yield from _strings(value, here)
-        elif field in _INWARD:
-            parts = enumerate(value) if isinstance(value, list) else [(None, value)]
-            for index, part in parts:
-                yield from _fields(part, here if index is None else (*here, index))
+def _parts(value: Any, place: KeyPath, fields: tuple[str, ...]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield what the parts in a field say: one part, or a list of them."""
+    match value:
+        case list():
+            for index, part in enumerate(value):
+                yield from _parts(part, (*place, index), fields)
+        case dict():
+            for field in fields:
+                yield from _strings(value.get(field), (*place, field))
 
 
 def _strings(value: Any, place: KeyPath) -> Iterator[tuple[KeyPath, str]]:

@@ -11,18 +11,11 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from curriculum.errors import CourseError, Problem
-from curriculum.marked import KeyPath, Marked, read_marked
-from curriculum.schema import (
-    CourseQuestion,
-    GuessPassage,
-    HowPeopleAsk,
-    Lesson,
-    Number,
-    Outline,
-    Step,
-    Term,
-)
+from curriculum.errors import CourseError, KeyPath, Problem
+from curriculum.kinds.base import Number
+from curriculum.kinds.registry import Step
+from curriculum.marked import Marked, read_marked
+from curriculum.schema import CourseQuestion, GuessPassage, HowPeopleAsk, Lesson, Outline, Term
 
 T = TypeVar("T")
 

@@ -1,221 +1,18 @@
-"""What a lesson is made of. Plain data; the YAML that fills it lives in lessons/.
+"""What a course is made of. Plain data; the YAML that fills it lives in lessons/ and beside it."""
 
-The field `kind` tells the steps apart. A *guessable* step takes a guess and a confidence before
-anything is told; the others are read, played with, or recalled.
-"""
+from typing import Annotated, Literal
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from curriculum import budgets
+from curriculum.kinds.base import Line, Number, Part, ProseText, Slug
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=budgets.SLUG)]
-Line = Annotated[str, Field(min_length=1, max_length=budgets.LINE)]
-ProseText = Annotated[str, Field(min_length=1, max_length=budgets.PROSE)]
 
-Chances = Annotated[Mapping[str, Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)]
-
-ReplyText = Annotated[str, Field(min_length=1, max_length=budgets.REPLY)]
-
-OPTION_KEYS = "ABCDE"
-
-
-class _Part(BaseModel):
-    """Frozen, and closed: a misspelt field is a mistake, not a silence."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
-    )
-
-
-class Number(_Part):
-    """Where a number in the prose comes from: computed by code, or read in a source."""
-
-    value: float
-    computed: str | None = Field(None, description="Name of a function that computes it.")
-    of: Any = Field(None, description="That function's argument.")
-    source: str | None = Field(None, description="Where it was read.")
-
-
-class ExhibitCall(_Part):
-    """An instrument and the parameters it is run with."""
-
-    exhibit: str
-    arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
-
-
-class Recorded(_Part):
-    """A distribution that was measured once, on a model that is not here."""
-
-    model: str
-    hardware: str
-    date: str
-    source: str
-    top: Chances = Field(description="Token text to probability, most likely first.")
-
-    @property
-    def rest(self) -> float:
-        """The probability that all tokens not listed share, 0 to 1."""
-        return 1 - sum(self.top.values())
-
-
-class Illustration(_Part):
-    """A made-up example that shows a shape. Whatever draws it says that it is illustrative."""
-
-    text: Line
-    top: Chances = Field(description="Token text to probability, most likely first.")
-    lines: tuple[Line, ...] = Field((), description="The loop as pseudocode, a line a stage.")
-
-
-class Option(_Part):
-    """One answer a learner can pick, what a wrong one betrays, and the reply to it."""
-
-    text: Annotated[str, Field(min_length=1, max_length=budgets.OPTION)]
-    correct: bool = False
-    misconception: str | None = None
-    reply: ReplyText
-
-
-class _Step(_Part):
-    id: Slug
-    numbers: tuple[Number, ...] = ()
-    after: ExhibitCall | None = None
-
-
-class _Guessable(_Step):
-    ask: Line
-    lead: Line | None = None
-    hints: Annotated[tuple[Line, ...], Field(max_length=budgets.HINTS)] = ()
-
-
-class ChoiceStep(_Guessable):
-    """Pick one of two to five options; exactly one is right."""
-
-    kind: Literal["choice"]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
-    recorded: Recorded | None = None
-
-    @property
-    def answer(self) -> str:
-        """The key, A to E, of the right option."""
-        return next(k for k, o in zip(OPTION_KEYS, self.options, strict=False) if o.correct)
-
-    def option(self, key: str) -> Option:
-        """Return the option with this key.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return dict(zip(OPTION_KEYS, self.options, strict=False))[key]
-
-
-class Miss(_Part):
-    """The belief behind a guess that lies on one side of the answer, and the reply to it."""
-
-    misconception: str | None = None
-    reply: ReplyText
-
-
-class NumberStep(_Guessable):
-    """Guess a quantity. Right when within `factor` of the answer, either way."""
-
-    kind: Literal["number"]
-    answer: Annotated[float, Field(gt=0)]
-    unit: Annotated[str, Field(max_length=budgets.UNIT)] = ""
-    factor: Annotated[float, Field(gt=1, le=10)] = 1.1
-    reply: ReplyText
-    too_low: Miss
-    too_high: Miss
-
-
-class TokenStep(_Guessable):
-    """Name the next token of a prompt. The live model scores it by its own probability."""
-
-    kind: Literal["token"]
-    prompt: Line
-    recorded: Recorded | None = None
-    reply: ReplyText
-
-
-class OrderStep(_Guessable):
-    """Put two to five stages in order. They are listed here in the right order."""
-
-    kind: Literal["order"]
-    stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
-    misconception: str | None = None
-    reply: ReplyText
-    wrong: ReplyText
-
-
-class TextStep(_Guessable):
-    """Answer in one sentence, then hold it against a model answer. Scored by the learner."""
-
-    kind: Literal["text"]
-    answer: ProseText
-
-
-class ReadStep(_Step):
-    """A short passage; `after` or `illustrative` is its picture."""
-
-    kind: Literal["read"]
-    title: Line
-    text: ProseText
-    illustrative: Illustration | None = None
-
-
-class ExhibitStep(_Step):
-    """A live instrument to play with; `after` names it."""
-
-    kind: Literal["exhibit"]
-    title: Line
-    text: ProseText
-    after: ExhibitCall
-
-
-class RecallStep(_Step):
-    """A question with its answer hidden; the learner says whether they had it."""
-
-    kind: Literal["recall"] = "recall"
-    ask: Line
-    answer: ProseText
-
-
-class Criterion(_Part):
-    """One thing a teach-back must say, with ways of saying it and ways of just missing it."""
-
-    id: Slug
-    says: Line
-    ask: Line | None = Field(None, description="A question that leads there without saying it.")
-    counts: tuple[Line, ...] = ()
-    near_misses: tuple[Line, ...] = ()
-
-
-class TeachbackStep(_Step):
-    """Explain it to a colleague, then hold it against a rubric."""
-
-    kind: Literal["teachback"] = "teachback"
-    ask: Line
-    answer: ProseText
-    criteria: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=5)]
-
-
-Step = Annotated[
-    ChoiceStep
-    | NumberStep
-    | TokenStep
-    | OrderStep
-    | TextStep
-    | ReadStep
-    | ExhibitStep
-    | RecallStep
-    | TeachbackStep,
-    Field(discriminator="kind"),
-]
-
-
-class Reference(_Part):
+class Reference(Part):
     """Something to read or watch."""
 
     title: Line
@@ -224,7 +21,7 @@ class Reference(_Part):
     url: str | None = None
 
 
-class Lesson(_Part):
+class Lesson(Part):
     """One lesson file."""
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -259,7 +56,7 @@ class Lesson(_Part):
         return {step.id: step for step in self.sequence}[step_id]
 
 
-class Term(_Part):
+class Term(Part):
     """A glossary entry."""
 
     term: Annotated[str, Field(min_length=1, max_length=budgets.TERM)]
@@ -269,7 +66,7 @@ class Term(_Part):
     means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 
 
-class CourseStop(_Part):
+class CourseStop(Part):
     """A stop on the map of the course: what a lesson adds to the way from text to engine."""
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -278,14 +75,14 @@ class CourseStop(_Part):
     stop: Annotated[str, Field(max_length=budgets.STOP)] | None = None
 
 
-class Outline(_Part):
+class Outline(Part):
     """The course as planned: its name and, in order, every lesson, written or not yet."""
 
     title: Line
     stages: tuple[CourseStop, ...]
 
 
-class Cited(_Part):
+class Cited(Part):
     """Where an answer leads: to a term of the glossary, or to a step of a lesson."""
 
     term: str | None = None
@@ -293,7 +90,7 @@ class Cited(_Part):
     step: Slug | None = None
 
 
-class CourseQuestion(_Part):
+class CourseQuestion(Part):
     """Something people ask, answered. `also` are other ways to ask; never shown, only searched."""
 
     id: Slug
@@ -312,21 +109,21 @@ def _by_line(text: object) -> object:
 Phrases = Annotated[tuple[Line, ...], BeforeValidator(_by_line, json_schema_input_type=str)]
 
 
-class WaysOfAsking(_Part):
+class WaysOfAsking(Part):
     """Ways in which people ask for one thing without naming it; searched, never shown."""
 
     cites: Cited
     ways: Annotated[Phrases, Field(min_length=1)]
 
 
-class HowPeopleAsk(_Part):
+class HowPeopleAsk(Part):
     """How people ask: for what the course teaches, and for what it doesn't."""
 
     asked: tuple[WaysOfAsking, ...] = ()
     elsewhere: Phrases = ()  # sounds near, but isn't taught here
 
 
-class GuessPassage(_Part):
+class GuessPassage(Part):
     """A passage whose end is guessed, word by word. Plain words: no sign is stuck to any."""
 
     id: Slug
@@ -339,7 +136,7 @@ class GuessPassage(_Part):
         return tuple(self.goes_on.split())
 
 
-class Course(_Part):
+class Course(Part):
     """All that learners can be taught today."""
 
     outline: Outline

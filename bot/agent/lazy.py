@@ -10,7 +10,7 @@ from bot.domain.lesson.teachback import Graded
 from bot.domain.tutor.talk import Brief, Event, Question
 from bot.usecases.lesson.ports import GradeWords
 from bot.usecases.tutor.ports import Tutor
-from curriculum.schema import TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
 from tools.errors import ToolError
 
 if TYPE_CHECKING:

@@ -10,13 +10,25 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from bot.domain.classroom.report import AnswerRow, Report
 from bot.report.plain import plain
+from curriculum.kinds.registry import ByKind
 
 VERSION = "1.0.3"
 HOME = "https://discord.com"
 _VERB = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en": "answered"}}
 _INTERACTION = "http://adlnet.gov/expapi/activities/cmi.interaction"
 _LESSON = "http://adlnet.gov/expapi/activities/lesson"
-_KINDS = {"choice": "choice", "number": "numeric", "order": "sequencing", "token": "fill-in"}
+_KINDS: ByKind[str] = {
+    "choice": "choice",
+    "number": "numeric",
+    "token": "fill-in",
+    "order": "sequencing",
+    "match": "matching",
+    "text": "long-fill-in",
+    "read": "other",
+    "exhibit": "other",
+    "recall": "long-fill-in",
+    "teachback": "long-fill-in",
+}
 _CONFIDENCE = "https://w3id.org/xapi/hunch/confidence"
 _SPACE = uuid5(NAMESPACE_URL, "urn:hunch:statements")
 
@@ -51,7 +63,7 @@ def _statement(answer: AnswerRow, report: Report) -> dict[str, Any]:
             "id": f"urn:hunch:lesson:{lesson.slug}:step:{answer.step.id}",
             "definition": {
                 "type": _INTERACTION,
-                "interactionType": _KINDS.get(answer.step.kind, "long-fill-in"),
+                "interactionType": _KINDS[answer.step.kind],
                 "name": {"en": f"Lesson {lesson.number}, {answer.step.id}"},
                 "description": {"en": plain(getattr(answer.step, "ask", answer.step.id))},
             },

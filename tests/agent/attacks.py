@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from curriculum.schema import Course, TokenStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 
 # {ask} is a step's question, {n} its place in lesson 1, {id} its id, {prompt} a token step's prompt
 WAYS = (

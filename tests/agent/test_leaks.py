@@ -17,7 +17,8 @@ from bot.domain.tutor.briefing import brief_for
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import spoilers_for
 from bot.domain.tutor.talk import Brief, Exchange, Outcome, Question
-from curriculum.schema import Course, TokenStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 from tests.agent.attacks import attacks, keys
 from tests.agent.conftest import Desk
 from tests.domain.lesson.walks import standing_at

@@ -17,7 +17,8 @@ from bot.domain.tutor.talk import Brief, Mode, Outcome, Question, Reply
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_encoder
 from bot.wiring.tutors import build_grader, build_tutor
-from curriculum.schema import Course, TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course
 from tests.agent.attacks import attacks
 from tests.agent.test_leaks import told
 from tests.cluster.watching import until

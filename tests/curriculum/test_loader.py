@@ -2,13 +2,15 @@ import pytest
 
 from curriculum.check import check
 from curriculum.errors import CourseError
+from curriculum.kinds.base import OPTION_KEYS
+from curriculum.kinds.registry import STEPS
+from curriculum.kinds.token import TokenStep
 from curriculum.loader import HERE, load_course
-from curriculum.schema import OPTION_KEYS, TokenStep
 from tests.curriculum.conftest import EVERY_KIND, LESSON, edit
 from tools.catalogue import INSTRUMENTS
 from tools.figures import FIGURES
 
-KINDS = ["choice", "number", "token", "order", "text", "read", "exhibit", "recall", "teachback"]
+KINDS = [*STEPS]
 
 
 def test_the_course_for_tests_holds_every_kind_of_step():
@@ -69,7 +71,7 @@ def test_a_course_with_mistakes_is_refused_with_the_whole_list(folder):
     lines = str(refused.value).splitlines()
     assert len(lines) == len(refused.value.problems) == 2
     assert lines[0].startswith(f"{folder / 'glossary.yaml'}:6: ")
-    assert lines[1].startswith(f"{folder / LESSON}:22: 7 has no source")
+    assert lines[1].startswith(f"{folder / LESSON}:23: 7 has no source")
 
 
 def test_a_folder_without_a_course_is_refused(tmp_path):

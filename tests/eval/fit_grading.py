@@ -19,7 +19,7 @@ from bot.agent.grading.features import NAMES, compare
 from bot.agent.grading.rubric import measure
 from bot.settings import Settings
 from bot.wiring.engines import build_encoder
-from curriculum.schema import Criterion
+from curriculum.kinds.teachback import Criterion
 from tests.eval.grading import Labelled, labels
 
 RIDGE, ROUNDS, STEPS = 2.0, 6, 50

@@ -15,8 +15,8 @@ from bot.settings import Settings
 from bot.usecases.lesson.ports import GradeWords
 from bot.wiring.engines import build_encoder
 from bot.wiring.tutors import build_grader
+from curriculum.kinds.teachback import TeachbackStep
 from curriculum.loader import load_course
-from curriculum.schema import TeachbackStep
 from tests.eval.table import Share
 
 AGREED, UNSURE = 0.85, 0.15  # the goals: at least, at most

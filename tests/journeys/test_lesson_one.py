@@ -2,7 +2,11 @@
 
 import pytest
 
-from curriculum.schema import ChoiceStep, Course, NumberStep, Step, TokenStep
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 

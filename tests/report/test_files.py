@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -147,3 +148,13 @@ def test_the_page_is_one_file_that_names_no_server_and_no_script_of_a_learner(
     assert SCRIPT not in text
     assert "hacked = 1&lt;/script&gt;" in text
     assert "default-src 'none'" in text
+
+
+def test_a_match_is_a_matching_interaction(course: Course) -> None:
+    report = sample(course)
+    step = course.lessons[0].step("who-holds")
+    guess = replace(report.answers[0].guess, step=step.id, answer="BAC", is_right=False)
+    told = replace(report, answers=(replace(report.answers[0], guess=guess, step=step),))
+    line = json.loads(xapi_of(told))
+    assert line["object"]["definition"]["interactionType"] == "matching"
+    assert line["result"] | {"response": "BAC", "success": False} == line["result"]

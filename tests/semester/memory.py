@@ -6,7 +6,12 @@ from typing import Any
 
 import fsrs
 
-from curriculum.schema import ChoiceStep, NumberStep, OrderStep, RecallStep, TextStep
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.match import MatchStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.text import TextStep
 from tests.semester.ledger import Rows
 from tests.semester.raw import rows
 from tests.semester.recount import Recount
@@ -82,7 +87,8 @@ class Memories:
 
 
 def _first_rating(step: Any, guess: dict[str, Any]) -> fsrs.Rating | None:
-    is_kept = isinstance(step, ChoiceStep | NumberStep | OrderStep | TextStep | RecallStep)
+    kept = ChoiceStep | NumberStep | OrderStep | MatchStep | TextStep | RecallStep
+    is_kept = isinstance(step, kept)
     if not is_kept or guess["is_right"] is None:
         return None
     if not guess["is_right"]:

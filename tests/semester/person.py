@@ -3,8 +3,12 @@
 import random
 from typing import Any
 
-from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
-from tests.domain.lesson.walks import right_order
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.match import MatchStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.schema import Course
+from tests.domain.lesson.walks import right_order, right_pairs
 from tests.journeys.player import Player, parts_of, text_of
 from tests.semester.ledger import Ledger
 
@@ -158,7 +162,8 @@ class Person(Player):
                 await self.write(self._written(kind))
             case "reveal" | "rate" | "next":
                 place = self._place(custom_id := self.dice.choice(ids))
-                is_judged = isinstance(self._step(custom_id), ChoiceStep | NumberStep | OrderStep)
+                by_key = ChoiceStep | NumberStep | OrderStep | MatchStep
+                is_judged = isinstance(self._step(custom_id), by_key)
                 await self.take(custom_id)
                 if verb == "rate" or (verb == "reveal" and is_judged):
                     self.ledger.known[place] = self.env.now()
@@ -183,8 +188,13 @@ class Person(Player):
         step = self._step(ids[0])
         if self.dice.random() > self.skill:
             return self.dice.choice(ids)
-        right = step.answer if isinstance(step, ChoiceStep) else right_order(step)
-        assert isinstance(step, ChoiceStep | OrderStep)
+        match step:
+            case ChoiceStep():
+                right = step.answer
+            case OrderStep():
+                right = right_order(step)
+            case MatchStep():
+                right = right_pairs(step)
         last = [one for one in ids if right.startswith(one.split(":")[4])]
         return max(last or ids, key=len)
 

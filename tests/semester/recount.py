@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep, Step
-from tests.domain.lesson.walks import right_order
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.match import MatchStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course
+from tests.domain.lesson.walks import right_order, right_pairs
 from tests.semester.ledger import Ledger, Rows
 from tests.semester.raw import all_rows, rows
 
@@ -136,6 +141,11 @@ def heading_of(step: Step, answer: str) -> str | None:
             return "close" if 1 / step.factor <= ratio <= step.factor else far
         case OrderStep():
             return "in order" if answer == right_order(step) else "another order"
+        case MatchStep():
+            if answer == (right := right_pairs(step)):
+                return "all paired right"
+            swapped = answer[0] == right[1] and answer[1] == right[0]
+            return "Weights ↔ Key-value cache" if swapped else "paired otherwise"
         case _:
             return answer.strip() if step.kind == "token" else None
 
@@ -145,7 +155,8 @@ def is_right(step: Step, answer: str) -> bool | None:
     heading = heading_of(step, answer)
     if isinstance(step, ChoiceStep):
         return answer == step.answer
-    return heading in ("close", "in order") if isinstance(step, NumberStep | OrderStep) else None
+    rights = ("close", "in order", "all paired right")
+    return heading in rights if isinstance(step, NumberStep | OrderStep | MatchStep) else None
 
 
 def belief_of(step: Step, answer: str) -> str | None:
@@ -159,5 +170,8 @@ def belief_of(step: Step, answer: str) -> str | None:
             return miss.misconception if miss else None
         case OrderStep():
             return step.misconception if heading == "another order" else None
+        case MatchStep():
+            swapped = step.mixups[0].misconception if "↔" in (heading or "") else None
+            return swapped or (step.misconception if heading == "paired otherwise" else None)
         case _:
             return None

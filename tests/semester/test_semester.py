@@ -20,7 +20,9 @@ import pytest
 from bot.report.vega import vega_script
 from bot.ui.cards.kit import percent
 from bot.ui.client import HunchBot
-from curriculum.schema import Course, RecallStep, TeachbackStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course
 from tests.journeys.player import text_of
 from tests.journeys.tutor.desk import HandBeat
 from tests.semester.conftest import SEED

@@ -12,7 +12,8 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.progress.standing import ShowHome, ShowProgress
-from curriculum.schema import Course, TextStep
+from curriculum.kinds.text import TextStep
+from curriculum.schema import Course
 from tests.domain.lesson.walks import answer_to
 from tests.fakes.clock import at_noon
 from tests.fakes.lesson import MemoryStore

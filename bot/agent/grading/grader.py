@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Graded
-from curriculum.schema import TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
 from tools.errors import EngineError
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.agent.grading.clauses import windows
 from bot.agent.grading.guard import is_addressed_to_grader
 from bot.domain.lesson.teachback import Graded, Verdict, grounded
-from curriculum.schema import Criterion, TeachbackStep
+from curriculum.kinds.teachback import Criterion, TeachbackStep
 from tools.errors import EngineError, Nonsense, Unavailable
 
 TIMEOUT_S = 45.0  # for both passes

@@ -18,7 +18,7 @@ from bot.agent.grading.features import compare, denial
 from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language, repeats
 from bot.agent.grading.rubric import Measured, measure
 from bot.domain.lesson.teachback import Graded, Verdict, grounded
-from curriculum.schema import Criterion, TeachbackStep
+from curriculum.kinds.teachback import Criterion, TeachbackStep
 from tools.errors import ToolError
 
 KEPT = 32  # rubrics kept ready

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.agent.grading.clauses import Window, phrases, scope, speaks_of_change
 from bot.agent.grading.encoding import Encoder, Vectors
-from curriculum.schema import Criterion
+from curriculum.kinds.teachback import Criterion
 
 RIDGE = 0.05  # how little a criterion's own direction may bend to single phrases
 

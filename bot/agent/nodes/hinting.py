@@ -8,7 +8,8 @@ from bot.agent.chat import Chat
 from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Brief, Mode, Outcome, Reply
-from curriculum.schema import Course, Step
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course
 from tools.errors import EngineError
 
 LONGEST = 240  # characters of a made hint

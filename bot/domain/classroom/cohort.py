@@ -7,15 +7,9 @@ from datetime import datetime
 
 from bot.domain.classroom.counts import MemberPlace, Tallies, Tries, Votes
 from bot.domain.lesson.confidence import SURE, brier
-from curriculum.schema import (
-    OPTION_KEYS,
-    ChoiceStep,
-    Course,
-    Lesson,
-    NumberStep,
-    OrderStep,
-    Step,
-)
+from bot.domain.lesson.kinds.registry import kind_of
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course, Lesson
 
 FEWEST_JUDGED = 5  # first tries, before their rate says anything
 
@@ -158,16 +152,7 @@ def beliefs_of(course: Course, votes: Iterable[Votes]) -> list[Belief]:
 
 def belief_behind(step: Step, key: str) -> str | None:
     """Return the misconception behind an answer as it is counted; see `scoring.tally_key`."""
-    match step:
-        case ChoiceStep() if key in tuple(OPTION_KEYS[: len(step.options)]):
-            return step.option(key).misconception
-        case NumberStep():
-            miss = {"too low": step.too_low, "too high": step.too_high}.get(key)
-            return miss.misconception if miss else None
-        case OrderStep() if key == "another order":
-            return step.misconception
-        case _:
-            return None
+    return kind_of(step).belief(step, key)
 
 
 def days_since(since: datetime, now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from curriculum.schema import OPTION_KEYS
+from curriculum.kinds.base import OPTION_KEYS
 
 STUCK_AFTER = timedelta(days=3)  # on one step
 GONE_AFTER = timedelta(days=30)  # who hasn't moved for longer isn't stuck, but away

@@ -17,7 +17,8 @@ from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.recap import calibration_of
 from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.progress.standing import LessonStanding, LessonState, standings
-from curriculum.schema import Course, Lesson, Step
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course, Lesson
 
 MOST_LISTED = 2000  # learners; a larger class lists those who moved last
 

@@ -9,7 +9,7 @@ from statistics import fmean
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.projection import CLASS_OF
-from bot.domain.lesson.scoring import TOKEN_CHARS, read_text
+from bot.domain.lesson.written import TOKEN_CHARS, read_text
 from curriculum.schema import GuessPassage
 
 

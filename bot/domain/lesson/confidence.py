@@ -1,23 +1,10 @@
 """How sure a learner says they are: five levels, from chance to almost certain."""
 
 from dataclasses import dataclass
-from math import factorial
-from typing import assert_never
 
-from curriculum.schema import (
-    ChoiceStep,
-    ExhibitStep,
-    NumberStep,
-    OrderStep,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from bot.domain.lesson.kinds.registry import kind_of
+from curriculum.kinds.registry import Step
 
-OPEN_CHANCE = 0.05  # a blind guess at an open question; Brier needs some number above 0
 LIKELY, SURE, CERTAIN = 0.70, 0.85, 0.97
 
 
@@ -31,7 +18,7 @@ class Level:
 
 def levels_for(step: Step) -> tuple[Level, ...]:
     """Return the five levels of a guessable step, least sure first; none for other steps."""
-    chance = _chance(step)
+    chance = kind_of(step).chance(step)
     if chance is None:
         return ()
     return (
@@ -50,17 +37,3 @@ def brier(probability: float, is_right: bool) -> float:
         Brier 1950, "Verification of forecasts expressed in terms of probability".
     """
     return (probability - is_right) ** 2
-
-
-def _chance(step: Step) -> float | None:
-    match step:
-        case ChoiceStep():
-            return 1 / len(step.options)
-        case OrderStep():
-            return 1 / factorial(len(step.stages))
-        case NumberStep() | TokenStep() | TextStep():
-            return OPEN_CHANCE
-        case ReadStep() | ExhibitStep() | RecallStep() | TeachbackStep():
-            return None
-        case _:
-            assert_never(step)

@@ -28,17 +28,13 @@ from bot.domain.lesson.commands import (
     Tick,
 )
 from bot.domain.lesson.confidence import levels_for
-from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer, read_text
-from curriculum.schema import (
-    ExhibitStep,
-    Lesson,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from bot.domain.lesson.kinds.base import Flow, JudgedBy
+from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer
+from bot.domain.lesson.written import read_text
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Lesson
 
 WHY_CHARS = 200
 
@@ -122,12 +118,13 @@ def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -
 
 
 def _reveal(attempt: Attempt, command: Reveal, step: Step) -> Attempt:
-    if isinstance(step, RecallStep):
+    kind = kind_of(step)
+    if kind.flow is Flow.RECALL:
         _require(attempt.phase is Phase.ASKING)
         return replace(attempt, phase=Phase.REVEALED)
     _require(attempt.phase is Phase.LOCKED)
     revealed = replace(attempt, phase=Phase.REVEALED)
-    if not isinstance(step, TokenStep) or command.evidence is None:
+    if kind.judged_by is not JudgedBy.MODEL or command.evidence is None:
         return revealed
     evidence = command.evidence
     guess = replace(_made(attempt), evidence=evidence, is_right=evidence.is_first_choice)
@@ -136,11 +133,11 @@ def _reveal(attempt: Attempt, command: Reveal, step: Step) -> Attempt:
 
 def _rate(attempt: Attempt, command: Rate, step: Step, lesson: Lesson, now: datetime) -> Attempt:
     _require(attempt.phase is Phase.REVEALED)
-    if isinstance(step, RecallStep):
+    if kind_of(step).flow is Flow.RECALL:
         answer = "had it" if command.had_it else "missed it"
         guess = Guess(step.id, answer, None, 0, now, is_right=command.had_it)
         return _onward(replace(attempt, guesses=(*attempt.guesses, guess)), lesson)
-    _require(isinstance(step, TextStep) and _made(attempt).is_right is None)
+    _require(_needs_rating(attempt, step))
     rated = _with_guess(attempt, replace(_made(attempt), is_right=command.had_it))
     return _onward(rated, lesson)
 
@@ -155,12 +152,18 @@ def _tick(attempt: Attempt, criterion: str, step: Step) -> Attempt:
 
 
 def _is_done(attempt: Attempt, step: Step) -> bool:
-    if isinstance(step, ReadStep | ExhibitStep):
-        return attempt.phase is Phase.ASKING
-    if isinstance(step, RecallStep):
-        return False  # rating it moves on
-    needs_rating = isinstance(step, TextStep) and _made(attempt).is_right is None
-    return attempt.phase is Phase.REVEALED and not needs_rating
+    match kind_of(step).flow:
+        case Flow.LOOK:
+            return attempt.phase is Phase.ASKING
+        case Flow.RECALL:
+            return False  # rating it moves on
+        case Flow.GUESS:
+            return attempt.phase is Phase.REVEALED and not _needs_rating(attempt, step)
+
+
+def _needs_rating(attempt: Attempt, step: Step) -> bool:
+    """Whether the learner has yet to say if their guess was right."""
+    return kind_of(step).judged_by is JudgedBy.LEARNER and _made(attempt).is_right is None
 
 
 def _onward(attempt: Attempt, lesson: Lesson) -> Attempt:
@@ -182,7 +185,7 @@ def _can_stand(attempt: Attempt, step: Step) -> bool:
     guess = attempt.guess
     if attempt.phase is Phase.ASKING:
         return guess is None
-    if isinstance(step, RecallStep):
+    if kind_of(step).flow is Flow.RECALL:
         return attempt.phase is Phase.REVEALED and guess is None
     return guess is not None and is_complete(step, guess.answer) and is_readable(step, guess.answer)
 

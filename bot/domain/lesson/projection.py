@@ -5,11 +5,12 @@ from typing import assert_never
 
 from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
 from bot.domain.lesson.confidence import Level, brier, levels_for
-from bot.domain.lesson.ordering import shown
+from bot.domain.lesson.kinds.base import JudgedBy
+from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.kinds.shares import Shares
 from bot.domain.lesson.recap import recap_of
 from bot.domain.lesson.scoring import answer_text, is_complete, judge
 from bot.domain.lesson.screens import (
-    Choice,
     IntroScreen,
     LessonScreen,
     LockedScreen,
@@ -23,25 +24,17 @@ from bot.domain.lesson.screens import (
     StepPlace,
 )
 from bot.domain.lesson.teachback import Grading, follow_up
-from curriculum.schema import (
-    OPTION_KEYS,
-    ChoiceStep,
-    Course,
-    ExhibitStep,
-    Lesson,
-    NumberStep,
-    OrderStep,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from curriculum.kinds.exhibit import ExhibitStep
+from curriculum.kinds.read import ReadStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Guessable, Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course, Lesson
+
+Answered = Guessable | TeachbackStep  # what takes an answer before anything is told
 
 CLASS_OF = 5  # fewer learners than this, and a histogram would tell who said what
-
-Asked = ChoiceStep | NumberStep | TokenStep | OrderStep | TextStep | TeachbackStep
 
 
 def intro_of(lesson: Lesson) -> IntroScreen:
@@ -86,14 +79,18 @@ def screen_for(
             if attempt.phase is Phase.ASKING:
                 return RecallScreen(place, step.ask)
             return RecallAnswerScreen(place, step.ask, step.answer)
+        case TeachbackStep() if attempt.phase is Phase.REVEALED:
+            return _rubric(attempt, step, place, grading)
         case _:
-            if isinstance(step, TeachbackStep) and attempt.phase is Phase.REVEALED:
-                return _rubric(attempt, step, place, grading)
             return _asked(attempt, step, place, votes or {}, first)
 
 
 def _asked(
-    attempt: Attempt, step: Asked, place: StepPlace, votes: Mapping[str, int], first: Guess | None
+    attempt: Attempt,
+    step: Answered,
+    place: StepPlace,
+    votes: Mapping[str, int],
+    first: Guess | None,
 ) -> LessonScreen:
     match attempt.phase:
         case Phase.ASKING:
@@ -108,16 +105,18 @@ def _asked(
             assert_never(attempt.phase)
 
 
-def _question(attempt: Attempt, step: Asked, place: StepPlace) -> QuestionScreen:
-    hints = () if isinstance(step, TeachbackStep) else step.hints
+def _question(attempt: Attempt, step: Answered, place: StepPlace) -> QuestionScreen:
+    hints = getattr(step, "hints", ())
+    kind = kind_of(step)
     draft = attempt.draft
     return QuestionScreen(
         place=place,
         kind=step.kind,
         ask=step.ask,
-        lead=None if isinstance(step, TeachbackStep) else step.lead,
+        lead=getattr(step, "lead", None),
         prompt=step.prompt if isinstance(step, TokenStep) else None,
-        choices=_choices(step),
+        choices=kind.choices(step),
+        slots=kind.slots(step),
         draft=draft,
         draft_text=answer_text(step, draft) if draft else None,
         mark=mark_of(draft) if draft and is_complete(step, draft) else None,
@@ -127,18 +126,7 @@ def _question(attempt: Attempt, step: Asked, place: StepPlace) -> QuestionScreen
     )
 
 
-def _choices(step: Asked) -> tuple[Choice, ...]:
-    match step:
-        case ChoiceStep():
-            texts = tuple(option.text for option in step.options)
-        case OrderStep():
-            texts = shown(step)
-        case _:
-            return ()
-    return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
-
-
-def _locked(attempt: Attempt, step: Asked, place: StepPlace) -> LockedScreen:
+def _locked(attempt: Attempt, step: Answered, place: StepPlace) -> LockedScreen:
     guess = _guess(attempt)
     return LockedScreen(
         place=place,
@@ -151,26 +139,31 @@ def _locked(attempt: Attempt, step: Asked, place: StepPlace) -> LockedScreen:
 
 
 def _reveal(
-    attempt: Attempt, step: Asked, place: StepPlace, votes: Mapping[str, int], first: Guess | None
+    attempt: Attempt,
+    step: Answered,
+    place: StepPlace,
+    votes: Mapping[str, int],
+    first: Guess | None,
 ) -> RevealScreen:
     guess = _guess(attempt)
+    kind = kind_of(step)
     is_scored = guess.confidence is not None and guess.is_right is not None
     return RevealScreen(
         place=place,
         ask=step.ask,
         said=answer_text(step, guess.answer),
-        letter=guess.answer if isinstance(step, ChoiceStep) else None,
+        letter=kind.letter(step, guess.answer),
         is_right=guess.is_right,
-        answer=_right_answer(step),
+        answer=kind.answer(step) if kind.judged_by is JudgedBy.KEY else None,
         reply=judge(step, guess.answer).reply,
         confidence=_level(step, guess),
         brier=brier(guess.confidence or 0, bool(guess.is_right)) if is_scored else None,
         evidence=guess.evidence,
-        recorded=step.recorded if isinstance(step, ChoiceStep | TokenStep) else None,
+        recorded=getattr(step, "recorded", None),
         votes=_shares(step, votes),
         first_said=answer_text(step, first.answer) if first else None,
         has_exhibit=step.after is not None,
-        needs_rating=isinstance(step, TextStep) and guess.is_right is None,
+        needs_rating=kind.judged_by is JudgedBy.LEARNER and guess.is_right is None,
         prompt=step.prompt if isinstance(step, TokenStep) else None,
     )
 
@@ -202,29 +195,8 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
     )
 
 
-def _right_answer(step: Asked) -> str | None:
-    match step:
-        case ChoiceStep():
-            return answer_text(step, step.answer)
-        case NumberStep():
-            return answer_text(step, f"{step.answer:.10g}")
-        case OrderStep():
-            return " → ".join(step.stages)
-        case TokenStep() | TextStep() | TeachbackStep():
-            return None
-        case _:
-            assert_never(step)
-
-
-def _shares(step: Step, votes: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
-    cast = sum(votes.values())
-    if cast < CLASS_OF:
-        return ()
-    if isinstance(step, ChoiceStep):
-        keys = OPTION_KEYS[: len(step.options)]
-        return tuple((key, votes.get(key, 0) / cast) for key in keys)
-    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-    return tuple((key, count / cast) for key, count in ranked[:4])
+def _shares(step: Step, votes: Mapping[str, int]) -> Shares:
+    return kind_of(step).shares(step, votes) if sum(votes.values()) >= CLASS_OF else ()
 
 
 def _level(step: Step, guess: Guess) -> Level | None:

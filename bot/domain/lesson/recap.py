@@ -7,8 +7,9 @@ from statistics import fmean
 
 from bot.domain.lesson.attempt import Guess, judged
 from bot.domain.lesson.confidence import SURE, brier
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import is_readable, judge
-from curriculum.schema import Lesson, RecallStep, TeachbackStep
+from curriculum.schema import Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ def recap_of(lesson: Lesson, guesses: Iterable[Guess]) -> Recap:
     tries.
     """
     made = {guess.step: guess for guess in guesses}
-    tries = [s for s in lesson.sequence if not isinstance(s, RecallStep | TeachbackStep)]
-    askable = [s for s in tries if hasattr(s, "ask")]
+    askable = [s for s in lesson.sequence if kind_of(s).chance(s) is not None]
     guessed = [made[s.id] for s in askable if s.id in made]
     scored = [g for g in guessed if g.is_right is not None and not g.had_seen_answer]
     bits = [g.evidence.surprisal_bits for g in made.values() if g.evidence]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from bot.domain.lesson.confidence import Level
 from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.kinds.base import Choice
 from bot.domain.lesson.recap import Recap
 from bot.domain.lesson.teachback import Grading
-from curriculum.schema import Illustration, Recorded
+from curriculum.kinds.base import Illustration, Recorded
+from curriculum.kinds.registry import KindName
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +20,6 @@ class StepPlace:
     lesson: int
     index: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One lettered thing to press."""
-
-    key: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +39,12 @@ class QuestionScreen:
     """A question waiting for a guess. `choices` is empty where the answer is written."""
 
     place: StepPlace
-    kind: str
+    kind: KindName
     ask: str
     lead: str | None
     prompt: str | None  # the text to continue, for a token guess
     choices: tuple[Choice, ...]
+    slots: tuple[str, ...]  # what each letter is for, where letters are arranged
     draft: str | None  # as the learner picked or typed it
     draft_text: str | None  # as it reads
     mark: str | None  # of a draft that is a whole answer

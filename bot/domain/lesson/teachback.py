@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import NotFound, UnusableAnswer
-from curriculum.schema import Criterion
+from curriculum.kinds.teachback import Criterion
 
 
 class Verdict(StrEnum):

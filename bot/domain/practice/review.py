@@ -8,16 +8,22 @@ that was right and likely makes no card; nor does what only a model or a rubric 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeGuard
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.confidence import LIKELY
+from bot.domain.lesson.kinds.base import Entry, Flow
+from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.scoring import is_readable, judge
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, retrievability, reviewed
-from curriculum.schema import ChoiceStep, Lesson, NumberStep, OrderStep, RecallStep, TextStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Guessable, Step
+from curriculum.schema import Lesson
 
 LOOKED = "-"  # stands for an answer that was said in the head
 
-Reviewable = ChoiceStep | NumberStep | OrderStep | TextStep | RecallStep
+Reviewable = Guessable | RecallStep  # of these, the kinds that are reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +177,21 @@ def graded(card: Card, grade: Grade, step: Reviewable, now: datetime, by: Schedu
 
 def grades_for(card: Card, step: Reviewable) -> tuple[Grade, ...]:
     """Return the grades that may be given: a wrong pick can only come again."""
-    is_wrong = isinstance(step, ChoiceStep) and card.said not in (None, step.answer)
+    is_pick = kind_of(step).entry is Entry.PICKED and card.said is not None
+    said = picked(step, card.said)
+    is_wrong = is_pick and (said is None or not judge(step, said).is_right)
     return (Grade.AGAIN,) if is_wrong else tuple(Grade)
+
+
+def is_reviewed(step: Step) -> TypeGuard[Reviewable]:
+    """Whether a step returns as a card."""
+    return kind_of(step).is_reviewed
+
+
+def picked(step: Reviewable, said: str | None) -> str | None:
+    """Return what was picked on a card, if its step is answered by a pick and still has that."""
+    is_pick = said is not None and kind_of(step).entry is Entry.PICKED
+    return said if is_pick and is_readable(step, said or "") else None
 
 
 def taken_back(card: Card, review: Review) -> Card:
@@ -213,7 +232,7 @@ def _kept(lesson: Lesson, attempt: Attempt) -> Iterator[tuple[str, Guess | None,
     for step in lesson.sequence:
         guess = attempt.guess_at(step.id)
         if guess is None:
-            if isinstance(step, RecallStep) and attempt.phase is Phase.FINISHED:
+            if kind_of(step).flow is Flow.RECALL and attempt.phase is Phase.FINISHED:
                 yield step.id, None, None
             continue
         is_hidden = attempt.step == step.id and attempt.phase is Phase.LOCKED
@@ -222,12 +241,12 @@ def _kept(lesson: Lesson, attempt: Attempt) -> Iterator[tuple[str, Guess | None,
             yield step.id, guess, grade
 
 
-def _first_grade(step: object, guess: Guess) -> Grade | None:
-    if not isinstance(step, Reviewable) or guess.is_right is None:
+def _first_grade(step: Step, guess: Guess) -> Grade | None:
+    if not is_reviewed(step) or guess.is_right is None:
         return None
     if not guess.is_right:
         return Grade.AGAIN
-    if isinstance(step, RecallStep):
+    if kind_of(step).flow is Flow.RECALL:
         return Grade.GOOD
     is_lucky = guess.confidence is not None and guess.confidence < LIKELY
     return Grade.HARD if is_lucky else None

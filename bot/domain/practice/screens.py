@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.lesson.kinds.base import Choice, Entry
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, judge
-from bot.domain.lesson.screens import Choice
-from bot.domain.practice.review import Card, Reviewable, grades_for
+from bot.domain.practice.review import Card, Reviewable, grades_for, picked
 from bot.domain.practice.scheduling import Grade, Scheduling, returns
-from curriculum.schema import OPTION_KEYS, ChoiceStep, NumberStep, OrderStep, RecallStep, TextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +88,21 @@ def card_screen(
     before: GradedCard | None = None,
 ) -> ReviewScreen:
     """Return the screen of a card: its question, or its answer once that was looked at."""
+    kind = kind_of(step)
     if card.said is None:
-        return AskScreen(place, step.ask, getattr(step, "lead", None), _choices(step), before)
-    is_pick = isinstance(step, ChoiceStep) and card.said in tuple(OPTION_KEYS[: len(step.options)])
-    verdict = judge(step, card.said) if is_pick else None
+        is_picked = kind.entry is Entry.PICKED
+        choices = kind.choices(step) if is_picked else ()  # others are answered in the head
+        return AskScreen(place, step.ask, getattr(step, "lead", None), choices, before)
+    said = picked(step, card.said)
+    verdict = judge(step, said) if said is not None else None
     allowed = grades_for(card, step)
     return TellScreen(
         place=place,
         ask=step.ask,
-        said=answer_text(step, card.said) if is_pick else None,
+        said=answer_text(step, said) if said is not None else None,
         is_right=verdict.is_right if verdict else None,
-        answer=_answer(step),
-        reply=verdict.reply if verdict else _reply(step),
+        answer=kind.answer(step) or "",
+        reply=verdict.reply if verdict else kind.explained(step),
         returns=tuple(pair for pair in returns(card.memory, now, by) if pair[0] in allowed),
         now=now,
     )
-
-
-def _choices(step: Reviewable) -> tuple[Choice, ...]:
-    if not isinstance(step, ChoiceStep):
-        return ()
-    return tuple(Choice(k, o.text) for k, o in zip(OPTION_KEYS, step.options, strict=False))
-
-
-def _answer(step: Reviewable) -> str:
-    match step:
-        case ChoiceStep():
-            return answer_text(step, step.answer)
-        case NumberStep():
-            return answer_text(step, f"{step.answer:.10g}")
-        case OrderStep():
-            return " → ".join(step.stages)
-        case TextStep() | RecallStep():
-            return step.answer
-
-
-def _reply(step: Reviewable) -> str | None:
-    if isinstance(step, ChoiceStep):
-        return step.option(step.answer).reply
-    return step.reply if isinstance(step, NumberStep | OrderStep) else None

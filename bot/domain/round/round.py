@@ -11,13 +11,15 @@ Source:
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import TypeGuard
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.confidence import SURE, Level, levels_for
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_complete, read_answer
-from curriculum.schema import ChoiceStep, NumberStep, OrderStep, Step
+from curriculum.kinds.registry import Guessable, Step
 
-RoundStep = ChoiceStep | NumberStep | OrderStep
+RoundStep = Guessable  # of these, the kinds that a class votes on
 
 
 class Stage(Enum):
@@ -125,6 +127,11 @@ class Seen:
     lesson: str
     step: RoundStep  # as it was put: an edit may have made it ask something else
     answer: str
+
+
+def is_voted(step: Step) -> TypeGuard[RoundStep]:
+    """Whether a class can vote on a step."""
+    return kind_of(step).is_voted
 
 
 def moved(present: Round, to: Stage, revision: int) -> Round:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.lesson.confidence import Level, levels_for
-from bot.domain.lesson.ordering import shown
+from bot.domain.lesson.kinds.base import Choice
+from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.kinds.shares import Shares
 from bot.domain.lesson.projection import CLASS_OF
 from bot.domain.lesson.scoring import answer_text, judge
-from bot.domain.lesson.screens import Choice
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, said_text
-from bot.domain.round.spread import Shares, guesses_in, heading_of, headings_of, spread_of
+from bot.domain.round.spread import guesses_in, heading_of, headings_of, spread_of
 from bot.domain.words import sentences
-from curriculum.schema import OPTION_KEYS, ChoiceStep, NumberStep, OrderStep
+from curriculum.kinds.registry import KindName
 
 SHORT = 110  # characters of a reply, where every belief gets one
 MOST_MOVES = 4
@@ -26,10 +27,11 @@ class RoundQuestion:
     revision: int
     lesson: int
     step: str
-    kind: str
+    kind: KindName
     ask: str
     lead: str | None
     choices: tuple[Choice, ...]
+    slots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,14 @@ class VotedScreen:
 
 @dataclass(frozen=True, slots=True)
 class ArrangingScreen:
-    """Stages as one learner puts them in order; for their eyes only."""
+    """An answer as one learner arranges it; for their eyes only."""
 
     round_id: int
     turn: int
+    kind: KindName
     ask: str
     choices: tuple[Choice, ...]
+    slots: tuple[str, ...]  # what each letter is for, in turn
     placed: str
     placed_text: str
 
@@ -146,7 +150,8 @@ def question_of(present: Round) -> RoundQuestion:
         kind=step.kind,
         ask=step.ask,
         lead=step.lead,
-        choices=_choices(step),
+        choices=kind_of(step).choices(step),
+        slots=kind_of(step).slots(step),
     )
 
 
@@ -159,30 +164,28 @@ def voted(ballot: Ballot, turn: int, level: Level | None = None) -> VotedScreen:
 
 
 def arranging(present: Round, turn: int, placed: str) -> ArrangingScreen:
-    """Return the stages, with those placed so far."""
+    """Return what is arranged, as far as it is."""
     step = present.step
     text = answer_text(step, placed) if placed else ""
-    return ArrangingScreen(present.id, turn, step.ask, _choices(step), placed, text)
-
-
-def _choices(step: RoundStep) -> tuple[Choice, ...]:
-    match step:
-        case ChoiceStep():
-            texts = tuple(option.text for option in step.options)
-        case OrderStep():
-            texts = shown(step)
-        case NumberStep():
-            return ()
-    return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
+    return ArrangingScreen(
+        round_id=present.id,
+        turn=turn,
+        kind=step.kind,
+        ask=step.ask,
+        choices=kind_of(step).choices(step),
+        slots=kind_of(step).slots(step),
+        placed=placed,
+        placed_text=text,
+    )
 
 
 def _revealed(present: Round, counts: Sequence[Count]) -> RevealedScreen:
-    step = present.step
+    step, kind = present.step, kind_of(present.step)
     return RevealedScreen(
         question=question_of(present),
         slug=present.lesson,
-        answer=_answer(step),
-        reply=step.option(step.answer).reply if isinstance(step, ChoiceStep) else step.reply,
+        answer=kind.answer(step) or "",
+        reply=kind.explained(step) or "",
         guesses=(guesses_in(counts, 1), guesses_in(counts, 2)),
         compared=_compared(step, counts),
         changes=_changes(step, counts),
@@ -190,25 +193,15 @@ def _revealed(present: Round, counts: Sequence[Count]) -> RevealedScreen:
     )
 
 
-def _answer(step: RoundStep) -> str:
-    match step:
-        case ChoiceStep():
-            return answer_text(step, step.answer)
-        case NumberStep():
-            return answer_text(step, f"{step.answer:.10g}")
-        case OrderStep():
-            return " → ".join(step.stages)
-
-
 def _compared(step: RoundStep, counts: Sequence[Count]) -> tuple[Compared, ...]:
     first, second = (_by_heading(step, counts, turn) for turn in (1, 2))
     return tuple(
         Compared(
             heading,
-            _is_key(step, heading),
+            kind_of(step).is_right_heading(step, heading),
             _share(first, heading),
             _share(second, heading),
-            _short(_reply_to(step, heading)),
+            _short(kind_of(step).reply_to(step, heading)),
         )
         for heading in headings_of(step)
     )
@@ -224,23 +217,6 @@ def _by_heading(step: RoundStep, counts: Sequence[Count], turn: int) -> Counter[
 
 def _share(votes: Counter[str], heading: str) -> float | None:
     return votes[heading] / votes.total() if votes.total() >= CLASS_OF else None
-
-
-def _is_key(step: RoundStep, heading: str) -> bool:
-    return heading in ("close", "in order") or (
-        isinstance(step, ChoiceStep) and heading == step.answer
-    )
-
-
-def _reply_to(step: RoundStep, heading: str) -> str:
-    match step:
-        case ChoiceStep():
-            return step.option(heading).reply
-        case NumberStep():
-            replies = {"too low": step.too_low.reply, "too high": step.too_high.reply}
-            return replies.get(heading, step.reply)
-        case OrderStep():
-            return step.reply if heading == "in order" else step.wrong
 
 
 def _short(reply: str) -> str:
@@ -262,8 +238,8 @@ def _changes(step: RoundStep, counts: Sequence[Count]) -> Changes | None:
     before = after = 0
     for count in twice:
         was, now = heading_of(step, count.before or ""), heading_of(step, count.answer)
-        before += count.votes * _is_key(step, was)
-        after += count.votes * _is_key(step, now)
+        before += count.votes * kind_of(step).is_right_heading(step, was)
+        after += count.votes * kind_of(step).is_right_heading(step, now)
         if was != now:
             moves[was, now] += count.votes
     ranked = sorted(moves.items(), key=lambda move: (-move[1], move[0]))[:MOST_MOVES]

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from bot.domain.lesson.attempt import Attempt, Phase
+from bot.domain.lesson.kinds.base import Flow
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_readable, judge
 from bot.domain.round.round import Seen
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import spoilers_for
 from bot.domain.tutor.talk import Brief, PastGuess
-from curriculum.schema import Course, ExhibitStep, Lesson, ReadStep, Step
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course, Lesson
 
 TOLD = 6  # guesses, the latest
-_UNASKED = ReadStep | ExhibitStep
 
 
 def brief_for(
@@ -53,7 +55,7 @@ def _done(run: Attempt, lesson: Lesson) -> Iterator[tuple[int, str]]:
         if run.guess_at(step.id):
             yield lesson.number, step.id
     for step in _behind(run, lesson):
-        if isinstance(step, _UNASKED):
+        if kind_of(step).flow is Flow.LOOK:
             yield lesson.number, step.id
     if run.phase in (Phase.LOCKED, Phase.REVEALED):
         yield lesson.number, run.step

@@ -3,21 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from curriculum.schema import (
-    ChoiceStep,
-    Course,
-    ExhibitStep,
-    Lesson,
-    NumberStep,
-    OrderStep,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    Term,
-    TextStep,
-    TokenStep,
-)
+from bot.domain.lesson.kinds.registry import kind_of
+from curriculum.kinds.base import AskedStep
+from curriculum.schema import Course, Lesson, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,14 @@ def passages_of(course: Course) -> tuple[Passage, ...]:
 
 
 def answers_of(course: Course) -> Mapping[Source, Passage]:
-    """Return what to quote of each step with options, whichever of them a question was near to."""
+    """Return what to quote of each step that says several things, whichever was asked for."""
     found = {}
     for lesson in course.lessons:
         for step in lesson.sequence:
-            if isinstance(step, ChoiceStep):
-                source, right = Source(lesson.number, step=step.id), step.option(step.answer)
-                found[source] = Passage(source, step.ask, f"{right.text}. {right.reply.strip()}")
+            told = kind_of(step).quoted(step)
+            if told is not None and isinstance(step, AskedStep):
+                source = Source(lesson.number, step=step.id)
+                found[source] = Passage(source, step.ask, told)
     return found
 
 
@@ -106,24 +95,5 @@ def _of_questions(course: Course) -> Iterator[Passage]:
 def _of_lesson(lesson: Lesson) -> Iterator[Passage]:
     for step in lesson.sequence:
         source = Source(lesson.number, step=step.id)
-        for title, text, *asked in _said(step):
+        for title, text, *asked in kind_of(step).passages(step):
             yield Passage(source, title, text.strip(), tuple(asked))
-
-
-def _said(step: Step) -> Iterator[tuple[str, ...]]:
-    """Yield title, text and other words of each passage of a step."""
-    match step:
-        case ReadStep() | ExhibitStep():
-            yield step.title, step.text
-        case RecallStep() | TextStep() | TeachbackStep():
-            yield step.ask, step.answer
-        case ChoiceStep():
-            for option in step.options:
-                said = f"{option.text}. {option.reply}" if option.correct else option.reply
-                yield step.ask, said, option.text
-        case NumberStep():
-            yield step.ask, step.reply, step.lead or ""
-        case TokenStep():
-            yield step.ask, step.reply, step.prompt
-        case OrderStep():
-            yield step.ask, f"{' → '.join(step.stages)}. {step.reply}"

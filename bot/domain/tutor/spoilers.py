@@ -7,21 +7,11 @@ never leaves in an answer, until the learner has committed a guess at that step.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.words import digits, figures, plain, sentences, squeezed, stems
-from curriculum.schema import (
-    ChoiceStep,
-    Course,
-    ExhibitStep,
-    NumberStep,
-    OrderStep,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course
 
 SHARE = 0.75  # of a key's words within NEAR sentences gives it away
 NEAR = 2
@@ -102,24 +92,11 @@ def spoilers_for(course: Course, committed: Iterable[tuple[int, str]]) -> Spoile
 
 def secret_of(source: Source, step: Step) -> Secret | None:
     """Return the key of a step; None where nothing is asked."""
-    match step:
-        case ReadStep() | ExhibitStep():
-            return None
-        case ChoiceStep():
-            right = step.option(step.answer)
-            return Secret(source, _keys(right.text, *sentences(right.reply)))
-        case NumberStep():
-            number = digits(f"{step.answer:.10g}")
-            return Secret(source, _keys(*sentences(step.reply)), number, step.unit)
-        case TokenStep():
-            return Secret(source, _keys(*sentences(step.reply)), prompt=step.prompt)
-        case OrderStep():
-            return Secret(source, _keys(" ".join(step.stages)))
-        case RecallStep() | TextStep():
-            return Secret(source, _keys(*sentences(step.answer)))
-        case TeachbackStep():
-            criteria = (criterion.says for criterion in step.criteria)
-            return Secret(source, _keys(*sentences(step.answer), *criteria))
+    key = kind_of(step).key(step)
+    if key is None:
+        return None
+    number = None if key.number is None else digits(f"{key.number:.10g}")
+    return Secret(source, _keys(*key.sentences), number, key.unit, key.prompt)
 
 
 def _keys(*phrases: str) -> tuple[frozenset[str], ...]:

@@ -1,7 +1,10 @@
 """Draw a class round: the card that the channel shares, and what each learner sees of their own."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
+from bot.domain.lesson.kinds.base import Choice, Entry
+from bot.domain.lesson.kinds.registry import KINDS
 from bot.domain.round.round import Round, Stage
 from bot.domain.round.screens import (
     ArrangingScreen,
@@ -17,12 +20,13 @@ from bot.domain.round.screens import (
 )
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
-from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
-from bot.ui.cards.kit import Button, Card, card, gauge, note_lines, numbered, row, safe
+from bot.ui.buttons.round import MoveOn, SaySure
+from bot.ui.cards.kinds.registry import KIND_CARDS
+from bot.ui.cards.kit import Button, Card, card, gauge, note_lines, row, safe
+from curriculum.kinds.registry import KindName
 
 _CELLS = 4  # of a bar: an option stands on the same line
 _TURNS = {1: "first vote", 2: "second vote"}
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _TOO_FEW = "Fewer than five guesses: a spread would tell who said what, so it stays hidden."
 
 
@@ -65,10 +69,10 @@ def draw_arranging(screen: ArrangingScreen, note: str | None = None) -> Card:
     """Return the stages to put in order; nothing is locked in before the last press."""
     return card(
         f"### {screen.ask}",
-        numbered([(choice.key, choice.text) for choice in screen.choices]),
+        _listed(screen.kind, screen.choices, screen.slots),
         f"So far: **{screen.placed_text}**" if screen.placed else None,
         note_lines(note),
-        row(_arranging_buttons(screen)),
+        row(KIND_CARDS[screen.kind].next_buttons(screen)),
     )
 
 
@@ -108,8 +112,8 @@ def _voting(screen: VotingScreen) -> Card:
     return card(
         _top(question, _TURNS[screen.turn]),
         _ask(question),
-        numbered([(choice.key, choice.text) for choice in question.choices]) or None,
-        row(_vote_buttons(question, screen.turn)),
+        _listed(question.kind, question.choices, question.slots),
+        row(KIND_CARDS[question.kind].vote_buttons(question, screen.turn)),
         f"**{_guesses(screen.guesses)}** in. Nobody sees yours.",
         row([_onward(question, to, label)]),
     )
@@ -154,40 +158,12 @@ def _ask(question: RoundQuestion) -> str:
     return f"### {question.ask}" + (f"\n{question.lead.strip()}" if question.lead else "")
 
 
+def _listed(kind: KindName, choices: Sequence[Choice], slots: tuple[str, ...]) -> str | None:
+    return KIND_CARDS[kind].listed([(choice.key, choice.text) for choice in choices], slots)
+
+
 def _guesses(number: int) -> str:
     return "1 guess" if number == 1 else f"{number:,} guesses"
-
-
-def _vote_buttons(question: RoundQuestion, turn: int) -> list[Button]:
-    match question.kind:
-        case "number":
-            press = WriteVote(question.round_id, turn, question.lesson, question.step)
-            return [PressButton.of(press, "Type your number", is_main=True)]
-        case "order":
-            blank = PlaceStage(question.round_id, turn, "")
-            return [PressButton.of(blank, "Put them in order", is_main=True)]
-        case _:
-            return [
-                PressButton.of(PickVote(question.round_id, turn, c.key), c.key, is_main=True)
-                for c in question.choices
-            ]
-
-
-def _arranging_buttons(screen: ArrangingScreen) -> list[Button]:
-    here = (screen.round_id, screen.turn)
-    if len(screen.placed) == len(screen.choices):
-        return [
-            PressButton.of(PickVote(*here, screen.placed), "Lock it in", is_main=True),
-            PressButton.of(PlaceStage(*here, ""), "Start over"),
-        ]
-    ordinal = _ORDINALS[len(screen.placed)]
-    return [
-        PressButton.of(
-            PlaceStage(*here, screen.placed + choice.key), f"{choice.key} {ordinal}", is_main=True
-        )
-        for choice in screen.choices
-        if choice.key not in screen.placed
-    ]
 
 
 def _onward(question: RoundQuestion, to: Stage, label: str, *, is_main: bool = False) -> Button:
@@ -199,13 +175,15 @@ def _spread(screen: TalkScreen) -> str:
     """One line a heading; options with their texts, so that nothing is listed twice."""
     texts = {choice.key: choice.text for choice in screen.question.choices}
     shares = dict(screen.spread)
-    if screen.question.kind == "choice":
+    if KINDS[screen.question.kind].entry is Entry.PICKED:
         return "\n".join(
             f"**{key}** {_bar(shares[key])} {text}" if shares else f"**{key}**  {text}"
             for key, text in texts.items()
         )
     lines = [f"{_bar(share)}  {heading}" for heading, share in screen.spread]
-    return "\n".join([*(f"**{key}**  {text}" for key, text in texts.items()), *lines])
+    question = screen.question
+    listed = _listed(question.kind, question.choices, question.slots)
+    return "\n".join(filter(None, [listed, *lines]))
 
 
 def _bar(share: float) -> str:

@@ -11,7 +11,7 @@ from bot.ui.buttons.kinds import Aside, Menu, Opens, Written
 from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Play
 from bot.ui.edge.replies import is_alone, learner_of, show
-from bot.ui.edge.window import text_of
+from bot.ui.edge.submission import text_of
 from tools.errors import BadInput
 
 Act = Callable[[discord.Interaction[Any], Any], Awaitable[None]]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Phase
+from bot.domain.lesson.kinds.base import Flow
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.usecases.instrument.ports import Instruments
 from bot.usecases.lesson.ports import OpenRecords
 from bot.usecases.lesson.turns import LessonShown, load, screen_now
-from curriculum.schema import Course, ExhibitStep, ReadStep
+from curriculum.schema import Course
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
 
@@ -33,7 +35,7 @@ class SeeLive:
             if attempt.phase is Phase.FINISHED or attempt.step != step_id:
                 raise StaleClick
             step = lesson.step(step_id)
-            is_open = isinstance(step, ReadStep | ExhibitStep) or attempt.phase is Phase.REVEALED
+            is_open = kind_of(step).flow is Flow.LOOK or attempt.phase is Phase.REVEALED
             if step.after is None or not is_open:
                 raise StaleClick
             screen = await screen_now(records, self.course, attempt, lesson, learner)

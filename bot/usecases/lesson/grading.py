@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Phase
-from bot.domain.lesson.scoring import TEACHBACK_CHARS, read_text
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.written import TEACHBACK_CHARS, read_text
 from bot.usecases.clock import Clock
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
 from bot.usecases.lesson.turns import LessonShown, find_lesson, load, screen_now
-from curriculum.schema import Course, Lesson, TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course, Lesson
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
 

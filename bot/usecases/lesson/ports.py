@@ -9,7 +9,7 @@ from bot.domain.classroom.change import Change
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.teachback import Graded, Grading
-from curriculum.schema import TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
 
 
 class Records(Protocol):

@@ -17,7 +17,10 @@ from bot.domain.lesson.teachback import Grading
 from bot.domain.practice.review import cards_made
 from bot.usecases.clock import Clock
 from bot.usecases.lesson.ports import OpenRecords, Records
-from curriculum.schema import Course, Lesson, Step, TeachbackStep, TokenStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course, Lesson
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
 from tools.exhibit.exhibit import Exhibit

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.practice.plan import Plan
-from bot.domain.practice.review import Card, Quota, Reviewable, queue_of, seeds_of
+from bot.domain.practice.review import Card, Quota, Reviewable, is_reviewed, queue_of, seeds_of
 from bot.domain.practice.scheduling import RETENTION, Scheduling
 from bot.domain.practice.zones import local_day, midnight
 from bot.domain.progress.streak import Streak, streak_of
@@ -97,7 +97,7 @@ def step_of_card(course: Course, card: Card) -> Reviewable | None:
     lessons = (lesson for lesson in course.lessons if lesson.slug == card.lesson)
     steps = (step for lesson in lessons for step in lesson.sequence if step.id == card.step)
     found = next(steps, None)
-    return found if isinstance(found, Reviewable) else None
+    return found if found is not None and is_reviewed(found) else None
 
 
 async def _make_cards(

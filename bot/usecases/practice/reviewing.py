@@ -23,6 +23,7 @@ from bot.domain.practice.review import (
     Reviewable,
     graded,
     looked,
+    picked,
     put_aside,
     taken_back,
 )
@@ -34,7 +35,7 @@ from bot.usecases.clock import Clock
 from bot.usecases.lesson.turns import LessonShown
 from bot.usecases.practice.desk import Desk, Rules, desk_of, step_of_card
 from bot.usecases.practice.ports import OpenReviews, Reviews
-from curriculum.schema import OPTION_KEYS, ChoiceStep, Course
+from curriculum.schema import Course
 
 _GONE = "That card has changed since. Here is what's next."
 
@@ -189,7 +190,7 @@ async def _save(reviews: Reviews, card: Card) -> None:
 def _said(step: Reviewable, said: str) -> str:
     if said == LOOKED:
         return said
-    if not isinstance(step, ChoiceStep) or said not in tuple(OPTION_KEYS[: len(step.options)]):
+    if picked(step, said) is None:
         raise StaleClick
     return said
 

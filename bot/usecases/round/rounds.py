@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAnswer
 from bot.domain.learner import Learner
+from bot.domain.lesson.kinds.base import Entry
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.round.round import (
     Ballot,
     Round,
@@ -13,6 +15,7 @@ from bot.domain.round.round import (
     cast,
     cast_already,
     is_sure,
+    is_voted,
     level_at,
     moved,
 )
@@ -29,7 +32,7 @@ from bot.usecases.clock import Clock
 from bot.usecases.lesson.turns import find_lesson
 from bot.usecases.round.ports import OpenRounds
 from bot.usecases.round.ports import Rounds as StoredRounds
-from curriculum.schema import Course, Lesson, OrderStep
+from curriculum.schema import Course, Lesson
 
 REMEMBERED = timedelta(days=1)  # how old a round may be whose count is brought up to date
 _GONE = "I don't know that round any more. An instructor can put the question again."
@@ -156,7 +159,7 @@ class Arrange:
             ballot = await _ballot(rounds, round_id, learner)
         if ballot.round.turn != turn or turn in ballot.said:
             cast(ballot, turn, placed)  # says why not
-        if not isinstance(ballot.round.step, OrderStep):
+        if kind_of(ballot.round.step).entry is not Entry.ARRANGED:
             raise StaleClick
         return arranging(ballot.round, turn, placed)
 
@@ -312,7 +315,7 @@ def class_rounds(
 
 def steps_to_put(lesson: Lesson) -> list[RoundStep]:
     """Return a lesson's steps that a class can vote on, in order."""
-    return [s for s in lesson.sequence if isinstance(s, RoundStep)]
+    return [s for s in lesson.sequence if is_voted(s)]
 
 
 def find_step(lesson: Lesson, typed: str) -> RoundStep:
@@ -326,11 +329,11 @@ def find_step(lesson: Lesson, typed: str) -> RoundStep:
     for place, step in enumerate(lesson.sequence, 1):
         if wanted not in (step.id, str(place)):
             continue
-        if isinstance(step, RoundStep):
+        if is_voted(step):
             return step
         raise UnusableAnswer(
-            "A class can vote on a choice, a number or an order; that step is none of them."
-            " Pick one from the list that opens as you type."
+            "A class can vote on what has one right answer: a choice, a number, an order, a match."
+            " That step hasn't. Pick one from the list that opens as you type."
         )
     raise NotFound(
         f"Lesson {lesson.number} has no such step. Pick one from the list that opens as you type."

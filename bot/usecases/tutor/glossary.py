@@ -11,7 +11,8 @@ from bot.usecases.lesson.ports import OpenRecords
 from bot.usecases.progress.standing import look_up
 from bot.usecases.round.ports import OpenRounds
 from bot.usecases.tutor.knowing import brief_of
-from curriculum.schema import Course, Term, TokenStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from bot.agent.grading.grader import Grader
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
-from curriculum.schema import Course, TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course
 from tests.fakes.chat_server import Script, Turn, chat_server
 from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable

@@ -8,7 +8,8 @@ from bot.agent.grading.encoding import WordEncoder
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
-from curriculum.schema import Course, TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course
 from tests.eval.grading import labels, met_by, score
 from tools.errors import WeightsError
 

@@ -17,7 +17,8 @@ from bot.domain.classroom.counts import (
 )
 from bot.domain.classroom.member import seen_since
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
-from curriculum.schema import ChoiceStep, Course
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.schema import Course
 from tests.fakes.clock import NOW
 
 AT = Attempt(1, 1, "one", 1, "pick", cohort_id=900)

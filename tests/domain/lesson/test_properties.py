@@ -33,7 +33,10 @@ from bot.domain.lesson.commands import (
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import RecallAnswerScreen, RevealScreen, RubricScreen
-from curriculum.schema import ExhibitStep, Lesson, ReadStep, RecallStep
+from curriculum.kinds.exhibit import ExhibitStep
+from curriculum.kinds.read import ReadStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.schema import Lesson
 from tests.domain.lesson.walks import UNGUESSED, answer_to, evidence_of, standing_at
 from tests.fakes.clock import NOW
 

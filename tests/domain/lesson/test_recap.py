@@ -24,7 +24,7 @@ def test_a_recap_counts_first_tries_of_what_can_be_judged(lesson: Lesson) -> Non
         guess("explain", None, None),  # nor is a teach-back
     ]
     recap = recap_of(lesson, made)
-    assert (recap.right, recap.scored, recap.skipped) == (2, 3, 4)
+    assert (recap.right, recap.scored, recap.skipped) == (2, 3, 5)
 
 
 def test_the_belief_worth_another_look_is_the_one_held_most_surely(lesson: Lesson) -> None:
@@ -68,8 +68,8 @@ def test_calibration_compares_what_was_said_with_what_was_so() -> None:
 def test_a_whole_lesson_in_numbers(lesson: Lesson) -> None:
     right = recap_of(lesson, walked(lesson, is_right=True)[-1].guesses)
     wrong = recap_of(lesson, walked(lesson, is_right=False)[-1].guesses)
-    assert (right.right, right.scored, right.skipped) == (8, 8, 0)
-    assert (wrong.right, wrong.scored, wrong.skipped) == (0, 8, 0)
+    assert (right.right, right.scored, right.skipped) == (9, 9, 0)
+    assert (wrong.right, wrong.scored, wrong.skipped) == (0, 9, 0)
     assert right.calibration.mean_brier == pytest.approx(0.0225)
     assert wrong.calibration.mean_brier == pytest.approx(0.7225)
 
@@ -77,7 +77,7 @@ def test_a_whole_lesson_in_numbers(lesson: Lesson) -> None:
 def test_a_lesson_half_done_stands_where_the_learner_is(course: Course) -> None:
     lesson = course.lessons[0]
     line = standings(course, [locked(lesson, "in-order", "ABCD")])[0]
-    assert (line.state, line.index, line.total, line.minutes_left) == (LessonState.BEGUN, 4, 14, 4)
+    assert (line.state, line.index, line.total, line.minutes_left) == (LessonState.BEGUN, 4, 15, 4)
 
 
 def test_a_lesson_done_stays_done_while_it_is_taken_again(course: Course) -> None:
@@ -86,7 +86,7 @@ def test_a_lesson_done_stays_done_while_it_is_taken_again(course: Course) -> Non
     again = replace(locked(lesson, "pick", "B"), id=8, run=2)
     for order in ([done, again], [again, done]):
         line = standings(course, order)[0]
-        assert (line.state, line.index, line.right, line.scored) == (LessonState.DONE, 1, 0, 8)
+        assert (line.state, line.index, line.right, line.scored) == (LessonState.DONE, 1, 0, 9)
 
 
 def test_home_points_at_what_was_begun_before_what_is_new(course: Course) -> None:
@@ -114,7 +114,7 @@ def test_progress_is_over_first_runs(course: Course) -> None:
     first = walked(lesson, is_right=False)[-1]
     second = replace(walked(lesson, is_right=True, run=2)[-1], id=8)
     progress = progress_of(course, [second, first])
-    assert (progress.right, progress.scored, progress.terms) == (0, 8, 2)
+    assert (progress.right, progress.scored, progress.terms) == (0, 9, 2)
     assert (progress.calibration.sure, progress.calibration.sure_and_right) == (8, 0)
 
 

@@ -1,8 +1,10 @@
 import pytest
 
 from bot.domain.errors import StaleClick, UnusableAnswer
-from bot.domain.lesson.confidence import LIKELY, OPEN_CHANCE, brier, levels_for
-from bot.domain.lesson.scoring import answer_text, is_complete, judge, parse_number, tally_key
+from bot.domain.lesson.confidence import LIKELY, brier, levels_for
+from bot.domain.lesson.kinds.base import OPEN_CHANCE
+from bot.domain.lesson.kinds.number import parse_number
+from bot.domain.lesson.scoring import answer_text, is_complete, judge, tally_key
 from curriculum.schema import Lesson
 from tests.domain.lesson.walks import evidence_of, right_order
 
@@ -102,7 +104,7 @@ def test_a_stored_number_reads_back_as_itself(lesson: Lesson, typed: str) -> Non
 
 
 def test_five_levels_go_from_chance_to_almost_certain(lesson: Lesson) -> None:
-    chances = {"pick": 1 / 3, "in-order": 1 / 24}
+    chances = {"pick": 1 / 3, "in-order": 1 / 24, "who-holds": 1 / 6}
     chances |= {check.id: 1 / 2 for check in lesson.quick_check}
     for step in lesson.sequence:
         levels = levels_for(step)

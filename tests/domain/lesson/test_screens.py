@@ -17,17 +17,16 @@ from bot.domain.lesson.screens import (
     RevealScreen,
     RubricScreen,
 )
-from curriculum.schema import (
-    ChoiceStep,
-    Lesson,
-    NumberStep,
-    OrderStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.match import MatchStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.text import TextStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Lesson
 from tests.domain.lesson.walks import (
     answer_to,
     drafted,
@@ -35,6 +34,7 @@ from tests.domain.lesson.walks import (
     locked,
     revealed,
     right_order,
+    right_pairs,
     standing_at,
     walked,
     words_of,
@@ -71,6 +71,10 @@ def secrets_of(step: Step) -> Iterator[str]:
                 yield from step.recorded.top
         case OrderStep():
             yield from (step.reply, step.wrong, " → ".join(step.stages), right_order(step))
+        case MatchStep():
+            yield from (step.reply, step.wrong, right_pairs(step))
+            yield from (mixup.reply for mixup in step.mixups)
+            yield "; ".join(f"{pair.thing} → {pair.belongs}" for pair in step.pairs)
         case TextStep() | RecallStep():
             yield step.answer
         case TeachbackStep():

@@ -13,7 +13,12 @@ from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import QuestionScreen, ReadScreen, RecapScreen, RevealScreen
 from bot.domain.progress.standing import LessonState, standings
-from curriculum.schema import Course, Lesson, ReadStep, RecallStep, Step, TeachbackStep, TextStep
+from curriculum.kinds.read import ReadStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.text import TextStep
+from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import (
     ATTEMPT,
     drafted,

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.errors import NotFound, UnusableAnswer
 from bot.domain.lesson.teachback import Graded, Grading, Verdict, follow_up, grounded
-from curriculum.schema import Criterion
+from curriculum.kinds.teachback import Criterion
 from tests.fakes.clock import NOW
 
 SAID = "It gives every token\na probability.  The sampler picks."

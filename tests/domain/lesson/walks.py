@@ -3,22 +3,22 @@
 from bot.domain.lesson.attempt import Attempt, mark_of
 from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip
 from bot.domain.lesson.evidence import Evidence, Share
+from bot.domain.lesson.kinds import match
+from bot.domain.lesson.kinds.order import shown
 from bot.domain.lesson.machine import advance
-from bot.domain.lesson.ordering import shown
 from bot.domain.lesson.screens import LessonScreen
-from curriculum.schema import (
-    ChoiceStep,
-    ExhibitStep,
-    Lesson,
-    NumberStep,
-    OrderStep,
-    ReadStep,
-    RecallStep,
-    Step,
-    TeachbackStep,
-    TextStep,
-    TokenStep,
-)
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.exhibit import ExhibitStep
+from curriculum.kinds.match import MatchStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.kinds.read import ReadStep
+from curriculum.kinds.recall import RecallStep
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.text import TextStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Lesson
 from tests.fakes.clock import NOW
 
 ATTEMPT, LEARNER = 7, 42
@@ -94,6 +94,8 @@ def answer_to(step: Step, *, is_right: bool) -> str:
             return f"{step.answer if is_right else step.answer * 77:.10g}"
         case OrderStep():
             return right_order(step) if is_right else right_order(step)[::-1]
+        case MatchStep():
+            return right_pairs(step) if is_right else right_pairs(step)[::-1]
         case TokenStep():
             return " kube"
         case TeachbackStep():
@@ -106,6 +108,12 @@ def right_order(step: OrderStep) -> str:
     """Return the letters that name the stages, as shown, in the right order."""
     mixed = shown(step)
     return "".join("ABCDE"[mixed.index(stage)] for stage in step.stages)
+
+
+def right_pairs(step: MatchStep) -> str:
+    """Return the letters that pair each thing, in turn, with what it belongs to."""
+    shown = match.shown(step)
+    return "".join("ABCDE"[shown.index(pair.belongs)] for pair in step.pairs)
 
 
 def evidence_of(rank: int, probability: float = 0.1, best: float = 0.4) -> Evidence:

@@ -45,7 +45,14 @@ def card(number: int, memory: Memory = KNOWN, **given: object) -> Card:
 def test_a_lesson_all_wrong_makes_a_card_of_all_that_can_be_recalled(lesson: Lesson) -> None:
     made = steps(lesson, walked(lesson, is_right=False)[-1])
     kinds = {step.id: step.kind for step in lesson.sequence}
-    assert {kinds[step] for step in made} == {"choice", "number", "order", "text", "recall"}
+    assert {kinds[step] for step in made} == {
+        "choice",
+        "number",
+        "order",
+        "match",
+        "text",
+        "recall",
+    }
     assert made["pick"] == pytest.approx(1.85)  # it was wrong, and sure
     assert made["remember"] == 1
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import StaleClick, UnusableAnswer
-from bot.domain.lesson.ordering import is_in_order
+from bot.domain.lesson.kinds.order import is_in_order
+from bot.domain.lesson.kinds.shares import MOST_HEADINGS
 from bot.domain.lesson.projection import CLASS_OF
 from bot.domain.round.round import (
     Ballot,
@@ -26,10 +27,13 @@ from bot.domain.round.screens import (
     VotingScreen,
     screen_of,
 )
-from bot.domain.round.spread import MOST_HEADINGS, spread_of
+from bot.domain.round.spread import spread_of
 from bot.domain.tutor.briefing import brief_for
 from bot.domain.tutor.passages import Source
-from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.schema import Course
 
 LIVE = (Stage.FIRST, Stage.TALK, Stage.SECOND)
 

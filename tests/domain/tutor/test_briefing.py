@@ -5,7 +5,8 @@ from dataclasses import replace
 from bot.domain.lesson.attempt import Phase
 from bot.domain.tutor.briefing import brief_for, newcomer
 from bot.domain.tutor.passages import Source
-from curriculum.schema import ChoiceStep, Course, Lesson
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import drafted, locked, standing_at
 
 

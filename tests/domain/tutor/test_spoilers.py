@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from bot.domain.tutor.passages import Passage, Source, passages_of
 from bot.domain.tutor.spoilers import Spoilers, spoilers_for
-from curriculum.schema import Course, NumberStep, ReadStep, TokenStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.read import ReadStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 
 
 def nothing_guessed(course: Course) -> Spoilers:

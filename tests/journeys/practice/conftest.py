@@ -13,7 +13,8 @@ from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, 
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
-from curriculum.schema import Lesson, Step
+from curriculum.kinds.registry import Step
+from curriculum.schema import Lesson
 from tests.domain.lesson.walks import answer_to
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
@@ -70,4 +71,5 @@ def _commands(here: tuple[int, str], step: Step, *, is_right: bool) -> list[Comm
     if step.kind == "token" and not is_right:
         answer = "banana"
     committed = CommitGuess(*here, 3, mark_of(answer))
-    return [Draft(*here, answer), committed, Reveal(*here), Next(*here)]
+    done = Rate(*here, had_it=is_right) if step.kind == "text" else Next(*here)
+    return [Draft(*here, answer), committed, Reveal(*here), done]

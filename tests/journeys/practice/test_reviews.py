@@ -189,3 +189,18 @@ async def test_only_those_who_show_their_rank_are_counted(
     assert "Number 2 of 2" in await learnt.type("progress")
     assert "Number" not in await mallory.press("Hide my rank")
     assert "Nobody else" in await learnt.type("progress")
+
+
+@pytest.mark.every_kind
+async def test_a_match_comes_back_to_be_said_in_the_head(
+    simcord_bot: HunchBot, alice: Player, course: Course, clock: Clock
+) -> None:
+    await take_lesson(simcord_bot, alice, course.lessons[0], is_right=False)
+    clock.go_on(days=1)
+    text = await alice.type("review")
+    while "What is each kept for?" not in text:
+        assert "Set aside" in alice.labels
+        text = await alice.press("Set aside")
+    assert "every answer" not in text
+    text = await alice.press("Show me")
+    assert "Weights → every answer; Key-value cache → one conversation" in text

@@ -8,6 +8,9 @@ import pytest
 
 from bot.domain.learner import Learner
 from bot.ui.client import HunchBot
+from curriculum.kinds.match import MatchStep
+from curriculum.schema import Course
+from tests.domain.lesson.walks import right_pairs
 from tests.journeys.player import Player, text_of
 from tests.journeys.round.conftest import Teacher
 from tests.journeys.test_clicks import forge
@@ -309,6 +312,28 @@ async def test_an_order_is_put_together_in_private(ina: Teacher, alice: Player) 
     assert "🔒 Locked in" in await alice.press("Lock it in", mine)
 
 
+async def test_a_class_pairs_in_private_and_sees_who_mixed_what_up(
+    ina: Teacher, six: list[Player], course: Course
+) -> None:
+    step = course.lessons[0].step("who-holds")
+    assert isinstance(step, MatchStep)
+    right = right_pairs(step)
+    mixed_up = right[1] + right[0] + right[2]
+    card = await asked(ina, "who-holds")
+    for place, player in enumerate(six):
+        await card.vote(player, "Pair them")
+        mine = player.card
+        for thing, letter in enumerate(mixed_up if place < 2 else right, 1):
+            await player.press(f"{thing} → {letter}", mine)
+        assert "🔒 Locked in" in await player.press("Lock it in", mine)
+    await card.vote(ina, "Show the spread")
+    assert "**1**  Weights" in card.text
+    await card.vote(ina, "Reveal")
+    assert "Weights → every answer" in card.text
+    assert "✓ **all paired right**" in card.text
+    assert "**Weights ↔ Key-value cache**  Nothing of a conversation" in card.text
+
+
 async def test_an_edited_lesson_doesnt_change_what_was_asked(
     simcord_env: Any,
     ina: Teacher,
@@ -331,7 +356,7 @@ async def test_an_edited_lesson_doesnt_change_what_was_asked(
     [
         ("no-such", "pick", "There is no such lesson"),
         ("every-kind", "no-such", "has no such step"),
-        ("every-kind", "passage", "A class can vote on a choice"),
+        ("every-kind", "passage", "A class can vote on what has one right answer"),
         ("1", "1", "It's up in"),
     ],
 )

@@ -16,7 +16,10 @@ from bot.store.errors import StoreError
 from bot.store.lesson.records import open_with as open_records
 from bot.store.round.rounds import open_with
 from bot.usecases.round.ports import OpenRounds
-from curriculum.schema import ChoiceStep, Course, NumberStep, OrderStep
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.order import OrderStep
+from curriculum.schema import Course
 from tests.fakes.clock import NOW
 from tests.fakes.lesson import RefusedError
 from tests.fakes.round import MemoryRoundStore

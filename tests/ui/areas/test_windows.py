@@ -4,7 +4,11 @@ from bot.ui.areas.instrument.windows import prompt_window
 from bot.ui.areas.lesson.windows import answer_window, why_window
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Write, WriteWhy
-from curriculum.schema import Course, NumberStep, TeachbackStep, TextStep, TokenStep
+from curriculum.kinds.number import NumberStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.text import TextStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 
 WRITTEN = NumberStep | TokenStep | TextStep | TeachbackStep
 

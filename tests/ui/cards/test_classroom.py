@@ -22,8 +22,8 @@ from bot.domain.classroom.screens import (
     MisconceptionScreen,
 )
 from bot.domain.lesson.recap import Calibration
-from bot.domain.lesson.scoring import TEACHBACK_CHARS
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
+from bot.domain.lesson.written import TEACHBACK_CHARS
 from bot.domain.progress.standing import LessonStanding, LessonState
 from bot.ui.cards.classroom import (
     draw_assignment,

@@ -9,8 +9,8 @@ from bot.domain.instrument.trial import Trial
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.lesson.projection import intro_of, screen_for
-from bot.domain.lesson.scoring import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.lesson.screens import LessonScreen
+from bot.domain.lesson.written import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.buttons.tutor import OpenStep
 from bot.ui.cards.instrument import draw_instrument, draw_instruments
@@ -18,7 +18,10 @@ from bot.ui.cards.lesson.draw import draw
 from bot.ui.cards.pages import draw_help, draw_kept_back, draw_term, draw_welcome
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.cards.progress.progress import draw_progress
-from curriculum.schema import Course, Lesson, TeachbackStep, TextStep, TokenStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.text import TextStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes.clock import NOW
 from tests.fakes.model import FakeEngine

@@ -12,7 +12,8 @@ from bot.domain.lesson.teachback import Graded, Verdict
 from bot.usecases.lesson.grading import GradeTeachback, GradeText, OverruleVerdict
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, TakeTurn
-from curriculum.schema import Course, TeachbackStep
+from curriculum.kinds.teachback import TeachbackStep
+from curriculum.schema import Course
 from tests.fakes.clock import at_noon
 from tests.fakes.lesson import MemoryStore
 from tests.fakes.model import FakeEngine

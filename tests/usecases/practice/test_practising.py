@@ -72,10 +72,10 @@ async def test_learners_from_before_get_their_cards_when_they_look(
     assert desk.kept.cards == {}
     desk.go_on(days=2)
     home = await desk.use.show_home(ada)
-    assert home.practice.due == len(desk.kept.cards) == 9
+    assert home.practice.due == len(desk.kept.cards) == 10
     assert desk.kept.plans[ada.id].weights == Scheduling().weights
     again = await desk.use.show_home(ada)
-    assert again.practice.due == len(desk.kept.cards) == 9
+    assert again.practice.due == len(desk.kept.cards) == 10
 
 
 async def test_a_steps_card_goes_with_its_step(stage: Stage, desk: Desk, ada: Learner) -> None:
@@ -88,7 +88,7 @@ async def test_a_steps_card_goes_with_its_step(stage: Stage, desk: Desk, ada: Le
         stage.take_turn, course=stage.course.model_copy(update={"lessons": (shorter,)})
     )
     desk.go_on(days=2)
-    assert (await desk.process().show_home(ada)).practice.due == 8
+    assert (await desk.process().show_home(ada)).practice.due == 9
 
 
 async def test_stored_weights_count_not_the_defaults(
@@ -187,10 +187,10 @@ async def test_all_set_aside_is_rest_and_comes_back_whole(
         aside = SetAside(screen.place.card_id, screen.place.revision)
         screen = await desk.use.take_review(aside, ada)
     assert isinstance(screen, RestScreen)
-    assert (screen.aside, screen.next_due) == (9, None)
+    assert (screen.aside, screen.next_due) == (10, None)
     back = await desk.use.take_review(BringBack(), ada)
     assert isinstance(back, AskScreen)
-    assert back.place.left == 9
+    assert back.place.left == 10
 
 
 async def nudges(desk: Desk) -> list[Nudge]:
@@ -206,7 +206,7 @@ async def test_many_processes_remind_once(
     desk.now = datetime(2026, 1, 2, 9, 0, 30, tzinfo=NOW.tzinfo)
     found = await asyncio.gather(*(nudges(desk) for _ in range(4)))
     assert sorted(n.learner_id for some in found for n in some) == [ada.id, bob.id]
-    assert {n.due for some in found for n in some} == {9}
+    assert {n.due for some in found for n in some} == {10}
 
 
 async def test_a_crash_after_the_claim_sends_nothing_twice(

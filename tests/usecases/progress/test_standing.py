@@ -21,7 +21,7 @@ async def test_home_shows_a_newcomer_where_to_begin(stage: Stage, ada: Learner) 
 async def test_home_shows_how_far_a_lesson_has_come(stage: Stage, ada: Learner) -> None:
     await stage.guess(ada, "how-many", "12")
     line = (await stage.show_home(ada)).lessons[0]
-    assert (line.state, line.index, line.total) == (LessonState.BEGUN, 2, 14)
+    assert (line.state, line.index, line.total) == (LessonState.BEGUN, 2, 15)
     assert (line.right, line.scored) == (0, 1)
 
 
@@ -46,8 +46,8 @@ async def test_progress_sums_up_first_runs_only(stage: Stage, ada: Learner) -> N
     first = await stage.show_progress(ada)
     await stage.finish(ada, is_right=True)
     assert await stage.show_progress(ada) == first
-    assert (first.right, first.scored, first.terms) == (0, 8, 2)
-    assert (first.calibration.sure, first.calibration.sure_and_right) == (8, 0)
+    assert (first.right, first.scored, first.terms) == (0, 9, 2)
+    assert (first.calibration.sure, first.calibration.sure_and_right) == (9, 0)
     assert first.calibration.mean_brier == pytest.approx(0.85**2)
     assert first.mean_surprisal_bits is not None
 

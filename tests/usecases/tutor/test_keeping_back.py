@@ -5,7 +5,8 @@ import pytest
 from bot.domain.learner import Learner
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.tutor.glossary import KeepBack
-from curriculum.schema import Course, TokenStep
+from curriculum.kinds.token import TokenStep
+from curriculum.schema import Course
 from tests.fakes.lesson import MemoryStore
 from tests.usecases.conftest import Stage
 

@@ -36,7 +36,8 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from bot.usecases.tutor.asking import Answered, AskTutor, ForgetTalk
 from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
-from curriculum.schema import ChoiceStep, Course
+from curriculum.kinds.choice import ChoiceStep
+from curriculum.schema import Course
 from tests.fakes.clock import NOW, at_noon
 from tests.fakes.model import FakeEngine
 

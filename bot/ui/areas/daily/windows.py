@@ -5,9 +5,9 @@ from datetime import date
 from discord import ui
 
 from bot.domain.daily.game import passage_of, prompt_at
-from bot.domain.lesson.scoring import TOKEN_CHARS
+from bot.domain.lesson.written import TOKEN_CHARS
 from bot.ui.buttons.daily import WriteToken
-from bot.ui.edge.window import Window, field
+from bot.ui.cards.window import Window, field
 from curriculum.schema import Course
 
 

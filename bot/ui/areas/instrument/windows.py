@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.ui.buttons.instrument import Enter
 from bot.ui.buttons.kinds import Written
-from bot.ui.edge.window import Window, field
+from bot.ui.cards.window import Window, field
 from tools.engine.prompts import MAX_CHARACTERS
 
 

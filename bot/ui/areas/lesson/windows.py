@@ -3,11 +3,13 @@
 from discord import ui
 
 from bot.domain.lesson.machine import WHY_CHARS
-from bot.domain.lesson.scoring import NUMBER_CHARS, SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.lesson.written import SENTENCE_CHARS
 from bot.ui.buttons.kinds import Written
 from bot.ui.buttons.lesson import Write
-from bot.ui.edge.window import Window, field
-from curriculum.schema import Course, NumberStep, Step, TeachbackStep, TextStep, TokenStep
+from bot.ui.cards.kinds.registry import KIND_CARDS
+from bot.ui.cards.window import Window, field
+from curriculum.kinds.registry import Step
+from curriculum.schema import Course
 
 
 def why_window(press: Written) -> ui.Modal:
@@ -19,21 +21,8 @@ def why_window(press: Written) -> ui.Modal:
 def answer_window(press: Write, course: Course) -> ui.Modal:
     """Return the window for an answer; it quotes the question."""
     step = _step(press, course)
-    match step:
-        case NumberStep():
-            label = f"Your number, in {step.unit}" if step.unit else "Your number"
-            return Window(press, "Your number", field(label, step.ask, NUMBER_CHARS))
-        case TokenStep():
-            note = f"After: …{step.prompt[-60:]}"
-            return Window(press, "The next token", field("What comes next?", note, TOKEN_CHARS))
-        case TeachbackStep():
-            box = field("Your words", step.ask, TEACHBACK_CHARS, is_long=True)
-            return Window(press, "Say it back", box)
-        case TextStep():
-            box = field("Your sentence", step.ask, SENTENCE_CHARS, is_long=True)
-            return Window(press, "Your sentence", box)
-        case _:
-            return Window(press, "Your answer", field("Your answer", "", SENTENCE_CHARS))
+    asked = KIND_CARDS[step.kind].window(press, step) if step else None
+    return asked or Window(press, "Your answer", field("Your answer", "", SENTENCE_CHARS))
 
 
 def _step(press: Write, course: Course) -> Step | None:

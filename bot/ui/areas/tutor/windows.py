@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.domain.tutor.talk import LONGEST_QUESTION
 from bot.ui.buttons.tutor import WriteAbout, WriteAnswer, WriteQuestion
-from bot.ui.edge.window import Window, field
+from bot.ui.cards.window import Window, field
 from bot.usecases.lesson.turns import step_of
 from bot.usecases.tutor.questions import LONGEST_ANSWER
 from curriculum.schema import Course

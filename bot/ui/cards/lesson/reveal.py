@@ -22,7 +22,7 @@ from bot.ui.cards.kit import (
     safe,
     token,
 )
-from curriculum.schema import Recorded
+from curriculum.kinds.base import Recorded
 from tools.exhibit.exhibit import Bar, Bars, Exhibit
 from tools.exhibit.text import part_text
 from tools.exhibit.visible import visible

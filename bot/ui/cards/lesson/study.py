@@ -22,7 +22,7 @@ from bot.ui.cards.kit import (
     row,
     safe,
 )
-from curriculum.schema import Illustration
+from curriculum.kinds.base import Illustration
 from tools.exhibit.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
 from tools.exhibit.visible import visible
 

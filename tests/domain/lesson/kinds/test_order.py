@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.lesson.ordering import is_in_order, shown, stages_of
-from curriculum.schema import Lesson, OrderStep
+from bot.domain.lesson.kinds.order import is_in_order, shown, stages_of
+from curriculum.kinds.order import OrderStep
+from curriculum.schema import Lesson
 from tests.domain.lesson.walks import right_order
 
 

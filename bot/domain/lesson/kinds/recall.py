@@ -1,0 +1,26 @@
+"""A recall: answered in the head."""
+
+from collections.abc import Iterator
+
+from bot.domain.lesson.kinds.base import Flow, JudgedBy, Key, Unguessed
+from bot.domain.words import sentences
+from curriculum.kinds.recall import RecallStep
+
+
+class RecallKind(Unguessed[RecallStep]):
+    """Recall."""
+
+    flow = Flow.RECALL
+    judged_by = JudgedBy.LEARNER
+
+    def passages(self, step: RecallStep) -> Iterator[tuple[str, ...]]:
+        """Yield what it says."""
+        yield step.ask, step.answer
+
+    def key(self, step: RecallStep) -> Key:
+        """Return the answer's sentences."""
+        return Key(sentences(step.answer))
+
+    def answer(self, step: RecallStep) -> str:
+        """Return the answer."""
+        return step.answer

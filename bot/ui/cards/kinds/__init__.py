@@ -1,0 +1,1 @@
+"""How each kind of step is asked on a card, a file each. registry.py lists them all."""
