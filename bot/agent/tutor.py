@@ -1,6 +1,5 @@
 """The tutor, as the use cases know it: a question goes in, pieces of an answer come out."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 
 from langgraph.errors import GraphRecursionError
@@ -12,11 +11,16 @@ from bot.agent.state import RECURSION, AskContext
 from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 from bot.usecases.instrument.ports import Instruments
 from curriculum.schema import Course
+from tools.engine.patience import OutOfPatience, Patience
 
 ANSWER_S = 60.0
 _LATE = (
     "That took longer than a minute, so I stopped. Ask again, or ask for less at once; what I know"
     " without a model is in `/glossary`."
+)
+_CIRCLES = (
+    "I went round in circles on that, so I stopped. Ask again in other words; what I know without a"
+    " model is in `/glossary`."
 )
 
 
@@ -39,7 +43,7 @@ class GraphTutor:
             search: Finds passages of it.
             instruments: The tools.
             chat: Writes the answers; None: the course is quoted.
-            answer_s: The most that one answer may take, in seconds.
+            answer_s: The most that one answer may be waited for, in seconds.
         """
         self.mode = Mode.NOTES if chat is None else Mode.MODEL
         self._graph = build(course, search, instruments, chat)
@@ -57,18 +61,21 @@ class GraphTutor:
             config={"recursion_limit": RECURSION},
             stream_mode=["custom", "updates"],
         )
+        patience = Patience(self._answer_s)
         try:
-            async with asyncio.timeout(self._answer_s):
-                async for kind, piece in runs:
-                    if kind == "custom":
-                        yield piece
-                        continue
-                    for change in piece.values():
-                        if change and "reply" in change:
-                            yield change["reply"]
-                            return
-        except (TimeoutError, GraphRecursionError):
+            while run := await patience.spend_on(anext(runs, None)):
+                kind, piece = run
+                if kind == "custom":
+                    yield piece
+                    continue
+                for change in piece.values():
+                    if change and "reply" in change:
+                        yield change["reply"]
+                        return
+        except OutOfPatience:
             yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
+        except GraphRecursionError:
+            yield Reply(_CIRCLES, Outcome.ABSTAINED, self.mode)
         finally:
             await runs.aclose()
 

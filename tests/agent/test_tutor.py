@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -14,6 +14,7 @@ from bot.domain.tutor.talk import Exchange, Mode, Outcome, PastGuess, Question, 
 from curriculum.schema import Course
 from tests.agent.conftest import Desk
 from tests.fakes.chat_server import Turn, in_turn
+from tests.hand_clock import HandClock
 from tools.errors import Unavailable
 
 Make = Callable[..., Awaitable[Desk]]
@@ -179,6 +180,41 @@ async def test_a_minute_is_all_that_an_answer_gets(desk: Make) -> None:
     reply = (await at.ask(QUESTION)).reply
     assert reply.outcome is Outcome.ABSTAINED
     assert "stopped" in reply.text
+
+
+async def test_a_minute_that_ends_while_the_listener_works_cancels_nobody(desk: Make) -> None:
+    at, clock = await desk(answer_s=60), HandClock()
+    replies = []
+    async for event in at.tutor.answer(Question(QUESTION), at.finished):
+        await clock.passes(61)  # an edit in Discord may take its time
+        replies += [event] if isinstance(event, Reply) else []
+    assert [reply.outcome for reply in replies] == [Outcome.ANSWERED]
+
+
+async def test_an_answer_that_trickles_is_stopped_when_its_minute_of_waiting_is_over(
+    desk: Make,
+) -> None:
+    at, clock = await desk(answer_s=60), HandClock()
+
+    class Trickle:
+        async def astream(self, *_: object, **__: object) -> AsyncIterator[object]:
+            while True:
+                await clock.passes(25)
+                yield "custom", Said("word by word")
+
+    at.tutor._graph = Trickle()
+    asked = await at.ask(QUESTION)
+    assert len(asked.of(Said)) == 2
+    assert "longer than a minute" in asked.reply.text
+
+
+async def test_a_graph_that_runs_in_circles_is_not_told_as_a_minute(
+    desk: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.agent.tutor.RECURSION", 1)
+    reply = (await (await desk()).ask(QUESTION)).reply
+    assert reply.outcome is Outcome.ABSTAINED
+    assert "in circles" in reply.text
 
 
 async def test_leaving_an_answer_closes_the_model_s_stream(desk: Make) -> None:
