@@ -5,8 +5,8 @@ closed, so the server stops writing.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,14 +125,15 @@ class Chat:
         body = self._body(messages, temperature=0.2)
         if tools:
             body |= {"tools": list(tools), "tool_choice": "auto"}
-        try:
-            async with self._streamed(body) as streamed:
-                yield streamed
-        except Unavailable as refused:
-            if tools and "tool" in str(refused).lower():
-                self.takes_tools = False
-                raise NoTools(str(refused)) from refused
-            raise
+        async with AsyncExitStack() as until_left:
+            try:  # the asking alone: what the caller raises is no refusal
+                streamed = await until_left.enter_async_context(self._streamed(body))
+            except Unavailable as refused:
+                if tools and "tool" in str(refused).lower():
+                    self.takes_tools = False
+                    raise NoTools(str(refused)) from refused
+                raise
+            yield streamed
 
     async def complete(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
         """Return an answer that is to be JSON of a schema; whether it is, the caller checks.
@@ -162,7 +163,8 @@ class Chat:
     ) -> AsyncIterator[tuple[ChatTurn, AsyncIterator[str]]]:
         async with self._server.stream("chat/completions", body) as events:
             turn = ChatTurn()
-            yield turn, _words(turn, events)
+            async with aclosing(_words(turn, events)) as words:
+                yield turn, words
 
     def _body(self, messages: Sequence[Message], temperature: float) -> dict[str, Any]:
         return {
@@ -185,7 +187,7 @@ class Chat:
         return cleaned
 
 
-async def _words(turn: ChatTurn, events: AsyncIterator[Any]) -> AsyncIterator[str]:
+async def _words(turn: ChatTurn, events: AsyncIterator[Any]) -> AsyncGenerator[str]:
     async for event in events:
         if words := turn.take(event):
             yield words

@@ -60,7 +60,8 @@ async def test_control_tokens_in_outside_text_are_broken_up() -> None:
         (Turn("It", is_garbled=True), Nonsense, "no chat completion"),
         (Turn(status=500, reason="oops"), Unavailable, "failed"),
         (Turn(status=401, reason="no"), Unavailable, "refused the key"),
-        (Turn("It begins", hangs=True), Unavailable, "gave no answer"),
+        (Turn("It begins", hangs=True), Unavailable, r"fell silent for 0\.5 s"),
+        (Turn(hangs=True), Unavailable, r"gave no answer in 0\.5 s"),
         (Turn(calls=(("lens", '{"prompt": "' + "x" * LONGEST_ARGUMENTS),)), Nonsense, "an end"),
     ],
 )
@@ -86,6 +87,21 @@ async def test_a_server_without_tools_is_told_apart_and_remembered() -> None:
                 pass
         await chat.close()
     assert not chat.takes_tools
+
+
+async def test_what_fails_at_the_listener_is_no_refusal_of_tools() -> None:
+    async def fail(chat: Chat) -> None:
+        async with chat.turn(ASKED, [TOOL]) as (_, words), aclosing(words):
+            await anext(words)
+            raise Unavailable("The tool that was asked for is down.")
+
+    async with chat_server(in_turn(Turn("It begins."))) as server:
+        chat = Chat(Server(server.base_url), "m")
+        with pytest.raises(Unavailable, match="is down") as told:
+            await fail(chat)
+        await chat.close()
+    assert type(told.value) is Unavailable
+    assert chat.takes_tools
 
 
 async def test_a_server_without_schemas_is_asked_for_plain_text() -> None:

@@ -5,18 +5,19 @@ Used by `cluster` alone. The openai client carries the connection pool, the key 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import openai
 
+from tools.engine.patience import OutOfPatience, Patience
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable
 from tools.exhibit.visible import visible_prompt
 
 CONNECT_TIMEOUT_S = 5.0
-STREAM_TIMEOUT_S = 180.0  # for a whole stream; each of its gaps is bound like a call
+STREAM_TIMEOUT_S = 180.0  # of waiting in a whole stream; each gap is bound like a call
 GO_ON = "Try again in a moment."
 
 
@@ -78,12 +79,14 @@ class Server:
         The server is told to stop, by closing the connection, when the context is left.
 
         Raises:
-            Unavailable, Nonsense, BadInput: as `post`; a gap between events of longer than a
-                call may take counts as no answer.
+            Unavailable, Nonsense, BadInput: as `post`, when it is entered or an event is awaited;
+                a gap of longer than a call may take, and too much waiting in all, are Unavailable.
+                What the caller raises in the context is left as it is.
         """
+        patience = Patience(STREAM_TIMEOUT_S)
         with self._failures_told():
-            async with asyncio.timeout(STREAM_TIMEOUT_S):
-                events = await self._client.post(
+            events = await patience.spend_on(
+                self._client.post(
                     f"{self.base_url}/{path}",
                     cast_to=object,
                     body=body | {"stream": True},
@@ -91,8 +94,9 @@ class Server:
                     stream=True,
                     stream_cls=openai.AsyncStream[Any],
                 )
-                async with events:
-                    yield events
+            )
+        async with events:
+            yield _Told(events, patience, self._failures_told)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -111,15 +115,16 @@ class Server:
             return json.loads(answer) if isinstance(answer, str) else answer
 
     @contextmanager
-    def _failures_told(self) -> Iterator[None]:
-        """Turn what the client raises into what a person can be told."""
+    def _failures_told(self, *, has_begun: bool = False) -> Iterator[None]:
+        """Turn what the client raises into what a person can be told: around its calls alone.
+
+        Args:
+            has_begun: Part of the answer has come already.
+        """
         try:
             yield
-        except (TimeoutError, openai.APITimeoutError) as late:
-            waited = f"{self._timeout_s:g} s"
-            raise Unavailable(
-                f"The model server at {self.host} gave no answer in {waited}. {GO_ON}"
-            ) from late
+        except (TimeoutError, openai.APITimeoutError, OutOfPatience) as late:
+            raise Unavailable(self._lateness(late, has_begun=has_begun)) from late
         except openai.APIConnectionError as down:
             raise Unavailable(
                 f"The model server at {self.host} can't be reached. {GO_ON}"
@@ -133,6 +138,19 @@ class Server:
             raise Nonsense(
                 f"The model server at {self.host} sent something that isn't JSON. {GO_ON}"
             ) from garbled
+
+    def _lateness(self, late: Exception, *, has_begun: bool) -> str:
+        """Return which of the bounds was hit, in words."""
+        waited = f"{self._timeout_s:g} s"
+        if isinstance(late, OutOfPatience):
+            ended = f"had not come to its end after {STREAM_TIMEOUT_S:g} s of waiting"
+            return f"The answer of the model server at {self.host} {ended}. {GO_ON}"
+        if type(late.__cause__).__name__ == "ConnectTimeout":  # of whichever httpx openai stands on
+            waited = f"{min(CONNECT_TIMEOUT_S, self._timeout_s):g} s"
+            return f"The model server at {self.host} can't be reached in {waited}. {GO_ON}"
+        if has_begun:
+            return f"The model server at {self.host} fell silent for {waited}. {GO_ON}"
+        return f"The model server at {self.host} gave no answer in {waited}. {GO_ON}"
 
     def _refusal(self, refused: openai.APIStatusError) -> EngineError | BadInput:
         """Return what a status code of 400 or above means for the person who asked."""
@@ -155,6 +173,29 @@ class Server:
                     f"The model server at {self.host} refused the request ({status}){said}. {GO_ON}"
                 )
                 return Unavailable(text)
+
+
+class _Told:
+    """The events of one answer, each waited for within bounds; the failures told."""
+
+    def __init__(
+        self,
+        events: openai.AsyncStream[Any],
+        patience: Patience,
+        failures_told: Callable[..., AbstractContextManager[None]],
+    ) -> None:
+        self._events, self._patience = events, patience
+        self._failures_told = failures_told
+        self._has_begun = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        with self._failures_told(has_begun=self._has_begun):
+            event = await self._patience.spend_on(anext(self._events))
+        self._has_begun = True
+        return event
 
 
 def _without_password(url: str) -> str:
