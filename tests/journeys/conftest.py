@@ -1,6 +1,6 @@
 """The whole bot under a simulated Discord: real discord.py, a real SQLite file, a fake model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.agent.lazy import LateGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
+from tests.blocking import blocking_calls
 from tests.conftest import EVERY_KIND
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
@@ -22,6 +23,14 @@ from tests.journeys.player import Player
 def plain_log() -> None:
     """Log as the program does: structlog's own way draws every frame, for seconds."""
     logs.configure("info", "text")
+
+
+@pytest.fixture(autouse=True)
+def blocked() -> Iterator[list[str]]:
+    """What has held up the event loop so far; from before the bot is built until it has ended."""
+    with blocking_calls() as noted:
+        yield noted
+    assert noted == []
 
 
 @pytest.fixture

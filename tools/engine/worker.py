@@ -9,6 +9,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from tools.errors import Unavailable
@@ -56,17 +57,26 @@ class Worker:
         """Refuse new jobs and those that wait, and let the thread end after the present one."""
         with self._lock:
             self._is_closed = True
-            while not self._jobs.empty():
-                waiting = self._jobs.get()
-                if waiting is not None and waiting[1].set_running_or_notify_cancel():
-                    waiting[1].set_exception(Unavailable(_SHUT_DOWN))
+            waiting = self._taken_back()
             self._jobs.put(None)
+        for future in waiting:  # outside of the lock: whoever is told may come back with a job
+            if future.set_running_or_notify_cancel():
+                future.set_exception(Unavailable(_SHUT_DOWN))
 
     def join(self, timeout_s: float) -> bool:
         """Wait for the thread to end after `close`; tell whether it has."""
         if self._thread is not None:
             self._thread.join(timeout_s)
         return self._thread is None or not self._thread.is_alive()
+
+    def _taken_back(self) -> list[Future[Any]]:
+        """Take out what waits, without ever waiting for it: the thread takes jobs meanwhile."""
+        taken: list[Future[Any]] = []
+        with suppress(queue.Empty):
+            while True:
+                if waiting := self._jobs.get_nowait():
+                    taken.append(waiting[1])
+        return taken
 
     def _work(self) -> None:
         while (item := self._jobs.get()) is not None:

@@ -6,7 +6,6 @@ model is first looked into or isn't the embedded one.
 
 import asyncio
 import os
-import threading
 import time
 from collections.abc import Callable, Generator, Hashable, Sequence
 from datetime import UTC, datetime
@@ -60,7 +59,6 @@ class LocalEngine(Looking):
         self._loaded: LanguageModel | None = None
         self._failure: EngineError | None = None
         self._failures = 0  # how often loading has failed so far
-        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Begin to load in the background; return at once. A failure is told to later calls."""
