@@ -65,15 +65,21 @@ def decode(custom_id: str) -> Press:
     """Read a press from a custom_id.
 
     Raises:
-        StaleClick: another version wrote it, or nobody did.
+        StaleClick: another version wrote it, or nobody did: `encode` would write it otherwise.
     """
     version, _, rest = custom_id.partition(":")
     verb, _, tail = rest.partition(":")
     if version != VERSION or verb not in VERBS:
         raise StaleClick("That button is from an older version. Type `/lesson` to go on.")
-    readers = VERBS[verb].readers
-    texts = tail.split(":", max(0, len(readers) - 1)) if tail or readers else []
     try:
-        return VERBS[verb].make(*(read(text) for read, text in zip(readers, texts, strict=True)))
+        press = _read(VERBS[verb], tail)
+        if encode(press) == custom_id:
+            return press
     except (ValueError, KeyError):
-        raise StaleClick("I can't read that button. Type `/lesson` to go on.") from None
+        pass
+    raise StaleClick("I can't read that button. Type `/lesson` to go on.")
+
+
+def _read(verb: Verb, tail: str) -> Press:
+    texts = tail.split(":", max(0, len(verb.readers) - 1)) if tail or verb.readers else []
+    return verb.make(*(read(text) for read, text in zip(verb.readers, texts, strict=True)))
