@@ -2,7 +2,8 @@
 
 A vote doesn't edit the card: it marks the round as changed. Each card has a clock of its own, and
 shows what the records say when its time has come, so that five hundred votes in a minute are at
-most fifty edits, and none of them can put back an older state.
+most fifty edits, and none of them can put back an older state. Where the records or Discord give no
+answer, it is tried again, ever less often, until the last state is shown.
 """
 
 import asyncio
@@ -21,7 +22,11 @@ from bot.usecases.round.rounds import ClassRounds, RoundShown
 
 log = structlog.get_logger()
 
+LONGEST_PAUSE_S = 20.0  # between two tries, however many have failed
+_MOST_DOUBLINGS = 5  # from GAP_S to beyond that
+
 _NO_MESSAGE, _NO_CHANNEL, _NO_ACCESS = 10008, 10003, 50001
+_TOO_MANY, _THEIR_FAULT = 429, 500  # HTTP
 
 Deliver = Callable[[int, Card], Awaitable[bool]]
 
@@ -37,6 +42,7 @@ class Board:
     _behind: set[int] = field(default_factory=set)
     _free_at: dict[int, float] = field(default_factory=dict)
     _running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _catching_up: asyncio.Task[None] | None = None
 
     def changed(self, round_id: int) -> None:
         """Bring a round's card up to date as soon as may be."""
@@ -44,10 +50,10 @@ class Board:
         if round_id not in self._running:
             self._running[round_id] = asyncio.create_task(self._keep_up(round_id))
 
-    async def catch_up(self) -> None:
+    def catch_up(self) -> None:
         """Bring every running round's card up to date: the bot may have been away."""
-        for round_id in await self.rounds.see.recent():
-            self.changed(round_id)
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up())
 
     async def post(self, shown: RoundShown) -> None:
         """Put a round's card at the end of its channel, and take away the one before it.
@@ -79,44 +85,78 @@ class Board:
 
     async def close(self) -> None:
         """Stop; the next start brings every card up to date."""
-        for task in list(self._running.values()):
+        tasks = [*self._running.values(), *filter(None, [self._catching_up])]
+        for task in tasks:
             task.cancel()
-        if self._running:
-            await asyncio.wait(list(self._running.values()))
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _catch_up(self) -> None:
+        failures = 0
+        while not await self._succeeds(self._note_recent, failures):
+            failures += 1
+            await self.beat.sleep(pause_s(failures))
+
+    async def _note_recent(self) -> None:
+        for round_id in await self.rounds.see.recent():
+            self.changed(round_id)
 
     async def _keep_up(self, round_id: int) -> None:
+        failures = 0
         try:
             while round_id in self._behind:
                 await self._until(self._free_at.get(round_id, 0.0))
                 self._behind.discard(round_id)
-                await self._redraw(round_id)
-                self._free_at[round_id] = self.beat.now() + GAP_S
-        except Exception as error:
-            log.error("a round's card could not be kept up to date", exc_info=error)
+                if await self._succeeds(lambda: self._redraw(round_id), failures):
+                    failures = 0
+                else:
+                    failures += 1
+                    self._behind.add(round_id)
+                self._free_at[round_id] = self.beat.now() + pause_s(failures)
         finally:
             del self._running[round_id]
             self._forget_clocks()
+
+    async def _succeeds(self, attempt: Callable[[], Awaitable[None]], failures: int) -> bool:
+        """Try; False where it is to be tried again, after so many failures in a row."""
+        try:
+            await attempt()
+        except REFUSALS as refused:
+            log.warning("a round's card waits for Discord", reason=str(refused))
+        except Exception as error:
+            first = None if failures else error  # the others are like it
+            log.error("a round's card waits for the records", exc_info=first, reason=str(error))
+        else:
+            return True
+        return False
 
     async def _redraw(self, round_id: int) -> None:
         shown = await self.rounds.see(round_id)
         if shown is None or shown.round.message_id is None:
             return
-        at = shown.round
-        message = self.bot.get_partial_messageable(at.channel_id).get_partial_message(
-            shown.round.message_id
-        )
         try:
-            await message.edit(view=draw_round(shown.screen))
+            card = draw_round(shown.screen)
+        except Exception as fault:
+            log.error("a round's card can't be drawn", exc_info=fault)
+            return
+        channel = self.bot.get_partial_messageable(shown.round.channel_id)
+        try:
+            await channel.get_partial_message(shown.round.message_id).edit(view=card)
         except discord.HTTPException as refused:
             await self._refused(shown.round, refused)
-        except REFUSALS as refused:
-            log.warning("a round's card was not edited", reason=type(refused).__name__)
 
     async def _refused(self, present: Round, refused: discord.HTTPException) -> None:
+        """Take note of a card that is gone, or can't be as it is.
+
+        Raises:
+            discord.HTTPException: another time it may be taken.
+        """
         if refused.code == _NO_MESSAGE and present.message_id is not None:
             await self.message_gone(present.channel_id, present.message_id)
         elif refused.code in (_NO_CHANNEL, _NO_ACCESS):
             await self.channel_gone(present.channel_id)
+        elif refused.status == _TOO_MANY or refused.status >= _THEIR_FAULT:
+            raise refused
         else:
             log.warning("a round's card was not edited", code=refused.code)
 
@@ -140,3 +180,8 @@ class Board:
     def _forget_clocks(self) -> None:
         now = self.beat.now()
         self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+
+
+def pause_s(failures: int) -> float:
+    """Return the seconds until a card may be edited again, after so many failures in a row."""
+    return min(LONGEST_PAUSE_S, GAP_S * 2.0 ** min(failures, _MOST_DOUBLINGS))

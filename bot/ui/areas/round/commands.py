@@ -94,7 +94,7 @@ class RoundCommands(
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Bring every running round's card up to date."""
-        await self._board.catch_up()
+        self._board.catch_up()
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
