@@ -1,9 +1,8 @@
 """`hunch play`: the bot in a Discord of its own, on a local page. Only importer of simcord."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated, Any
 
 import discord
@@ -14,6 +13,7 @@ import typer
 from bot.cli.console import fail, read_settings
 from bot.clock import utc_now
 from bot.settings import Settings
+from bot.signals import stop_on_signal
 from bot.ui.areas.practice.reminders import Letter
 from bot.ui.cards.kit import card
 from bot.ui.cards.pages import draw_welcome
@@ -59,7 +59,6 @@ async def serve(settings: Settings, port: int, say: Callable[[str], None]) -> No
     if not (settings.model_url or settings.local_model):
         await asyncio.to_thread(ensure, settings.cache_dir, say)
     bot = build_bot(settings)
-    stop = _stop_on_signal()
     env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
     guild = env.create_guild(name="Hunch")
     channel = guild.create_text_channel("inference")
@@ -67,18 +66,20 @@ async def serve(settings: Settings, port: int, say: Callable[[str], None]) -> No
     may = discord.Permissions(manage_guild=True)
     role = guild.create_role("instructors", permissions=may)
     instructor = guild.add_member(env.create_user("instructor"), roles=[role])
-    async with running(env):
+    async with AsyncExitStack() as until_stopped:
+        stop = until_stopped.enter_context(stop_on_signal())
+        until_stopped.push_async_callback(bot.close)
+        await until_stopped.enter_async_context(running(env))
         await _welcome(bot, channel.id)
         bot.reminders.on_sent = copy_to(bot, channel.id)
-        async with env.preview(
-            channel, viewers=[you, instructor], layout="channel", port=port
-        ) as page:
-            say(f"Open {page.url}")
-            looking = asyncio.create_task(_keep_looking(bot, env, page))
-            await stop.wait()
-            looking.cancel()
-            say("Stopping. Your progress is kept.")
-    await bot.close()
+        page = await until_stopped.enter_async_context(
+            env.preview(channel, viewers=[you, instructor], layout="channel", port=port)
+        )
+        say(f"Open {page.url}")
+        looking = asyncio.create_task(_keep_looking(bot, env, page))
+        await stop.wait()
+        looking.cancel()
+        say("Stopping. Your progress is kept.")
 
 
 @asynccontextmanager
@@ -133,11 +134,3 @@ async def _welcome(bot: HunchBot, channel_id: int) -> None:
     channel = bot.get_channel(channel_id)
     assert isinstance(channel, discord.TextChannel)  # it was made a line ago
     await channel.send(view=draw_welcome(bot.first_lesson))
-
-
-def _stop_on_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop

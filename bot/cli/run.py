@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.console import fail, read_settings
 from bot.settings import Settings
+from bot.signals import stop_on_signal
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
 
@@ -51,12 +52,9 @@ async def serve(settings: Settings) -> None:
         )
     bot = build_bot(settings)
     bot.add_listener(_tell_when_ready(bot), "on_shard_connect")
-    stop = _stop_on_signal()
-    try:
+    with stop_on_signal(_tell) as stop:
         async with bot:
             await _serve(bot, settings.discord_token.get_secret_value(), stop)
-    except _REFUSALS as refused:
-        raise StartError(_reason(refused)) from None
 
 
 async def _serve(bot: HunchBot, token: str, stop: asyncio.Event) -> None:
@@ -66,11 +64,16 @@ async def _serve(bot: HunchBot, token: str, stop: asyncio.Event) -> None:
     await asyncio.wait((serving, told), return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
     if not serving.done():
-        await bot.close()
-        serving.cancel()
-        await asyncio.wait((serving,))
+        try:
+            await bot.close()
+        finally:
+            serving.cancel()
+            await asyncio.wait((serving,))
     if not serving.cancelled() and not stop.is_set():
-        serving.result()  # raises what went wrong
+        try:
+            serving.result()  # raises what went wrong: what fails at closing is no refusal
+        except _REFUSALS as refused:
+            raise StartError(_reason(refused)) from None
 
 
 _REFUSALS = (
@@ -111,15 +114,5 @@ def _tell_when_ready(bot: HunchBot) -> Callable[[int], Coroutine[Any, Any, None]
     return tell
 
 
-def _stop_on_signal() -> asyncio.Event:
-    """Return what SIGTERM and SIGINT set; discord.py itself listens to neither."""
-    stop = asyncio.Event()
-
-    def tell(name: str) -> None:
-        log.info("stopping", signal=name)
-        stop.set()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, tell, number.name)
-    return stop
+def _tell(number: signal.Signals) -> None:
+    log.info("stopping", signal=number.name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.run.discord_stub import DiscordStub, serving
-from tests.run.process import Ended, hunch_run
+from tests.run.process import CLUSTER, Ended, hunch_run
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -34,6 +34,21 @@ async def test_sigterm_closes_the_connection_first_and_no_model_library_was_ever
     assert stub.closed_with == [1000]
     assert "bot.cli.run" in ended.modules
     assert not ended.modules & {"torch", "transformers", "simcord", "numpy", "safetensors", "gguf"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_ends_in_order_too_where_event_loops_take_no_signals(
+    stub: DiscordStub, tmp_path: Path, number: signal.Signals
+) -> None:
+    async with hunch_run(tmp_path, stub, CLUSTER | {"STUB_LOOP": "like Windows"}) as running:
+        await running.logged("ready")
+        ended = await running.stopped(number)
+        await stub.until(lambda: stub.closed_with)
+
+    assert ended.code == 0
+    assert number.name in ended.err
+    assert "Traceback" not in ended.err
+    assert stub.closed_with == [1000]
 
 
 async def test_ctrl_c_while_logging_in_ends_it_too(stub: DiscordStub, tmp_path: Path) -> None:
