@@ -22,10 +22,12 @@ class BoundCatalogue:
         self.engine.start()
 
     async def close(self) -> None:
-        """Let go of both engines."""
-        await self.engine.close()
-        if self.instead is not None:
-            await self.instead.close()
+        """Let go of both engines, of the second one even where the first can't be."""
+        try:
+            await self.engine.close()
+        finally:
+            if self.instead is not None:
+                await self.instead.close()
 
     def checked(self, name: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """Return all of an instrument's parameters, checked, as plain data.

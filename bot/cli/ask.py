@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.console import AsJson, fail, read_settings
+from bot.closing import close_all
 from bot.domain.errors import TutorError
 from bot.domain.tutor.briefing import newcomer
 from bot.domain.tutor.passages import Source
@@ -87,9 +88,7 @@ async def put(settings: Settings, question: str, *, everything: bool) -> AskedAn
         brief = Brief() if everything else newcomer(course)
         events = [event async for event in tutor.answer(asked, brief)]
     finally:
-        await tutor.close()
-        await instruments.close()
-        encoder.close()
+        await close_all(tutor=tutor.close, instruments=instruments.close, encoder=encoder.close)
     return AskedAnswer(next(event for event in events if isinstance(event, Reply)))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import AsJson, fail, read_settings
+from bot.closing import close_all
 from bot.domain.errors import TutorError
 from bot.domain.lesson.teachback import SAID, Graded
 from bot.settings import Settings
@@ -52,5 +53,4 @@ async def _graded(settings: Settings, lesson: str, said: str) -> tuple[Sequence[
     try:
         return await GradeText(load_course(settings.course_dir), grader)(lesson, said)
     finally:
-        await grader.close()
-        encoder.close()
+        await close_all(grader=grader.close, encoder=encoder.close)

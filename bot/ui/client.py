@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.closing import close_all
 from bot.ui.areas.classroom.commands import ClassCommands
 from bot.ui.areas.classroom.files import ClassFiles
 from bot.ui.areas.classroom.handler import ClassPlay
@@ -147,14 +148,26 @@ class HunchBot(commands.AutoShardedBot):
         return True
 
     async def close(self) -> None:
-        """End what is being answered, leave Discord, let go of the database and the model."""
-        self.reminders.close()
-        await self._answers.close()
-        await self._board.close()
-        await super().close()
-        if self._keeper:
-            self._keeper.cancel()
-            await asyncio.wait([self._keeper])
+        """End what is being answered, leave Discord, let go of the database and the model.
+
+        Raises:
+            Exception: something could not be closed; the rest was. Each is in the log.
+        """
+        await close_all(
+            reminders=self.reminders.close,
+            answers=self._answers.close,
+            board=self._board.close,
+            discord=super().close,
+            keeper=self._let_go,
+        )
+
+    async def _let_go(self) -> None:
+        if self._keeper is None:
+            return
+        self._keeper.cancel()
+        await asyncio.wait([self._keeper])
+        if not self._keeper.cancelled() and (failure := self._keeper.exception()):
+            raise failure
 
     async def _keep(self) -> None:
         """Hold what the bot uses for as long as this task lives, however it is ended.

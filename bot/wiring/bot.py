@@ -4,6 +4,7 @@ import random
 
 from bot.agent.lazy import LateGrader
 from bot.clock import utc_now
+from bot.closing import close_all
 from bot.domain.practice.review import Quota
 from bot.settings import Settings
 from bot.store import migrate
@@ -77,11 +78,13 @@ def build_bot(
         instruments.start()
 
     async def on_stop() -> None:
-        await instruments.close()
-        await grader.close()
-        await late.close()
-        encoder.close()
-        await store.dispose()
+        await close_all(
+            instruments=instruments.close,
+            grader=grader.close,
+            tutor=late.close,
+            encoder=encoder.close,
+            store=store.dispose,
+        )
 
     return HunchBot(
         use_cases(

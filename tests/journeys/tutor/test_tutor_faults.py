@@ -1,11 +1,13 @@
 """What goes wrong on the way: each ends in words that say what happened, and nothing hangs."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.domain.tutor.talk import LookingUp, Said
+from bot.ui.areas.tutor.answering import Running
 from bot.ui.client import HunchBot
 from bot.ui.edge.streaming import GAP_S
 from tests.journeys.player import Player
@@ -153,6 +155,36 @@ async def test_an_orderly_restart_tells_whoever_waits(
     await alice.press("Ask again")
     await alice.write("Why?")
     assert "After." in alice.told
+
+
+async def test_one_card_that_cannot_be_told_of_a_restart_keeps_no_other_in_the_dark(
+    simcord_env: Any,
+    simcord_bot: HunchBot,
+    alice: Player,
+    dora: Player,
+    tutor: ScriptedTutor,
+    me: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("can't be drawn")
+
+    async def later(why: str, **how: bool) -> None:
+        for _ in range(50):
+            await asyncio.sleep(0)
+        await Running.break_off(other, why, **how)
+
+    await alice.say(f"{me} why?")
+    await dora.type("ask", question="And why?")
+    hers, other = sorted(
+        simcord_bot._answers._running, key=lambda one: one.asked.learner.id != alice.actor.id
+    )
+    monkeypatch.setattr(hers, "break_off", fail)
+    monkeypatch.setattr(other, "break_off", later)
+    with pytest.raises(RuntimeError, match="can't be drawn"):
+        await simcord_bot.close()
+    assert "I was restarted in the middle of this answer." in dora.heard()
+    assert tutor.closed == 2
 
 
 async def test_a_card_that_a_crash_left_in_the_middle_says_how_to_go_on(

@@ -199,12 +199,14 @@ class ClusterEngine:
         return f"{self.model} at {where} answers in {took}; {found}"
 
     async def close(self) -> None:
-        """Close the connections."""
-        if self._asking:
-            self._asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._asking
-        await self._server.close()
+        """Give up asking what the server has, and close the connections."""
+        try:
+            if self._asking:
+                self._asking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._asking
+        finally:
+            await self._server.close()
 
     async def _find_out_quietly(self) -> None:
         """Ask; a server that is not up yet is asked again by `check` and told by each call."""

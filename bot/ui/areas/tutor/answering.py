@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from bot.closing import raise_all
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
 from bot.domain.tutor.talk import LookingUp, Ran, Said, Venue
@@ -124,8 +125,14 @@ class Answers:
         await asyncio.gather(*(self._halt(one, None) for one in gone))
 
     async def close(self) -> None:
-        """Stop everything, and say on each card that it broke off."""
-        await asyncio.gather(*(self._halt(one, RESTARTED) for one in set(self._running)))
+        """Stop everything, and say on each card that it broke off.
+
+        Raises:
+            Exception: some could not be told, or an ExceptionGroup of those; the others were.
+        """
+        halts = [self._halt(one, RESTARTED) for one in set(self._running)]
+        told = await asyncio.gather(*halts, return_exceptions=True)
+        raise_all([one for one in told if isinstance(one, BaseException)])
 
     async def _halt(self, running: Running, why: str | None) -> None:
         """Stop one; without a reason to tell, what stands is left as it is, and not finished."""
