@@ -10,9 +10,9 @@ from bot.agent.tooling import ToolResult
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
-MOST_ROUNDS = 3  # of the model; two steps each and the two before them make the limit of 8
+MOST_ROUNDS = 3  # of the model
 MOST_CALLS = 6  # of tools
-RECURSION = 8  # steps of the graph
+RECURSION = 9  # steps of the graph: two before the rounds, two for each, and a hint
 
 
 class GraphState(TypedDict, total=False):

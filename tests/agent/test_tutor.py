@@ -217,6 +217,17 @@ async def test_a_graph_that_runs_in_circles_is_not_told_as_a_minute(
     assert "in circles" in reply.text
 
 
+async def test_a_model_that_gives_a_key_away_in_its_last_round_still_ends_in_a_hint(
+    desk: Make, shipped: Course
+) -> None:
+    step = shipped.lessons[0].step("how-produced")
+    looks = Turn(calls=(("calculate", '{"expression": "1+1"}'),))
+    at = await desk(in_turn(looks, looks, Turn(f"{step.option(step.answer).text}. And so on.")))
+    reply = (await at.ask(QUESTION, at.new)).reply
+    assert len(at.server.bodies) == 3
+    assert reply.outcome is Outcome.HINTED
+
+
 async def test_leaving_an_answer_closes_the_model_s_stream(desk: Make) -> None:
     at = await desk(in_turn(Turn(GROUNDED + " And", hangs=True)))
     async with aclosing(at.tutor.answer(Question(QUESTION), at.finished)) as events:
