@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot import wiring
 from bot.closing import close_all
 from bot.settings import Settings
-from tests.fakes import FakeEngine
+from bot.wiring import bot as wiring
+from tests.fakes.model import FakeEngine
 from tools.bound import BoundCatalogue
 from tools.engine.cluster.cluster import ClusterEngine
 

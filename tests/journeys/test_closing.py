@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.ui.client import HunchBot
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 
 
 async def stuck() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.ui.client import HunchBot
 from curriculum.schema import Course
-from tests.fakes import FakeEngine
+from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
 from tests.journeys.test_lesson_one import walk
 from tools.engine.base import Distribution, Prompt

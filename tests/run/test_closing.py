@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from discord.http import Route
 
-from bot import run
+from bot.cli import run
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring import build_bot
-from tests.fakes import FakeEngine
+from bot.wiring.bot import build_bot
+from tests.fakes.model import FakeEngine
 from tests.run.discord_stub import DiscordStub, serving
 
 

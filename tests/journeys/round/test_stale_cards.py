@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot.ui.board import LONGEST_PAUSE_S, pause_s
-from bot.ui.streaming import GAP_S
-from bot.usecases.rounds import RoundShown, SeeRound
 
 from bot.store.errors import StoreError
+from bot.ui.areas.round.board import LONGEST_PAUSE_S, pause_s
 from bot.ui.client import HunchBot
+from bot.ui.edge.streaming import GAP_S
+from bot.usecases.round.rounds import RoundShown, SeeRound
 from tests.journeys.player import Player
-from tests.journeys.rounds.conftest import Teacher
-from tests.journeys.rounds.test_rounds import Round, asked
+from tests.journeys.round.conftest import Teacher
+from tests.journeys.round.test_rounds import Round, asked
 from tests.journeys.tutor.desk import HandBeat
 
 

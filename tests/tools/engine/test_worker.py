@@ -12,8 +12,9 @@ from tools.errors import Unavailable
 
 async def test_closing_refuses_what_waits_without_waiting_for_the_thread() -> None:
     with blocking_calls() as blocked:
-        worker, go = Worker("closing"), threading.Event()
-        running = worker.submit(lambda: go.wait() and "done")
+        worker, begun, go = Worker("closing"), threading.Event(), threading.Event()
+        running = worker.submit(lambda: begun.set() or (go.wait() and "done"))
+        assert await asyncio.to_thread(begun.wait, 10)
         waiting = [asyncio.create_task(worker.run(int)) for _ in range(3)]
         await asyncio.sleep(0)
         worker.close()

@@ -14,7 +14,7 @@ from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, WeightsError
 from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Exhibit, Knob, Stages, Table
-from tools.exhibit.exhibit import TokensParams as Run
+from tools.exhibit.exhibit import Tokens as Run
 from tools.exhibit.text import fact_text
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, TokensParams

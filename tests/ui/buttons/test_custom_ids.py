@@ -17,12 +17,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
-from bot.ui.buttons.custom_ids import LONGEST, Press, decode, encode
-from bot.ui.buttons.instrument import (
-from bot.domain.errors import StaleClick
-from bot.domain.instrument.trial import TurnKnob
 from bot.ui.buttons.custom_ids import LONGEST, VERBS, Press, decode, encode
-from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
 from bot.ui.buttons.instrument import (
     ChooseInstrument,
     Dialled,
@@ -41,7 +36,7 @@ from bot.ui.buttons.tutor import (
     WriteAnswer,
     WriteQuestion,
 )
-from bot.ui.presses.verb import flag, number
+from bot.ui.buttons.verb import flag, number
 from curriculum import budgets
 
 numbers = st.integers(0, 10**18 - 1)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.agent.chat_server import ChatServer, Turn, chat_server, in_turn
+from tests.fakes.chat_server import ChatServer, Turn, chat_server, in_turn
 from tests.hand_clock import HandClock
 from tools.engine.cluster import server as under_test
 from tools.engine.cluster.server import Server
