@@ -30,7 +30,7 @@ async def test_what_cannot_be_closed_is_not_told_as_a_discord_out_of_reach(
     url = f"sqlite:///{tmp_path}/hunch.sqlite"
     async with serving(DiscordStub(holds_login=True)) as stub:
         monkeypatch.setattr(Route, "BASE", stub.url)
-        running = asyncio.create_task(run.run(Settings(database_url=url, discord_token="a.b.c")))
+        running = asyncio.create_task(run.serve(Settings(database_url=url, discord_token="a.b.c")))
         await stub.request("GET", "/users/@me")
         signal.raise_signal(signal.SIGTERM)
         with pytest.raises(OSError, match="a disk is stuck"):
