@@ -1,13 +1,18 @@
 """The tutor as one picture.
 
-┌─ hint ◀──────────────┐
-gate ─┤                    │
-├─ leave               │
-└─ gather ─┬─ notes    │
-└─ answer ⇄ tools
-│  ▲
-▼  │ once more
-check ──▶ reply | hint
+    start ──▶ gate ─┬─▶ hint ──▶ end
+                    ├─▶ leave ──▶ end
+                    └─▶ gather ─┬─▶ hint
+                                ├─▶ leave
+                                ├─▶ notes ──▶ end         (without a chat model)
+                                └─▶ answer ─┬─▶ notes     (with a chat model)
+                                            ├─▶ tools ──▶ answer
+                                            └─▶ check ─┬─▶ hint
+                                                       ├─▶ answer
+                                                       └─▶ end
+
+Where a line forks, a function below chooses. `hint` and `answer` go on as drawn where they are
+first met. tests/agent/test_graph.py holds the picture against the graph.
 """
 
 from typing import Any
