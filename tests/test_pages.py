@@ -15,6 +15,9 @@ RECORDS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
 _PLACE = re.compile(rf"`((?:{FLOORS})/[\w./-]*)(?::([\w.]+))?`")
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 _FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+_MAKE = re.compile(r"(?:`|\$ )make ([a-z-]+)")
+_TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+LONGEST_README = 200  # lines: what users need; the rest has pages of its own
 
 of_each_page = pytest.mark.parametrize(
     "page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
@@ -35,6 +38,17 @@ def test_where_a_page_leads_there_is_a_page(page: Path) -> None:
     prose = _FENCED.sub("", page.read_text(encoding="utf-8"))
     missing = [link for link in _LINK.findall(prose) if not (page.parent / link).exists()]
     assert missing == []
+
+
+@of_each_page
+def test_what_a_page_makes_can_be_made(page: Path) -> None:
+    targets = _TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert {*_MAKE.findall(page.read_text(encoding="utf-8"))} <= {*targets}
+
+
+def test_the_readme_stays_short() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= LONGEST_README
 
 
 def _is_there(path: Path, name: str | None) -> bool:
