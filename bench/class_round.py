@@ -26,7 +26,7 @@ from bot.store.round import rounds
 from bot.ui.areas.round.board import Board
 from bot.ui.client import HunchBot
 from bot.usecases.classroom.instructor import CheckInstructor
-from bot.usecases.round.rounds import ClassRounds, class_rounds
+from bot.usecases.round.class_rounds import ClassRounds, class_rounds
 from bot.wiring.bot import build_bot, utc_now
 from curriculum.loader import load_course
 from tests.fakes.model import FakeEngine

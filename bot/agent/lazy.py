@@ -59,7 +59,7 @@ class Late(Generic[Made]):
 
 
 class LateTutor(Late[ClosingTutor]):
-    """Implements `usecases.ports.Tutor`."""
+    """Implements `Tutor`."""
 
     async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
         """Build the tutor if need be, and hand on what it yields."""
@@ -70,7 +70,7 @@ class LateTutor(Late[ClosingTutor]):
 
 
 class LateGrader(Late[ClosingGrader]):
-    """Implements `usecases.ports.GradeWords`."""
+    """Implements `GradeWords`."""
 
     async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
         """Build the grader if need be, and grade."""

@@ -25,7 +25,7 @@ _CIRCLES = (
 
 
 class GraphTutor:
-    """Runs the graph. Implements `usecases.ports.Tutor`."""
+    """Runs the graph. Implements `Tutor`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Reports as files, written on another thread. Implements `usecases.ports_classes.WriteReports`.
+"""Reports as files, written on another thread. Implements `WriteReports`.
 
 What draws charts and packs cards is imported on the first report: a bot that makes none goes
 without.

@@ -45,30 +45,13 @@ def statement_id(attempt_id: int, step: str) -> UUID:
 
 
 def _statement(answer: AnswerRow, report: Report) -> dict[str, Any]:
-    guess, lesson = answer.guess, answer.lesson
-    result: dict[str, Any] = {"response": plain(guess.answer)}
-    if guess.is_right is not None:
-        result |= {"success": guess.is_right, "score": {"scaled": float(guess.is_right)}}
-    if answer.criteria_met is not None:
-        met, there = answer.criteria_met
-        result["score"] = {"raw": met, "min": 0, "max": there, "scaled": met / there}
-    if guess.confidence is not None:
-        result["extensions"] = {_CONFIDENCE: round(guess.confidence, 4)}
+    lesson = answer.lesson
     return {
         "id": str(statement_id(answer.attempt_id, answer.step.id)),
         "actor": _actor(answer, report),
         "verb": _VERB,
-        "object": {
-            "objectType": "Activity",
-            "id": f"urn:hunch:lesson:{lesson.slug}:step:{answer.step.id}",
-            "definition": {
-                "type": _INTERACTION,
-                "interactionType": _KINDS[answer.step.kind],
-                "name": {"en": f"Lesson {lesson.number}, {answer.step.id}"},
-                "description": {"en": plain(getattr(answer.step, "ask", answer.step.id))},
-            },
-        },
-        "result": result,
+        "object": _asked(answer),
+        "result": _result(answer),
         "context": {
             "registration": str(uuid5(_SPACE, f"attempt:{answer.attempt_id}")),
             "platform": "Hunch",
@@ -83,9 +66,36 @@ def _statement(answer: AnswerRow, report: Report) -> dict[str, Any]:
                 ]
             },
         },
-        "timestamp": guess.at.isoformat(),
+        "timestamp": answer.guess.at.isoformat(),
         "version": VERSION,
     }
+
+
+def _asked(answer: AnswerRow) -> dict[str, Any]:
+    lesson, step = answer.lesson, answer.step
+    return {
+        "objectType": "Activity",
+        "id": f"urn:hunch:lesson:{lesson.slug}:step:{step.id}",
+        "definition": {
+            "type": _INTERACTION,
+            "interactionType": _KINDS[step.kind],
+            "name": {"en": f"Lesson {lesson.number}, {step.id}"},
+            "description": {"en": plain(getattr(step, "ask", step.id))},
+        },
+    }
+
+
+def _result(answer: AnswerRow) -> dict[str, Any]:
+    guess = answer.guess
+    result: dict[str, Any] = {"response": plain(guess.answer)}
+    if guess.is_right is not None:
+        result |= {"success": guess.is_right, "score": {"scaled": float(guess.is_right)}}
+    if answer.criteria_met is not None:
+        met, there = answer.criteria_met
+        result["score"] = {"raw": met, "min": 0, "max": there, "scaled": met / there}
+    if guess.confidence is not None:
+        result["extensions"] = {_CONFIDENCE: round(guess.confidence, 4)}
+    return result
 
 
 def _actor(answer: AnswerRow, report: Report) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from bot.usecases.classroom.classroom import Classroom
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
-from bot.usecases.lesson.grading import GradeTeachback, OverruleVerdict
+from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
 from bot.usecases.practice.reviewing import KeepCards
 from bot.usecases.practising import Practising
 from bot.usecases.privacy.own_data import OwnData
 from bot.usecases.progress.standing import ShowHome, ShowProgress
-from bot.usecases.round.rounds import ClassRounds
+from bot.usecases.round.class_rounds import ClassRounds
 from bot.usecases.tutor.asking import AskTutor, ForgetTalk
 from bot.usecases.tutor.glossary import KeepBack
 from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
@@ -43,7 +43,6 @@ class UseCases:
     answer_question: AnswerQuestion
     read_answers: ReadAnswers
     grade_teachback: GradeTeachback
-    overrule_verdict: OverruleVerdict
     rounds: ClassRounds
     own_data: OwnData
     practice: Practising

@@ -1,6 +1,8 @@
 """The one place where adapters meet the use cases. What differs between play and run ends here."""
 
 import random
+from dataclasses import dataclass
+from functools import partial
 
 from bot.agent.lazy import LateGrader
 from bot.clock import utc_now
@@ -16,21 +18,21 @@ from bot.store.practice import reviews as reviews_in
 from bot.store.privacy import privacy as privacy_in
 from bot.store.round import rounds as rounds_in
 from bot.store.tutor import talks as talks_in
-from bot.ui.client import HunchBot
+from bot.ui.client import Hook, HunchBot
 from bot.ui.edge.streaming import Beat
 from bot.usecases.catalogue import UseCases
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
-from bot.usecases.lesson.grading import GradeTeachback, OverruleVerdict
+from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.judging import JudgeToken
-from bot.usecases.lesson.ports import GradeWords
+from bot.usecases.lesson.ports import GradeWords, OpenRecords
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.practice.desk import Rules
-from bot.usecases.practising import practising
+from bot.usecases.practising import Practising, practising
 from bot.usecases.privacy.own_data import own_data
-from bot.usecases.round.rounds import class_rounds
+from bot.usecases.round.class_rounds import class_rounds
 from bot.usecases.tutor.asking import AskTutor, ForgetTalk
 from bot.usecases.tutor.glossary import KeepBack
 from bot.usecases.tutor.ports import Tutor
@@ -54,13 +56,8 @@ def build_bot(
 ) -> HunchBot:
     """Wire a bot, ready for `start`, or for a simulated Discord.
 
-    Args:
-        settings: What the operator chose.
-        engine: Another engine than the one the settings name.
-        tutor: Another tutor than the one the settings name.
-        beat: Another clock for the edits of answers than the one on the wall.
-        grader: Another grader of teach-backs than the one the settings name.
-        now: Another clock than the one on the wall.
+    Whatever is given stands in for what the settings name: an engine, a tutor, a grader of
+    teach-backs, a clock for the edits of answers (`beat`), and the clock on the wall.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
@@ -72,56 +69,45 @@ def build_bot(
     encoder = build_encoder(settings)
     grader = grader or build_grader(settings, encoder)
     late = build_tutor(settings, course, instruments, encoder)
+    needs = Needs(course, store, instruments, tutor or late, grader, now or utc_now, settings)
 
     async def on_start() -> None:
         await migrate.upgrade(store)
         instruments.start()
 
-    async def on_stop() -> None:
-        await close_all(
-            instruments=instruments.close,
-            grader=grader.close,
-            tutor=late.close,
-            encoder=encoder.close,
-            store=store.dispose,
-        )
-
-    return HunchBot(
-        use_cases(
-            course,
-            store,
-            instruments,
-            tutor or late,
-            settings.questions_a_day,
-            grader,
-            _rules(settings),
-            now or utc_now,
-        ),
-        shards=settings.shards or None,
-        on_start=on_start,
-        on_stop=on_stop,
-        beat=beat,
+    on_stop = partial(
+        close_all,
+        instruments=instruments.close,
+        grader=grader.close,
+        tutor=late.close,
+        encoder=encoder.close,
+        store=store.dispose,
     )
+    hooks: dict[str, Hook] = {"on_start": on_start, "on_stop": on_stop}
+    return HunchBot(use_cases(needs), shards=settings.shards or None, beat=beat, **hooks)
 
 
-def use_cases(
-    course: Course,
-    store: Database,
-    instruments: BoundCatalogue,
-    tutor: Tutor,
-    a_day: int,
-    grade: GradeWords,
-    rules: Rules,
-    now: Clock,
-) -> UseCases:
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What the use cases are made of."""
+
+    course: Course
+    store: Database
+    instruments: BoundCatalogue
+    tutor: Tutor
+    grade: GradeWords
+    now: Clock
+    settings: Settings
+
+
+def use_cases(needs: Needs) -> UseCases:
     """Give every use case what it needs."""
+    course, store, instruments, now = needs.course, needs.store, needs.instruments, needs.now
     records, talks = open_with(store), talks_in.open_with(store)
+    rounds, trials = rounds_in.open_with(store), trials_in.open_with(store)
     check = CheckInstructor(records)
-    judge = JudgeToken(instruments.engine)
-    trials = trials_in.open_with(store)
-    turn = TakeTurn(course, records, judge, now)
-    cards, dailies = reviews_in.open_with(store), dailies_in.open_with(store)
-    practice = practising(turn, cards, dailies, judge, now, rules)
+    practice = _practice(needs, records)
+    a_day = needs.settings.questions_a_day
     return UseCases(
         course=course,
         open_lesson=OpenLesson(course, records, now),
@@ -135,20 +121,26 @@ def use_cases(
         turn_trial=TurnTrial(instruments, trials, now, random.Random()),
         present_trial=PresentTrial(instruments, trials),
         keep_trial=KeepTrial(trials, now),
-        keep_back=KeepBack(course, records, check, rounds_in.open_with(store)),
-        ask_tutor=AskTutor(course, records, talks, tutor, now, a_day, rounds_in.open_with(store)),
+        keep_back=KeepBack(course, records, check, rounds),
+        ask_tutor=AskTutor(course, records, talks, needs.tutor, now, a_day, rounds),
         forget_talk=ForgetTalk(talks),
         check_instructor=check,
         list_questions=ListQuestions(check, talks),
         answer_question=AnswerQuestion(check, talks, now),
         read_answers=ReadAnswers(talks),
-        grade_teachback=GradeTeachback(course, records, grade, now),
-        overrule_verdict=OverruleVerdict(course, records, now),
-        rounds=class_rounds(course, check, rounds_in.open_with(store), now),
+        grade_teachback=GradeTeachback(course, records, needs.grade, now),
+        rounds=class_rounds(course, check, rounds, now),
         own_data=own_data(privacy_in.open_with(store), privacy_in.wipe_with(store), now),
         classroom=build_classroom(course, store, now),
         practice=practice,
     )
+
+
+def _practice(needs: Needs, records: OpenRecords) -> Practising:
+    judge = JudgeToken(needs.instruments.engine)
+    turn = TakeTurn(needs.course, records, judge, needs.now)
+    cards, dailies = reviews_in.open_with(needs.store), dailies_in.open_with(needs.store)
+    return practising(turn, cards, dailies, judge, needs.now, _rules(needs.settings))
 
 
 def _rules(settings: Settings) -> Rules:

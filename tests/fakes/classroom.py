@@ -110,10 +110,6 @@ class MemoryClasses:
         self._kept.assignments[number] = (replace(wanted, id=number), False)
         return self._kept.assignments[number][0]
 
-    async def assignments(self, cohort_id: int) -> Sequence[Assignment]:
-        found = (one for one, _ in self._kept.assignments.values() if one.cohort_id == cohort_id)
-        return sorted(found, key=lambda one: (one.due, one.id))
-
     async def to_remind(self, after: datetime, until: datetime) -> Sequence[Assignment]:
         open_ones = (one for one, is_done in self._kept.assignments.values() if not is_done)
         found = (one for one in open_ones if after < one.due <= until)

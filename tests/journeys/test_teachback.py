@@ -73,7 +73,7 @@ async def test_an_order_to_the_grader_meets_nothing(alice: Player, shipped: Cour
 async def test_an_instructors_word_is_on_the_card(
     rubric: str, alice: Player, simcord_bot: HunchBot
 ) -> None:
-    overrule = simcord_bot._use.overrule_verdict
+    overrule = simcord_bot._use.classroom.overrule.overrule
     await overrule(alice.actor.id, SLUG, "round-again", Verdict.MET, 77)
     shown = await alice.type("lesson")
     assert "In your words: 2 of 4" in shown

@@ -12,7 +12,7 @@ from tools.errors import EngineError
 
 @dataclass(frozen=True, slots=True)
 class Grader:
-    """Grades in one of two modes, and says in which. Implements `usecases.ports.GradeWords`."""
+    """Grades in one of two modes, and says in which. Implements `GradeWords`."""
 
     notes: NotesGrader
     model: ModelGrader | None = None

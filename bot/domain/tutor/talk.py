@@ -14,7 +14,6 @@ from tools.exhibit.exhibit import Exhibit
 LONGEST_QUESTION = 1000  # characters
 REMEMBERED = 6  # exchanges of one conversation that the tutor sees
 KEPT = 50  # exchanges of one conversation that are kept at all
-A_DAY = 50  # questions of one learner
 
 
 class Mode(Enum):

@@ -1,4 +1,4 @@
-"""Classes, in SQL. Implements `usecases.ports_classes.Classes`.
+"""Classes, in SQL. Implements `Classes`.
 
 Nothing here looks at each learner or guess of a class: its page costs the same at any size.
 """
@@ -157,10 +157,6 @@ class SqlClasses:
             .returning(ASSIGNMENT)
         )
         return assignment_of((await self._connection.execute(query)).one())
-
-    async def assignments(self, cohort_id: int) -> Sequence[Assignment]:
-        """Load a class's assignments, the first due first."""
-        return await self._assignments(ASSIGNMENT.c.cohort_id == cohort_id)
 
     async def to_remind(self, after: datetime, until: datetime) -> Sequence[Assignment]:
         """Load those due in between that nobody was reminded of."""

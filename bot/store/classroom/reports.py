@@ -35,7 +35,7 @@ _MOST_QUESTIONS = 200
 
 
 class SqlReports:
-    """Reads reports. Implements `usecases.ports_classes.ReadReports`."""
+    """Reads reports. Implements `ReadReports`."""
 
     def __init__(self, url: str) -> None:
         """Remember the database's address; nothing is opened yet."""

@@ -1,4 +1,4 @@
-"""The guess game, in SQL. Implements `usecases.practice_ports.Dailies`."""
+"""The guess game, in SQL. Implements `Dailies`."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""How learners practise, in SQL. Implements `usecases.practice_ports.Reviews`."""
+"""How learners practise, in SQL. Implements `Reviews`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

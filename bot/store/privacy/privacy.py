@@ -1,6 +1,6 @@
 """All that is held about one person, found by following the tables' own keys.
 
-Implements `usecases.ports.Privacy`. A row is somebody's if a key that deletes along with it leads
+Implements `Privacy`. A row is somebody's if a key that deletes along with it leads
 to them. So a new table is exported and deleted without being named here; a column that names a
 person in another way must be, in `NAMED`, and a test looks for such columns.
 """

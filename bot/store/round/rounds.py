@@ -1,4 +1,4 @@
-"""Class rounds, in SQL. Implements `usecases.ports.Rounds`."""
+"""Class rounds, in SQL. Implements `Rounds`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Conversations with the tutor, in SQL. Implements `usecases.ports.Talks`."""
+"""Conversations with the tutor, in SQL. Implements `Talks`."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

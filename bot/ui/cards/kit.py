@@ -14,7 +14,6 @@ from tools.exhibit.text import fact_text, part_text, provenance_line
 from tools.exhibit.visible import safe_code, safe_markdown, visible
 
 CARD_CHARS = 4000
-CARD_PARTS = 40
 ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
 _PART_CHARS, _CODE_CHARS = 1200, 1800  # of one part of an exhibit

@@ -71,10 +71,6 @@ class Classes(Protocol):
         """Keep an assignment, in place of the class's former one for that lesson."""
         ...
 
-    async def assignments(self, cohort_id: int) -> Sequence[Assignment]:
-        """Load a class's assignments, the first due first."""
-        ...
-
     async def to_remind(self, after: datetime, until: datetime) -> Sequence[Assignment]:
         """Load those due in between that nobody was reminded of."""
         ...

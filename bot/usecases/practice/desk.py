@@ -1,6 +1,6 @@
 """A learner's desk: their plan, their cards, what is due, made ready to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -70,9 +70,7 @@ async def desk_of(
     if await _make_cards(reviews, course, attempts, there, plan, stored is None, by, now):
         there = await reviews.cards_of(learner_id)
     today = local_day(now, plan.zone)
-    began = midnight(today, plan.zone)
-    is_any_done = any(card.memory.last and card.memory.last >= began for card in there)
-    done = await reviews.reviewed_since(learner_id, began) if is_any_done else {}
+    done = await _done_since(reviews, learner_id, there, midnight(today, plan.zone))
     cards = tuple(card for card in there if step_of_card(course, card) is not None)
     queue = queue_of(cards, done, _quota(plan, rules), now, by)
     due = [card for card in cards if not card.is_aside and card.memory.due <= now]
@@ -90,6 +88,14 @@ async def desk_of(
         streak=streak_of(guessed | days, today),
         now=now,
     )
+
+
+async def _done_since(
+    reviews: Reviews, learner_id: int, cards: Sequence[Card], began: datetime
+) -> Mapping[int, int]:
+    """Return how often each card was reviewed since then; asked only where one was."""
+    is_any_done = any(card.memory.last and card.memory.last >= began for card in cards)
+    return await reviews.reviewed_since(learner_id, began) if is_any_done else {}
 
 
 def step_of_card(course: Course, card: Card) -> Reviewable | None:

@@ -3,19 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAnswer
+from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.kinds.base import Entry
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.round.round import (
     Ballot,
     Round,
-    RoundStep,
     Stage,
     cast,
     cast_already,
     is_sure,
-    is_voted,
     level_at,
     moved,
 )
@@ -30,9 +28,10 @@ from bot.domain.round.screens import (
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.clock import Clock
 from bot.usecases.lesson.turns import find_lesson
+from bot.usecases.round.choosing import find_step
 from bot.usecases.round.ports import OpenRounds
 from bot.usecases.round.ports import Rounds as StoredRounds
-from curriculum.schema import Course, Lesson
+from curriculum.schema import Course
 
 REMEMBERED = timedelta(days=1)  # how old a round may be whose count is brought up to date
 _GONE = "I don't know that round any more. An instructor can put the question again."
@@ -275,69 +274,6 @@ class LoseCard:
                 return None
             ended = moved(present, Stage.ENDED, present.revision)
             return ended if await rounds.move(ended, self.now()) else None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRounds:
-    """Everything that can be done with class rounds."""
-
-    course: Course
-    ask: AskClass
-    place: PlaceCard
-    vote: CastVote
-    say_how_sure: SayHowSure
-    arrange: Arrange
-    see_vote: SeeVote
-    move: MoveRound
-    find: FindRound
-    see: SeeRound
-    lose: LoseCard
-
-
-def class_rounds(
-    course: Course, check: CheckInstructor, open_rounds: OpenRounds, now: Clock
-) -> ClassRounds:
-    """Give each of them what it needs."""
-    return ClassRounds(
-        course=course,
-        ask=AskClass(course, check, open_rounds, now),
-        place=PlaceCard(open_rounds),
-        vote=CastVote(open_rounds, now),
-        say_how_sure=SayHowSure(open_rounds),
-        arrange=Arrange(open_rounds),
-        see_vote=SeeVote(open_rounds),
-        move=MoveRound(check, open_rounds, now),
-        find=FindRound(check, open_rounds),
-        see=SeeRound(open_rounds, now),
-        lose=LoseCard(open_rounds, now),
-    )
-
-
-def steps_to_put(lesson: Lesson) -> list[RoundStep]:
-    """Return a lesson's steps that a class can vote on, in order."""
-    return [s for s in lesson.sequence if is_voted(s)]
-
-
-def find_step(lesson: Lesson, typed: str) -> RoundStep:
-    """Return a step by its id or its place, counted from 1, as typed.
-
-    Raises:
-        NotFound: there is none.
-        UnusableAnswer: it takes no answer that a class could vote on.
-    """
-    wanted = typed.strip().lower()
-    for place, step in enumerate(lesson.sequence, 1):
-        if wanted not in (step.id, str(place)):
-            continue
-        if is_voted(step):
-            return step
-        raise UnusableAnswer(
-            "A class can vote on what has one right answer: a choice, a number, an order, a match."
-            " That step hasn't. Pick one from the list that opens as you type."
-        )
-    raise NotFound(
-        f"Lesson {lesson.number} has no such step. Pick one from the list that opens as you type."
-    )
 
 
 async def _ballot(rounds: StoredRounds, round_id: int, learner: Learner) -> Ballot:

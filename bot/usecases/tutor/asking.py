@@ -34,13 +34,11 @@ class Answered:
 
     Attributes:
         reply: What was answered.
-        exchange_id: Under which it is kept.
         left: Questions that the learner has left today; None for instructors.
         on_list: Whether the question went to the instructors.
     """
 
     reply: Reply
-    exchange_id: int
     left: int | None
     on_list: bool
 
@@ -119,12 +117,12 @@ class AskTutor:
         reply = replace(reply, text=reply.text.encode("utf-8", "replace").decode())
         on_list = False
         async with self.open_talks() as talks:
-            number = await talks.keep(learner, place, asked, reply, self.now())
+            await talks.keep(learner, place, asked, reply, self.now())
             await talks.count_tokens(learner.id, self._today(), reply.tokens)
             if reply.outcome is Outcome.ABSTAINED:
                 listed = await talks.put_question(learner, asked, reply.citations, self.now())
                 on_list = listed is not None
-        return Answered(reply, number, left, on_list)
+        return Answered(reply, left, on_list)
 
     def _today(self) -> date:
         return self.now().astimezone(UTC).date()

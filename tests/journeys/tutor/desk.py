@@ -10,7 +10,7 @@ from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
 
 @dataclass
 class ScriptedTutor:
-    """Implements `usecases.ports.Tutor`. Waits for its next word, as for a slow model.
+    """Implements `Tutor`. Waits for its next word, as for a slow model.
 
     Attributes:
         env: The simulated Discord, which is told that the wait is none of its business.

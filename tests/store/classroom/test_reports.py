@@ -88,7 +88,7 @@ async def test_two_instructors_who_assign_at_once_leave_one_assignment(base: Pla
     kept = await asyncio.gather(*(assign(by) for by in range(10)))
     assert len({one.id for one in kept}) == 1
     async with open_classes() as c:
-        assert len(await c.assignments(HERE)) == 1
+        assert len(await c.to_remind(NOW, LATE)) == 1
 
 
 async def test_of_ten_who_would_remind_one_does(base: Place) -> None:

@@ -44,7 +44,8 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import practising
-from bot.usecases.round.rounds import class_rounds, steps_to_put
+from bot.usecases.round.choosing import steps_to_put
+from bot.usecases.round.class_rounds import class_rounds
 from curriculum.schema import Course
 from tests.domain.lesson.walks import answer_to
 from tests.fakes.clock import NOW

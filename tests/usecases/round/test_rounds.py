@@ -10,7 +10,7 @@ from bot.domain.learner import Learner
 from bot.domain.round.round import Stage
 from bot.domain.round.screens import RevealedScreen, VotingScreen
 from bot.usecases.classroom.instructor import CheckInstructor
-from bot.usecases.round.rounds import ClassRounds, class_rounds
+from bot.usecases.round.class_rounds import ClassRounds, class_rounds
 from curriculum.schema import Course
 from tests.fakes.clock import at_noon
 from tests.fakes.lesson import MemoryStore

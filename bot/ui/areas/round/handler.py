@@ -15,7 +15,7 @@ from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVot
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_arranging, draw_round, draw_voted
 from bot.ui.edge.handler import Refusal
-from bot.usecases.round.rounds import ClassRounds
+from bot.usecases.round.class_rounds import ClassRounds
 
 
 @dataclass(frozen=True, slots=True)
