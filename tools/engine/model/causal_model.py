@@ -136,7 +136,7 @@ class CausalModel:
         """Read ids behind the first `known` of those that `past` is of, or behind all."""
         own = copy.deepcopy(past)  # reading on writes into it
         if own is not None and known is not None:
-            own.crop(known)
+            own.crop(known - own.get_seq_length())  # by so many, negative
         with torch.inference_mode():
             ids = torch.tensor([list(fresh)])
             return self._model(ids, past_key_values=own, use_cache=True, logits_to_keep=1)
