@@ -1,6 +1,6 @@
 """Who answers which question about the inside of a model; on the engine's thread.
 
-What is timed is the model as it answers learners; everything else looks into transformers' own.
+What is timed is the forward pass that answers learners; all else looks into transformers' own.
 
 An answer is a value, or a generator that gives the thread back between two slices of its work and
 returns the value at its end.
@@ -45,4 +45,4 @@ ANSWERS = {**_LOOKED_INTO, **_TIMED}
 
 def answer(model: LanguageModel, question: str, arguments: tuple[Any, ...]) -> Any:
     """Return the answer to a question, or the generator that works it out."""
-    return ANSWERS[question](model if question in _TIMED else model.opened(), *arguments)
+    return ANSWERS[question](model.forward if question in _TIMED else model.opened(), *arguments)

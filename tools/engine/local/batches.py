@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools.engine.base import Prompt
-from tools.engine.model.language_model import LanguageModel
 from tools.errors import BadInput
+
+if TYPE_CHECKING:  # torch
+    from tools.engine.model.language_model import LanguageModel
 
 MOST_TOGETHER = 16  # prompts in one pass
 TOKENS_TOGETHER = 512  # in one pass; a longer prompt goes alone
@@ -28,7 +31,7 @@ class Cut:
     ids: tuple[int, ...]
 
 
-def cut(model: LanguageModel, ask: DistributionRequest) -> Cut | BadInput:
+def cut(model: "LanguageModel", ask: DistributionRequest) -> Cut | BadInput:
     """Return a request's ids, or what is wrong with it: that must not take the others with it."""
     try:
         ids = (*model.tokenize(ask.prompt.text), *ask.prompt.appended)

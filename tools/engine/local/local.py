@@ -1,7 +1,7 @@
 """The engine in this process: one thread that loads the model, and answers those who wait together.
 
 torch is imported on that thread, when the model is loaded and not before; transformers, when the
-model is first looked into or isn't the embedded one.
+model is first looked into, isn't the embedded one, or is to be read by transformers.
 """
 
 import asyncio
@@ -10,17 +10,19 @@ import time
 from collections.abc import Callable, Generator, Hashable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.internals import Looking
-from tools.engine.llama.build import plain_build
+from tools.engine.kernels import Kernels
 from tools.engine.local.batches import MOST_TOGETHER, Cut, DistributionRequest, batches, cut
 from tools.engine.local.together import Together
-from tools.engine.model.language_model import LanguageModel
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
 from tools.errors import BadInput, EngineError, WeightsError
+
+if TYPE_CHECKING:  # torch
+    from tools.engine.model.language_model import LanguageModel
 
 _Answer = TypeVar("_Answer")
 CLOSING_S = 10.0  # longer than any answer; loading may be cut off
@@ -37,7 +39,12 @@ class LocalEngine(Looking):
     """
 
     def __init__(
-        self, load: Callable[[], Path | str], *, model: str, name: str = "embedded"
+        self,
+        load: Callable[[], Path | str],
+        *,
+        model: str,
+        name: str = "embedded",
+        kernels: Kernels = Kernels.OWN,
     ) -> None:
         """Remember where to load from; nothing is loaded yet.
 
@@ -46,12 +53,13 @@ class LocalEngine(Looking):
                 and may raise `WeightsError`: it runs on the engine's own thread.
             model: Name shown to people.
             name: Where it runs, shown to people.
+            kernels: Who does the arithmetic.
         """
         self.name = name
         self.address = None  # nobody else can ask it
         self.model = model
         self.stage = "not started"
-        self._load = load
+        self._load, self._kernels = load, kernels
         self._worker = Worker(f"hunch-{name}")
         self._together: Together[DistributionRequest, Distribution] = Together(
             self._worker, self._distributions, MOST_TOGETHER
@@ -91,7 +99,7 @@ class LocalEngine(Looking):
         if not following:
             raise BadInput("Type at least one character as your guess.")
 
-        def compute(model: LanguageModel) -> tuple[Scored, ...]:
+        def compute(model: "LanguageModel") -> tuple[Scored, ...]:
             ids = (*model.tokenize(text), *prompt.appended)
             return model.score(ids, model.tokenize_continuation(following))
 
@@ -115,7 +123,7 @@ class LocalEngine(Looking):
             EngineError: the model could not be loaded.
         """
 
-        def begin(model: LanguageModel) -> Any:
+        def begin(model: "LanguageModel") -> Any:
             from tools.engine.inside import inside
 
             return inside.answer(model, question, arguments)
@@ -140,11 +148,11 @@ class LocalEngine(Looking):
         self._worker.close()
         await asyncio.to_thread(self._worker.join, CLOSING_S)
 
-    async def _answer(self, compute: Callable[[LanguageModel], _Answer]) -> _Answer:
+    async def _answer(self, compute: "Callable[[LanguageModel], _Answer]") -> _Answer:
         failures = self._failures
         return await self._worker.run(lambda: compute(self._ready_model(failures)))
 
-    def _ready_model(self, failures_known: int) -> LanguageModel:
+    def _ready_model(self, failures_known: int) -> "LanguageModel":
         """Return the model, loading it if need be; on the worker thread.
 
         Those who were waiting while loading failed share that failure; who comes later retries.
@@ -163,10 +171,10 @@ class LocalEngine(Looking):
         self.stage = "ready"
         return self._loaded
 
-    def _load_model(self) -> LanguageModel:
+    def _load_model(self) -> "LanguageModel":
         source = self._load()
         try:
-            model = _read_model(source)
+            model = _read_model(source, self._kernels)
         except ImportError as missing:
             raise WeightsError(
                 f"The embedded model needs the `local` extra ({missing.name} is missing): "
@@ -187,7 +195,7 @@ class LocalEngine(Looking):
             found |= {id(one): answer for one, answer in zip(batch, answers, strict=True)}
         return [found[id(one)] if isinstance(one, Cut) else one for one in pieces]
 
-    def _distributed(self, model: LanguageModel, batch: Sequence[Cut]) -> list[Distribution]:
+    def _distributed(self, model: "LanguageModel", batch: Sequence[Cut]) -> list[Distribution]:
         """Answer in one pass. All took as long as the pass took."""
         started = time.perf_counter()
         tops = model.tops([one.ids for one in batch], max(one.ask.k for one in batch))
@@ -208,19 +216,13 @@ class LocalEngine(Looking):
         ]
 
 
-def _read_model(source: Path | str) -> LanguageModel:
-    """Load what was converted here by hand, and anything else through transformers."""
+def _read_model(source: Path | str, kernels: Kernels) -> "LanguageModel":
     # Threads that spin while they wait for each other make a busy machine ten times as slow, the
     # event loop included; torch's OpenMP reads this when it is loaded.
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    build = plain_build(source) if isinstance(source, Path) else None
-    if isinstance(source, Path) and build is not None:
-        from tools.engine.model.plain_model import PlainModel
+    from tools.engine.model.opening import open_model
 
-        return PlainModel.load(source, build)
-    from tools.engine.model.causal_model import CausalModel
-
-    return CausalModel.load(source)
+    return open_model(source, kernels)
 
 
 def _slice(work: Generator[None, None, _Answer]) -> tuple[_Answer] | None:

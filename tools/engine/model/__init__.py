@@ -1,1 +1,1 @@
-"""A causal language model in this process: tokens in, logits out, what was computed kept."""
+"""A causal language model in this process: a tokenizer, a `forward.Forward`, and what they say."""

@@ -1,18 +1,33 @@
-"""What the local engine needs of a model, whoever does the arithmetic. No model library here."""
+"""A language model, whoever does its arithmetic: text to ids, ids to what may follow."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
 
 from tools.engine.base import Candidate, Scored, Token
+from tools.engine.forward.forward import Forward
+from tools.engine.model.logits import scored, tops
+from tools.engine.model.tokenizes import Tokenizes
+from tools.engine.prompts import checked_ids, require_spellable
 
 CONTEXT_TOKENS = 2048  # bounds the memory and the seconds that one prompt can take
 
 
-class LanguageModel(Protocol):
+class LanguageModel:
     """Everything runs on the one thread of `local.LocalEngine`."""
 
-    vocabulary: int
-    context_tokens: int
+    def __init__(
+        self, tokenizes: Tokenizes, forward: Forward, opened: "Callable[[], LanguageModel]"
+    ) -> None:
+        """Put together what was loaded.
+
+        Args:
+            tokenizes: Cuts text.
+            forward: Does the arithmetic.
+            opened: Returns the same weights as a `CausalModel`, to be looked into; may take
+                seconds, and raise `WeightsError`.
+        """
+        self._tokenizes, self.forward, self.opened = tokenizes, forward, opened
+        self.vocabulary = forward.vocabulary
+        self.context_tokens = min(forward.context, CONTEXT_TOKENS)
 
     def tokenize(self, text: str) -> tuple[int, ...]:
         """Return the ids of outside text; control tokens in it are cut up like other text.
@@ -20,41 +35,35 @@ class LanguageModel(Protocol):
         Raises:
             BadInput: it holds a character that the vocabulary can't spell.
         """
-        ...
+        require_spellable(text, self._respelt)
+        return self._tokenizes.ids(text)
 
     def tokenize_continuation(self, text: str) -> tuple[int, ...]:
         """Return the ids of text that follows other text; raises as `tokenize`."""
-        ...
+        require_spellable(text, self._respelt)
+        return self._tokenizes.ids(text, follows=True)
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
-        ...
+        return self._tokenizes.token(number)
 
     def checked(self, ids: Sequence[int]) -> tuple[int, ...]:
         """Return ids that the model can read; raises as `prompts.checked_ids`."""
-        ...
+        return checked_ids(ids, self.vocabulary, self.context_tokens)
 
     def tops(
         self, prompts: Sequence[Sequence[int]], k: int
     ) -> list[tuple[tuple[Candidate, ...], float]]:
         """Return the `k` likeliest next tokens and the entropy of all, in bits, of each prompt."""
-        ...
+        read = self.forward.scores([self.checked(ids) for ids in prompts])
+        return tops([rows[-1] for rows in read], k, self.token)
 
     def score(self, ids: Sequence[int], continuation: Sequence[int]) -> tuple[Scored, ...]:
         """Score each token of `continuation` after `ids` and those before it."""
-        ...
+        whole = self.checked([*ids, *continuation])
+        (rows,) = self.forward.scores([whole], keep=len(continuation) + 1)
+        # row i was computed before continuation[i] was seen
+        return scored(rows[:-1], continuation, self.token)
 
-    def read_on(self, fresh: Sequence[int], past: Any = None) -> Any:
-        """Read ids behind those that `past` is of, and score the next; return keys and values.
-
-        Exactly the work that an answer takes; nothing is kept, and `past` is not written to.
-        """
-        ...
-
-    def weights(self) -> Sequence[Any]:
-        """Return the tensors that are read for each token."""
-        ...
-
-    def opened(self) -> Any:
-        """Return the same weights as a `CausalModel`, to be looked into."""
-        ...
+    def _respelt(self, sign: str) -> str:
+        return self._tokenizes.text(self._tokenizes.ids(sign, follows=True))

@@ -8,9 +8,8 @@ Source:
     `block_q4_1` and `block_q8_0` in llama.cpp's ggml-common.h.
 """
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 ROWS = 32  # of a tile
 BLOCK = 32  # neighbours in a row that share a scale
@@ -18,13 +17,16 @@ FOUR_BITS, EIGHT_BITS = 20, 34  # bytes of a block: scale, floor, 16 pairs; scal
 SCALES = {FOUR_BITS: 2, EIGHT_BITS: 1}  # float16 numbers at the beginning of a block
 
 
-def can_pack(blocks: Any) -> bool:
+Bytes = NDArray[np.uint8]
+
+
+def can_pack(blocks: Bytes) -> bool:
     """Tell whether blocks, shape (rows, blocks, bytes), are of a known kind and fill tiles."""
     rows, _, size = blocks.shape
     return size in SCALES and rows % ROWS == 0
 
 
-def packed(blocks: Any) -> Any:
+def packed(blocks: Bytes) -> Bytes:
     """Return blocks of 32 rows side by side.
 
     Args:
@@ -44,7 +46,7 @@ def packed(blocks: Any) -> Any:
     return np.concatenate([side.reshape(*tiles.shape[:2], -1) for side in sides], axis=-1)
 
 
-def unpacked(tiles: Any) -> Any:
+def unpacked(tiles: Bytes) -> NDArray[np.float32]:
     """Return the weights themselves, float32 of shape (rows, columns).
 
     Scale × integer is exact in float32, so that only adding the floor rounds: these are the very
@@ -52,8 +54,8 @@ def unpacked(tiles: Any) -> Any:
     """
     count, blocks, size = tiles.shape
     kinds = SCALES[size // ROWS]
-    scales = np.ascontiguousarray(tiles[..., : 2 * kinds * ROWS]).view(np.float16)
-    scales = scales.reshape(count, blocks, kinds, 1, ROWS).astype(np.float32)
+    halves = np.ascontiguousarray(tiles[..., : 2 * kinds * ROWS]).view(np.float16)
+    scales = halves.reshape(count, blocks, kinds, 1, ROWS).astype(np.float32)
     bits = tiles[..., 2 * kinds * ROWS :].reshape(count, blocks, -1, ROWS)
     if kinds == 1:
         weights = scales[:, :, 0] * bits.view(np.int8)

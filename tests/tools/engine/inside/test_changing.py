@@ -10,11 +10,11 @@ import torch
 
 from tests.tools.engine.conftest import fingerprint
 from tools.engine.base import Prompt
+from tools.engine.forward.kept_runs import KeptRuns
+from tools.engine.forward.own.own_forward import OwnForward
 from tools.engine.inside import quantizing, training
 from tools.engine.local.local import LocalEngine
 from tools.engine.model.causal_model import CausalModel
-from tools.engine.model.kept_runs import KeptRuns
-from tools.engine.model.plain_model import PlainModel
 from tools.errors import BadInput
 
 SENTENCE = "Our cluster is named Marmot"
@@ -29,8 +29,9 @@ async def test_the_running_weights_are_the_same_bytes_after_training_and_roundin
     trained = await embedded.train(SENTENCE, 1, 0.03)
     coarse = await embedded.quantized(KUBERNETES, 4)
     assert fingerprint(running.network) == before
-    assert isinstance(embedded._loaded, PlainModel)
-    embedded._loaded._runs = KeptRuns()  # nothing kept may answer in place of the weights
+    assert embedded._loaded is not None
+    assert isinstance(embedded._loaded.forward, OwnForward)
+    embedded._loaded.forward._runs = KeptRuns()  # nothing kept may answer in place of the weights
     again = await embedded.next_token(Prompt(KUBERNETES), 5)
     assert [c.token for c in again.top] == [c.token for c in told.top]
     assert [c.logprob for c in again.top] == pytest.approx([c.logprob for c in told.top], abs=1e-4)

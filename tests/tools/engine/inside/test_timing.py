@@ -3,13 +3,13 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 import pytest
-import torch
 
 from tools.engine.base import Prompt
+from tools.engine.forward.own.llama import Llama, Reading
+from tools.engine.forward.own.own_forward import OwnForward
 from tools.engine.inside.timing import cache_timing, decode_speed, memory_bandwidth
 from tools.engine.local.local import LocalEngine
 from tools.engine.model.causal_model import CausalModel
-from tools.engine.model.plain_model import PlainModel
 from tools.errors import BadInput
 
 
@@ -65,17 +65,18 @@ async def test_what_answers_learners_is_what_is_timed(
     embedded: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await embedded.check()
-    answering = embedded._loaded
-    assert isinstance(answering, PlainModel)
+    assert embedded._loaded is not None
+    answering = embedded._loaded.forward
+    assert isinstance(answering, OwnForward)
     read: list[int] = []
-    honest = PlainModel.read_on
+    honest = Llama.read
 
-    def watched(model: PlainModel, fresh: Sequence[int], past: Any = None) -> Any:
-        assert model is answering
-        read.append(len(fresh))
-        return honest(model, fresh, past)
+    def watched(llama: Llama, readings: Sequence[Reading]) -> Any:
+        assert llama is answering.llama
+        read.extend(len(reading.fresh) for reading in readings)
+        return honest(llama, readings)
 
-    monkeypatch.setattr(PlainModel, "read_on", watched)
+    monkeypatch.setattr(Llama, "read", watched)
     await embedded.decode_speed(3)
     assert read == [8, 1, 1, 1]
     read.clear()
@@ -83,28 +84,12 @@ async def test_what_answers_learners_is_what_is_timed(
     assert read == [16, *(1, 17) * 3]
 
 
-async def test_reading_on_is_as_reading_at_once_and_leaves_what_was_read(
-    embedded: LocalEngine, running: CausalModel
-) -> None:
-    await embedded.check()
-    assert isinstance(embedded._loaded, PlainModel)
-    ours = embedded._loaded
-    past = ours.read_on((5, 6, 7))
-    before = past.clone()
-    assert torch.allclose(ours.read_on((8, 9), past), ours.read_on((5, 6, 7, 8, 9)), atol=1e-2)
-    assert torch.equal(past, before)
-    theirs = running.read_on((5, 6, 7))
-    longer = running.read_on((8, 9), theirs)
-    assert (theirs.get_seq_length(), longer.get_seq_length()) == (3, 5)
-    assert torch.allclose(longer.layers[3].keys[0], ours.read_on((8, 9), past)[3, 0], atol=1e-2)
-
-
 async def test_a_model_of_transformers_is_timed_too(tiny: CausalModel) -> None:
-    (timed,) = finished(cache_timing(tiny, (4,)))
+    (timed,) = finished(cache_timing(tiny.forward, (4,)))
     assert min(timed.with_ms, timed.without_ms) > 0
-    assert finished(decode_speed(tiny, 2)).tokens == 2
+    assert finished(decode_speed(tiny.forward, 2)).tokens == 2
     size = sum(weight.numel() * 4 for weight in tiny.network.parameters())
-    assert finished(memory_bandwidth(tiny)).bytes_read == size
+    assert finished(memory_bandwidth(tiny.forward)).bytes_read == size
 
 
 @pytest.mark.parametrize("lengths", [(), (0,), (513,), (1,) * 7])

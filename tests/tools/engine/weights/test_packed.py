@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from tools.engine.llama.kernel import Kernel, kernel
-from tools.engine.llama.rows import rows
+from tools.engine.forward.own.kernel import Kernel, kernel
+from tools.engine.forward.own.rows import rows
 from tools.engine.weights.packed import (
     BLOCK,
     EIGHT_BITS,

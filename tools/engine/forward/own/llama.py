@@ -5,7 +5,7 @@ float32. All that is computed is float32. Matrices that read the same vector are
 
 Source:
     Touvron et al. 2023, arXiv:2302.13971; checked against transformers' LlamaForCausalLM in
-    tests/tools/engine/llama/test_llama.py.
+    tests/tools/engine/forward/test_llama.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ from safetensors import safe_open
 from torch import Tensor
 from torch.nn import functional
 
-from tools.engine.llama.build import Build
-from tools.engine.llama.kernel import kernel
-from tools.engine.llama.rows import rows
+from tools.engine.forward.own.build import Build
+from tools.engine.forward.own.kernel import kernel
+from tools.engine.forward.own.rows import rows
 from tools.engine.weights.manifest import PACKED
 
 
@@ -199,7 +199,9 @@ def _rotary(build: Build) -> tuple[Tensor, Tensor]:
         Su et al. 2021, arXiv:2104.09864, eq. 34, halves paired as in transformers.
     """
     half = build.head_size // 2
-    speeds = build.rope_theta ** -(torch.arange(0, build.head_size, 2).float() / build.head_size)
+    speeds = build.rope.rope_theta ** -(
+        torch.arange(0, build.head_size, 2).float() / build.head_size
+    )
     angles = torch.outer(torch.arange(build.context).float(), speeds).repeat(1, 2)
     sines = angles.sin()
     sines[:, :half] *= -1

@@ -1,4 +1,4 @@
-from tools.engine.model.kept_runs import KeptRuns
+from tools.engine.forward.kept_runs import KeptRuns
 
 
 def test_the_run_with_the_longest_shared_beginning_is_found() -> None:

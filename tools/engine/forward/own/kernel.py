@@ -12,7 +12,7 @@ import llvmlite.binding as llvm
 import torch
 from torch import Tensor
 
-from tools.engine.llama.kernel_code import JOB, OPENMP, module
+from tools.engine.forward.own.kernel_code import JOB, OPENMP, module
 from tools.engine.weights.packed import BLOCK, EIGHT_BITS, FOUR_BITS, ROWS
 
 _LEVEL = 2  # of optimizing

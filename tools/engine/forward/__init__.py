@@ -1,0 +1,1 @@
+"""Ids in, scores out. One door, `Forward`; our own kernel or plain transformers behind it."""

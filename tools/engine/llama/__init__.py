@@ -1,1 +1,0 @@
-"""The embedded model's forward pass on its own packed bits, by a kernel made with LLVM."""

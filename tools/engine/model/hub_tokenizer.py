@@ -1,0 +1,33 @@
+"""Any tokenizer that transformers can load, fast or slow."""
+
+from collections.abc import Sequence
+
+from transformers import PreTrainedTokenizerBase
+
+from tools.engine.base import Token
+
+
+class HubTokenizer:
+    """Implements `tokenizes.Tokenizes` with transformers."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        self._tokenizer = tokenizer
+
+    def ids(self, text: str, *, follows: bool = False) -> tuple[int, ...]:
+        """Return the ids of outside text."""
+        encoded = self._tokenizer(text, split_special_tokens=True, add_special_tokens=not follows)
+        return tuple(encoded["input_ids"])
+
+    def text(self, ids: Sequence[int]) -> str:
+        """Return the text of ids."""
+        return str(self._tokenizer.decode(list(ids)))
+
+    def token(self, number: int) -> Token:
+        """Return a vocabulary entry with its text."""
+        text = self._tokenizer.decode(
+            [number], skip_special_tokens=False, clean_up_tokenization_spaces=False
+        )
+        piece = self._tokenizer.convert_ids_to_tokens(number) or ""
+        if piece.startswith("▁") and not text.startswith(" "):
+            text = f" {text}"  # SentencePiece tokenizers drop a first token's space
+        return Token(number, text)
