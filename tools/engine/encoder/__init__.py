@@ -1,1 +1,1 @@
-"""Sentences as vectors, through ONNX Runtime. Only importer of onnx and onnxruntime."""
+"""Sentences as vectors. One door, `Encodes`; a graph of our own or plain transformers behind it."""

@@ -3,30 +3,38 @@
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tools.engine.encoder.encodes import Encodes
+from tools.engine.encoder.opening import NAMES, open_encoder
 from tools.engine.encoder.weights import WIDTH
+from tools.engine.kernels import Kernels
 from tools.engine.worker import Worker
 
-if TYPE_CHECKING:  # a bot starts without numpy, and imports it with the first text
-    from numpy import float32
-    from numpy.typing import NDArray
-
-    Vectors = NDArray[float32]
+if TYPE_CHECKING:
+    from tools.engine.encoder.encodes import Vectors
 
 AT_A_TIME = 16  # texts side by side in one pass
 KEPT = 512  # vectors of recent texts: a question is searched for more than once
 
 
 class SentenceEncoder:
-    """Loads the encoder with the first text; one pass at a time, never on the event loop."""
+    """Loads the encoder with the first text; one pass at a time, never on the event loop.
 
-    name = "all-minilm-l6-v2-int8-7"  # other weights give other vectors: those kept bear this name
+    Attributes:
+        name: Whose vectors they are: other arithmetic gives others.
+    """
 
-    def __init__(self, folder: Callable[[], Path]) -> None:
-        """Take where the encoder's files are; called on the thread, so it may fetch them."""
-        self._folder = folder
-        self._model: Any = None
+    def __init__(self, folder: Callable[[], Path], kernels: Kernels = Kernels.OWN) -> None:
+        """Remember what to load; nothing is loaded yet.
+
+        Args:
+            folder: Returns where the encoder's files are. Called on the thread: it may fetch them.
+            kernels: Who does the arithmetic.
+        """
+        self.name = NAMES[kernels]
+        self._folder, self._kernels = folder, kernels
+        self._encodes: Encodes | None = None
         self._worker = Worker("sentence-encoder")
         self._recent: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -57,12 +65,9 @@ class SentenceEncoder:
         return rows
 
     def _pass(self, texts: Sequence[str]) -> "Vectors":
-        if self._model is None:
-            from tools.engine.encoder.model import EncoderModel
-
-            self._model = EncoderModel.load(self._folder())
-        vectors: Vectors = self._model.encode(texts)
-        return vectors
+        if self._encodes is None:
+            self._encodes = open_encoder(self._folder(), self._kernels)
+        return self._encodes.encode(texts)
 
     def _remember(self, made: "dict[str, Vectors]") -> None:
         for text, vector in list(made.items())[:KEPT]:

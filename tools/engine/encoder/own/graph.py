@@ -10,12 +10,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from tools.engine.encoder.weights import WIDTH
+from tools.engine.encoder.weights import HEADS, LAYERS, WIDTH
 
 Floats = NDArray[np.float32]
 
-HEADS = 12
-LAYERS = 6
 VECTORS, MEAN = "vectors", "mean"  # the graph's input, (tokens, WIDTH), and its output, (WIDTH,)
 # Numbers on one scale in the wide layers, whose outliers need it: with one scale for each row there
 # too, cosines with float32 fall from 0.998 to 0.99, which lets a teach-back slip through that names

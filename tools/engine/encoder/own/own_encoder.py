@@ -1,26 +1,24 @@
 """The sentence encoder, run by ONNX Runtime on one thread: it needs no torch."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from pydantic import BaseModel, TypeAdapter
 
-from tools.engine.encoder.graph import MEAN, VECTORS, encoder_graph
-from tools.engine.encoder.weights import WEIGHTS, WORDS
-from tools.engine.encoder.words import WordPieces
+from tools.engine.encoder.own.graph import MEAN, VECTORS, encoder_graph
+from tools.engine.encoder.own.words import WordPieces
+from tools.engine.encoder.weights import MOST_TOKENS, WEIGHTS, WORDS
 
 Floats = NDArray[np.float32]
 
-MOST_TOKENS = 128  # the model was trained on texts of this length
 QUIET = 3  # errors only
 
 
-class EncoderModel:
-    """all-MiniLM-L6-v2: six layers, mean over tokens, length one.
+class OwnEncoder:
+    """Implements `encodes.Encodes`: six layers, mean over tokens, length one.
 
     Source:
         Wang et al. 2020, arXiv:2002.10957; huggingface.co/sentence-transformers/all-MiniLM-L6-v2.
@@ -34,7 +32,7 @@ class EncoderModel:
         self._session = _session(encoder_graph(weights))
 
     @classmethod
-    def load(cls, folder: Path) -> "EncoderModel":
+    def load(cls, folder: Path) -> "OwnEncoder":
         """Read the files, and round the weights (0.3 s)."""
         return cls(_tensors(folder / WEIGHTS), WordPieces.load(folder / WORDS))
 
@@ -51,12 +49,23 @@ class EncoderModel:
         return found
 
 
-def _session(graph: bytes) -> Any:
+def _session(graph: bytes) -> onnxruntime.InferenceSession:
     """Return what runs a graph, on the thread that asks: a second one spins on a busy machine."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = QUIET
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+class _Tensor(BaseModel):
+    """Where a tensor of the file lies."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data_offsets: tuple[int, int]
+
+
+_HEADER = TypeAdapter(dict[str, _Tensor | dict[str, str]])  # what isn't a tensor is a note
 
 
 def _tensors(file: Path) -> dict[str, Floats]:
@@ -66,11 +75,10 @@ def _tensors(file: Path) -> dict[str, Floats]:
     """
     raw = np.memmap(file, dtype=np.uint8, mode="r")
     begin = 8 + int.from_bytes(raw[:8].tobytes(), "little")
-    header: dict[str, Any] = json.loads(raw[8:begin].tobytes())
-    floats = {name: is_ for name, is_ in header.items() if is_.get("dtype") == "F32"}
-    return {
-        name: np.asarray(raw[begin + is_["data_offsets"][0] : begin + is_["data_offsets"][1]])
-        .view(np.float32)
-        .reshape(is_["shape"])
-        for name, is_ in floats.items()
-    }
+    found = {}
+    for name, one in _HEADER.validate_json(raw[8:begin].tobytes()).items():
+        if isinstance(one, _Tensor) and one.dtype == "F32":
+            first, last = one.data_offsets
+            numbers = np.asarray(raw[begin + first : begin + last]).view(np.float32)
+            found[name] = numbers.reshape(one.shape)
+    return found

@@ -1,0 +1,1 @@
+"""The encoder as a graph in 8 bits for ONNX Runtime; without torch. Only `opening` comes in."""
