@@ -1,30 +1,31 @@
-"""How long a search takes: words and meaning together, each question for the first time."""
+"""How long a search takes: words and meaning together, each question for the first time.
+
+`HUNCH_KERNELS=transformers python -m bench search_speed` measures the other side of the door.
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from statistics import quantiles
 
 from bench.figure import Figure, of_runs
 from bot.agent.search.search import CourseSearch
 from bot.settings import Settings
+from bot.wiring.engines import build_encoder
 from curriculum.loader import load_course
 from tests.eval.questions import on_course
-from tools.engine.encoder.encoder import SentenceEncoder
-from tools.engine.encoder.weights import ensure_encoder
 
 RETRIEVAL_MS = 10.0  # p95
 
 
 def measure() -> list[Figure]:
     """Ask each held-out question once, with the encoder and without; then start anew."""
-    return asyncio.run(_measure(Settings().cache_dir))
+    return asyncio.run(_measure(Settings()))
 
 
-async def _measure(cache_dir: Path) -> list[Figure]:
-    course = load_course()
-    encoder = SentenceEncoder(lambda: ensure_encoder(cache_dir))
+async def _measure(settings: Settings) -> list[Figure]:
+    course, cache_dir = load_course(), settings.cache_dir
+    encoder = build_encoder(settings)
     both, words = CourseSearch.of(course, encoder, cache_dir), CourseSearch.of(course)
     await both.learn_meanings()
     await both.find("the first one loads the encoder", 5)
@@ -32,7 +33,7 @@ async def _measure(cache_dir: Path) -> list[Figure]:
     encoder.close()
 
     async def start() -> None:
-        fresh = SentenceEncoder(lambda: ensure_encoder(cache_dir))
+        fresh = build_encoder(settings)
         search = CourseSearch.of(course, fresh, cache_dir)
         await search.learn_meanings()
         await search.find("what is a token", 5)

@@ -7,6 +7,8 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tools.engine.kernels import Kernels
+
 
 def _database_url() -> str:
     return f"sqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
@@ -64,6 +66,11 @@ class Settings(BaseSettings):
     )
     local_model: str | None = Field(
         default=None, description="Another model for this process: a folder or a hub id."
+    )
+    kernels: Kernels = Field(
+        default=Kernels.OWN,
+        description="Who does the arithmetic of the models in this process, the sentence encoder"
+        " among them: our own code, or transformers alone.",
     )
     cache_dir: Path = Field(
         default_factory=lambda: user_cache_path("hunch", appauthor=False),

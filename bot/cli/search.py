@@ -12,9 +12,8 @@ from bot.cli.console import AsJson, fail, read_settings
 from bot.domain.errors import TutorError
 from bot.domain.tutor.talk import checked_question
 from bot.settings import Settings
+from bot.wiring.engines import build_encoder
 from curriculum.loader import load_course
-from tools.engine.encoder.encoder import SentenceEncoder
-from tools.engine.encoder.weights import ensure_encoder
 from tools.errors import ToolError
 
 Tell = Callable[[str], None]
@@ -59,7 +58,7 @@ async def find(settings: Settings, question: str, top: int, tell: Tell) -> tuple
         CourseError: a lesson file has a mistake.
     """
     asked = checked_question(question)
-    encoder = SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, tell, is_quiet=True))
+    encoder = build_encoder(settings, tell)
     course = load_course(settings.course_dir)
     found = CourseSearch.of(course, encoder, settings.cache_dir)
     try:

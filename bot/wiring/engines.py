@@ -3,6 +3,7 @@
 Apart from the wiring, so that the command line need not load a Discord to ask a model.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,20 +40,34 @@ def build_engine(settings: Settings) -> Engine:
         return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
     if settings.local_model:
         source = settings.local_model
-        return SharedEngine(LocalEngine(lambda: source, model=Path(source).name, name="local"))
+        name, kernels = Path(source).name, settings.kernels
+        return SharedEngine(LocalEngine(lambda: source, model=name, name="local", kernels=kernels))
     return _embedded(settings)
 
 
 def _embedded(settings: Settings) -> Engine:
-    return SharedEngine(LocalEngine(lambda: ensure(settings.cache_dir), model=EMBEDDED.name))
+    return SharedEngine(
+        LocalEngine(
+            lambda: ensure(settings.cache_dir), model=EMBEDDED.name, kernels=settings.kernels
+        )
+    )
 
 
-def build_encoder(settings: Settings) -> "SentenceEncoder":
-    """Return the sentence encoder; it is fetched when first asked, and needs no torch."""
+def build_encoder(
+    settings: Settings, on_stage: Callable[[str], None] = lambda stage: None
+) -> "SentenceEncoder":
+    """Return the sentence encoder; it is fetched when first asked.
+
+    Args:
+        settings: What the operator chose.
+        on_stage: Told, in a few words, what takes long.
+    """
     from tools.engine.encoder.encoder import SentenceEncoder
     from tools.engine.encoder.weights import ensure_encoder
 
-    return SentenceEncoder(lambda: ensure_encoder(settings.cache_dir, is_quiet=True))
+    return SentenceEncoder(
+        lambda: ensure_encoder(settings.cache_dir, on_stage, is_quiet=True), settings.kernels
+    )
 
 
 def build_chat(settings: Settings) -> "Chat | None":

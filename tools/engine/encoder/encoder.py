@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tools.engine.encoder.encodes import Vectors
 
 AT_A_TIME = 16  # texts side by side in one pass
+CLOSING_S = 5.0  # longer than any pass
 KEPT = 512  # vectors of recent texts: a question is searched for more than once
 
 
@@ -54,8 +55,13 @@ class SentenceEncoder:
         return np.array([known[text] for text in texts], np.float32).reshape(len(texts), WIDTH)
 
     def close(self) -> None:
-        """Stop after the present pass."""
+        """Stop after the present pass, and wait for that; not for what is still being loaded.
+
+        A process that ends around a thread inside torch may be aborted.
+        """
         self._worker.close()
+        if self._encodes is not None:
+            self._worker.join(CLOSING_S)
 
     async def _encode(self, texts: Sequence[str]) -> "list[Vectors]":
         rows: list[Vectors] = []

@@ -138,6 +138,7 @@ async def test_an_encoder_through_transformers_answers_too(folder, model):
     (vector,) = await encoder.encode(TEXTS[:1])
     assert vector @ model.encode(TEXTS[:1])[0] > ROUNDED
     encoder.close()
+    assert encoder._worker.join(0)  # or torch's threads abort a process that ends around it
 
 
 def test_a_cache_without_it_says_so(tmp_path, folder):

@@ -16,12 +16,14 @@ from tools.engine.forward.kept_runs import KeptRuns
 from tools.engine.forward.own.build import Build, plain_build
 from tools.engine.forward.own.llama import Llama, Reading
 from tools.engine.forward.own.own_forward import OwnForward
+from tools.engine.kernels import Kernels
 from tools.engine.local.local import LocalEngine
 from tools.engine.model.causal_model import CausalModel
 from tools.engine.model.language_model import LanguageModel
+from tools.engine.model.opening import open_model
 from tools.engine.weights.manifest import PACKED
 from tools.engine.weights.packed import unpacked
-from tools.errors import BadInput
+from tools.errors import BadInput, WeightsError
 
 NEAR = 2e-4  # nat: what the order of additions in float32 makes of 30 blocks
 NEAR_AT_RANDOM = 1e-3  # nat: after ids that no text has, <|endoftext|> again and again for one
@@ -244,6 +246,17 @@ def test_texts_are_cut_as_transformers_cuts_them(embedded: LocalEngine, text: st
     theirs = embedded._loaded.opened()
     assert ids == theirs.tokenize(text)
     assert embedded._loaded.tokenize_continuation(text) == theirs.tokenize_continuation(text)
+
+
+def test_a_processor_that_our_kernel_can_t_be_made_for_is_told_which_setting_helps(
+    embedded_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path, build: Build) -> None:
+        raise RuntimeError("LLVM ERROR: unknown target")
+
+    monkeypatch.setattr(OwnForward, "load", refuse)
+    with pytest.raises(WeightsError, match=r"unknown target\..*HUNCH_KERNELS=transformers"):
+        open_model(embedded_folder, Kernels.OWN)
 
 
 def test_only_what_was_converted_here_is_read_by_hand(
