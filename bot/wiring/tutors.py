@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.agent.tutor import GraphTutor
     from tools.engine.encoder.encoder import SentenceEncoder
 
+TAUGHT_IN = "english"  # the course that ships
+
 
 def build_tutor(
     settings: Settings,
@@ -48,15 +50,17 @@ def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
 
     def make() -> "Grader":
         from bot.agent.grading.grader import Grader
+        from bot.agent.grading.language.loader import load_language
         from bot.agent.grading.model import ModelGrader
         from bot.agent.grading.notes import NotesGrader
 
-        chat = build_chat(settings)
+        chat, language = build_chat(settings), load_language(TAUGHT_IN)
 
         async def close() -> None:
             if chat is not None:
                 await chat.close()
 
-        return Grader(NotesGrader(encoder), ModelGrader(chat) if chat else None, close)
+        model = ModelGrader(language, chat) if chat else None
+        return Grader(NotesGrader(language, encoder), model, close)
 
     return LateGrader(make)

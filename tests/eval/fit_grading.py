@@ -1,4 +1,4 @@
-"""Fit the weights of `bot.agent.grading.calibration`: `python -m tests.eval.fit_grading`.
+"""Fit the `calibration` of the grader's language file: `python -m tests.eval.fit_grading`.
 
 Logistic regression over the window that speaks most for a criterion (multiple-instance: the window
 is chosen anew after each fit), on the half of the labelled set that is for it, the rubric whole
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.agent.grading.clauses import windows
 from bot.agent.grading.encoding import BothEncoder, Encoder, WordEncoder
 from bot.agent.grading.features import NAMES, compare
+from bot.agent.grading.language.language import Language
 from bot.agent.grading.rubric import measure
+from bot.agent.grading.windows import windows
 from bot.settings import Settings
 from bot.wiring.engines import build_encoder
 from curriculum.kinds.teachback import Criterion
@@ -37,12 +38,15 @@ class Bag:
 
 
 async def bags(
-    rows: tuple[Labelled, ...], criteria: tuple[Criterion, ...], encoder: Encoder
+    rows: tuple[Labelled, ...],
+    criteria: tuple[Criterion, ...],
+    encoder: Encoder,
+    language: Language,
 ) -> list[Bag]:
     """Compare each teach-back with each criterion."""
-    measured, found = await measure(criteria, encoder), []
+    measured, found = await measure(criteria, encoder, language), []
     for row in rows:
-        claimed = windows(row.said)
+        claimed = windows(row.said, language)
         if not claimed:
             continue
         vectors = await encoder.encode([window.text for window in claimed])
@@ -94,18 +98,17 @@ def _newton(scaled: Floats, wanted: Floats) -> Floats:
 async def main() -> None:
     """Fit both sets of weights and print them."""
     known, meaning = labels(), build_encoder(Settings())
-    ways: dict[str, Encoder] = {"WORDS": WordEncoder()}
-    if meaning is not None:
-        ways["MEANING"] = BothEncoder(meaning)
+    language = known.language
+    ways = {"meaning": BothEncoder(meaning, language), "words": WordEncoder(language)}
     for name, encoder in ways.items():
         criteria = known.step.criteria
-        whole = await bags(known.fitted, criteria, encoder)
-        weights, bias = fit(2 * whole + await bags(known.fitted, thinned(criteria), encoder))
-        print(f"# {', '.join(NAMES)}")  # noqa: T201 - a program that prints
-        shown = ", ".join(f"{weight:.2f}" for weight in weights)
-        print(f"{name} = Calibration(({shown}), {bias:.2f})")  # noqa: T201
-    if meaning is not None:
-        meaning.close()
+        whole = await bags(known.fitted, criteria, encoder, language)
+        few = await bags(known.fitted, thinned(criteria), encoder, language)
+        weights, bias = fit(2 * whole + few)
+        fitted = dict(zip((*NAMES, "bias"), (*weights, bias), strict=True))
+        shown = ", ".join(f"{key}: {value:.2f}" for key, value in fitted.items())
+        print(f"  {name}:\n    {{{shown}}}")  # noqa: T201 - a program that prints
+    meaning.close()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 from bot.agent.grading.grader import Grader
+from bot.agent.grading.language.language import Language
+from bot.agent.grading.language.loader import load_language
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
 from bot.settings import Settings
@@ -33,8 +35,9 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All that was labelled. Weights are fitted on `fitted` alone."""
+    """All that was labelled, and in which language. Weights are fitted on `fitted` alone."""
 
+    language: Language
     step: TeachbackStep
     fitted: tuple[Labelled, ...]
     held_out: tuple[Labelled, ...]
@@ -67,6 +70,7 @@ def labels() -> Labels:
     other = data["other"]
     fields = {key: other[key] for key in ("ask", "answer", "criteria")}
     return Labels(
+        load_language(data["language"]),
         load_course().lesson(data["lesson"]).teachback,
         _rows(data["fitted"]),
         _rows(data["held_out"]),
@@ -106,7 +110,8 @@ async def measure() -> list[Share]:
         await configured.close()
         if encoder is not None:
             encoder.close()
-    return found + await _shares("teach-backs by words", Grader(NotesGrader()), is_goal=False)
+    by_words = Grader(NotesGrader(labels().language))
+    return found + await _shares("teach-backs by words", by_words, is_goal=False)
 
 
 async def _shares(name: str, grade: GradeWords, *, is_goal: bool = True) -> list[Share]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot import logs
 from bot.agent.grading.grader import Grader
+from bot.agent.grading.language.loader import load_language
 from bot.agent.grading.notes import NotesGrader
 from bot.agent.lazy import LateGrader
 from bot.settings import Settings
@@ -54,7 +55,7 @@ def new_bot(tmp_path: Path, engine: FakeEngine, course_dir: Path | None) -> Call
 
 def by_words() -> LateGrader:
     """Grade without a sentence encoder: tests of what is clicked need no second model."""
-    return LateGrader(lambda: Grader(NotesGrader()))
+    return LateGrader(lambda: Grader(NotesGrader(load_language("english"))))
 
 
 @pytest.fixture

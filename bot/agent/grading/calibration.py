@@ -1,7 +1,7 @@
 """How much each number of a comparison tells, fitted on labelled teach-backs.
 
 `python -m tests.eval.fit_grading` fits them on the half of `tests/eval/teachbacks.yaml` that is for
-that, prints them, and measures them on the other half. Paste what it prints.
+that, and prints what to paste into the language's file.
 """
 
 import math
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.agent.grading.features import NAMES
+from bot.agent.grading.language.language import Fitted
 
 NOT_LEADING = -1.5  # the most a window scores that something else is nearer to; p = 0.18
 NEAR_LEAD, TURNED_LEAD = -0.1, 0.0  # what a window has to lead a near miss, and its opposite, by
@@ -35,16 +36,16 @@ class Calibration:
     def scores(self, compared: np.ndarray) -> np.ndarray:
         """Return a log-odds for each window, shape (windows,)."""
         plain = compared @ np.array(self.weights) + self.bias
-        near, turned = NAMES.index("over near"), NAMES.index("over turned")
+        near, turned = NAMES.index("over_near"), NAMES.index("over_turned")
         trails = (compared[:, near] < NEAR_LEAD) | (compared[:, turned] < TURNED_LEAD)
         return np.asarray(np.where(trails, np.minimum(plain, NOT_LEADING), plain))
+
+
+def calibrated(fitted: Fitted) -> Calibration:
+    """Return the model that was fitted for a language."""
+    return Calibration(tuple(getattr(fitted, name) for name in NAMES), fitted.bias)
 
 
 def probability(score: float) -> float:
     """Return the chance that a log-odds stands for."""
     return 1 / (1 + math.exp(-score))
-
-
-# Weights of two, over near, over turned, over other, direction; then the bias.
-MEANING = Calibration((0.43, 5.54, 2.13, 7.17, 14.41), -7.06)  # sentence encoder and words
-WORDS = Calibration((3.03, 3.64, 1.58, 6.97, 12.37), -6.76)  # words alone

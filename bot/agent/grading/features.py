@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.agent.grading.clauses import Window
 from bot.agent.grading.encoding import Vectors
 from bot.agent.grading.rubric import Measured, Phrases
+from bot.agent.grading.windows import Window
 
 NAMES = (
     "two",  # likeness to the two nearest phrases that count, and mean it the same way round
-    "over near",  # by how much that beats the nearest near miss
-    "over turned",  # by how much it beats what counts, turned round
-    "over other",  # what it lacks to the nearest phrase about another criterion, at most 0
+    "over_near",  # by how much that beats the nearest near miss
+    "over_turned",  # by how much it beats what counts, turned round
+    "over_other",  # what it lacks to the nearest phrase about another criterion, at most 0
     "direction",  # how far it lies in the criterion's own direction
 )
 NEAR = 0.5  # a likeness that two sentences about other things don't have

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.agent.grading.calibration import MEANING, WORDS, Calibration, probability
-from bot.agent.grading.clauses import Window, windows
+from bot.agent.grading.calibration import Calibration, calibrated, probability
 from bot.agent.grading.encoding import BothEncoder, Encoder, Vectors, WordEncoder
 from bot.agent.grading.features import compare, denial
 from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language, repeats
+from bot.agent.grading.language.language import Language
 from bot.agent.grading.rubric import Measured, measure
+from bot.agent.grading.windows import Window, windows
 from bot.domain.lesson.teachback import Graded, Verdict, grounded
 from curriculum.kinds.teachback import Criterion, TeachbackStep
 from tools.errors import ToolError
@@ -30,33 +31,42 @@ class NotesGrader:
     """Grades by likeness to the rubric's phrases.
 
     Attributes:
+        language: Of the rubrics.
         encoder: A sentence encoder; None, or one that fails: the words alone are compared.
     """
 
+    language: Language
     encoder: Encoder | None = None
     _ready: dict[tuple[object, ...], tuple[Measured, ...]] = field(default_factory=dict)
 
     async def __call__(self, step: TeachbackStep, said: str) -> tuple[Graded, ...]:
         """Return a verdict on each criterion of a step, in their order."""
         criteria = step.criteria
-        if is_in_another_language(said):
+        if is_in_another_language(said, self.language):
             return tuple(Graded(one.id, Verdict.UNSURE) for one in criteria)
-        claimed = [window for window in windows(said) if not repeats(window.text, step.ask)]
+        claimed = [
+            window
+            for window in windows(said, self.language)
+            if not repeats(window.text, step.ask, self.language)
+        ]
         if not claimed:
             return tuple(Graded(one.id, Verdict.MISSED) for one in criteria)
         if self.encoder:
             try:
-                return await self._graded(criteria, claimed, said, BothEncoder(self.encoder))
+                both = BothEncoder(self.encoder, self.language)
+                return await self._graded(criteria, claimed, said, both)
             except ToolError:
                 pass  # the words alone tell less, yet enough to go on
-        return await self._graded(criteria, claimed, said, WordEncoder())
+        return await self._graded(criteria, claimed, said, WordEncoder(self.language))
 
     async def _graded(
         self, criteria: Sequence[Criterion], claimed: Sequence[Window], said: str, encoder: Encoder
     ) -> tuple[Graded, ...]:
-        calibration = MEANING if isinstance(encoder, BothEncoder) else WORDS
+        known = self.language.calibration
+        calibration = calibrated(known.meaning if isinstance(encoder, BothEncoder) else known.words)
         vectors = await encoder.encode([window.text for window in claimed])
-        is_tampered = is_addressed_to_grader(said, frozenset(one.id for one in criteria))
+        ids = frozenset(one.id for one in criteria)
+        is_tampered = is_addressed_to_grader(said, self.language, ids)
         return tuple(
             grounded(_verdict(claimed, vectors, one, calibration, is_tampered), said)
             for one in await self._measured(criteria, encoder)
@@ -69,7 +79,7 @@ class NotesGrader:
         if key not in self._ready:
             if len(self._ready) >= KEPT:
                 self._ready.clear()
-            self._ready[key] = await measure(criteria, encoder)
+            self._ready[key] = await measure(criteria, encoder, self.language)
         return self._ready[key]
 
 

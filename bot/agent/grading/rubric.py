@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.agent.grading.clauses import Window, phrases, scope, speaks_of_change
 from bot.agent.grading.encoding import Encoder, Vectors
+from bot.agent.grading.language.language import Language
+from bot.agent.grading.windows import Window, phrases, scope, speaks_of_change
 from curriculum.kinds.teachback import Criterion
 
 RIDGE = 0.05  # how little a criterion's own direction may bend to single phrases
@@ -51,14 +52,16 @@ class Measured:
     rest: float
 
 
-async def measure(criteria: Sequence[Criterion], encoder: Encoder) -> tuple[Measured, ...]:
+async def measure(
+    criteria: Sequence[Criterion], encoder: Encoder, language: Language
+) -> tuple[Measured, ...]:
     """Encode a rubric, and fit to each criterion the direction that tells it from the others.
 
     Raises:
         ToolError: the encoder gave no answer.
     """
-    good = {one.id: _windows((one.says, *one.counts)) for one in criteria}
-    near = {one.id: _windows(one.near_misses) for one in criteria}
+    good = {one.id: _windows((one.says, *one.counts), language) for one in criteria}
+    near = {one.id: _windows(one.near_misses, language) for one in criteria}
     texts = sorted({w.text for found in (good, near) for ws in found.values() for w in ws})
     vectors = dict(zip(texts, await encoder.encode(texts), strict=True))
     width = len(vectors[texts[0]])
@@ -68,15 +71,15 @@ async def measure(criteria: Sequence[Criterion], encoder: Encoder) -> tuple[Meas
             np.array([vectors[w.text] for w in found], np.float32).reshape(len(found), width),
             np.array([w.negated for w in found], bool),
             np.array([w.stays is not False for w in found], bool),
-            np.array([speaks_of_change(w.text) for w in found], bool),
-            np.array([of_all or scope(w.text) > 0 for w in found], bool),
+            np.array([speaks_of_change(w.text, language) for w in found], bool),
+            np.array([of_all or scope(w.text, language) > 0 for w in found], bool),
         )
 
     ready = []
     for one in criteria:
         names = [c.id for c in criteria if c.id != one.id]
         others = [window for other in names for window in (*good[other], *near[other])]
-        own = phrases_of(good[one.id], scope(one.says) > 0)
+        own = phrases_of(good[one.id], scope(one.says, language) > 0)
         misses, elsewhere = phrases_of(near[one.id], False), phrases_of(others, False)
         support = np.concatenate([own.vectors, misses.vectors, elsewhere.vectors])
         pull, rest = _direction(support, len(own.vectors))
@@ -84,8 +87,8 @@ async def measure(criteria: Sequence[Criterion], encoder: Encoder) -> tuple[Meas
     return tuple(ready)
 
 
-def _windows(texts: Sequence[str]) -> list[Window]:
-    return [window for text in texts for window in phrases(text)]
+def _windows(texts: Sequence[str], language: Language) -> list[Window]:
+    return [window for text in texts for window in phrases(text, language)]
 
 
 def _direction(support: Vectors, good: int) -> tuple[np.ndarray, float]:

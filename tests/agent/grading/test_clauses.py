@@ -1,23 +1,26 @@
 import pytest
 
-from bot.agent.grading.clauses import clauses_of, windows
+from bot.agent.grading.clauses import clauses_of
 from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language
+from bot.agent.grading.language.loader import load_language
+from bot.agent.grading.windows import windows
 
+ENGLISH = load_language("english")
 RIGHT = "It gives every token a probability, then the sampler picks one."
 
 
 def claims(text: str) -> list[str]:
-    return [text[c.start : c.end].strip(" .?!,") for c in clauses_of(text) if c.is_claim]
+    return [text[c.start : c.end].strip(" .?!,") for c in clauses_of(text, ENGLISH) if c.is_claim]
 
 
 def turned(text: str) -> list[bool]:
-    return [clause.turns % 2 == 1 for clause in clauses_of(text) if clause.is_claim]
+    return [clause.turns % 2 == 1 for clause in clauses_of(text, ENGLISH) if clause.is_claim]
 
 
 def test_every_window_is_a_piece_of_the_text() -> None:
     text = "So: tokens go in (as ids) -> odds for all come out;\nthen the “sampler” picks. Weights?"
-    assert windows(text)
-    assert all(window.text in text for window in windows(text))
+    assert windows(text, ENGLISH)
+    assert all(window.text in text for window in windows(text, ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_a_denial_goes_on_over_and_that_but_not_into_what_is_said_instead() -> N
 
 def test_staying_counts_as_not_changing() -> None:
     said = ("the weights stay the same", "the weights don't change", "the weights don't stay fixed")
-    assert [windows(text)[0].stays for text in said] == [True, True, False]
+    assert [windows(text, ENGLISH)[0].stays for text in said] == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +80,12 @@ def test_staying_counts_as_not_changing() -> None:
     ],
 )
 def test_a_heap_of_words_is_weak(heap: str) -> None:
-    assert all(clause.is_weak for clause in clauses_of(heap))
+    assert all(clause.is_weak for clause in clauses_of(heap, ENGLISH))
 
 
 def test_a_sentence_and_an_engineers_note_are_not_weak() -> None:
     for text in (RIGHT, "text -> tokens -> odds for all of the vocab -> sampler picks", "Frozen."):
-        assert not any(clause.is_weak for clause in clauses_of(text))
+        assert not any(clause.is_weak for clause in clauses_of(text, ENGLISH))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ def test_a_sentence_and_an_engineers_note_are_not_weak() -> None:
     ],
 )
 def test_what_is_said_to_the_grader_is_seen(said: str) -> None:
-    assert is_addressed_to_grader(said, frozenset({"weights-stay"}))
+    assert is_addressed_to_grader(said, ENGLISH, frozenset({"weights-stay"}))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_what_is_said_to_the_grader_is_seen(said: str) -> None:
     ],
 )
 def test_what_explains_the_model_is_not_taken_for_an_order(said: str) -> None:
-    assert not is_addressed_to_grader(said, frozenset({"weights-stay"}))
+    assert not is_addressed_to_grader(said, ENGLISH, frozenset({"weights-stay"}))
 
 
 @pytest.mark.parametrize(
@@ -131,4 +134,4 @@ def test_what_explains_the_model_is_not_taken_for_an_order(said: str) -> None:
     ],
 )
 def test_another_language_is_told_from_english_of_any_kind(said: str, is_foreign: bool) -> None:
-    assert is_in_another_language(said) is is_foreign
+    assert is_in_another_language(said, ENGLISH) is is_foreign

@@ -9,6 +9,7 @@ import pytest
 
 from bot.agent.chat import Chat
 from bot.agent.grading.grader import Grader
+from bot.agent.grading.language.loader import load_language
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
@@ -18,6 +19,7 @@ from tests.fakes.chat_server import Script, Turn, chat_server
 from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
 
+ENGLISH = load_language("english")
 SAID = "It gives every token a probability. The weights never move."
 QUOTES = {"odds-for-all": "every token a probability", "weights-stay": "The weights never move"}
 
@@ -58,7 +60,7 @@ async def graded(step: TeachbackStep, script: Script, said: str = SAID) -> dict[
     async with chat_server(script) as server:
         chat = Chat(Server(server.base_url, timeout_s=5), "judge")
         try:
-            found = await ModelGrader(chat)(step, said)
+            found = await ModelGrader(ENGLISH, chat)(step, said)
         finally:
             await chat.close()
     return {one.criterion: (one.verdict.value, one.evidence) for one in found}
@@ -161,15 +163,15 @@ async def test_a_model_that_fails_leaves_it_to_the_notes_and_the_mode_says_so(
 ) -> None:
     async with chat_server(lambda body: turn) as server:
         chat = Chat(Server(server.base_url, timeout_s=5), "judge")
-        found, mode = await Grader(NotesGrader(), ModelGrader(chat))(step, SAID)
+        found, mode = await Grader(NotesGrader(ENGLISH), ModelGrader(ENGLISH, chat))(step, SAID)
         await chat.close()
     assert mode == "notes"
-    assert found == await NotesGrader()(step, SAID)
+    assert found == await NotesGrader(ENGLISH)(step, SAID)
 
 
 async def test_nobody_there_leaves_it_to_the_notes(step: TeachbackStep) -> None:
     chat = Chat(Server("http://127.0.0.1:9/v1", timeout_s=5), "judge")
-    found, mode = await Grader(NotesGrader(), ModelGrader(chat))(step, SAID)
+    found, mode = await Grader(NotesGrader(ENGLISH), ModelGrader(ENGLISH, chat))(step, SAID)
     await chat.close()
     assert (len(found), mode) == (4, "notes")
 
@@ -195,13 +197,13 @@ class SilentChat:
 async def test_a_model_that_never_answers_is_given_up(step: TeachbackStep) -> None:
     chat = SilentChat()
     with pytest.raises(Unavailable, match="too long"):
-        await ModelGrader(chat, timeout_s=0.01)(step, SAID)
+        await ModelGrader(ENGLISH, chat, timeout_s=0.01)(step, SAID)
     assert chat.left == 2
 
 
 async def test_calling_the_grading_off_calls_both_passes_off(step: TeachbackStep) -> None:
     chat = SilentChat()
-    grading = asyncio.create_task(ModelGrader(chat)(step, SAID))
+    grading = asyncio.create_task(ModelGrader(ENGLISH, chat)(step, SAID))
     await chat.both.wait()
     grading.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -212,7 +214,7 @@ async def test_calling_the_grading_off_calls_both_passes_off(step: TeachbackStep
 async def test_a_model_answers_in_its_own_name(step: TeachbackStep) -> None:
     async with chat_server(says(step, honest)) as server:
         chat = Chat(Server(server.base_url, timeout_s=5), "judge")
-        found, mode = await Grader(NotesGrader(), ModelGrader(chat))(step, SAID)
+        found, mode = await Grader(NotesGrader(ENGLISH), ModelGrader(ENGLISH, chat))(step, SAID)
         await chat.close()
     assert mode == "model"
     assert found[0].verdict is Verdict.MET

@@ -6,6 +6,7 @@ import pytest
 
 from bot.agent.grading.encoding import WordEncoder
 from bot.agent.grading.grader import Grader
+from bot.agent.grading.language.loader import load_language
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Verdict
 from curriculum.kinds.teachback import TeachbackStep
@@ -13,6 +14,7 @@ from curriculum.schema import Course
 from tests.eval.grading import labels, met_by, score
 from tools.errors import WeightsError
 
+ENGLISH = load_language("english")
 FULL = (
     "It gives every token in the vocabulary a probability. Then the sampler draws one. "
     "That is appended, and the longer text goes in again. The weights don't change."
@@ -25,13 +27,13 @@ def step(shipped: Course) -> TeachbackStep:
 
 
 async def verdicts(step: TeachbackStep, said: str) -> dict[str, Verdict]:
-    return {one.criterion: one.verdict for one in await NotesGrader()(step, said)}
+    return {one.criterion: one.verdict for one in await NotesGrader(ENGLISH)(step, said)}
 
 
 async def test_a_full_explanation_meets_every_criterion_in_its_own_words(
     step: TeachbackStep,
 ) -> None:
-    graded = await NotesGrader()(step, FULL)
+    graded = await NotesGrader(ENGLISH)(step, FULL)
     assert [one.criterion for one in graded] == [one.id for one in step.criteria]
     assert all(one.verdict is Verdict.MET for one in graded)
     assert all(one.evidence in FULL for one in graded)
@@ -110,18 +112,19 @@ class BrokenEncoder:
 
 
 async def test_without_its_encoder_it_compares_the_words(step: TeachbackStep) -> None:
-    assert await NotesGrader(BrokenEncoder())(step, FULL) == await NotesGrader()(step, FULL)
+    without = await NotesGrader(ENGLISH)(step, FULL)
+    assert await NotesGrader(ENGLISH, BrokenEncoder())(step, FULL) == without
 
 
 async def test_vectors_of_words_have_length_one_and_see_through_misspelling() -> None:
     texts = ["the probabilities of tokens", "probabilty of each tokn", "a frozen weight", ""]
-    vectors = await WordEncoder().encode(texts)
+    vectors = await WordEncoder(ENGLISH).encode(texts)
     assert [round(float(v @ v), 4) for v in vectors] == [1, 1, 1, 0]
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
 async def test_the_words_alone_agree_with_the_labels_well_enough() -> None:
-    known, grader = labels(), Grader(NotesGrader())
+    known, grader = labels(), Grader(NotesGrader(ENGLISH))
     agree, unsure = (await score(grader, known.step, known.held_out)).share()
     assert agree >= 0.82
     assert unsure <= 0.15
