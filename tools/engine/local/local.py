@@ -15,7 +15,6 @@ from tools.engine.base import OF_A_SERVER, Capability, Distribution, Prompt, Sco
 from tools.engine.internals import Looking
 from tools.engine.kernels import Kernels, keep_threads_from_spinning
 from tools.engine.local.batches import MOST_TOGETHER, Cut, DistributionRequest, batches, cut
-from tools.engine.local.local.batches import MOST_TOGETHER, Cut, batches, cut
 from tools.engine.local.together import Together
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker

@@ -22,7 +22,7 @@ from transformers import (
     BertTokenizer,
 )
 
-from tests.encoders import cache_dir
+from tests.fakes.encoders import cache_dir
 from tests.tools.engine.golden.values import LOGITS, VECTORS
 from tools.engine.encoder.weights import ENCODER, ensure_encoder
 from tools.engine.weights.embedded import EMBEDDED

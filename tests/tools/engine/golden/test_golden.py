@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.encoders import cache_dir
+from tests.fakes.encoders import cache_dir
 from tests.tools.engine.golden.values import LOGITS, VECTORS, Meant, Said, meant, said
 from tools.engine.base import Prompt
 from tools.engine.encoder.encodes import Encodes

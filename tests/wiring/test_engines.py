@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.engines import build_encoder, build_engine
 from bot.settings import Settings
-from tests.encoders import cache_dir
+from bot.wiring.engines import build_encoder, build_engine
+from tests.fakes.encoders import cache_dir
 from tests.tools.engine.golden.values import meant, said
 from tools.engine.base import Prompt
 from tools.engine.encoder.opening import NAMES
