@@ -1,5 +1,6 @@
 """Settings, read once from the environment: HUNCH_DISCORD_TOKEN, HUNCH_MODEL_URL and the rest."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,6 +13,14 @@ from tools.engine.kernels import Kernels
 
 def _database_url() -> str:
     return f"sqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
+
+
+class WhoAnswers(StrEnum):
+    """Who answers questions to the tutor."""
+
+    AUTO = "auto"  # a chat model where one is named
+    MODEL = "model"
+    NOTES = "notes"
 
 
 class Settings(BaseSettings):
@@ -39,8 +48,8 @@ class Settings(BaseSettings):
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."
     )
-    tutor: Literal["auto", "model", "notes"] = Field(
-        default="auto",
+    tutor: WhoAnswers = Field(
+        default=WhoAnswers.AUTO,
         description="Who answers questions: a chat model, or the course word for word."
         " `auto`: a chat model where one is named.",
     )
@@ -96,6 +105,6 @@ class Settings(BaseSettings):
             raise ValueError("set HUNCH_MODEL to the model's name on the server at HUNCH_MODEL_URL")
         if self.chat_url and not self.chat_model:
             raise ValueError("set HUNCH_CHAT_MODEL to the model's name at HUNCH_CHAT_URL")
-        if self.tutor == "model" and not (self.chat_url or self.model_url):
+        if self.tutor is WhoAnswers.MODEL and not (self.chat_url or self.model_url):
             raise ValueError("HUNCH_TUTOR=model needs HUNCH_CHAT_URL and HUNCH_CHAT_MODEL")
         return self

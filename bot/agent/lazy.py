@@ -7,6 +7,7 @@ from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.domain.lesson.teachback import Graded
+from bot.domain.mode import Mode
 from bot.domain.tutor.talk import Brief, Event, Question
 from bot.usecases.lesson.ports import GradeWords
 from bot.usecases.tutor.ports import Tutor
@@ -72,7 +73,7 @@ class LateTutor(Late[ClosingTutor]):
 class LateGrader(Late[ClosingGrader]):
     """Implements `GradeWords`."""
 
-    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], Mode]:
         """Build the grader if need be, and grade."""
         grade = await self.made()
         return await grade(step, said)

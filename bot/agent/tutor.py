@@ -8,7 +8,8 @@ from bot.agent.chat import Chat
 from bot.agent.graph import build
 from bot.agent.search.search import CourseSearch
 from bot.agent.state import RECURSION, AskContext
-from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
+from bot.domain.mode import Mode
+from bot.domain.tutor.talk import Brief, Event, Outcome, Question, Reply
 from bot.usecases.instrument.ports import Instruments
 from curriculum.schema import Course
 from tools.engine.patience import OutOfPatience, Patience

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+
+SHORTEST = 3  # letters that a stem keeps
 
 
 def squeezed(text: str) -> str:
@@ -20,7 +23,7 @@ def plain(text: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the words that carry meaning, cut to what their forms share."""
     words = re.findall(r"[^\W_]+", plain(text))
-    return frozenset(_stem(word) for word in words if word not in _MEANINGLESS)
+    return frozenset(cut(word, _ENDINGS) for word in words if word not in _MEANINGLESS)
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -40,13 +43,30 @@ def digits(figure: str) -> str:
     return re.sub(r"\D", "", figure)
 
 
-def _stem(word: str) -> str:
-    for ending in ("ations", "ation", "ities", "ility", "ings", "ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+def cut(word: str, endings: Iterable[tuple[str, str]], shortest: int = SHORTEST) -> str:
+    """Return a word with its first known ending replaced, where enough of it is left.
+
+    Args:
+        word: In lower case.
+        endings: What it may end in, and what stands there instead; the longer before the shorter.
+        shortest: The fewest letters that must be left before the ending.
+    """
+    for ending, left in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= shortest:
+            return word.removesuffix(ending) + left
     return word
 
 
+def undoubled(word: str, kept: str = "") -> str:
+    """Return a word without the second of two equal last letters, but for those that are kept."""
+    has_twin = len(word) > SHORTEST and word[-1] == word[-2] and word[-1] not in kept
+    return word[:-1] if has_twin else word
+
+
+_ENDINGS = tuple(
+    (ending, "")
+    for ending in ("ations", "ation", "ities", "ility", "ings", "ing", "ies", "ed", "es", "s")
+)
 _COMMON_WORDS = """
     a an the and or but so that this these those it its is are was were be been of in on at to for
     from with by as into out up one there then than not no nor do does did has have had you your

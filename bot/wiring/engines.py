@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings
+from bot.settings import Settings, WhoAnswers
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
 from tools.engine.local.local import LocalEngine
@@ -74,7 +74,7 @@ def build_chat(settings: Settings) -> "Chat | None":
     """Return the chat model that the settings name; None where the notes have to do."""
     url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
     is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
-    if settings.tutor == "notes" or is_small or not (url and model):
+    if settings.tutor is WhoAnswers.NOTES or is_small or not (url and model):
         return None
     from bot.agent.chat import Chat
     from tools.engine.cluster.server import Server

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.agent.prompting import NOT_IN_THE_COURSE
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import Exchange, Mode, Outcome, PastGuess, Question, Ran, Reply, Said
+from bot.domain.tutor.talk import Exchange, Outcome, PastGuess, Question, Ran, Reply, Said
 from curriculum.schema import Course
 from tests.agent.conftest import Desk
 from tests.fakes.chat_server import Turn, in_turn

@@ -12,8 +12,9 @@ from bench.serve_vllm import MODEL
 from bot.agent.chat import Chat
 from bot.agent.lazy import LateTutor
 from bot.domain.lesson.teachback import Verdict
+from bot.domain.mode import Mode
 from bot.domain.tutor.briefing import newcomer
-from bot.domain.tutor.talk import Brief, Mode, Outcome, Question, Reply
+from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_encoder
 from bot.wiring.tutors import build_grader, build_tutor

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.agent.grading.model import ModelGrader
 from bot.agent.grading.notes import NotesGrader
 from bot.domain.lesson.teachback import Graded
+from bot.domain.mode import Mode
 from curriculum.kinds.teachback import TeachbackStep
 from tools.errors import EngineError
 
@@ -18,7 +19,7 @@ class Grader:
     model: ModelGrader | None = None
     closing: Callable[[], Awaitable[None]] | None = None
 
-    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], Mode]:
         """Return a verdict on each criterion and the mode; a model that fails leaves it to notes.
 
         Raises:
@@ -26,10 +27,10 @@ class Grader:
         """
         if self.model is not None:
             try:
-                return await self.model(step, said), "model"
+                return await self.model(step, said), Mode.MODEL
             except EngineError:
                 pass  # the mode says by which of the two it was graded
-        return await self.notes(step, said), "notes"
+        return await self.notes(step, said), Mode.NOTES
 
     async def close(self) -> None:
         """Close what it was given to close."""

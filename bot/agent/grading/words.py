@@ -3,9 +3,9 @@
 import re
 
 from bot.agent.grading.language.language import Language
+from bot.domain.words import cut, undoubled
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-LEAST_STEM = 3  # letters
 
 
 def words(text: str) -> list[str]:
@@ -28,12 +28,8 @@ def is_verb(word: str, language: Language) -> bool:
 
 def stem(word: str, language: Language) -> str:
     """Return what the forms of a word share."""
-    found = language.lexicon.irregular.get(word, word)
-    for ending in language.endings.stem:
-        if found.endswith(ending) and len(found) - len(ending) >= LEAST_STEM:
-            found = found[: -len(ending)]
-            break
-    return found[:-1] if len(found) > LEAST_STEM and found[-1] == found[-2] else found
+    known = language.lexicon.irregular.get(word, word)
+    return undoubled(cut(known, ((ending, "") for ending in language.endings.stem)))
 
 
 def _bases(word: str, language: Language) -> list[str]:

@@ -9,8 +9,9 @@ from langgraph.runtime import Runtime
 from bot.agent.nodes.answering import LEAK, readable
 from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
 from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Passage, Source
-from bot.domain.tutor.talk import Mode, Outcome, PastGuess, Ran, Reply, Said
+from bot.domain.tutor.talk import Outcome, PastGuess, Ran, Reply, Said
 
 QUOTED = 2  # passages in notes mode,
 ROOM = 420  # characters of both: ten lines of a phone

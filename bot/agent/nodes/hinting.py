@@ -6,8 +6,9 @@ from langgraph.runtime import Runtime
 
 from bot.agent.chat import Chat
 from bot.agent.state import AskContext, GraphState
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import Brief, Mode, Outcome, Reply
+from bot.domain.tutor.talk import Brief, Outcome, Reply
 from curriculum.kinds.registry import Step
 from curriculum.schema import Course
 from tools.errors import EngineError

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.domain.words import COMMON, plain
+from bot.domain.words import COMMON, SHORTEST, cut, plain, undoubled
 
 SHORTEST_MENDED = 4  # letters: a shorter word has too many neighbours
 
@@ -18,14 +18,7 @@ def stems(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """Cut a word's ending, and level British with American spelling: quantis-, quantiz-."""
-    if len(word) <= 3:
-        return word
-    for ending, left in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending) + left
-            break
-    has_twin = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl"
-    return word[:-1] if has_twin else word
+    return word if len(word) <= SHORTEST else undoubled(cut(word, _ENDINGS), kept="sl")
 
 
 def with_pairs(words: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import NotFound, UnusableAnswer
+from bot.domain.mode import Mode
 from curriculum.kinds.teachback import Criterion
 
 
@@ -43,13 +44,13 @@ class Grading:
 
     Attributes:
         graded: A verdict for each criterion, as the grader gave it.
-        mode: How it was graded: `model` or `notes`.
+        mode: Who graded it.
         at: When.
         overrides: What instructors said to it, first to last.
     """
 
     graded: tuple[Graded, ...]
-    mode: str
+    mode: Mode
     at: datetime
     overrides: tuple[Override, ...] = ()
 

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from bot.domain.errors import UnusableAnswer
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import Spoilers
 from tools.exhibit.exhibit import Exhibit
@@ -14,13 +15,6 @@ from tools.exhibit.exhibit import Exhibit
 LONGEST_QUESTION = 1000  # characters
 REMEMBERED = 6  # exchanges of one conversation that the tutor sees
 KEPT = 50  # exchanges of one conversation that are kept at all
-
-
-class Mode(Enum):
-    """Who writes the answer."""
-
-    MODEL = "model"  # a chat model, from passages and tool results
-    NOTES = "notes"  # nobody: the course is quoted
 
 
 class Outcome(Enum):

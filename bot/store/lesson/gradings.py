@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select, update
 
 from bot.domain.lesson.teachback import Graded, Grading, Override, Verdict
+from bot.domain.mode import Mode
 from bot.store.tables.lesson import TEACHBACK
 
 _HERE = (
@@ -27,7 +28,7 @@ def rows_of(attempt_id: int, step: str, grading: Grading) -> list[dict[str, Any]
             "place": place,
             "verdict": one.verdict.value,
             "evidence": one.evidence,
-            "mode": grading.mode,
+            "mode": grading.mode.value,
             "at": grading.at,
             "overrides": overrides_of(grading, one.criterion),
         }
@@ -51,7 +52,7 @@ def grading_of(rows: Sequence[Row[Any]]) -> Grading | None:
     graded = tuple(Graded(row.criterion, Verdict(row.verdict), row.evidence) for row in rows)
     overrides = [_override(row.criterion, kept) for row in rows for kept in row.overrides]
     overrides.sort(key=lambda one: one.at)
-    return Grading(graded, rows[0].mode, rows[0].at, tuple(overrides))
+    return Grading(graded, Mode(rows[0].mode), rows[0].at, tuple(overrides))
 
 
 def _override(criterion: str, kept: dict[str, Any]) -> Override:

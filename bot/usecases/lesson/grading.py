@@ -8,6 +8,7 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Phase
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from bot.domain.lesson.written import TEACHBACK_CHARS, read_text
+from bot.domain.mode import Mode
 from bot.usecases.clock import Clock
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
 from bot.usecases.lesson.turns import LessonShown, find_lesson, load, screen_now
@@ -15,8 +16,6 @@ from curriculum.kinds.teachback import TeachbackStep
 from curriculum.schema import Course, Lesson
 from tools.engine.asker import asking_as
 from tools.errors import ToolError
-
-UNGRADED = "none"  # the mode of a grading that failed; it isn't kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class GradeTeachback:
                 graded, mode = await self.grade(step, attempt.guess.answer)
         except ToolError:
             unknown = tuple(Graded(one.id, Verdict.UNSURE) for one in step.criteria)
-            failed = Grading(unknown, UNGRADED, self.now())
+            failed = Grading(unknown, Mode.NONE, self.now())  # isn't kept
             return await self._shown(attempt_id, step_id, learner, failed)
         async with self.open_records() as records:
             await records.keep_grading(attempt_id, step_id, Grading(graded, mode, self.now()))
@@ -116,7 +115,7 @@ class GradeText:
     course: Course
     grade: GradeWords
 
-    async def __call__(self, lesson: str, said: str) -> tuple[tuple[Graded, ...], str]:
+    async def __call__(self, lesson: str, said: str) -> tuple[tuple[Graded, ...], Mode]:
         """Return the verdicts and the mode.
 
         Args:

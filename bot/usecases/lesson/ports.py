@@ -9,6 +9,7 @@ from bot.domain.classroom.change import Change
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.teachback import Graded, Grading
+from bot.domain.mode import Mode
 from curriculum.kinds.teachback import TeachbackStep
 
 
@@ -88,8 +89,8 @@ class OpenRecords(Protocol):
 class GradeWords(Protocol):
     """Holds a teach-back against its rubric."""
 
-    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], str]:
-        """Return a verdict on each criterion, in their order, and the mode: `model` or `notes`.
+    async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], Mode]:
+        """Return a verdict on each criterion, in their order, and who judged.
 
         Raises:
             ToolError: it can't be graded just now.

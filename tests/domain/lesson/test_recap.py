@@ -115,7 +115,7 @@ def test_progress_is_over_first_runs(course: Course) -> None:
     second = replace(walked(lesson, is_right=True, run=2)[-1], id=8)
     progress = progress_of(course, [second, first])
     assert (progress.right, progress.scored, progress.terms) == (0, 9, 2)
-    assert (progress.calibration.sure, progress.calibration.sure_and_right) == (8, 0)
+    assert (progress.calibration.sure, progress.calibration.sure_and_right) == (9, 0)
 
 
 def test_guesses_at_steps_that_are_gone_are_no_tries_of_the_lesson(course: Course) -> None:

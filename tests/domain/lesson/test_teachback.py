@@ -4,12 +4,13 @@ import pytest
 
 from bot.domain.errors import NotFound, UnusableAnswer
 from bot.domain.lesson.teachback import Graded, Grading, Verdict, follow_up, grounded
+from bot.domain.mode import Mode
 from curriculum.kinds.teachback import Criterion
 from tests.fakes.clock import NOW
 
 SAID = "It gives every token\na probability.  The sampler picks."
 GRADING = Grading(
-    (Graded("odds", Verdict.MET, "every token"), Graded("pick", Verdict.MISSED)), "notes", NOW
+    (Graded("odds", Verdict.MET, "every token"), Graded("pick", Verdict.MISSED)), Mode.NOTES, NOW
 )
 RUBRIC = (
     Criterion(id="odds", says="Every token gets a probability."),

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.tutor.talk import Brief, Event, Mode, Outcome, Question, Reply
+from bot.domain.mode import Mode
+from bot.domain.tutor.talk import Brief, Event, Outcome, Question, Reply
 
 
 @dataclass

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import Mode, Outcome, Ran
+from bot.domain.tutor.talk import Outcome, Ran
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.tutor.desk import ScriptedTutor, reply

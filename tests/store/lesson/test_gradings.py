@@ -5,6 +5,7 @@ import pytest
 
 from bot.domain.learner import Learner
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
+from bot.domain.mode import Mode
 from tests.fakes.clock import NOW
 from tests.store.conftest import Records
 
@@ -14,7 +15,7 @@ GRADED = (
     Graded("again", Verdict.MISSED),
     Graded("a-third", Verdict.UNSURE),
 )
-GRADING = Grading(GRADED, "notes", NOW)
+GRADING = Grading(GRADED, Mode.NOTES, NOW)
 
 
 async def begun(records: Records) -> int:
@@ -40,7 +41,7 @@ async def test_a_grading_comes_back_as_it_was_kept(records: Records) -> None:
 
 async def test_the_first_grading_of_a_teach_back_stays(records: Records) -> None:
     number = await graded(records)
-    other = Grading((Graded("scores", Verdict.MISSED),), "model", NOW + timedelta(days=1))
+    other = Grading((Graded("scores", Verdict.MISSED),), Mode.MODEL, NOW + timedelta(days=1))
     async with records.open() as r:
         await r.keep_grading(number, "teach", other)
     async with records.open() as r:

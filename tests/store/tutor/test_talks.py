@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.learner import Learner
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import KEPT, Exchange, Mode, Outcome, Reply, Venue
+from bot.domain.tutor.talk import KEPT, Exchange, Outcome, Reply, Venue
 from bot.store.database import connect
 from bot.store.tutor.talks import open_with
 from bot.usecases.tutor.ports import OpenTalks

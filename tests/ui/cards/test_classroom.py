@@ -24,6 +24,7 @@ from bot.domain.classroom.screens import (
 from bot.domain.lesson.recap import Calibration
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
 from bot.domain.lesson.written import TEACHBACK_CHARS
+from bot.domain.mode import Mode
 from bot.domain.progress.standing import LessonStanding, LessonState
 from bot.ui.cards.classroom import (
     draw_assignment,
@@ -105,7 +106,7 @@ def test_the_longest_words_of_learners_fit_and_stay_words(sign: str) -> None:
 
 def test_the_short_cards_fit() -> None:
     assignment = AssignmentScreen(12, "x" * budgets.SLUG, LONG, 120, NOW, ID)
-    grading = Grading((Graded("x" * budgets.SLUG, Verdict.MET, "so"),), "notes", NOW)
+    grading = Grading((Graded("x" * budgets.SLUG, Verdict.MET, "so"),), Mode.NOTES, NOW)
     member = Member(ID, ID, NOW)
     cards = [
         draw_assignment(assignment),

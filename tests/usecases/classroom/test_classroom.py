@@ -10,6 +10,7 @@ from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.lesson.commands import Explain
 from bot.domain.lesson.teachback import Graded, Grading, Verdict
+from bot.domain.mode import Mode
 from bot.report.writer import ReportWriter
 from bot.usecases.classroom.classroom import Classroom, classroom
 from bot.usecases.classroom.instructor import CheckInstructor
@@ -190,7 +191,7 @@ async def test_an_instructor_overrules_only_for_learners_they_may_see(
     step = stage.course.lessons[0].teachback
     graded = tuple(Graded(one.id, Verdict.UNSURE) for one in step.criteria)
     async with stage.store.open() as records:
-        await records.keep_grading(at, step.id, Grading(graded, "notes", NOW))
+        await records.keep_grading(at, step.id, Grading(graded, Mode.NOTES, NOW))
     ruled = await room.overrule(ada.id, SLUG, graded[0].criterion, Verdict.MET, TEACHER)
     assert ruled.verdict_on(graded[0].criterion) is Verdict.MET
     assert ruled.overrides[0].by == TEACHER.id

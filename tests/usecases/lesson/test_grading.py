@@ -9,6 +9,7 @@ from bot.domain.lesson.attempt import Phase
 from bot.domain.lesson.commands import CommitGuess, Draft, Next, Reveal, Skip
 from bot.domain.lesson.screens import RubricScreen
 from bot.domain.lesson.teachback import Graded, Verdict
+from bot.domain.mode import Mode
 from bot.usecases.lesson.grading import GradeTeachback, GradeText, OverruleVerdict
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, TakeTurn
@@ -43,7 +44,7 @@ class FakeGrader:
             raise self.failure
         first, *rest = step.criteria
         missed = (Graded(one.id, Verdict.MISSED) for one in rest)
-        return (Graded(first.id, Verdict.MET, "every token"), *missed), "model"
+        return (Graded(first.id, Verdict.MET, "every token"), *missed), Mode.MODEL
 
 
 @dataclass

@@ -14,13 +14,13 @@ from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAn
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import (
     LONGEST_QUESTION,
     Brief,
     Event,
     Exchange,
-    Mode,
     Outcome,
     Question,
     Reply,

@@ -9,6 +9,7 @@ from bot.domain.lesson.screens import (
     RubricScreen,
 )
 from bot.domain.lesson.teachback import Grading, Verdict
+from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Begin, Live
@@ -88,7 +89,7 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
         *(_verdicts(screen, graded) if graded else _unread(screen)),
         note_lines(note),
         row(ticks),
-        f"-# {_GRADED_BY.get(graded.mode, _GRADED_BY['none'])}" if graded else None,
+        f"-# {_GRADED_BY[graded.mode]}" if graded else None,
         f"One good answer: ||{screen.answer.strip()}||",
         row([PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]),
     )
@@ -125,11 +126,11 @@ def _behind(screen: RubricScreen, grading: Grading, name: str, says: str) -> str
 _SIGNS = {Verdict.MET: "✓", Verdict.MISSED: "○", Verdict.UNSURE: "?"}
 _QUOTE_SHOWN = 66  # two lines of a phone, less the sign and the number
 _GRADED_BY = {
-    "model": "✓ met · ○ not yet · ? can't tell: a chat model read it, twice."
+    Mode.MODEL: "✓ met · ○ not yet · ? can't tell: a chat model read it, twice."
     " Tick what you'd count.",
-    "notes": "✓ met · ○ not yet · ? can't tell: compared with the rubric's words, by no chat model."
-    " Tick what you'd count.",
-    "none": "It can't be graded just now. Tick what your words hold.",
+    Mode.NOTES: "✓ met · ○ not yet · ? can't tell: compared with the rubric's words, by no chat"
+    " model. Tick what you'd count.",
+    Mode.NONE: "It can't be graded just now. Tick what your words hold.",
 }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.tutor.talk import Mode, OpenQuestion, Outcome, Ran, Reply
+from bot.domain.mode import Mode
+from bot.domain.tutor.talk import OpenQuestion, Outcome, Ran, Reply
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.tutor import OpenTrial, StopAnswer, WriteQuestion
 from bot.ui.cards.kit import (

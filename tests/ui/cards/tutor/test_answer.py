@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from bot.domain.learner import Learner
+from bot.domain.mode import Mode
 from bot.domain.progress.standing import home_of
 from bot.domain.tutor.passages import Source
-from bot.domain.tutor.talk import LONGEST_QUESTION, Mode, OpenQuestion, Outcome, Ran, Reply
+from bot.domain.tutor.talk import LONGEST_QUESTION, OpenQuestion, Outcome, Ran, Reply
 from bot.ui.areas.tutor.handler import goes_to
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.cards.tutor.answer import (
