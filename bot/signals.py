@@ -5,11 +5,11 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-Tell = Callable[[signal.Signals], object]
+TellSignal = Callable[[signal.Signals], object]
 
 
 @contextmanager
-def stop_on_signal(tell: Tell = lambda number: None) -> Iterator[asyncio.Event]:
+def stop_on_signal(tell: TellSignal = lambda number: None) -> Iterator[asyncio.Event]:
     """Give what SIGTERM and SIGINT set, until left. Needs the main thread, and a running loop.
 
     Args:
@@ -27,7 +27,7 @@ def stop_on_signal(tell: Tell = lambda number: None) -> Iterator[asyncio.Event]:
         yield stop
 
 
-def _listen(number: signal.Signals, ring: Tell, until_left: ExitStack) -> None:
+def _listen(number: signal.Signals, ring: TellSignal, until_left: ExitStack) -> None:
     loop = asyncio.get_running_loop()
     try:
         loop.add_signal_handler(number, ring, number)  # the loop lets go of it when it closes

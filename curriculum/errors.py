@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-Key = str | int
-KeyPath = tuple[Key, ...]  # the way down to a value: ("steps", 0, "ask")
+PathKey = str | int
+KeyPath = tuple[PathKey, ...]  # the way down to a value: ("steps", 0, "ask")
 
 
 @dataclass(frozen=True, slots=True, order=True)

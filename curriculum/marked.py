@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from curriculum.errors import CourseError, Key, KeyPath, Problem
+from curriculum.errors import CourseError, KeyPath, PathKey, Problem
 
 try:
     from yaml import CSafeLoader as SafeLoader  # ten times as fast: every start reads the course
@@ -23,7 +23,7 @@ class Marked:
     data: Any
     lines: dict[KeyPath, int] = field(default_factory=dict)
 
-    def known(self, place: Sequence[Key]) -> KeyPath:
+    def known(self, place: Sequence[PathKey]) -> KeyPath:
         """Return the deepest place in the file along this way; parts it lacks are passed over.
 
         A validator's way names things the file doesn't hold: a missing field, the kind of a step.
@@ -34,7 +34,7 @@ class Marked:
                 found = (*found, key)
         return found
 
-    def problem(self, place: Sequence[Key], text: str) -> Problem:
+    def problem(self, place: Sequence[PathKey], text: str) -> Problem:
         """Return a problem that points at the line of this place."""
         return Problem(self.file, self.lines.get(self.known(place), 1), text)
 
@@ -101,8 +101,8 @@ class _Reader:
             case _:
                 return self._loader.construct_object(node)
 
-    def _entries(self, node: yaml.MappingNode, place: KeyPath) -> list[tuple[Key, yaml.Node]]:
-        entries: dict[Key, yaml.Node] = {}
+    def _entries(self, node: yaml.MappingNode, place: KeyPath) -> list[tuple[PathKey, yaml.Node]]:
+        entries: dict[PathKey, yaml.Node] = {}
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
             key = self._loader.construct_object(key_node)

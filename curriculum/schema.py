@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from curriculum import budgets
-from curriculum.kinds.base import Line, Number, Part, ProseText, Slug
+from curriculum.kinds.base import CoursePart, Line, Number, ProseText, Slug
 from curriculum.kinds.choice import ChoiceStep
 from curriculum.kinds.recall import RecallStep
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
 
 
-class Reference(Part):
+class Reference(CoursePart):
     """Something to read or watch."""
 
     title: Line
@@ -21,7 +21,7 @@ class Reference(Part):
     url: str | None = None
 
 
-class Lesson(Part):
+class Lesson(CoursePart):
     """One lesson file."""
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -56,7 +56,7 @@ class Lesson(Part):
         return {step.id: step for step in self.sequence}[step_id]
 
 
-class Term(Part):
+class Term(CoursePart):
     """A glossary entry."""
 
     term: Annotated[str, Field(min_length=1, max_length=budgets.TERM)]
@@ -66,7 +66,7 @@ class Term(Part):
     means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 
 
-class CourseStop(Part):
+class CourseStop(CoursePart):
     """A stop on the map of the course: what a lesson adds to the way from text to engine."""
 
     number: Annotated[int, Field(ge=1, le=99)]
@@ -75,14 +75,14 @@ class CourseStop(Part):
     stop: Annotated[str, Field(max_length=budgets.STOP)] | None = None
 
 
-class Outline(Part):
+class Outline(CoursePart):
     """The course as planned: its name and, in order, every lesson, written or not yet."""
 
     title: Line
     stages: tuple[CourseStop, ...]
 
 
-class Cited(Part):
+class Cited(CoursePart):
     """Where an answer leads: to a term of the glossary, or to a step of a lesson."""
 
     term: str | None = None
@@ -90,7 +90,7 @@ class Cited(Part):
     step: Slug | None = None
 
 
-class CourseQuestion(Part):
+class CourseQuestion(CoursePart):
     """Something people ask, answered. `also` are other ways to ask; never shown, only searched."""
 
     id: Slug
@@ -109,21 +109,21 @@ def _by_line(text: object) -> object:
 Phrases = Annotated[tuple[Line, ...], BeforeValidator(_by_line, json_schema_input_type=str)]
 
 
-class WaysOfAsking(Part):
+class WaysOfAsking(CoursePart):
     """Ways in which people ask for one thing without naming it; searched, never shown."""
 
     cites: Cited
     ways: Annotated[Phrases, Field(min_length=1)]
 
 
-class HowPeopleAsk(Part):
+class HowPeopleAsk(CoursePart):
     """How people ask: for what the course teaches, and for what it doesn't."""
 
     asked: tuple[WaysOfAsking, ...] = ()
     elsewhere: Phrases = ()  # sounds near, but isn't taught here
 
 
-class GuessPassage(Part):
+class GuessPassage(CoursePart):
     """A passage whose end is guessed, word by word. Plain words: no sign is stuck to any."""
 
     id: Slug
@@ -136,7 +136,7 @@ class GuessPassage(Part):
         return tuple(self.goes_on.split())
 
 
-class Course(Part):
+class Course(CoursePart):
     """All that learners can be taught today."""
 
     outline: Outline

@@ -98,7 +98,7 @@ class Turning:
     dice: random.Random
 
 
-Run = Callable[[Engine, Any], Awaitable[Exhibit]]
+RunInstrument = Callable[[Engine, Any], Awaitable[Exhibit]]
 Turner = Callable[[Engine, Any, Turning], Awaitable[Any]]
 Compare = Callable[[Engine, Engine, Any], Awaitable[Exhibit]]
 
@@ -125,7 +125,7 @@ class Instrument:
     topic: Topic
     lesson: int
     params: type[Params]
-    run: Run
+    run: RunInstrument
     needs: frozenset[Capability] = field(default=frozenset())
     wants: frozenset[Capability] = field(default=frozenset())
     turn: Turner | None = None

@@ -16,7 +16,7 @@ from bot.wiring.engines import build_encoder
 from curriculum.loader import load_course
 from tools.errors import ToolError
 
-Tell = Callable[[str], None]
+TellStage = Callable[[str], None]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +44,7 @@ def search(
         typer.echo(_as_text(found, is_about_course(found)))
 
 
-async def find(settings: Settings, question: str, top: int, tell: Tell) -> tuple[Found, ...]:
+async def find(settings: Settings, question: str, top: int, tell: TellStage) -> tuple[Found, ...]:
     """Return the best passages, one a source; by words alone where the encoder can't be had.
 
     Args:

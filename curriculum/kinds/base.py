@@ -18,7 +18,7 @@ Chances = Annotated[Mapping[str, Annotated[float, Field(gt=0, lt=1)]], Field(min
 OPTION_KEYS = "ABCDE"
 
 
-class Part(BaseModel):
+class CoursePart(BaseModel):
     """Frozen, and closed: a misspelt field is a mistake, not a silence."""
 
     model_config = ConfigDict(
@@ -26,7 +26,7 @@ class Part(BaseModel):
     )
 
 
-class Number(Part):
+class Number(CoursePart):
     """Where a number in the prose comes from: computed by code, or read in a source."""
 
     value: float
@@ -35,14 +35,14 @@ class Number(Part):
     source: str | None = Field(None, description="Where it was read.")
 
 
-class ExhibitCall(Part):
+class ExhibitCall(CoursePart):
     """An instrument and the parameters it is run with."""
 
     exhibit: str
     arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
 
 
-class Recorded(Part):
+class Recorded(CoursePart):
     """A distribution that was measured once, on a model that is not here."""
 
     model: str
@@ -57,7 +57,7 @@ class Recorded(Part):
         return 1 - sum(self.top.values())
 
 
-class Illustration(Part):
+class Illustration(CoursePart):
     """A made-up example that shows a shape. Whatever draws it says that it is illustrative."""
 
     text: Line
@@ -72,7 +72,7 @@ class At(NamedTuple):
     text: str
 
 
-class StepBase(Part):
+class StepBase(CoursePart):
     """A step of a lesson. Each kind says what its cards hold and what its file must keep to.
 
     Attributes:

@@ -10,16 +10,16 @@ from curriculum.kinds.base import (
     ASKED,
     OPTION_KEYS,
     At,
+    CoursePart,
     GuessableStep,
     Illustration,
-    Part,
     Recorded,
     ReplyText,
     named,
 )
 
 
-class Option(Part):
+class Option(CoursePart):
     """One answer a learner can pick, what a wrong one betrays, and the reply to it."""
 
     text: Annotated[str, Field(min_length=1, max_length=budgets.OPTION)]

@@ -9,9 +9,9 @@ from curriculum import budgets
 from curriculum.kinds.base import (
     ASKED,
     At,
+    CoursePart,
     GuessableStep,
     Illustration,
-    Part,
     Recorded,
     ReplyText,
     named,
@@ -20,14 +20,14 @@ from curriculum.kinds.base import (
 Side = Annotated[str, Field(min_length=1, max_length=budgets.SIDE)]
 
 
-class Pair(Part):
+class MatchPair(CoursePart):
     """A thing, and what it belongs to."""
 
     thing: Side
     belongs: Side
 
 
-class Mixup(Part):
+class Mixup(CoursePart):
     """Two things that people take for each other: the belief behind it, and the reply to it."""
 
     things: tuple[str, str]
@@ -47,7 +47,7 @@ class MatchStep(GuessableStep):
     }
 
     kind: Literal["match"]
-    pairs: Annotated[tuple[Pair, ...], Field(min_length=2, max_length=budgets.PAIRS)]
+    pairs: Annotated[tuple[MatchPair, ...], Field(min_length=2, max_length=budgets.PAIRS)]
     mixups: tuple[Mixup, ...] = ()
     misconception: str | None = None
     reply: ReplyText

@@ -9,16 +9,16 @@ from curriculum import budgets
 from curriculum.kinds.base import (
     ASKED,
     At,
+    CoursePart,
     GuessableStep,
     Illustration,
-    Part,
     Recorded,
     ReplyText,
     named,
 )
 
 
-class Miss(Part):
+class Miss(CoursePart):
     """The belief behind a guess that lies on one side of the answer, and the reply to it."""
 
     misconception: str | None = None

@@ -8,16 +8,16 @@ from pydantic import Field
 from curriculum.kinds.base import (
     AskedStep,
     At,
+    CoursePart,
     Illustration,
     Line,
-    Part,
     ProseText,
     Recorded,
     Slug,
 )
 
 
-class Criterion(Part):
+class Criterion(CoursePart):
     """One thing a teach-back must say, with ways of saying it and ways of just missing it."""
 
     id: Slug

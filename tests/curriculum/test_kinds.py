@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from curriculum.check import check
-from curriculum.kinds.base import Part, StepBase
+from curriculum.kinds.base import CoursePart, StepBase
 from curriculum.kinds.registry import STEPS, ByKind, KindName, Step
 from tests.curriculum.conftest import LESSON, edit
 from tools.figures import FIGURES
@@ -43,7 +43,7 @@ def texts_in(model: type[BaseModel]) -> Iterator[tuple[str, object]]:
     """Yield each field that holds text, with what kind of part it holds inside."""
     for name, field in model.model_fields.items():
         inner = [one for one in _types(field.annotation)]
-        parts = [one for one in inner if isinstance(one, type) and issubclass(one, Part)]
+        parts = [one for one in inner if isinstance(one, type) and issubclass(one, CoursePart)]
         if parts:
             yield name, parts[0]
         elif str in inner:

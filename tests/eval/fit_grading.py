@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.agent.grading.encoding import BothEncoder, Encoder, WordEncoder
+from bot.agent.grading.encoding import BothEncoder, WordEncoder
 from bot.agent.grading.features import NAMES, compare
 from bot.agent.grading.language.language import Language
 from bot.agent.grading.rubric import measure
 from bot.agent.grading.windows import windows
+from bot.agent.vectors import Encoder
 from bot.settings import Settings
 from bot.wiring.engines import build_encoder
 from curriculum.kinds.teachback import Criterion

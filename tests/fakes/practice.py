@@ -14,7 +14,7 @@ from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.practice.plan import Plan
-from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.review import Review, ReviewCard, Seed
 from bot.domain.practice.zones import UTC_NAME
 from tests.fakes.lesson import MemoryRecords, MemoryStore, RefusedError
 
@@ -24,7 +24,7 @@ class KeptPractice:
     """Everything on record. Values are frozen, so a copy of the containers is a snapshot."""
 
     plans: dict[int, Plan] = field(default_factory=dict)
-    cards: dict[int, Card] = field(default_factory=dict)
+    cards: dict[int, ReviewCard] = field(default_factory=dict)
     reviews: dict[int, Review] = field(default_factory=dict)
     days: dict[tuple[int, date], None] = field(default_factory=dict)
     ranks: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class MemoryReviews(_Memory):
         ]
         return sorted((a for a in mine if after < a.due <= until), key=lambda a: (a.due, a.id))
 
-    async def cards_of(self, learner_id: int) -> Sequence[Card]:
+    async def cards_of(self, learner_id: int) -> Sequence[ReviewCard]:
         return [card for card in self._kept.cards.values() if card.learner_id == learner_id]
 
     async def add_cards(self, learner_id: int, seeds: Sequence[Seed]) -> None:
@@ -127,13 +127,15 @@ class MemoryReviews(_Memory):
         for seed in seeds:
             if (seed.lesson, seed.step) not in there:
                 number = len(self._kept.cards) + 1
-                made = Card(number, learner_id, seed.lesson, seed.step, seed.weight, seed.memory)
+                made = ReviewCard(
+                    number, learner_id, seed.lesson, seed.step, seed.weight, seed.memory
+                )
                 self._kept.cards[number] = made
 
-    async def card(self, card_id: int) -> Card | None:
+    async def card(self, card_id: int) -> ReviewCard | None:
         return self._kept.cards.get(card_id)
 
-    async def save_card(self, card: Card) -> bool:
+    async def save_card(self, card: ReviewCard) -> bool:
         stored = self._kept.cards.get(card.id)
         if stored is None or stored.revision != card.revision - 1:
             return False

@@ -15,14 +15,14 @@ from tools.instruments.looking import SHOWN_TOKENS, left_out, live
 from tools.instruments.next_token import percent
 from tools.knobs import menu, that_fit
 
-Kind = Literal["previous", "first", "same", "far"]
-KINDS: dict[Kind, str] = {
+HeadKind = Literal["previous", "first", "same", "far"]
+KINDS: dict[HeadKind, str] = {
     "previous": "the token just before",
     "first": "the first token",
     "same": "the same token, earlier",
     "far": "far back",
 }
-_LABELS: dict[Kind, str] = {
+_LABELS: dict[HeadKind, str] = {
     "previous": "Previous",
     "first": "First",
     "same": "Same word",
@@ -38,7 +38,7 @@ class Heads(Params):
         "The cat sat on the mat because the cat was tired, so the dog let the cat sleep.",
         description="The text that the heads read; repeat a word in it.",
     )
-    kind: Kind = Field("previous", description="What to rank the heads by.")
+    kind: HeadKind = Field("previous", description="What to rank the heads by.")
     opened: Annotated[str, Field(pattern=r"^(\d{1,3}\.\d{1,3})?$")] = Field(
         "", description="A head to open, as layer.head; empty for all.", json_schema_extra=STATE
     )
@@ -83,7 +83,7 @@ async def turn(engine: Engine, params: Heads, turning: Turning) -> Params:
     return await set_parameter(params, turning)
 
 
-def ranked(found: HeadScores, kind: Kind) -> list[HeadScore]:
+def ranked(found: HeadScores, kind: HeadKind) -> list[HeadScore]:
     """Return the heads by one kind of look, hardest first.
 
     Raises:
@@ -98,7 +98,7 @@ def ranked(found: HeadScores, kind: Kind) -> list[HeadScore]:
     return sorted(found.scores, key=lambda score: -(share(score, kind) or 0.0))
 
 
-def share(score: HeadScore, kind: Kind) -> float | None:
+def share(score: HeadScore, kind: HeadKind) -> float | None:
     """Return how much of its look a head gives to one kind of place, 0..1."""
     match kind:
         case "previous":
@@ -111,7 +111,7 @@ def share(score: HeadScore, kind: Kind) -> float | None:
             return score.far
 
 
-def _grid(found: HeadScores, kind: Kind) -> Grid:
+def _grid(found: HeadScores, kind: HeadKind) -> Grid:
     layers = 1 + max(score.layer for score in found.scores)
     heads = 1 + max(score.head for score in found.scores)
     values = [share(score, kind) for score in found.scores]
@@ -126,7 +126,7 @@ def _grid(found: HeadScores, kind: Kind) -> Grid:
     )
 
 
-def _all(found: HeadScores, best: list[HeadScore], kind: Kind) -> tuple[Part, ...]:
+def _all(found: HeadScores, best: list[HeadScore], kind: HeadKind) -> tuple[Part, ...]:
     note = left_out(found.left_out, len(found.tokens))
     return (
         _grid(found, kind),
@@ -162,7 +162,7 @@ def _menu(best: list[HeadScore], params: Heads) -> Dial:
     return menu("Open a head", "opened", heads, params.opened)
 
 
-def _table(best: list[HeadScore], kind: Kind) -> Table:
+def _table(best: list[HeadScore], kind: HeadKind) -> Table:
     rows = tuple(
         (str(one.layer + 1), str(one.head + 1), percent(share(one, kind) or 0.0).strip())
         for one in best

@@ -17,7 +17,7 @@ NEAR_LEAD, TURNED_LEAD = -0.1, 0.0  # what a window has to lead a near miss, and
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class CriterionModel:
     """A logistic model over `features.NAMES`.
 
     Attributes:
@@ -41,9 +41,9 @@ class Calibration:
         return np.asarray(np.where(trails, np.minimum(plain, NOT_LEADING), plain))
 
 
-def calibrated(fitted: Fitted) -> Calibration:
+def calibrated(fitted: Fitted) -> CriterionModel:
     """Return the model that was fitted for a language."""
-    return Calibration(tuple(getattr(fitted, name) for name in NAMES), fitted.bias)
+    return CriterionModel(tuple(getattr(fitted, name) for name in NAMES), fitted.bias)
 
 
 def probability(score: float) -> float:

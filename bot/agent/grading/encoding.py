@@ -1,33 +1,19 @@
-"""Sentences as vectors: what an encoder offers, and one that needs no model."""
+"""Sentences as vectors: an encoder that needs no model, and two together."""
 
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.agent.grading.language.language import Language
 from bot.agent.grading.words import stem, words
+from bot.agent.vectors import Encoder, Vectors
 
-Vectors = NDArray[np.float32]
 WIDTH = 2048
 MEANING_SHARE = 0.6  # of both; 0.5 to 0.7 did equally well on the labelled set
 _PAIR, _PIECE = 0.5, 0.35  # what a pair of words and a piece of one count beside a whole word
-
-
-class Encoder(Protocol):
-    """Turns sentences into vectors whose cosine says how alike they are in meaning."""
-
-    async def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return a unit vector for each text, shape (texts, width).
-
-        Raises:
-            ToolError: the model behind it gave no answer.
-        """
-        ...
 
 
 class WordEncoder:

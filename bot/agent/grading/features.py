@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.agent.grading.encoding import Vectors
-from bot.agent.grading.rubric import Measured, Phrases
-from bot.agent.grading.windows import Window
+from bot.agent.grading.rubric import Measured, RubricPhrases
+from bot.agent.grading.windows import TextWindow
+from bot.agent.vectors import Vectors
 
 NAMES = (
     "two",  # likeness to the two nearest phrases that count, and mean it the same way round
@@ -19,7 +19,7 @@ NEAR = 0.5  # a likeness that two sentences about other things don't have
 CLEAR = 0.2  # a lead beyond this says no more
 
 
-def compare(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> np.ndarray:
+def compare(windows: Sequence[TextWindow], vectors: Vectors, measured: Measured) -> np.ndarray:
     """Return the numbers of `NAMES` for each window, shape (windows, len(NAMES)).
 
     Args:
@@ -45,7 +45,7 @@ def compare(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> 
     return np.stack(columns, axis=1)
 
 
-def denial(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> float:
+def denial(windows: Sequence[TextWindow], vectors: Vectors, measured: Measured) -> float:
     """Return by how much the plainest denial of a criterion beats what is said for it there.
 
     Only a negated window that comes near a phrase of the criterion, turned round, is a denial.
@@ -59,7 +59,7 @@ def denial(windows: Sequence[Window], vectors: Vectors, measured: Measured) -> f
     return float(plain.max(initial=0))
 
 
-def _same(windows: Sequence[Window], phrases: Phrases) -> np.ndarray:
+def _same(windows: Sequence[TextWindow], phrases: RubricPhrases) -> np.ndarray:
     """Whether a window and a phrase are meant the same way round, shape (windows, phrases)."""
     negated = np.array([window.negated for window in windows])[:, None]
     stays = np.array([window.stays is True for window in windows])[:, None]

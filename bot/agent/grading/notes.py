@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.agent.grading.calibration import Calibration, calibrated, probability
-from bot.agent.grading.encoding import BothEncoder, Encoder, Vectors, WordEncoder
+from bot.agent.grading.calibration import CriterionModel, calibrated, probability
+from bot.agent.grading.encoding import BothEncoder, WordEncoder
 from bot.agent.grading.features import compare, denial
 from bot.agent.grading.guard import is_addressed_to_grader, is_in_another_language, repeats
 from bot.agent.grading.language.language import Language
 from bot.agent.grading.rubric import Measured, measure
-from bot.agent.grading.windows import Window, windows
+from bot.agent.grading.windows import TextWindow, windows
+from bot.agent.vectors import Encoder, Vectors
 from bot.domain.lesson.teachback import Graded, Verdict, grounded
 from curriculum.kinds.teachback import Criterion, TeachbackStep
 from tools.errors import ToolError
@@ -60,7 +61,11 @@ class NotesGrader:
         return await self._graded(criteria, claimed, said, WordEncoder(self.language))
 
     async def _graded(
-        self, criteria: Sequence[Criterion], claimed: Sequence[Window], said: str, encoder: Encoder
+        self,
+        criteria: Sequence[Criterion],
+        claimed: Sequence[TextWindow],
+        said: str,
+        encoder: Encoder,
     ) -> tuple[Graded, ...]:
         known = self.language.calibration
         calibration = calibrated(known.meaning if isinstance(encoder, BothEncoder) else known.words)
@@ -84,10 +89,10 @@ class NotesGrader:
 
 
 def _verdict(
-    claimed: Sequence[Window],
+    claimed: Sequence[TextWindow],
     vectors: Vectors,
     measured: Measured,
-    calibration: Calibration,
+    calibration: CriterionModel,
     is_tampered: bool,
 ) -> Graded:
     scores = calibration.scores(compare(claimed, vectors, measured))

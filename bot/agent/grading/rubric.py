@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.agent.grading.encoding import Encoder, Vectors
 from bot.agent.grading.language.language import Language
-from bot.agent.grading.windows import Window, phrases, scope, speaks_of_change
+from bot.agent.grading.windows import TextWindow, phrases, scope, speaks_of_change
+from bot.agent.vectors import Encoder, Vectors
 from curriculum.kinds.teachback import Criterion
 
 RIDGE = 0.05  # how little a criterion's own direction may bend to single phrases
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
+class RubricPhrases:
     """Phrases of a rubric.
 
     Attributes:
@@ -44,9 +44,9 @@ class Measured:
     """
 
     criterion: Criterion
-    good: Phrases
-    near: Phrases
-    other: Phrases
+    good: RubricPhrases
+    near: RubricPhrases
+    other: RubricPhrases
     support: Vectors
     pull: np.ndarray
     rest: float
@@ -66,8 +66,8 @@ async def measure(
     vectors = dict(zip(texts, await encoder.encode(texts), strict=True))
     width = len(vectors[texts[0]])
 
-    def phrases_of(found: Sequence[Window], of_all: bool) -> Phrases:
-        return Phrases(
+    def phrases_of(found: Sequence[TextWindow], of_all: bool) -> RubricPhrases:
+        return RubricPhrases(
             np.array([vectors[w.text] for w in found], np.float32).reshape(len(found), width),
             np.array([w.negated for w in found], bool),
             np.array([w.stays is not False for w in found], bool),
@@ -87,7 +87,7 @@ async def measure(
     return tuple(ready)
 
 
-def _windows(texts: Sequence[str], language: Language) -> list[Window]:
+def _windows(texts: Sequence[str], language: Language) -> list[TextWindow]:
     return [window for text in texts for window in phrases(text, language)]
 
 

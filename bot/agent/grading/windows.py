@@ -15,7 +15,7 @@ LONGEST_SENTENCE = 45  # words; the meaning of a longer one is blurred
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TextWindow:
     """What is compared with a rubric at one time.
 
     Attributes:
@@ -33,7 +33,7 @@ class Window:
     is_weak: bool
 
 
-def windows(text: str, language: Language) -> tuple[Window, ...]:
+def windows(text: str, language: Language) -> tuple[TextWindow, ...]:
     """Return all that a text claims, in pieces of one to three clauses, and whole sentences."""
     found = {}
     clauses = clauses_of(text, language)
@@ -51,12 +51,12 @@ def windows(text: str, language: Language) -> tuple[Window, ...]:
     return tuple(found.values())
 
 
-def phrases(text: str, language: Language) -> tuple[Window, ...]:
+def phrases(text: str, language: Language) -> tuple[TextWindow, ...]:
     """Return a phrase of a rubric in one piece; in more where one negates and another doesn't."""
     run = [clause for clause in clauses_of(text, language) if clause.is_claim]
     whole = _window(text, run, language) if run else None
     if whole is None:
-        return (Window(text, False, bool(_stays(text, language)), False, False),)
+        return (TextWindow(text, False, bool(_stays(text, language)), False, False),)
     if len({clause.turns % 2 for clause in run}) == 1:
         return (whole,)
     return tuple(found for clause in run if (found := _window(text, [clause], language)))
@@ -77,7 +77,7 @@ def speaks_of_change(text: str, language: Language) -> bool:
     return bool(set(words(text)) & (lexicon.stasis | lexicon.change)) or _stays(text, language) > 0
 
 
-def _window(text: str, run: Sequence[Clause], language: Language) -> Window | None:
+def _window(text: str, run: Sequence[Clause], language: Language) -> TextWindow | None:
     if not all(clause.is_claim for clause in run):
         return None
     said = text[run[0].start : run[-1].end].strip(" ,:-–—\"'()")
@@ -87,7 +87,7 @@ def _window(text: str, run: Sequence[Clause], language: Language) -> Window | No
     meant = [c.turns + _stays(text[c.start : c.end], language) for c in run]
     is_odd = any(turns % 2 for turns in meant)
     is_torn = is_odd and any(turns and turns % 2 == 0 for turns in meant)
-    return Window(
+    return TextWindow(
         text=said,
         negated=any(clause.turns % 2 for clause in run),
         stays=None if is_torn else is_odd,

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.agent.search.vectors import Encoder, Vectors, vectors_of
+from bot.agent.search.vectors import vectors_of
+from bot.agent.vectors import NamedEncoder, Vectors
 from bot.domain.tutor.passages import Passage
 
 WHOLE = 400  # characters of a passage that its own vector is made from
@@ -100,7 +101,7 @@ async def by_meaning(
     passages: Sequence[Passage],
     of: Sequence[int],
     elsewhere: Sequence[str],
-    encoder: Encoder,
+    encoder: NamedEncoder,
     folder: Path | None,
     tell: Callable[[str], None] = lambda stage: None,
 ) -> ByMeaning:

@@ -14,7 +14,7 @@ import numpy as np
 from bot.agent.search.by_meaning import ByMeaning, Near, by_meaning
 from bot.agent.search.by_words import ByWords, Scores, Shared
 from bot.agent.search.elsewhere import ELSEWHERE
-from bot.agent.search.vectors import Encoder, Vectors
+from bot.agent.vectors import NamedEncoder, Vectors
 from bot.domain.tutor.passages import Passage, Source, passages_of
 from curriculum.schema import Course
 from tools.errors import ToolError
@@ -43,7 +43,7 @@ class CourseSearch:
     def __init__(
         self,
         passages: Iterable[Passage],
-        encoder: Encoder | None = None,
+        encoder: NamedEncoder | None = None,
         keep: Path | None = None,
         elsewhere: Sequence[str] = (),
     ) -> None:
@@ -68,7 +68,7 @@ class CourseSearch:
 
     @classmethod
     def of(
-        cls, course: Course, encoder: Encoder | None = None, keep: Path | None = None
+        cls, course: Course, encoder: NamedEncoder | None = None, keep: Path | None = None
     ) -> "CourseSearch":
         """Index a course, and how people ask for it."""
         return cls(passages_of(course), encoder, keep, course.asking.elsewhere)

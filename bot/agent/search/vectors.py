@@ -3,37 +3,18 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
-
-
-class Encoder(Protocol):
-    """Turns sentences into vectors whose cosine says how alike they are in meaning."""
-
-    @property
-    def name(self) -> str:
-        """Which encoder; another's vectors mean something else."""
-        ...
-
-    async def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return a vector of length one for each text, shape (texts, width).
-
-        Raises:
-            ToolError: there is no answer to be had.
-        """
-        ...
+from bot.agent.vectors import NamedEncoder, Vectors
 
 
 async def vectors_of(
     texts: Iterable[str],
-    encoder: Encoder,
+    encoder: NamedEncoder,
     folder: Path | None,
     tell: Callable[[str], None] = lambda stage: None,
 ) -> Vectors:

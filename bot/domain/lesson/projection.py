@@ -32,7 +32,7 @@ from curriculum.kinds.teachback import TeachbackStep
 from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course, Lesson
 
-Answered = Guessable | TeachbackStep  # what takes an answer before anything is told
+TakesAnswer = Guessable | TeachbackStep  # what takes an answer before anything is told
 
 CLASS_OF = 5  # fewer learners than this, and a histogram would tell who said what
 
@@ -87,7 +87,7 @@ def screen_for(
 
 def _asked(
     attempt: Attempt,
-    step: Answered,
+    step: TakesAnswer,
     place: StepPlace,
     votes: Mapping[str, int],
     first: Guess | None,
@@ -105,7 +105,7 @@ def _asked(
             assert_never(attempt.phase)
 
 
-def _question(attempt: Attempt, step: Answered, place: StepPlace) -> QuestionScreen:
+def _question(attempt: Attempt, step: TakesAnswer, place: StepPlace) -> QuestionScreen:
     hints = getattr(step, "hints", ())
     kind = kind_of(step)
     draft = attempt.draft
@@ -126,7 +126,7 @@ def _question(attempt: Attempt, step: Answered, place: StepPlace) -> QuestionScr
     )
 
 
-def _locked(attempt: Attempt, step: Answered, place: StepPlace) -> LockedScreen:
+def _locked(attempt: Attempt, step: TakesAnswer, place: StepPlace) -> LockedScreen:
     guess = _guess(attempt)
     return LockedScreen(
         place=place,
@@ -140,7 +140,7 @@ def _locked(attempt: Attempt, step: Answered, place: StepPlace) -> LockedScreen:
 
 def _reveal(
     attempt: Attempt,
-    step: Answered,
+    step: TakesAnswer,
     place: StepPlace,
     votes: Mapping[str, int],
     first: Guess | None,

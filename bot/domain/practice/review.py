@@ -13,7 +13,7 @@ from typing import TypeGuard
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.confidence import LIKELY
-from bot.domain.lesson.kinds.base import Entry, Flow
+from bot.domain.lesson.kinds.base import AnswerEntry, Flow
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import is_readable, judge
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, retrievability, reviewed
@@ -37,7 +37,7 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ReviewCard:
     """A step that comes back to one learner.
 
     Attributes:
@@ -113,8 +113,12 @@ def cards_made(lesson: Lesson, attempt: Attempt) -> int:
 
 
 def queue_of(
-    cards: Sequence[Card], today: Mapping[int, int], quota: Quota, now: datetime, by: Scheduling
-) -> tuple[Card, ...]:
+    cards: Sequence[ReviewCard],
+    today: Mapping[int, int],
+    quota: Quota,
+    now: datetime,
+    by: Scheduling,
+) -> tuple[ReviewCard, ...]:
     """Return the cards to review now, the most valuable first, inside the day's quota.
 
     A card's value is its weight times the chance that it is forgotten by now. One whose answer
@@ -142,12 +146,12 @@ def queue_of(
     return tuple(sorted(chosen, key=lambda c: c.said is None))
 
 
-def value_of(card: Card, now: datetime, by: Scheduling) -> float:
+def value_of(card: ReviewCard, now: datetime, by: Scheduling) -> float:
     """Return what reviewing a card now is worth: weight × (1 − probability of recall)."""
     return card.weight * (1 - retrievability(card.memory, now, by))
 
 
-def looked(card: Card, said: str) -> Card:
+def looked(card: ReviewCard, said: str) -> ReviewCard:
     """Return the card with its answer open; what was picked first stays.
 
     Raises:
@@ -158,7 +162,9 @@ def looked(card: Card, said: str) -> Card:
     return replace(card, said=said, revision=card.revision + 1)
 
 
-def graded(card: Card, grade: Grade, step: Reviewable, now: datetime, by: Scheduling) -> Card:
+def graded(
+    card: ReviewCard, grade: Grade, step: Reviewable, now: datetime, by: Scheduling
+) -> ReviewCard:
     """Return the card after a review.
 
     Raises:
@@ -175,9 +181,9 @@ def graded(card: Card, grade: Grade, step: Reviewable, now: datetime, by: Schedu
     )
 
 
-def grades_for(card: Card, step: Reviewable) -> tuple[Grade, ...]:
+def grades_for(card: ReviewCard, step: Reviewable) -> tuple[Grade, ...]:
     """Return the grades that may be given: a wrong pick can only come again."""
-    is_pick = kind_of(step).entry is Entry.PICKED and card.said is not None
+    is_pick = kind_of(step).entry is AnswerEntry.PICKED and card.said is not None
     said = picked(step, card.said)
     is_wrong = is_pick and (said is None or not judge(step, said).is_right)
     return (Grade.AGAIN,) if is_wrong else tuple(Grade)
@@ -190,11 +196,11 @@ def is_reviewed(step: Step) -> TypeGuard[Reviewable]:
 
 def picked(step: Reviewable, said: str | None) -> str | None:
     """Return what was picked on a card, if its step is answered by a pick and still has that."""
-    is_pick = said is not None and kind_of(step).entry is Entry.PICKED
+    is_pick = said is not None and kind_of(step).entry is AnswerEntry.PICKED
     return said if is_pick and is_readable(step, said or "") else None
 
 
-def taken_back(card: Card, review: Review) -> Card:
+def taken_back(card: ReviewCard, review: Review) -> ReviewCard:
     """Return the card as it was before its last review, its answer hidden."""
     return replace(
         card,
@@ -205,7 +211,7 @@ def taken_back(card: Card, review: Review) -> Card:
     )
 
 
-def put_aside(card: Card, *, is_aside: bool) -> Card:
+def put_aside(card: ReviewCard, *, is_aside: bool) -> ReviewCard:
     """Return the card set aside, or brought back."""
     return replace(card, is_aside=is_aside, said=None, revision=card.revision + 1)
 

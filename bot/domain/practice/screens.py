@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.lesson.kinds.base import Choice, Entry
+from bot.domain.lesson.kinds.base import AnswerEntry, Choice
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, judge
-from bot.domain.practice.review import Card, Reviewable, grades_for, picked
+from bot.domain.practice.review import Reviewable, ReviewCard, grades_for, picked
 from bot.domain.practice.scheduling import Grade, Scheduling, returns
 
 
@@ -80,7 +80,7 @@ ReviewScreen = AskScreen | TellScreen | RestScreen
 
 
 def card_screen(
-    card: Card,
+    card: ReviewCard,
     step: Reviewable,
     place: CardPlace,
     now: datetime,
@@ -90,7 +90,7 @@ def card_screen(
     """Return the screen of a card: its question, or its answer once that was looked at."""
     kind = kind_of(step)
     if card.said is None:
-        is_picked = kind.entry is Entry.PICKED
+        is_picked = kind.entry is AnswerEntry.PICKED
         choices = kind.choices(step) if is_picked else ()  # others are answered in the head
         return AskScreen(place, step.ask, getattr(step, "lead", None), choices, before)
     said = picked(step, card.said)

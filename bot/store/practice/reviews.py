@@ -11,7 +11,7 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.practice.plan import Plan
 from bot.domain.practice.reminder import Reminder
-from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.review import Review, ReviewCard, Seed
 from bot.domain.practice.scheduling import Grade, Memory
 from bot.store import statements as sql
 from bot.store.classroom.classes import assignment_of
@@ -86,7 +86,7 @@ class SqlReviews:
         )
         return [assignment_of(row) for row in await self._rows(query)]
 
-    async def cards_of(self, learner_id: int) -> Sequence[Card]:
+    async def cards_of(self, learner_id: int) -> Sequence[ReviewCard]:
         """Load all of a learner's cards."""
         return [_card(row) for row in await self._rows(sql.CARDS, {"who": learner_id})]
 
@@ -108,12 +108,12 @@ class SqlReviews:
         if rows:
             await self._run(upsert(self._dialect, CARD).values(rows).on_conflict_do_nothing())
 
-    async def card(self, card_id: int) -> Card | None:
+    async def card(self, card_id: int) -> ReviewCard | None:
         """Load one."""
         found = await self._rows(select(CARD).where(CARD.c.id == card_id))
         return _card(found[0]) if found else None
 
-    async def save_card(self, card: Card) -> bool:
+    async def save_card(self, card: ReviewCard) -> bool:
         """Write a card over its former revision; False if another click was first."""
         c = CARD.c
         query = update(CARD).where(c.id == card.id, c.revision == card.revision - 1)
@@ -240,9 +240,9 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _card(row: Row[Any]) -> Card:
+def _card(row: Row[Any]) -> ReviewCard:
     memory = Memory(row.due, row.state, row.short_step, row.stability, row.difficulty, row.last)
-    return Card(
+    return ReviewCard(
         id=row.id,
         learner_id=row.learner_id,
         lesson=row.lesson,

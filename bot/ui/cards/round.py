@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.domain.lesson.kinds.base import Choice, Entry
+from bot.domain.lesson.kinds.base import AnswerEntry, Choice
 from bot.domain.lesson.kinds.registry import KINDS
 from bot.domain.round.round import Round, Stage
 from bot.domain.round.screens import (
@@ -175,7 +175,7 @@ def _spread(screen: TalkScreen) -> str:
     """One line a heading; options with their texts, so that nothing is listed twice."""
     texts = {choice.key: choice.text for choice in screen.question.choices}
     shares = dict(screen.spread)
-    if KINDS[screen.question.kind].entry is Entry.PICKED:
+    if KINDS[screen.question.kind].entry is AnswerEntry.PICKED:
         return "\n".join(
             f"**{key}** {_bar(shares[key])} {text}" if shares else f"**{key}**  {text}"
             for key, text in texts.items()

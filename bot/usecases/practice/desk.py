@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.practice.plan import Plan
-from bot.domain.practice.review import Card, Quota, Reviewable, is_reviewed, queue_of, seeds_of
+from bot.domain.practice.review import (
+    Quota,
+    Reviewable,
+    ReviewCard,
+    is_reviewed,
+    queue_of,
+    seeds_of,
+)
 from bot.domain.practice.scheduling import RETENTION, Scheduling
 from bot.domain.practice.zones import local_day, midnight
 from bot.domain.progress.streak import Streak, streak_of
@@ -41,8 +48,8 @@ class Desk:
     attempts: Sequence[Attempt]
     plan: Plan
     by: Scheduling
-    cards: tuple[Card, ...]
-    queue: tuple[Card, ...]
+    cards: tuple[ReviewCard, ...]
+    queue: tuple[ReviewCard, ...]
     held_back: int
     next_due: datetime | None
     streak: Streak
@@ -91,14 +98,14 @@ async def desk_of(
 
 
 async def _done_since(
-    reviews: Reviews, learner_id: int, cards: Sequence[Card], began: datetime
+    reviews: Reviews, learner_id: int, cards: Sequence[ReviewCard], began: datetime
 ) -> Mapping[int, int]:
     """Return how often each card was reviewed since then; asked only where one was."""
     is_any_done = any(card.memory.last and card.memory.last >= began for card in cards)
     return await reviews.reviewed_since(learner_id, began) if is_any_done else {}
 
 
-def step_of_card(course: Course, card: Card) -> Reviewable | None:
+def step_of_card(course: Course, card: ReviewCard) -> Reviewable | None:
     """Return what a card asks, if the course still has it."""
     lessons = (lesson for lesson in course.lessons if lesson.slug == card.lesson)
     steps = (step for lesson in lessons for step in lesson.sequence if step.id == card.step)
@@ -110,7 +117,7 @@ async def _make_cards(
     reviews: Reviews,
     course: Course,
     attempts: Sequence[Attempt],
-    there: Sequence[Card],
+    there: Sequence[ReviewCard],
     plan: Plan,
     is_new: bool,
     by: Scheduling,
@@ -138,8 +145,8 @@ def _quota(plan: Plan, rules: Rules) -> Quota:
 
 
 def _next_due(
-    cards: Sequence[Card],
-    queue: Sequence[Card],
+    cards: Sequence[ReviewCard],
+    queue: Sequence[ReviewCard],
     held_back: int,
     today: date,
     plan: Plan,

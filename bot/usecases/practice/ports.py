@@ -9,7 +9,7 @@ from bot.domain.classroom.member import Assignment
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.practice.plan import Plan
-from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.review import Review, ReviewCard, Seed
 
 
 class Reviews(Protocol):
@@ -56,7 +56,7 @@ class Reviews(Protocol):
         """Return what others set the learner's classes, due in between, the first due first."""
         ...
 
-    async def cards_of(self, learner_id: int) -> Sequence[Card]:
+    async def cards_of(self, learner_id: int) -> Sequence[ReviewCard]:
         """Load all of a learner's cards."""
         ...
 
@@ -64,11 +64,11 @@ class Reviews(Protocol):
         """Make cards; one that is there already stays as it is."""
         ...
 
-    async def card(self, card_id: int) -> Card | None:
+    async def card(self, card_id: int) -> ReviewCard | None:
         """Load one."""
         ...
 
-    async def save_card(self, card: Card) -> bool:
+    async def save_card(self, card: ReviewCard) -> bool:
         """Write a card over its former revision; False if another click was first."""
         ...
 

@@ -18,9 +18,9 @@ from bot.domain.practice.commands import (
 )
 from bot.domain.practice.review import (
     LOOKED,
-    Card,
     Review,
     Reviewable,
+    ReviewCard,
     graded,
     looked,
     picked,
@@ -127,7 +127,7 @@ class TakeReview:
 
     async def _held(
         self, reviews: Reviews, command: LookUp | GradeCard | SetAside, learner: Learner
-    ) -> tuple[Card, Reviewable]:
+    ) -> tuple[ReviewCard, Reviewable]:
         card = await _mine(reviews, command.card_id, learner)
         step = step_of_card(self.course, card)
         if step is None or card.revision != command.revision or card.is_aside:
@@ -173,7 +173,7 @@ async def _take_back(reviews: Reviews, review_id: int, learner: Learner) -> int:
     return card.id
 
 
-async def _mine(reviews: Reviews, card_id: int, learner: Learner) -> Card:
+async def _mine(reviews: Reviews, card_id: int, learner: Learner) -> ReviewCard:
     card = await reviews.card(card_id)
     if card is None:
         raise StaleClick(_GONE)
@@ -182,7 +182,7 @@ async def _mine(reviews: Reviews, card_id: int, learner: Learner) -> Card:
     return card
 
 
-async def _save(reviews: Reviews, card: Card) -> None:
+async def _save(reviews: Reviews, card: ReviewCard) -> None:
     if not await reviews.save_card(card):
         raise StaleClick(_GONE)
 

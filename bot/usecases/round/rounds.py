@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.lesson.kinds.base import Entry
+from bot.domain.lesson.kinds.base import AnswerEntry
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.round.round import (
     Ballot,
@@ -158,7 +158,7 @@ class Arrange:
             ballot = await _ballot(rounds, round_id, learner)
         if ballot.round.turn != turn or turn in ballot.said:
             cast(ballot, turn, placed)  # says why not
-        if kind_of(ballot.round.step).entry is not Entry.ARRANGED:
+        if kind_of(ballot.round.step).entry is not AnswerEntry.ARRANGED:
             raise StaleClick
         return arranging(ballot.round, turn, placed)
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.agent.search.search import HALFWAY, LONGEST, CourseSearch
-from bot.agent.search.vectors import Vectors, vectors_of
+from bot.agent.search.vectors import vectors_of
 from bot.agent.search.words import Speller, stem, stems
+from bot.agent.vectors import Vectors
 from bot.domain.tutor.passages import Passage, Source, passages_of
 from tests.eval.questions import PARTS, named, off_course, on_course
 from tests.eval.search import ABSTAINED, FOUND, measured

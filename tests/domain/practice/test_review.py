@@ -11,9 +11,9 @@ from bot.domain.errors import StaleClick
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.practice.review import (
     LOOKED,
-    Card,
     Quota,
     Review,
+    ReviewCard,
     cards_made,
     graded,
     grades_for,
@@ -38,8 +38,8 @@ def steps(lesson: Lesson, attempt: Attempt) -> dict[str, float]:
     return {seed.step: seed.weight for seed in seeds_of(lesson, attempt, NOW, BY)}
 
 
-def card(number: int, memory: Memory = KNOWN, **given: object) -> Card:
-    return replace(Card(number, 1, "one", f"s{number}", 1.0, memory), **given)
+def card(number: int, memory: Memory = KNOWN, **given: object) -> ReviewCard:
+    return replace(ReviewCard(number, 1, "one", f"s{number}", 1.0, memory), **given)
 
 
 def test_a_lesson_all_wrong_makes_a_card_of_all_that_can_be_recalled(lesson: Lesson) -> None:

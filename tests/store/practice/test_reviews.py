@@ -16,7 +16,7 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.practice.plan import Plan, reminded
 from bot.domain.practice.reminder import Reminder
-from bot.domain.practice.review import Card, Review, Seed
+from bot.domain.practice.review import Review, ReviewCard, Seed
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
 from bot.store.classroom import classes
 from bot.store.daily import dailies
@@ -72,7 +72,7 @@ async def enrolled(practice: Practice) -> None:
             await r.enrol(learner, NOW)
 
 
-async def carded(practice: Practice) -> list[Card]:
+async def carded(practice: Practice) -> list[ReviewCard]:
     await enrolled(practice)
     async with practice.reviews() as r:
         await r.add_cards(ADA.id, SEEDS)

@@ -9,11 +9,11 @@ from tools.exhibit.exhibit import Dial, Exhibit, Grid, Knob, Prose, Table
 from tools.instrument import Turning
 from tools.instruments import attention, heads
 from tools.instruments.attention import Attention
-from tools.instruments.heads import KINDS, Heads, Kind
+from tools.instruments.heads import KINDS, HeadKind, Heads
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_the_first_of_a_kind_is_the_brightest(embedded: LocalEngine, kind: Kind) -> None:
+async def test_the_first_of_a_kind_is_the_brightest(embedded: LocalEngine, kind: HeadKind) -> None:
     shown = await heads.run(embedded, Heads(kind=kind))
     grid, table = shown.parts
     assert isinstance(grid, Grid)
@@ -72,7 +72,7 @@ async def test_a_head_that_is_not_there_is_told(embedded: LocalEngine) -> None:
     [("same", "Repeat a word"), ("far", "more than 10 tokens"), ("previous", "at least 3")],
 )
 async def test_a_text_with_nothing_of_the_kind_is_told(
-    embedded: LocalEngine, kind: Kind, reason: str
+    embedded: LocalEngine, kind: HeadKind, reason: str
 ) -> None:
     with pytest.raises(BadInput, match=reason):
         await heads.run(embedded, Heads(text="One two", kind=kind))

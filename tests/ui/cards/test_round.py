@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import StaleClick
-from bot.domain.lesson.kinds.base import Entry
+from bot.domain.lesson.kinds.base import AnswerEntry
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, is_voted
 from bot.domain.round.screens import arranging, screen_of, voted
@@ -102,7 +102,7 @@ def test_every_card_of_a_round_fits(course: Course, shipped: Course) -> None:
             cards = [draw_round(screen_of(present, counts)), draw_lost(present), draw_over(present)]
             answer = answers_of(step)[0]
             cards.append(draw_voted(voted(Ballot(present, 1, {1: answer}), 1), NOTE))
-            if kind_of(step).entry is Entry.ARRANGED:
+            if kind_of(step).entry is AnswerEntry.ARRANGED:
                 keys = "".join(choice.key for choice in kind_of(step).choices(step))
                 cards += [
                     draw_arranging(arranging(present, 1, keys[:n]), NOTE)
@@ -118,7 +118,7 @@ def test_a_round_of_the_course_shows_its_buttons_within_ten_lines(shipped: Cours
     checked = 0
     for lesson in shipped.lessons:
         for step in lesson.sequence:
-            if not is_voted(step) or kind_of(step).entry is Entry.TYPED:
+            if not is_voted(step) or kind_of(step).entry is AnswerEntry.TYPED:
                 continue
             for present, counts in rounds_of(step):
                 if present.stage in (Stage.FIRST, Stage.TALK, Stage.SECOND):

@@ -20,7 +20,7 @@ def _compiled(pattern: object) -> re.Pattern[str]:
         raise ValueError(f"no pattern: {wrong}") from wrong
 
 
-Words = Annotated[frozenset[str], BeforeValidator(_split)]
+WordSet = Annotated[frozenset[str], BeforeValidator(_split)]
 InOrder = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
 
@@ -46,18 +46,18 @@ class Lexicon(_Part):
         irregular: The plain form of forms that no ending tells.
     """
 
-    glue: Words
-    verbs: Words
-    auxiliaries: Words
-    negators: Words
-    stasis: Words
-    change: Words
-    all: Words
-    foreign: Words
-    needs_noun: Words
-    no_noun: Words
-    being: Words
-    never_last: Words
+    glue: WordSet
+    verbs: WordSet
+    auxiliaries: WordSet
+    negators: WordSet
+    stasis: WordSet
+    change: WordSet
+    all: WordSet
+    foreign: WordSet
+    needs_noun: WordSet
+    no_noun: WordSet
+    being: WordSet
+    never_last: WordSet
     irregular: Mapping[str, str]
 
 

@@ -23,7 +23,7 @@ class Flow(Enum):
     LOOK = "look"  # read or play, next
 
 
-class Entry(Enum):
+class AnswerEntry(Enum):
     """How an answer is given."""
 
     PICKED = "picked"  # one press is a whole answer
@@ -60,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class StepKey:
     """What would give a step away.
 
     Attributes:
@@ -86,7 +86,7 @@ class Kind(ABC, Generic[S]):
 
     @property
     @abstractmethod
-    def entry(self) -> Entry:
+    def entry(self) -> AnswerEntry:
         """How its answer is given."""
 
     @property
@@ -113,7 +113,7 @@ class Kind(ABC, Generic[S]):
         """Return what to quote, whichever piece a question was near to; None: that piece."""
 
     @abstractmethod
-    def key(self, step: S) -> Key | None:
+    def key(self, step: S) -> StepKey | None:
         """Return what would give it away; None where nothing is asked."""
 
     @abstractmethod
@@ -196,7 +196,7 @@ class Kind(ABC, Generic[S]):
 class Unguessed(Kind[S]):
     """A kind that takes no guess."""
 
-    entry = Entry.NONE
+    entry = AnswerEntry.NONE
 
     def quoted(self, step: S) -> str | None:
         """It is one piece."""
@@ -275,7 +275,7 @@ class Uncounted(Unguessed[S]):
     """A kind that takes a guess in a learner's own words, which no class is counted by."""
 
     flow = Flow.GUESS
-    entry = Entry.TYPED
+    entry = AnswerEntry.TYPED
 
     def is_complete(self, step: S, draft: str) -> bool:
         """Whatever was written is."""

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.kinds.base import (
+    AnswerEntry,
     Choice,
-    Entry,
     Flow,
     JudgedBy,
     Judgement,
-    Key,
     Kind,
+    StepKey,
     lettered,
 )
 from bot.domain.lesson.kinds.shares import Shares, by_key
@@ -23,7 +23,7 @@ class ChoiceKind(Kind[ChoiceStep]):
     """Pick one of a few options."""
 
     flow = Flow.GUESS
-    entry = Entry.PICKED
+    entry = AnswerEntry.PICKED
     judged_by = JudgedBy.KEY
 
     def passages(self, step: ChoiceStep) -> Iterator[tuple[str, ...]]:
@@ -37,10 +37,10 @@ class ChoiceKind(Kind[ChoiceStep]):
         right = step.option(step.answer)
         return f"{right.text}. {right.reply.strip()}"
 
-    def key(self, step: ChoiceStep) -> Key:
+    def key(self, step: ChoiceStep) -> StepKey:
         """Return the right option, and each sentence of the reply to it."""
         right = step.option(step.answer)
-        return Key((right.text, *sentences(right.reply)))
+        return StepKey((right.text, *sentences(right.reply)))
 
     def answer(self, step: ChoiceStep) -> str:
         """Return the right option."""

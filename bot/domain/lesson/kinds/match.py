@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from math import factorial
 
 from bot.domain.lesson.kinds.base import (
+    AnswerEntry,
     Choice,
-    Entry,
     Flow,
     JudgedBy,
     Judgement,
-    Key,
     Kind,
+    StepKey,
     lettered,
 )
 from bot.domain.lesson.kinds.mixing import letters_of, mixed, placed
@@ -25,7 +25,7 @@ class MatchKind(Kind[MatchStep]):
     """Pair things with what they belong to."""
 
     flow = Flow.GUESS
-    entry = Entry.ARRANGED
+    entry = AnswerEntry.ARRANGED
     judged_by = JudgedBy.KEY
 
     def passages(self, step: MatchStep) -> Iterator[tuple[str, ...]]:
@@ -38,9 +38,9 @@ class MatchKind(Kind[MatchStep]):
         """Return the pairs, and why."""
         return f"{self.answer(step)}. {step.reply}"
 
-    def key(self, step: MatchStep) -> Key:
+    def key(self, step: MatchStep) -> StepKey:
         """Return each pair: together they give it away."""
-        return Key(tuple(f"{pair.thing} {pair.belongs}" for pair in step.pairs))
+        return StepKey(tuple(f"{pair.thing} {pair.belongs}" for pair in step.pairs))
 
     def answer(self, step: MatchStep) -> str:
         """Return the pairs."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from bot.domain.errors import UnusableAnswer
 from bot.domain.lesson.kinds.base import (
     OPEN_CHANCE,
+    AnswerEntry,
     Choice,
-    Entry,
     Flow,
     JudgedBy,
     Judgement,
-    Key,
     Kind,
+    StepKey,
 )
 from bot.domain.lesson.kinds.shares import Shares, likeliest, ranges
 from bot.domain.words import sentences
@@ -41,7 +41,7 @@ class NumberKind(Kind[NumberStep]):
     """Guess a quantity."""
 
     flow = Flow.GUESS
-    entry = Entry.TYPED
+    entry = AnswerEntry.TYPED
     judged_by = JudgedBy.KEY
 
     def passages(self, step: NumberStep) -> Iterator[tuple[str, ...]]:
@@ -52,9 +52,9 @@ class NumberKind(Kind[NumberStep]):
         """It is one piece."""
         return None
 
-    def key(self, step: NumberStep) -> Key:
+    def key(self, step: NumberStep) -> StepKey:
         """Return the reply's sentences and the number."""
-        return Key(sentences(step.reply), step.answer, step.unit)
+        return StepKey(sentences(step.reply), step.answer, step.unit)
 
     def answer(self, step: NumberStep) -> str:
         """Return the number with its unit."""

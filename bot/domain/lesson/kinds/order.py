@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from math import factorial
 
 from bot.domain.lesson.kinds.base import (
+    AnswerEntry,
     Choice,
-    Entry,
     Flow,
     JudgedBy,
     Judgement,
-    Key,
     Kind,
+    StepKey,
     lettered,
 )
 from bot.domain.lesson.kinds.mixing import letters_of, mixed, placed
@@ -25,7 +25,7 @@ class OrderKind(Kind[OrderStep]):
     """Put stages in order."""
 
     flow = Flow.GUESS
-    entry = Entry.ARRANGED
+    entry = AnswerEntry.ARRANGED
     judged_by = JudgedBy.KEY
 
     def passages(self, step: OrderStep) -> Iterator[tuple[str, ...]]:
@@ -36,9 +36,9 @@ class OrderKind(Kind[OrderStep]):
         """It is one piece."""
         return None
 
-    def key(self, step: OrderStep) -> Key:
+    def key(self, step: OrderStep) -> StepKey:
         """Return the stages: near each other they give it away."""
-        return Key((" ".join(step.stages),))
+        return StepKey((" ".join(step.stages),))
 
     def answer(self, step: OrderStep) -> str:
         """Return the stages in order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import Flow, JudgedBy, Key, Unguessed
+from bot.domain.lesson.kinds.base import Flow, JudgedBy, StepKey, Unguessed
 from bot.domain.words import sentences
 from curriculum.kinds.recall import RecallStep
 
@@ -17,9 +17,9 @@ class RecallKind(Unguessed[RecallStep]):
         """Yield what it says."""
         yield step.ask, step.answer
 
-    def key(self, step: RecallStep) -> Key:
+    def key(self, step: RecallStep) -> StepKey:
         """Return the answer's sentences."""
-        return Key(sentences(step.answer))
+        return StepKey(sentences(step.answer))
 
     def answer(self, step: RecallStep) -> str:
         """Return the answer."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import JudgedBy, Judgement, Key, Uncounted
+from bot.domain.lesson.kinds.base import JudgedBy, Judgement, StepKey, Uncounted
 from bot.domain.lesson.written import TEACHBACK_CHARS, read_text
 from bot.domain.words import sentences
 from curriculum.kinds.teachback import TeachbackStep
@@ -17,9 +17,9 @@ class TeachbackKind(Uncounted[TeachbackStep]):
         """Yield what it says."""
         yield step.ask, step.answer
 
-    def key(self, step: TeachbackStep) -> Key:
+    def key(self, step: TeachbackStep) -> StepKey:
         """Return the model answer's sentences, and what each criterion says."""
-        return Key((*sentences(step.answer), *(criterion.says for criterion in step.criteria)))
+        return StepKey((*sentences(step.answer), *(criterion.says for criterion in step.criteria)))
 
     def read(self, step: TeachbackStep, raw: str) -> str:
         """Return the text."""

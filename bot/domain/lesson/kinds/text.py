@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, Key, Uncounted
+from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, StepKey, Uncounted
 from bot.domain.lesson.written import SENTENCE_CHARS, read_text
 from bot.domain.words import sentences
 from curriculum.kinds.text import TextStep
@@ -17,9 +17,9 @@ class TextKind(Uncounted[TextStep]):
         """Yield what it says."""
         yield step.ask, step.answer
 
-    def key(self, step: TextStep) -> Key:
+    def key(self, step: TextStep) -> StepKey:
         """Return the answer's sentences."""
-        return Key(sentences(step.answer))
+        return StepKey(sentences(step.answer))
 
     def read(self, step: TextStep, raw: str) -> str:
         """Return the sentence."""

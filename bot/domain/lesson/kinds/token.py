@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, Key, Uncounted
+from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, StepKey, Uncounted
 from bot.domain.lesson.kinds.shares import Shares, likeliest
 from bot.domain.lesson.written import TOKEN_CHARS, read_text
 from bot.domain.words import sentences
@@ -20,9 +20,9 @@ class TokenKind(Uncounted[TokenStep]):
         """Yield the reply."""
         yield step.ask, step.reply, step.prompt
 
-    def key(self, step: TokenStep) -> Key:
+    def key(self, step: TokenStep) -> StepKey:
         """Return the reply's sentences, and the prompt that the model would answer."""
-        return Key(sentences(step.reply), prompt=step.prompt)
+        return StepKey(sentences(step.reply), prompt=step.prompt)
 
     def read(self, step: TokenStep, raw: str) -> str:
         """Return it as typed: a leading space belongs to a token."""

@@ -14,7 +14,7 @@ from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.domain.practice.plan import Plan
 from bot.domain.practice.reminder import reminder_at
-from bot.domain.practice.review import LOOKED, Card, Reviewable
+from bot.domain.practice.review import LOOKED, Reviewable, ReviewCard
 from bot.domain.practice.scheduling import Grade, Memory, Scheduling, reviewed
 from bot.domain.practice.screens import CardPlace, GradedCard, RestScreen, card_screen
 from bot.domain.progress.standing import Practice, progress_of
@@ -83,7 +83,7 @@ def test_every_card_to_review_fits(each: Course) -> None:
     drawn = 0
     for step in reviewables(each):
         for said in (None, LOOKED, "A", "B", "Z"):
-            card = Card(1, 2, "one", step.id, 1.0, memory, said=said)
+            card = ReviewCard(1, 2, "one", step.id, 1.0, memory, said=said)
             for before in (None, BEFORE):
                 screen = card_screen(card, step, PLACE, NOW, Scheduling(), before)
                 for note in (None, NOTE):
@@ -94,7 +94,7 @@ def test_every_card_to_review_fits(each: Course) -> None:
 
 def test_a_card_that_asks_holds_no_word_of_its_answer(each: Course) -> None:
     for step in reviewables(each):
-        card = Card(1, 2, "one", step.id, 1.0, Memory(due=NOW))
+        card = ReviewCard(1, 2, "one", step.id, 1.0, Memory(due=NOW))
         drawn = str(draw_review(card_screen(card, step, PLACE, NOW, Scheduling())).to_components())
         told = [o.reply for o in getattr(step, "options", ())]
         told += [getattr(step, "reply", ""), getattr(step, "wrong", "")]

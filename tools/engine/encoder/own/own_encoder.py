@@ -5,14 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from pydantic import BaseModel, TypeAdapter
 
-from tools.engine.encoder.own.graph import MEAN, VECTORS, encoder_graph
+from tools.engine.encoder.own.graph import MEAN, VECTORS, Floats, encoder_graph
 from tools.engine.encoder.own.words import WordPieces
 from tools.engine.encoder.weights import MOST_TOKENS, WEIGHTS, WORDS
-
-Floats = NDArray[np.float32]
 
 QUIET = 3  # errors only
 
