@@ -8,6 +8,9 @@ Source:
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
+
+Precision = Literal["float32", "bfloat16", "int8", "int4"]
 
 BYTES: Mapping[str, float] = MappingProxyType(
     {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from tests.conftest import EVERY_KIND
+
 ROOT = Path(__file__).parents[2]
 QUIET = (
     "--no-sandbox",
@@ -58,8 +60,15 @@ class Playing:
 
 
 @pytest.fixture
-def play(tmp_path: Path) -> Play:
+def course_dir(request: pytest.FixtureRequest) -> Path | None:
+    """The shipped course; `@pytest.mark.every_kind` takes the one for tests."""
+    return EVERY_KIND if request.node.get_closest_marker("every_kind") else None
+
+
+@pytest.fixture
+def play(tmp_path: Path, course_dir: Path | None) -> Play:
     """Start `hunch play` over one database; the same each time, as on a second evening."""
+    course = {"HUNCH_COURSE_DIR": str(course_dir)} if course_dir else {}
 
     @asynccontextmanager
     async def started() -> AsyncIterator[Playing]:
@@ -67,7 +76,7 @@ def play(tmp_path: Path) -> Play:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "play",
             cwd=ROOT,
-            env={**os.environ, "HUNCH_DATABASE_URL": database},
+            env={**os.environ, "HUNCH_DATABASE_URL": database, **course},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

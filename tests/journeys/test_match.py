@@ -64,7 +64,9 @@ async def test_a_known_mix_up_is_answered_by_name(alice: Player, step: MatchStep
     await alice.press("certain")
     text = await alice.press("Reveal")
     assert "Nothing of a conversation gets into the weights." in text
-    assert "✗ You said Weights → one conversation" in text
+    assert "✗ 1 of 3" in text
+    assert "✗ Weights → **every answer**, not one conversation" in text
+    assert "✓ Activations → one step" in text
 
 
 async def test_one_may_start_over_before_locking_in(alice: Player, step: MatchStep) -> None:

@@ -8,7 +8,6 @@ Source:
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import Field
 
@@ -29,13 +28,12 @@ from tools.exhibit.exhibit import (
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import Config, decimal, live
 from tools.knobs import menu, that_fit
-from tools.models import BYTES, SHAPES, parameter_total, short_count
+from tools.models import BYTES, SHAPES, Precision, parameter_total, short_count
 
 _READING = (
     "Bandwidth ÷ bytes of weights: one sequence can't be faster. A batch shares each read. "
     "×: how many of it hold the weights."
 )
-Precision = Literal["float32", "bfloat16", "int8", "int4"]
 
 
 @dataclass(frozen=True, slots=True)

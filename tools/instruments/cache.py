@@ -25,9 +25,8 @@ from tools.exhibit.exhibit import (
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import Config, live
 from tools.knobs import menu, that_fit
-from tools.models import BYTES, SHAPES, Shape, nearby, short_count
+from tools.models import BYTES, SHAPES, Precision, Shape, nearby, short_count
 
-Precision = Literal["float32", "bfloat16", "int8"]
 LENGTHS = (16, 64, 128, 256)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _CONTEXTS = {"256": "a page", "2048": "a chapter", "8192": "a report", "131072": "a book"}

@@ -23,6 +23,7 @@ from tools.knobs import menu, that_fit
 from tools.models import (
     BYTES,
     SHAPES,
+    Precision,
     Shape,
     activation_counts,
     parameter_total,
@@ -30,7 +31,6 @@ from tools.models import (
     weight_counts,
 )
 
-Precision = Literal["float32", "bfloat16", "int8", "int4"]
 _PARTS = {  # named so that three columns fit a phone, and few enough that its knobs are in sight
     "embed": ("embedding",),
     "places": ("positions",),

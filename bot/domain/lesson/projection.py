@@ -165,6 +165,7 @@ def _reveal(
         has_exhibit=step.after is not None,
         needs_rating=kind.judged_by is JudgedBy.LEARNER and guess.is_right is None,
         prompt=step.prompt if isinstance(step, TokenStep) else None,
+        pieces=kind.pieces(step, guess.answer),
     )
 
 

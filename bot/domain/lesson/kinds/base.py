@@ -60,6 +60,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of an answer: what it is about, what was said of it, and what is so."""
+
+    about: str
+    said: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepKey:
     """What would give a step away.
 
@@ -150,6 +159,10 @@ class Kind(ABC, Generic[S]):
         """Return the letter that says it all, beside the right answer; None: its words do."""
 
     @abstractmethod
+    def pieces(self, step: S, answer: str) -> tuple[Piece, ...]:
+        """Return an answer piece by piece beside what is right; empty where it is one piece."""
+
+    @abstractmethod
     def chance(self, step: S) -> float | None:
         """Return the probability that a blind guess is right; None: no confidence is asked."""
 
@@ -229,6 +242,10 @@ class Unguessed(Kind[S]):
     def letter(self, step: S, answer: str) -> str | None:
         """It has none."""
         return None
+
+    def pieces(self, step: S, answer: str) -> tuple[Piece, ...]:
+        """It is one piece."""
+        return ()
 
     def chance(self, step: S) -> float | None:
         """No confidence is asked."""

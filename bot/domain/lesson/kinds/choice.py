@@ -10,6 +10,7 @@ from bot.domain.lesson.kinds.base import (
     JudgedBy,
     Judgement,
     Kind,
+    Piece,
     StepKey,
     lettered,
 )
@@ -72,6 +73,10 @@ class ChoiceKind(Kind[ChoiceStep]):
     def letter(self, step: ChoiceStep, answer: str) -> str:
         """Return the letter."""
         return answer
+
+    def pieces(self, step: ChoiceStep, answer: str) -> tuple[Piece, ...]:
+        """It is one piece."""
+        return ()
 
     def chance(self, step: ChoiceStep) -> float:
         """Every option is as likely."""

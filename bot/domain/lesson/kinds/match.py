@@ -10,6 +10,7 @@ from bot.domain.lesson.kinds.base import (
     JudgedBy,
     Judgement,
     Kind,
+    Piece,
     StepKey,
     lettered,
 )
@@ -75,6 +76,13 @@ class MatchKind(Kind[MatchStep]):
     def letter(self, step: MatchStep, answer: str) -> str | None:
         """Letters of a mixed list say nothing."""
         return None
+
+    def pieces(self, step: MatchStep, answer: str) -> tuple[Piece, ...]:
+        """Return each thing with what it was paired with."""
+        return tuple(
+            Piece(pair.thing, step.pairs[place].belongs, pair.belongs)
+            for pair, place in zip(step.pairs, _given(step, answer), strict=True)
+        )
 
     def chance(self, step: MatchStep) -> float:
         """Every pairing is as likely."""

@@ -13,6 +13,7 @@ from bot.domain.lesson.kinds.base import (
     JudgedBy,
     Judgement,
     Kind,
+    Piece,
     StepKey,
 )
 from bot.domain.lesson.kinds.shares import Shares, likeliest, ranges
@@ -87,6 +88,10 @@ class NumberKind(Kind[NumberStep]):
     def letter(self, step: NumberStep, answer: str) -> str | None:
         """It has none."""
         return None
+
+    def pieces(self, step: NumberStep, answer: str) -> tuple[Piece, ...]:
+        """It is one piece."""
+        return ()
 
     def chance(self, step: NumberStep) -> float:
         """An open question."""

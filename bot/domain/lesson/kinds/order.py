@@ -10,6 +10,7 @@ from bot.domain.lesson.kinds.base import (
     JudgedBy,
     Judgement,
     Kind,
+    Piece,
     StepKey,
     lettered,
 )
@@ -69,6 +70,10 @@ class OrderKind(Kind[OrderStep]):
     def letter(self, step: OrderStep, answer: str) -> str | None:
         """Letters of a mixed list say nothing."""
         return None
+
+    def pieces(self, step: OrderStep, answer: str) -> tuple[Piece, ...]:
+        """It is one piece."""
+        return ()
 
     def chance(self, step: OrderStep) -> float:
         """Every order is as likely."""

@@ -2,6 +2,7 @@
 
 from bot.domain.lesson.commands import Next, Rate
 from bot.domain.lesson.evidence import Evidence
+from bot.domain.lesson.kinds.base import Piece
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
@@ -36,7 +37,7 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
     """Return the card; a live exhibit takes the place of recorded figures."""
     return card(
         place_line(screen.place),
-        f"### {_verdict(screen)}\n{screen.reply.strip()}",
+        "\n".join([f"### {_verdict(screen)}", *map(_piece, screen.pieces), screen.reply.strip()]),
         *exhibit_items(exhibit),
         _figures(screen, exhibit),
         _standing(screen),
@@ -48,12 +49,21 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
 def _verdict(screen: RevealScreen) -> str:
     if screen.evidence:
         return _token_verdict(screen.evidence)
+    if screen.pieces:
+        right = sum(piece.said == piece.right for piece in screen.pieces)
+        return f"{'✓' if screen.is_right else '✗'} {right} of {len(screen.pieces)}"
     said = safe(screen.said, _SAID_SHOWN)
     if screen.is_right is True:
         return f"✓ {said}"
     if screen.is_right is False and screen.answer:
         return f"✗ You said {screen.letter or said}. It's {screen.answer}"
     return f"You said {said}"
+
+
+def _piece(piece: Piece) -> str:
+    if piece.said == piece.right:
+        return f"✓ {piece.about} → {piece.right}"
+    return f"✗ {piece.about} → **{piece.right}**, not {piece.said}"
 
 
 def _token_verdict(evidence: Evidence) -> str:
