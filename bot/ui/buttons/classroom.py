@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ui.buttons.kinds import Aside, Opens
-from bot.ui.buttons.verb import Verb, flag
+from bot.ui.buttons.spelling import Spelling, flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class LetSee:
     is_shown: bool
 
 
-VERBS: Mapping[str, Verb] = {
-    "cohort": Verb(OpenCohort),
-    "beliefs": Verb(OpenBeliefs, (str,)),
-    "report": Verb(TakeReport, (flag,)),
-    "share": Verb(LetSee, (flag,)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "cohort": Spelling(OpenCohort),
+    "beliefs": Spelling(OpenBeliefs, (str,)),
+    "report": Spelling(TakeReport, (flag,)),
+    "share": Spelling(LetSee, (flag,)),
 }

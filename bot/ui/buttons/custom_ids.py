@@ -10,14 +10,9 @@ from typing import Any
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.commands import Reveal
-from bot.ui.buttons import classroom as classes
-from bot.ui.buttons import daily as guess
-from bot.ui.buttons import instrument as instruments
-from bot.ui.buttons import lesson as course
-from bot.ui.buttons import practice as review
-from bot.ui.buttons import privacy, tutor
+from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
 from bot.ui.buttons import round as rounds
-from bot.ui.buttons.verb import Verb
+from bot.ui.buttons.spelling import Spelling
 
 VERSION = "h1"
 BUTTON_PATTERN = r"h\d+:(?!menu-)[a-z-]+(:[^\n]*)?"
@@ -26,17 +21,17 @@ LONGEST = 100
 
 Press = Any  # a frozen dataclass that one of the tables below names
 
-VERBS: Mapping[str, Verb] = {
-    **classes.VERBS,
-    **course.VERBS,
-    **guess.VERBS,
-    **instruments.VERBS,
-    **review.VERBS,
-    **privacy.VERBS,
-    **rounds.VERBS,
-    **tutor.VERBS,
+SPELLINGS: Mapping[str, Spelling] = {
+    **classroom.SPELLINGS,
+    **lesson.SPELLINGS,
+    **daily.SPELLINGS,
+    **instrument.SPELLINGS,
+    **practice.SPELLINGS,
+    **privacy.SPELLINGS,
+    **rounds.SPELLINGS,
+    **tutor.SPELLINGS,
 }
-_VERB_OF = {one.make: verb for verb, one in VERBS.items() if isinstance(one.make, type)}
+_WORD_OF = {one.make: word for word, one in SPELLINGS.items() if isinstance(one.make, type)}
 
 
 def encode(press: Press) -> str:
@@ -47,15 +42,15 @@ def encode(press: Press) -> str:
     """
     match press:
         case Reveal(evidence=None):
-            verb = "without" if press.is_without_model else "reveal"
+            word = "without" if press.is_without_model else "reveal"
             fields: list[object] = [press.attempt_id, press.step]
-        case _ if type(press) in _VERB_OF and not isinstance(press, Reveal):
-            verb = _VERB_OF[type(press)]
+        case _ if type(press) in _WORD_OF and not isinstance(press, Reveal):
+            word = _WORD_OF[type(press)]
             fields = [getattr(press, name) for name in press.__dataclass_fields__]
         case _:
             raise ValueError(f"{press} stands behind no button")
     texts = [str(int(f)) if isinstance(f, bool) else str(f) for f in fields]
-    custom_id = ":".join([VERSION, verb, *texts])
+    custom_id = ":".join([VERSION, word, *texts])
     if len(custom_id) > LONGEST:
         raise ValueError(f"{custom_id} is longer than {LONGEST}")
     return custom_id
@@ -68,11 +63,11 @@ def decode(custom_id: str) -> Press:
         StaleClick: another version wrote it, or nobody did: `encode` would write it otherwise.
     """
     version, _, rest = custom_id.partition(":")
-    verb, _, tail = rest.partition(":")
-    if version != VERSION or verb not in VERBS:
+    word, _, tail = rest.partition(":")
+    if version != VERSION or word not in SPELLINGS:
         raise StaleClick("That button is from an older version. Type `/lesson` to go on.")
     try:
-        press = _read(VERBS[verb], tail)
+        press = _read(SPELLINGS[word], tail)
         if encode(press) == custom_id:
             return press
     except (ValueError, KeyError):
@@ -80,6 +75,7 @@ def decode(custom_id: str) -> Press:
     raise StaleClick("I can't read that button. Type `/lesson` to go on.")
 
 
-def _read(verb: Verb, tail: str) -> Press:
-    texts = tail.split(":", max(0, len(verb.readers) - 1)) if tail or verb.readers else []
-    return verb.make(*(read(text) for read, text in zip(verb.readers, texts, strict=True)))
+def _read(spelling: Spelling, tail: str) -> Press:
+    readers = spelling.readers
+    texts = tail.split(":", max(0, len(readers) - 1)) if tail or readers else []
+    return spelling.make(*(read(text) for read, text in zip(readers, texts, strict=True)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ui.buttons.kinds import Opens, Written
-from bot.ui.buttons.verb import Verb, number
+from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class GoOnWithout:
     place: int
 
 
-VERBS: Mapping[str, Verb] = {
-    "daily": Verb(OpenDaily),
-    "token": Verb(WriteToken, (number, number)),
-    "again": Verb(AskAgain, (number, number)),
-    "go-on": Verb(GoOnWithout, (number, number)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "daily": Spelling(OpenDaily),
+    "token": Spelling(WriteToken, (number, number)),
+    "again": Spelling(AskAgain, (number, number)),
+    "go-on": Spelling(GoOnWithout, (number, number)),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.instrument.trial import TurnKnob
 from bot.ui.buttons.kinds import Menu, Opens, Written
-from bot.ui.buttons.verb import Verb, number
+from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ class Enter(Written):
         return TurnKnob(self.trial_id, self.revision, self.knob, text)
 
 
-VERBS: Mapping[str, Verb] = {
-    "turn": Verb(TurnKnob, (number, number, str, str)),
-    "enter": Verb(Enter, (number, number, str)),
-    "try": Verb(TryPrompt),
-    "show": Verb(OpenInstrument, (str,)),
-    "instruments": Verb(OpenInstruments),
-    "menu-dial": Verb(Dialled, (number, number, str)),
-    "menu-instrument": Verb(ChooseInstrument, (number,)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "turn": Spelling(TurnKnob, (number, number, str, str)),
+    "enter": Spelling(Enter, (number, number, str)),
+    "try": Spelling(TryPrompt),
+    "show": Spelling(OpenInstrument, (str,)),
+    "instruments": Spelling(OpenInstruments),
+    "menu-dial": Spelling(Dialled, (number, number, str)),
+    "menu-instrument": Spelling(ChooseInstrument, (number,)),
 }

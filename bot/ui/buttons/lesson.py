@@ -15,7 +15,7 @@ from bot.domain.lesson.commands import (
     Tick,
 )
 from bot.ui.buttons.kinds import Menu, Opens, Written
-from bot.ui.buttons.verb import Verb, flag, number
+from bot.ui.buttons.spelling import Spelling, flag, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +79,21 @@ class WriteWhy(Written):
         return Explain(self.attempt_id, self.step, text)
 
 
-VERBS: Mapping[str, Verb] = {
-    "draft": Verb(Draft, (number, str, str)),
-    "guess": Verb(CommitGuess, (number, str, number, str)),
-    "reveal": Verb(Reveal, (number, str)),
-    "without": Verb(lambda a, s: Reveal(a, s, is_without_model=True), (number, str)),
-    "rate": Verb(Rate, (number, str, flag)),
-    "tick": Verb(Tick, (number, str, str)),
-    "hint": Verb(AskHint, (number, str)),
-    "skip": Verb(Skip, (number, str)),
-    "next": Verb(Next, (number, str)),
-    "home": Verb(OpenHome),
-    "open": Verb(OpenOne, (str,)),
-    "begin": Verb(Begin, (str,)),
-    "live": Verb(Live, (number, str)),
-    "write": Verb(Write, (number, str, number)),
-    "why": Verb(WriteWhy, (number, str)),
-    "menu-lesson": Verb(ChooseLesson),
+SPELLINGS: Mapping[str, Spelling] = {
+    "draft": Spelling(Draft, (number, str, str)),
+    "guess": Spelling(CommitGuess, (number, str, number, str)),
+    "reveal": Spelling(Reveal, (number, str)),
+    "without": Spelling(lambda a, s: Reveal(a, s, is_without_model=True), (number, str)),
+    "rate": Spelling(Rate, (number, str, flag)),
+    "tick": Spelling(Tick, (number, str, str)),
+    "hint": Spelling(AskHint, (number, str)),
+    "skip": Spelling(Skip, (number, str)),
+    "next": Spelling(Next, (number, str)),
+    "home": Spelling(OpenHome),
+    "open": Spelling(OpenOne, (str,)),
+    "begin": Spelling(Begin, (str,)),
+    "live": Spelling(Live, (number, str)),
+    "write": Spelling(Write, (number, str, number)),
+    "why": Spelling(WriteWhy, (number, str)),
+    "menu-lesson": Spelling(ChooseLesson),
 }

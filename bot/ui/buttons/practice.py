@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.ui.buttons.kinds import Opens
-from bot.ui.buttons.verb import Verb, flag, number
+from bot.ui.buttons.spelling import Spelling, flag, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ class ShowRank:
     is_ranked: bool
 
 
-VERBS: Mapping[str, Verb] = {
-    "review": Verb(OpenReview),
-    "look": Verb(LookUp, (number, number, str)),
-    "grade": Verb(GradeCard, (number, number, number)),
-    "take-back": Verb(TakeBack, (number,)),
-    "aside": Verb(SetAside, (number, number)),
-    "bring-back": Verb(BringBack),
-    "unremind": Verb(StopReminding),
-    "progress": Verb(OpenProgress, (flag,)),
-    "rank": Verb(ShowRank, (flag,)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "review": Spelling(OpenReview),
+    "look": Spelling(LookUp, (number, number, str)),
+    "grade": Spelling(GradeCard, (number, number, number)),
+    "take-back": Spelling(TakeBack, (number,)),
+    "aside": Spelling(SetAside, (number, number)),
+    "bring-back": Spelling(BringBack),
+    "unremind": Spelling(StopReminding),
+    "progress": Spelling(OpenProgress, (flag,)),
+    "rank": Spelling(ShowRank, (flag,)),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ui.buttons.verb import Verb, number
+from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class KeepAll:
     """Delete nothing."""
 
 
-VERBS: Mapping[str, Verb] = {
-    "delete-me": Verb(DeleteAll, (number, number)),
-    "keep-me": Verb(KeepAll),
+SPELLINGS: Mapping[str, Spelling] = {
+    "delete-me": Spelling(DeleteAll, (number, number)),
+    "keep-me": Spelling(KeepAll),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.round.round import Stage
 from bot.ui.buttons.kinds import Opens, Written
-from bot.ui.buttons.verb import Verb, number
+from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def _stage(text: str) -> str:
     return Stage(text).value
 
 
-VERBS: Mapping[str, Verb] = {
-    "vote": Verb(PickVote, (number, number, str)),
-    "vote-write": Verb(WriteVote, (number, number, number, str)),
-    "vote-place": Verb(PlaceStage, (number, number, str)),
-    "vote-sure": Verb(SaySure, (number, number, number)),
-    "round": Verb(MoveOn, (number, number, _stage)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "vote": Spelling(PickVote, (number, number, str)),
+    "vote-write": Spelling(WriteVote, (number, number, number, str)),
+    "vote-place": Spelling(PlaceStage, (number, number, str)),
+    "vote-sure": Spelling(SaySure, (number, number, number)),
+    "round": Spelling(MoveOn, (number, number, _stage)),
 }

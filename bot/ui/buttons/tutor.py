@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ui.buttons.kinds import Aside, Written
-from bot.ui.buttons.verb import Verb, number
+from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class WriteAnswer(Written):
         return GiveAnswer(self.question_id, text)
 
 
-VERBS: Mapping[str, Verb] = {
-    "ask": Verb(WriteQuestion),
-    "about": Verb(WriteAbout, (number, str)),
-    "stop": Verb(StopAnswer, (number,)),
-    "step": Verb(OpenStep, (str, str)),
-    "term": Verb(OpenTerm, (str,)),
-    "trial": Verb(OpenTrial, (number,)),
-    "answer": Verb(WriteAnswer, (number,)),
+SPELLINGS: Mapping[str, Spelling] = {
+    "ask": Spelling(WriteQuestion),
+    "about": Spelling(WriteAbout, (number, str)),
+    "stop": Spelling(StopAnswer, (number,)),
+    "step": Spelling(OpenStep, (str, str)),
+    "term": Spelling(OpenTerm, (str,)),
+    "trial": Spelling(OpenTrial, (number,)),
+    "answer": Spelling(WriteAnswer, (number,)),
 }

@@ -17,7 +17,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
-from bot.ui.buttons.custom_ids import LONGEST, VERBS, Press, decode, encode
+from bot.ui.buttons.custom_ids import LONGEST, SPELLINGS, Press, decode, encode
 from bot.ui.buttons.instrument import (
     ChooseInstrument,
     Dialled,
@@ -27,6 +27,7 @@ from bot.ui.buttons.instrument import (
     TryPrompt,
 )
 from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.buttons.spelling import flag, number
 from bot.ui.buttons.tutor import (
     OpenStep,
     OpenTerm,
@@ -36,7 +37,6 @@ from bot.ui.buttons.tutor import (
     WriteAnswer,
     WriteQuestion,
 )
-from bot.ui.buttons.verb import flag, number
 from curriculum import budgets
 
 numbers = st.integers(0, 10**18 - 1)
@@ -92,13 +92,13 @@ def test_any_other_text_is_refused_or_reads_back_as_it_stands(text: str) -> None
     reads_back(text)
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("word", SPELLINGS)
 @given(st.text(max_size=110))
-def test_a_forged_tail_of_any_verb_is_refused_or_reads_back_as_it_stands(
-    verb: str, text: str
+def test_a_forged_tail_of_any_word_is_refused_or_reads_back_as_it_stands(
+    word: str, text: str
 ) -> None:
-    reads_back(f"h1:{verb}")
-    reads_back(f"h1:{verb}:{text}")
+    reads_back(f"h1:{word}")
+    reads_back(f"h1:{word}:{text}")
 
 
 # what Python takes for the number 7 or for a claim, and nobody ever wrote
@@ -106,18 +106,18 @@ SEVENS = ("07", "007", "+7", "-7", " 7", "7 ", "7\t", "7.0", "0_7", "٧", "７",
 CLAIMS = ("01", "2", "-1", "True", "true", " 1", "1 ", "١", "１", "")
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_number_or_claim_in_another_spelling_is_refused_in_every_place_of_every_verb(
-    verb: str,
+@pytest.mark.parametrize("word", SPELLINGS)
+def test_a_number_or_claim_in_another_spelling_is_refused_in_every_place_of_every_word(
+    word: str,
 ) -> None:
-    readers = VERBS[verb].readers
+    readers = SPELLINGS[word].readers
     spelt = ["1" if r is flag else "7" if r is number else "talk" for r in readers]
-    assert reads_back(":".join(["h1", verb, *spelt]))
+    assert reads_back(":".join(["h1", word, *spelt]))
     for place, reader in enumerate(readers):
         others = CLAIMS if reader is flag else SEVENS if reader is number else ()
         for other in others:
             forged = [*spelt[:place], other, *spelt[place + 1 :]]
-            assert not reads_back(":".join(["h1", verb, *forged])), forged
+            assert not reads_back(":".join(["h1", word, *forged])), forged
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, is_voted
 from bot.domain.round.screens import arranging, screen_of, voted
 from bot.ui.buttons.custom_ids import LONGEST, Press, decode, encode
-from bot.ui.buttons.round import VERBS, MoveOn, PickVote, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.round import SPELLINGS, MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.cards.round import draw_arranging, draw_lost, draw_over, draw_round, draw_voted
 from curriculum import budgets
 from curriculum.kinds.choice import ChoiceStep
@@ -146,10 +146,10 @@ def test_a_press_survives_its_id(press: Press) -> None:
     assert len(custom_id) <= LONGEST
 
 
-@given(st.sampled_from(sorted(VERBS)), st.text(max_size=80))
-def test_a_forged_tail_is_refused_or_reads_back(verb: str, text: str) -> None:
+@given(st.sampled_from(sorted(SPELLINGS)), st.text(max_size=80))
+def test_a_forged_tail_is_refused_or_reads_back(word: str, text: str) -> None:
     try:
-        press = decode(f"h1:{verb}:{text}")
+        press = decode(f"h1:{word}:{text}")
     except StaleClick:
         return
     assert decode(encode(press)) == press

@@ -1,4 +1,4 @@
-"""How a press is named in a custom_id, and how each of its fields is read back."""
+"""How a press is spelt in a custom_id, and how each of its fields is read back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
-    """The press that a word stands for; `readers` are in the order of its fields."""
+class Spelling:
+    """What makes the press that a word stands for; `readers` are in the order of its fields."""
 
     make: Callable[..., Any]
     readers: tuple[Callable[[str], object], ...] = ()

@@ -1,0 +1,100 @@
+"""The ids of buttons on messages that were sent long ago, to the letter."""
+
+import pytest
+
+from bot.domain.instrument.trial import TurnKnob
+from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip, Tick
+from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.ui.buttons.classroom import LetSee, OpenBeliefs, OpenCohort, TakeReport
+from bot.ui.buttons.custom_ids import SPELLINGS, Press, decode, encode
+from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, WriteToken
+from bot.ui.buttons.instrument import (
+    ChooseInstrument,
+    Dialled,
+    Enter,
+    OpenInstrument,
+    OpenInstruments,
+    TryPrompt,
+)
+from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopReminding
+from bot.ui.buttons.privacy import DeleteAll, KeepAll
+from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.tutor import (
+    OpenStep,
+    OpenTerm,
+    OpenTrial,
+    StopAnswer,
+    WriteAbout,
+    WriteAnswer,
+    WriteQuestion,
+)
+
+SENT: dict[Press, str] = {
+    OpenCohort(): "h1:cohort",
+    OpenBeliefs("ab"): "h1:beliefs:ab",
+    TakeReport(True): "h1:report:1",
+    LetSee(True): "h1:share:1",
+    Draft(42, "ab", "ab"): "h1:draft:42:ab:ab",
+    CommitGuess(42, "ab", 4, "ab"): "h1:guess:42:ab:4:ab",
+    Reveal(42, "ab"): "h1:reveal:42:ab",
+    Reveal(42, "ab", is_without_model=True): "h1:without:42:ab",
+    Rate(42, "ab", True): "h1:rate:42:ab:1",
+    Tick(42, "ab", "ab"): "h1:tick:42:ab:ab",
+    AskHint(42, "ab"): "h1:hint:42:ab",
+    Skip(42, "ab"): "h1:skip:42:ab",
+    Next(42, "ab"): "h1:next:42:ab",
+    OpenHome(): "h1:home",
+    OpenOne("ab"): "h1:open:ab",
+    Begin("ab"): "h1:begin:ab",
+    Live(42, "ab"): "h1:live:42:ab",
+    Write(42, "ab", 4): "h1:write:42:ab:4",
+    WriteWhy(42, "ab"): "h1:why:42:ab",
+    ChooseLesson(): "h1:menu-lesson",
+    OpenDaily(): "h1:daily",
+    WriteToken(42, 3): "h1:token:42:3",
+    AskAgain(42, 3): "h1:again:42:3",
+    GoOnWithout(42, 3): "h1:go-on:42:3",
+    TurnKnob(42, 3, "ab", "a:b"): "h1:turn:42:3:ab:a:b",
+    Enter(42, 3, "ab"): "h1:enter:42:3:ab",
+    TryPrompt(): "h1:try",
+    OpenInstrument("ab"): "h1:show:ab",
+    OpenInstruments(): "h1:instruments",
+    Dialled(42, 3, "ab"): "h1:menu-dial:42:3:ab",
+    ChooseInstrument(42): "h1:menu-instrument:42",
+    OpenReview(): "h1:review",
+    LookUp(42, 3, "ab"): "h1:look:42:3:ab",
+    GradeCard(42, 3, 4): "h1:grade:42:3:4",
+    TakeBack(42): "h1:take-back:42",
+    SetAside(42, 3): "h1:aside:42:3",
+    BringBack(): "h1:bring-back",
+    StopReminding(): "h1:unremind",
+    OpenProgress(True): "h1:progress:1",
+    ShowRank(True): "h1:rank:1",
+    DeleteAll(42, 3): "h1:delete-me:42:3",
+    KeepAll(): "h1:keep-me",
+    PickVote(42, 3, "ab"): "h1:vote:42:3:ab",
+    WriteVote(42, 3, 4, "ab"): "h1:vote-write:42:3:4:ab",
+    PlaceStage(42, 3, "ab"): "h1:vote-place:42:3:ab",
+    SaySure(42, 3, 4): "h1:vote-sure:42:3:4",
+    MoveOn(42, 3, "talk"): "h1:round:42:3:talk",
+    WriteQuestion(): "h1:ask",
+    WriteAbout(42, "ab"): "h1:about:42:ab",
+    StopAnswer(42): "h1:stop:42",
+    OpenStep("ab", "ab"): "h1:step:ab:ab",
+    OpenTerm("a:b"): "h1:term:a:b",
+    OpenTrial(42): "h1:trial:42",
+    WriteAnswer(42): "h1:answer:42",
+}
+
+
+@pytest.mark.parametrize(("press", "custom_id"), SENT.items(), ids=SENT.values())
+def test_a_button_sent_long_ago_still_stands_for_the_same_press(
+    press: Press, custom_id: str
+) -> None:
+    assert decode(custom_id) == press
+    assert encode(press) == custom_id
+
+
+def test_no_spelling_is_missing_above() -> None:
+    assert {custom_id.split(":")[1] for custom_id in SENT.values()} == set(SPELLINGS)
