@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Never
 
 import discord
 import structlog
@@ -10,34 +10,35 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.closing import close_all
-from bot.ui.areas.classroom.commands import ClassCommands
-from bot.ui.areas.classroom.files import ClassFiles
-from bot.ui.areas.classroom.handler import ClassPlay
-from bot.ui.areas.daily.commands import GuessCommands
-from bot.ui.areas.daily.handler import GuessPlay
+from bot.ui.areas.classroom.commands import ClassroomCommands
+from bot.ui.areas.classroom.files import ClassroomFiles
+from bot.ui.areas.classroom.handler import ClassroomHandler
+from bot.ui.areas.daily.commands import DailyCommands
+from bot.ui.areas.daily.handler import DailyHandler, daily_windows
 from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of
-from bot.ui.areas.instrument.handler import InstrumentPlay
-from bot.ui.areas.lesson.commands import CourseCommands
-from bot.ui.areas.lesson.handler import CoursePlay
-from bot.ui.areas.practice.commands import ReviewCommands
-from bot.ui.areas.practice.handler import ReviewPlay
+from bot.ui.areas.instrument.handler import INSTRUMENT_WINDOWS, InstrumentHandler
+from bot.ui.areas.lesson.commands import LessonCommands
+from bot.ui.areas.lesson.handler import LessonHandler, lesson_windows
+from bot.ui.areas.practice.commands import PracticeCommands
+from bot.ui.areas.practice.handler import PracticeHandler
 from bot.ui.areas.practice.reminders import Reminders, review_letters
 from bot.ui.areas.privacy.commands import PrivacyCommands
-from bot.ui.areas.privacy.handler import PrivacyPlay
+from bot.ui.areas.privacy.handler import PrivacyHandler
 from bot.ui.areas.round.board import Board
 from bot.ui.areas.round.commands import RoundCommands
-from bot.ui.areas.round.handler import RoundPlay
+from bot.ui.areas.round.handler import RoundHandler, round_windows
 from bot.ui.areas.tutor.answering import Answers
 from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.commands import TutorCommands
-from bot.ui.areas.tutor.handler import Finishing, TutorPlay
+from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.cards.kit import Card
 from bot.ui.edge.failures import show_failure
-from bot.ui.edge.handler import Play
+from bot.ui.edge.handler import Handler, Windows
 from bot.ui.edge.streaming import REFUSALS, Beat, WallBeat
 from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
+from curriculum.schema import Course
 
 log = structlog.get_logger()
 
@@ -79,20 +80,21 @@ class HunchBot(commands.AutoShardedBot):
         self._use = use
         self._answers = Answers(use, Finishing(use), beat or WallBeat())
         self._asking = QuestionIntake(use, self._answers)
-        self._class_files = ClassFiles(use.classroom)
+        self._class_files = ClassroomFiles(use.classroom)
         self._board = Board(self, use.rounds, self.deliver, beat or WallBeat())
-        plays: list[Play] = [
-            CoursePlay(use),
-            InstrumentPlay(use),
-            ReviewPlay(use.practice),
-            GuessPlay(use.practice.daily),
-            ClassPlay(use.classroom),
-            TutorPlay(use, self.deliver),
-            RoundPlay(use.rounds, self._board.changed),
-            PrivacyPlay(use.own_data, self._answers.stop),
+        handlers: list[Handler[Never]] = [
+            LessonHandler(use),
+            InstrumentHandler(use),
+            PracticeHandler(use.practice),
+            DailyHandler(use.practice.daily),
+            ClassroomHandler(use.classroom),
+            TutorHandler(use, self.deliver),
+            RoundHandler(use.rounds, self._board.changed),
+            PrivacyHandler(use.own_data, self._answers.stop),
         ]
         self.reminders = Reminders(self, [review_letters(use.practice)])
-        self._turns = Turns(plays, {**self._asking.acts, **self._class_files.acts})
+        errands = {**self._asking.errands, **self._class_files.errands}
+        self.turns = Turns(handlers, _windows(use.course), errands)
         self._on_start, self._on_stop = on_start, on_stop
         self._keeper: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
@@ -106,11 +108,11 @@ class HunchBot(commands.AutoShardedBot):
         """Get ready: records, cogs, the buttons of messages from before this start."""
         self._keeper = asyncio.create_task(self._keep(), name="hunch-keeper")
         await self._on_start()
-        await self.add_cog(CourseCommands(self._use))
+        await self.add_cog(LessonCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
-        await self.add_cog(ReviewCommands(self._use.practice))
-        await self.add_cog(GuessCommands(self._use.practice.daily))
-        classes = ClassCommands(self, self._use.classroom, self._class_files, self.deliver)
+        await self.add_cog(PracticeCommands(self._use.practice))
+        await self.add_cog(DailyCommands(self._use.practice.daily))
+        classes = ClassroomCommands(self, self._use.classroom, self._class_files, self.deliver)
         await self.add_cog(classes)
         self.reminders.also(classes.remind)
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
@@ -125,14 +127,14 @@ class HunchBot(commands.AutoShardedBot):
     async def on_press(
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
     ) -> None:
-        """Play the press of a button or menu."""
-        await self._turns.press(interaction, custom_id, values)
+        """Take the press of a button or menu."""
+        await self.turns.press(interaction, custom_id, values)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Take submitted windows; discord.py itself forgets them at a restart."""
         if interaction.type is discord.InteractionType.modal_submit:
             data: Any = interaction.data
-            await self._turns.submit(interaction, data["custom_id"])
+            await self.turns.submit(interaction, data["custom_id"])
 
     async def on_message(self, message: discord.Message) -> None:
         """Leave messages to the tutor: a mention is a question here, never a command."""
@@ -185,6 +187,16 @@ class HunchBot(commands.AutoShardedBot):
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         await show_failure(interaction, cause)
+
+
+def _windows(course: Course) -> Windows:
+    return {
+        **lesson_windows(course),
+        **INSTRUMENT_WINDOWS,
+        **daily_windows(course),
+        **tutor_windows(course),
+        **round_windows(course),
+    }
 
 
 def _intents() -> discord.Intents:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ui.buttons.kinds import Aside, Opens
+from bot.ui.buttons.kinds import Aside, Errand, Opens
 from bot.ui.buttons.spelling import Spelling, flag
 
 
@@ -20,7 +20,7 @@ class OpenBeliefs(Opens):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeReport(Aside):
+class TakeReport(Aside, Errand):
     """Give the class's report as files."""
 
     has_names: bool
@@ -33,7 +33,10 @@ class LetSee:
     is_shown: bool
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledClassroomPress = OpenCohort | OpenBeliefs | LetSee
+ClassroomPress = HandledClassroomPress | TakeReport
+
+SPELLINGS: Mapping[str, Spelling[ClassroomPress]] = {
     "cohort": Spelling(OpenCohort),
     "beliefs": Spelling(OpenBeliefs, (str,)),
     "report": Spelling(TakeReport, (flag,)),

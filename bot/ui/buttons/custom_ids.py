@@ -6,22 +6,38 @@ whatever doesn't read back as it would be written is refused.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.commands import Reveal
 from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
 from bot.ui.buttons import round as rounds
+from bot.ui.buttons.classroom import ClassroomPress
+from bot.ui.buttons.daily import DailyPress
+from bot.ui.buttons.instrument import InstrumentPress
+from bot.ui.buttons.lesson import LessonPress
+from bot.ui.buttons.practice import PracticePress
+from bot.ui.buttons.privacy import PrivacyPress
+from bot.ui.buttons.round import RoundPress
 from bot.ui.buttons.spelling import Spelling
+from bot.ui.buttons.tutor import TutorPress
 
 VERSION = "h1"
 BUTTON_PATTERN = r"h\d+:(?!menu-)[a-z-]+(:[^\n]*)?"
 MENU_PATTERN = r"h\d+:menu-[a-z-]+(:[^\n]*)?"
 LONGEST = 100
 
-Press = Any  # a frozen dataclass that one of the tables below names
+Press = (  # what a button, a menu or a window stands for, and what the last two are completed to
+    ClassroomPress
+    | DailyPress
+    | InstrumentPress
+    | LessonPress
+    | PracticePress
+    | PrivacyPress
+    | RoundPress
+    | TutorPress
+)
 
-SPELLINGS: Mapping[str, Spelling] = {
+SPELLINGS: Mapping[str, Spelling[Press]] = {
     **classroom.SPELLINGS,
     **lesson.SPELLINGS,
     **daily.SPELLINGS,

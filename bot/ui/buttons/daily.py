@@ -22,7 +22,7 @@ class SayToken:
 
 
 @dataclass(frozen=True, slots=True)
-class WriteToken(Written):
+class WriteToken(Written[SayToken]):
     """Write what comes next."""
 
     day: int
@@ -49,7 +49,10 @@ class GoOnWithout:
     place: int
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledDailyPress = OpenDaily | SayToken | AskAgain | GoOnWithout
+DailyPress = HandledDailyPress | WriteToken
+
+SPELLINGS: Mapping[str, Spelling[DailyPress]] = {
     "daily": Spelling(OpenDaily),
     "token": Spelling(WriteToken, (number, number)),
     "again": Spelling(AskAgain, (number, number)),

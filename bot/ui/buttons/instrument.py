@@ -28,7 +28,7 @@ class RunPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class TryPrompt(Opens, Written):
+class TryPrompt(Opens, Written[RunPrompt]):
     """Write a prompt of one's own for the live model."""
 
     def written(self, text: str) -> RunPrompt:
@@ -37,7 +37,7 @@ class TryPrompt(Opens, Written):
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseInstrument(Opens, Menu):
+class ChooseInstrument(Opens, Menu[OpenInstrument]):
     """Choose an instrument from a menu."""
 
     page: int  # menus hold 25: each has an id of its own
@@ -48,7 +48,7 @@ class ChooseInstrument(Opens, Menu):
 
 
 @dataclass(frozen=True, slots=True)
-class Dialled(Menu):
+class Dialled(Menu[TurnKnob]):
     """Choose a knob's value from a menu."""
 
     trial_id: int
@@ -61,7 +61,7 @@ class Dialled(Menu):
 
 
 @dataclass(frozen=True, slots=True)
-class Enter(Written):
+class Enter(Written[TurnKnob]):
     """Type a knob's value."""
 
     trial_id: int
@@ -73,7 +73,10 @@ class Enter(Written):
         return TurnKnob(self.trial_id, self.revision, self.knob, text)
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledInstrumentPress = OpenInstrument | OpenInstruments | RunPrompt | TurnKnob
+InstrumentPress = HandledInstrumentPress | TryPrompt | ChooseInstrument | Dialled | Enter
+
+SPELLINGS: Mapping[str, Spelling[InstrumentPress]] = {
     "turn": Spelling(TurnKnob, (number, number, str, str)),
     "enter": Spelling(Enter, (number, number, str)),
     "try": Spelling(TryPrompt),

@@ -1,6 +1,9 @@
-"""What the edge must know of a press before it plays it."""
+"""What the edge must know of a press before it is handled."""
 
-from typing import Any
+from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
+
+Whole = TypeVar("Whole", covariant=True)  # the press that a menu or a window is completed to
 
 
 class Opens:
@@ -15,21 +18,27 @@ class Aside(Opens):
     __slots__ = ()
 
 
-class Menu:
+class Errand:
+    """Leads to no card of an area's: what it is for sees to its own answer."""
+
+    __slots__ = ()
+
+
+class Menu(ABC, Generic[Whole]):
     """Stands behind a menu: a choice completes it."""
 
     __slots__ = ()
 
-    def chosen(self, value: str) -> Any:
+    @abstractmethod
+    def chosen(self, value: str) -> Whole:
         """Return the press that this choice stands for."""
-        raise NotImplementedError
 
 
-class Written:
+class Written(ABC, Generic[Whole]):
     """Opens a window; what is written in it completes it. Its submission carries the same id."""
 
     __slots__ = ()
 
-    def written(self, text: str) -> Any:
+    @abstractmethod
+    def written(self, text: str) -> Whole:
         """Return the press that this text stands for."""
-        raise NotImplementedError

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.lesson.commands import (
     AskHint,
+    Command,
     CommitGuess,
     Draft,
     Explain,
@@ -46,7 +47,7 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseLesson(Opens, Menu):
+class ChooseLesson(Opens, Menu[OpenOne]):
     """Choose a lesson from a menu."""
 
     def chosen(self, value: str) -> OpenOne:
@@ -55,7 +56,7 @@ class ChooseLesson(Opens, Menu):
 
 
 @dataclass(frozen=True, slots=True)
-class Write(Written):
+class Write(Written[Draft]):
     """Write an answer."""
 
     attempt_id: int
@@ -68,7 +69,7 @@ class Write(Written):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteWhy(Written):
+class WriteWhy(Written[Explain]):
     """Write one line on why."""
 
     attempt_id: int
@@ -79,7 +80,10 @@ class WriteWhy(Written):
         return Explain(self.attempt_id, self.step, text)
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledLessonPress = Command | OpenHome | OpenOne | Begin | Live
+LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWhy
+
+SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "draft": Spelling(Draft, (number, str, str)),
     "guess": Spelling(CommitGuess, (number, str, number, str)),
     "reveal": Spelling(Reveal, (number, str)),

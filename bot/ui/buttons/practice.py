@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.domain.practice.commands import (
+    BringBack,
+    GradeCard,
+    LookUp,
+    ReviewCommand,
+    SetAside,
+    TakeBack,
+)
 from bot.ui.buttons.kinds import Opens
 from bot.ui.buttons.spelling import Spelling, flag, number
 
@@ -32,7 +39,9 @@ class ShowRank:
     is_ranked: bool
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+PracticePress = ReviewCommand | OpenReview | StopReminding | OpenProgress | ShowRank
+
+SPELLINGS: Mapping[str, Spelling[PracticePress]] = {
     "review": Spelling(OpenReview),
     "look": Spelling(LookUp, (number, number, str)),
     "grade": Spelling(GradeCard, (number, number, number)),

@@ -19,7 +19,9 @@ class KeepAll:
     """Delete nothing."""
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+PrivacyPress = DeleteAll | KeepAll
+
+SPELLINGS: Mapping[str, Spelling[PrivacyPress]] = {
     "delete-me": Spelling(DeleteAll, (number, number)),
     "keep-me": Spelling(KeepAll),
 }

@@ -18,7 +18,7 @@ class PickVote(Opens):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteVote(Opens, Written):
+class WriteVote(Opens, Written[PickVote]):
     """Write a number."""
 
     round_id: int
@@ -62,7 +62,10 @@ def _stage(text: str) -> str:
     return Stage(text).value
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledRoundPress = PickVote | PlaceStage | SaySure | MoveOn
+RoundPress = HandledRoundPress | WriteVote
+
+SPELLINGS: Mapping[str, Spelling[RoundPress]] = {
     "vote": Spelling(PickVote, (number, number, str)),
     "vote-write": Spelling(WriteVote, (number, number, number, str)),
     "vote-place": Spelling(PlaceStage, (number, number, str)),

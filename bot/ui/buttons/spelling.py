@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
+
+Spelt = TypeVar("Spelt", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Generic[Spelt]):
     """What makes the press that a word stands for; `readers` are in the order of its fields."""
 
-    make: Callable[..., Any]
+    make: Callable[..., Spelt]
     readers: tuple[Callable[[str], object], ...] = ()
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ui.buttons.kinds import Aside, Written
+from bot.ui.buttons.kinds import Aside, Errand, Written
 from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Errand):
     """Ask the tutor; with a step in mind, where there is one."""
 
     text: str
@@ -17,7 +17,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class WriteQuestion(Aside, Written):
+class WriteQuestion(Aside, Written[Ask]):
     """Write a question."""
 
     def written(self, text: str) -> Ask:
@@ -26,7 +26,7 @@ class WriteQuestion(Aside, Written):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteAbout(Aside, Written):
+class WriteAbout(Aside, Written[Ask]):
     """Write a question about a step."""
 
     lesson: int
@@ -38,7 +38,7 @@ class WriteAbout(Aside, Written):
 
 
 @dataclass(frozen=True, slots=True)
-class StopAnswer:
+class StopAnswer(Errand):
     """Stop the answer that is being written for this learner."""
 
     learner_id: int
@@ -75,7 +75,7 @@ class GiveAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class WriteAnswer(Written):
+class WriteAnswer(Written[GiveAnswer]):
     """Write an answer to a question of the class."""
 
     question_id: int
@@ -85,7 +85,10 @@ class WriteAnswer(Written):
         return GiveAnswer(self.question_id, text)
 
 
-SPELLINGS: Mapping[str, Spelling] = {
+HandledTutorPress = OpenStep | OpenTerm | OpenTrial | GiveAnswer
+TutorPress = HandledTutorPress | Ask | StopAnswer | WriteQuestion | WriteAbout | WriteAnswer
+
+SPELLINGS: Mapping[str, Spelling[TutorPress]] = {
     "ask": Spelling(WriteQuestion),
     "about": Spelling(WriteAbout, (number, str)),
     "stop": Spelling(StopAnswer, (number,)),

@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.ui.buttons import custom_ids
-from bot.ui.buttons.kinds import Written
+from bot.ui.buttons.custom_ids import Press
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 45, 100
 OPEN_S = 900  # forget a window that nobody sends; Discord's token is dead by then
@@ -16,7 +16,7 @@ FIELD = "text"
 class Window(ui.Modal):
     """One field. `on_submit` stays empty: the client reads submissions by their custom_id."""
 
-    def __init__(self, press: Written, title: str, field: ui.Label[Any]):
+    def __init__(self, press: Press, title: str, field: ui.Label[Any]):
         super().__init__(
             title=title[:LONGEST_TITLE], custom_id=custom_ids.encode(press), timeout=OPEN_S
         )

@@ -1,42 +1,50 @@
 """One press: acknowledge, run what it stands for, redraw the card."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Never, cast
 
 import discord
 
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
-from bot.ui.buttons.kinds import Aside, Menu, Opens, Written
+from bot.ui.buttons.custom_ids import Press
+from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Written
 from bot.ui.edge.failures import show_failure
-from bot.ui.edge.handler import Play
+from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
 from bot.ui.edge.replies import is_alone, learner_of, show
 from bot.ui.edge.submission import text_of
 from tools.errors import BadInput
-
-Act = Callable[[discord.Interaction[Any], Any], Awaitable[None]]
 
 
 class Turns:
     """What presses and submitted windows do."""
 
-    def __init__(self, plays: Iterable[Play], acts: Mapping[type, Act]) -> None:
-        """Take the areas; each press belongs to one of them, or sees to its card itself."""
-        self._play_of = {press: play for play in plays for press in play.presses}
-        self._acts = acts
+    def __init__(
+        self, handlers: Iterable[Handler[Never]], windows: Windows, errands: Errands
+    ) -> None:
+        """Remember whose each press is.
+
+        Args:
+            handlers: Of the presses that lead to a card; each belongs to one of them.
+            windows: Where the presses that are written are written.
+            errands: What the presses do that see to their own answers.
+        """
+        self.handlers, self.windows, self.errands = tuple(handlers), windows, errands
+        self._handler_of = {press: each for each in self.handlers for press in each.presses}
 
     async def press(
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
     ) -> None:
-        """Play the press of a button or menu on the message it came from."""
+        """Take the press of a button or menu on the message it came from."""
         try:
             press = custom_ids.decode(custom_id)
             if isinstance(press, Written):
-                await interaction.response.send_modal(self._of(press).window(press))
+                await interaction.response.send_modal(self._window(press)(press))
                 return
             await _acknowledge(interaction, is_new=_opens_anew(press, interaction))
-            chosen = press.chosen(values[0]) if isinstance(press, Menu) and values else press
-            await self._play(interaction, chosen)
+            if isinstance(press, Menu):
+                press = press.chosen(_choice(values))
+            await self._take(interaction, press)
         except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
             await show_failure(interaction, error)
 
@@ -47,23 +55,43 @@ class Turns:
             if not isinstance(press, Written):
                 raise StaleClick
             await _acknowledge(interaction, is_new=isinstance(press, Opens))
-            await self._play(interaction, press.written(text_of(interaction)))
+            await self._take(interaction, press.written(text_of(interaction)))
         except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
             await show_failure(interaction, error)
 
-    async def _play(self, interaction: discord.Interaction[Any], press: Any) -> None:
-        if act := self._acts.get(type(press)):
-            await act(interaction, press)
+    async def _take(
+        self, interaction: discord.Interaction[Any], press: HandledPress | Errand
+    ) -> None:
+        if isinstance(press, Errand):
+            await self._errand(press)(interaction, press)
             return
-        learner, play = learner_of(interaction), self._of(press)
+        learner, handler = learner_of(interaction), self._handler(press)
         try:
-            card = await play.card(press, learner)
+            card = await handler.card(press, learner)
         except (StaleClick, UnusableAnswer, BadInput) as refused:
-            card = await play.present(press, learner, refused)
+            card = await handler.present(press, learner, refused)
         await show(interaction, card)
 
-    def _of(self, press: Any) -> Play:
-        return self._play_of[type(press)]
+    # each of these is found by the type of the press, so it takes this press
+    def _handler(self, press: HandledPress) -> Handler[HandledPress]:
+        return cast(Handler[HandledPress], self._handler_of[type(press)])
+
+    def _errand(self, press: Errand) -> RunErrand[Errand]:
+        return cast(RunErrand[Errand], self.errands[type(press)])
+
+    def _window(self, press: Written[Press]) -> MakeWindow[Written[Press]]:
+        return cast(MakeWindow[Written[Press]], self.windows[type(press)])
+
+
+def _choice(values: Sequence[str]) -> str:
+    """Return what was chosen from a menu.
+
+    Raises:
+        StaleClick: nothing; somebody made that click up.
+    """
+    if not values:
+        raise StaleClick
+    return values[0]
 
 
 async def _acknowledge(interaction: discord.Interaction[Any], *, is_new: bool) -> None:
@@ -74,7 +102,7 @@ async def _acknowledge(interaction: discord.Interaction[Any], *, is_new: bool) -
         await interaction.response.defer()
 
 
-def _opens_anew(press: Any, interaction: discord.Interaction[Any]) -> bool:
+def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
     """Whether a press gets a card of its own: one on a card that the whole channel shares does."""
     if isinstance(press, Aside):
         return True

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.ui.areas.classroom.commands import ClassCommands
+from bot.ui.areas.classroom.commands import ClassroomCommands
 from bot.ui.client import HunchBot
 from tests.journeys.classroom.conftest import NASTY, guess
 from tests.journeys.player import Player
@@ -103,8 +103,8 @@ async def test_a_lesson_is_assigned_for_all_to_see_and_reminded_of_once(
     alice.shown = await alice.actor.click(teacher.card, label="Open lesson 1")
     assert "[Start]" in text_of_new(alice)
 
-    cog = simcord_bot.get_cog("ClassCommands")
-    assert isinstance(cog, ClassCommands)
+    cog = simcord_bot.get_cog("ClassroomCommands")
+    assert isinstance(cog, ClassroomCommands)
     for _ in range(2):
         await cog.remind()
     reminders = [m for m in alice.channel.history() if "Due <t:" in all_text(alice, m)]
@@ -131,8 +131,8 @@ async def test_a_channel_that_was_removed_is_not_tried_again(
 ) -> None:
     await teacher.type("assign", lesson="1", due="in 2 hours")
     await simcord_bot.get_channel(teacher.channel.id).delete()
-    cog = simcord_bot.get_cog("ClassCommands")
-    assert isinstance(cog, ClassCommands)
+    cog = simcord_bot.get_cog("ClassroomCommands")
+    assert isinstance(cog, ClassroomCommands)
     for _ in range(2):
         await cog.remind()
     asked = [r for r in simcord_env.http_requests if r.path.endswith(f"/{teacher.channel.id}")]

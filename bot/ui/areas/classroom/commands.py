@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.lesson.teachback import Verdict
-from bot.ui.areas.classroom.files import ClassFiles
+from bot.ui.areas.classroom.files import ClassroomFiles
 from bot.ui.cards.classroom import (
     draw_assignment,
     draw_cohort,
@@ -37,11 +37,11 @@ Choices = list[app_commands.Choice[str]]
 VerdictWord = Literal["met", "not yet", "can't tell"]
 
 
-class ClassCommands(commands.Cog):
+class ClassroomCommands(commands.Cog):
     """What an instructor types for a class, and a learner about being seen."""
 
     def __init__(
-        self, bot: discord.Client, use: Classroom, files: ClassFiles, deliver: Deliver
+        self, bot: discord.Client, use: Classroom, files: ClassroomFiles, deliver: Deliver
     ) -> None:
         """Remember what it acts on.
 

@@ -1,15 +1,15 @@
 """Give a class's report, and flashcards, as files in an answer that only one person sees."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
 from bot.ui.buttons.classroom import TakeReport
 from bot.ui.edge.failures import show_failure
+from bot.ui.edge.handler import Errands
 from bot.ui.edge.replies import is_alone, learner_of
-from bot.ui.edge.turn import Act
 from bot.usecases.classroom.classroom import Classroom
 
 LARGEST = 10 * 1024 * 1024  # bytes of a message's files
@@ -23,14 +23,14 @@ _TOO_BIG = "\n{} is too large for Discord; whoever runs the bot can make it with
 NamedFile = tuple[str, bytes]
 
 
-class ClassFiles:
+class ClassroomFiles:
     """Makes files and hands them over."""
 
     def __init__(self, use: Classroom) -> None:
         self._use = use
 
     @property
-    def acts(self) -> Mapping[type, Act]:
+    def errands(self) -> Errands:
         """What presses do that see to their own answers."""
         return {TakeReport: self._pressed}
 

@@ -1,14 +1,10 @@
 """Classes: look at one, say who may see you."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import assert_never, get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.ui.buttons.classroom import LetSee, OpenBeliefs, OpenCohort
-from bot.ui.buttons.kinds import Written
+from bot.ui.buttons.classroom import HandledClassroomPress, LetSee, OpenBeliefs, OpenCohort
 from bot.ui.cards.classroom import draw_cohort, draw_misconceptions, draw_sharing
 from bot.ui.cards.kit import Card
 from bot.ui.edge.handler import Refusal
@@ -16,14 +12,14 @@ from bot.usecases.classroom.classroom import Classroom
 
 
 @dataclass(frozen=True, slots=True)
-class ClassPlay:
+class ClassroomHandler:
     """A class in its instructors' hands."""
 
     use: Classroom
 
-    presses = frozenset({OpenCohort, OpenBeliefs, LetSee})
+    presses = frozenset(get_args(HandledClassroomPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledClassroomPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenCohort():
@@ -33,12 +29,10 @@ class ClassPlay:
             case LetSee(is_shown):
                 return draw_sharing(await self.use.share_progress(learner, is_shown))
             case _:
-                raise StaleClick
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(
+        self, press: HandledClassroomPress, learner: Learner, refused: Refusal
+    ) -> Card:
         """Leave it at the words: no card stands behind these."""
         raise refused
-
-    def window(self, press: Written) -> ui.Modal:
-        """Open none: nothing is written here."""
-        raise StaleClick

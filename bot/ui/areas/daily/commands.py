@@ -12,7 +12,7 @@ from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.daily.guessing import PlayDaily
 
 
-class GuessCommands(commands.Cog):
+class DailyCommands(commands.Cog):
     """What a learner types to play."""
 
     def __init__(self, use: PlayDaily) -> None:

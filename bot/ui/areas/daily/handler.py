@@ -1,30 +1,35 @@
 """The guess game."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import assert_never, get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.ui.areas.daily.windows import token_window
-from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, SayToken, WriteToken
-from bot.ui.buttons.kinds import Written
+from bot.ui.buttons.daily import (
+    AskAgain,
+    GoOnWithout,
+    HandledDailyPress,
+    OpenDaily,
+    SayToken,
+    WriteToken,
+)
 from bot.ui.cards.daily import draw_daily
 from bot.ui.cards.kit import Card
-from bot.ui.edge.handler import Refusal
+from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.daily.guessing import PlayDaily
+from curriculum.schema import Course
 
 
 @dataclass(frozen=True, slots=True)
-class GuessPlay:
+class DailyHandler:
     """The day's passage."""
 
     use: PlayDaily
 
-    presses = frozenset({OpenDaily, WriteToken, SayToken, AskAgain, GoOnWithout})
+    presses = frozenset(get_args(HandledDailyPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledDailyPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenDaily():
@@ -36,12 +41,13 @@ class GuessPlay:
             case GoOnWithout(day, place):
                 return draw_daily(await self.use.go_on(day, place, learner))
             case _:
-                raise StaleClick  # a window without a text
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: HandledDailyPress, learner: Learner, refused: Refusal) -> Card:
         """Return today's passage as far as it was guessed, with the reason on it."""
         return draw_daily(await self.use.show(learner), str(refused))
 
-    def window(self, press: Written) -> ui.Modal:
-        """Return the window for the next token."""
-        return token_window(cast(WriteToken, press), self.use.course)
+
+def daily_windows(course: Course) -> Windows:
+    """Return where the next token is written."""
+    return {WriteToken: partial(token_window, course=course)}

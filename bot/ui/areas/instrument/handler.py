@@ -2,55 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never, get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.instrument.trial import TurnKnob
 from bot.domain.learner import Learner
 from bot.ui.areas.instrument.windows import knob_window, prompt_window
 from bot.ui.buttons.instrument import (
-    ChooseInstrument,
-    Dialled,
     Enter,
+    HandledInstrumentPress,
     OpenInstrument,
     OpenInstruments,
     RunPrompt,
     TryPrompt,
 )
-from bot.ui.buttons.kinds import Written
 from bot.ui.cards.instrument import draw_instruments
 from bot.ui.cards.kit import Card
 from bot.ui.edge.drawn import draw_trial
 from bot.ui.edge.glossary import prompt_kept
-from bot.ui.edge.handler import Refusal
+from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.catalogue import UseCases
 from tools.catalogue import INSTRUMENTS, as_it_comes
 
 NEXT_TOKEN = "nexttoken"
+INSTRUMENT_WINDOWS: Windows = {Enter: knob_window, TryPrompt: prompt_window}
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentPlay:
+class InstrumentHandler:
     """Instruments in a learner's hands."""
 
     use: UseCases
 
-    presses = frozenset(
-        {
-            OpenInstruments,
-            OpenInstrument,
-            ChooseInstrument,
-            TurnKnob,
-            Dialled,
-            Enter,
-            TryPrompt,
-            RunPrompt,
-        }
-    )
+    presses = frozenset(get_args(HandledInstrumentPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledInstrumentPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenInstruments():
@@ -62,17 +47,15 @@ class InstrumentPlay:
             case TurnKnob():
                 return draw_trial(await self.use.turn_trial(press, learner))
             case _:
-                raise StaleClick  # a menu without a choice, a window without a text
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(
+        self, press: HandledInstrumentPress, learner: Learner, refused: Refusal
+    ) -> Card:
         """Return the instrument's card as it stands, with the reason on it."""
         if not isinstance(press, TurnKnob):
             raise refused
         return draw_trial(await self.use.present_trial(press.trial_id, learner), str(refused))
-
-    def window(self, press: Written) -> ui.Modal:
-        """Return the window for a knob's value, or for a prompt."""
-        return knob_window(press) if isinstance(press, Enter) else prompt_window(press)
 
 
 async def trial_card(

@@ -2,9 +2,9 @@
 
 from discord import ui
 
-from bot.ui.buttons.instrument import Enter
-from bot.ui.buttons.kinds import Written
+from bot.ui.buttons.instrument import Enter, TryPrompt
 from bot.ui.cards.window import Window, field
+from bot.ui.edge.window import Window, field
 from tools.engine.prompts import MAX_CHARACTERS
 
 
@@ -14,7 +14,7 @@ def knob_window(press: Enter) -> ui.Modal:
     return Window(press, label, field(label, "", MAX_CHARACTERS, is_long=True))
 
 
-def prompt_window(press: Written) -> ui.Modal:
+def prompt_window(press: TryPrompt) -> ui.Modal:
     """Return the window for a prompt."""
     box = field(
         "What should the model continue?",

@@ -20,7 +20,7 @@ _MOST_CHOICES = 25
 Choices = list[app_commands.Choice[str]]
 
 
-class CourseCommands(commands.Cog):
+class LessonCommands(commands.Cog):
     """What a learner types to get about in the course."""
 
     def __init__(self, use: UseCases) -> None:

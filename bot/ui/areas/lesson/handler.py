@@ -1,36 +1,39 @@
 """The way through the course: open, begin, take a turn, see live."""
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from functools import partial
+from typing import get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.lesson.commands import Command
 from bot.domain.lesson.screens import RubricScreen
 from bot.ui.areas.lesson.windows import answer_window, why_window
-from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.buttons.lesson import (
+    Begin,
+    HandledLessonPress,
+    Live,
+    OpenHome,
+    OpenOne,
+    Write,
+    WriteWhy,
+)
 from bot.ui.cards.kit import Card
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.edge.drawn import draw_shown
-from bot.ui.edge.handler import Refusal
+from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson.turns import LessonShown
+from curriculum.schema import Course
 
 
 @dataclass(frozen=True, slots=True)
-class CoursePlay:
+class LessonHandler:
     """Lessons and the map."""
 
     use: UseCases
 
-    presses = frozenset(
-        {OpenHome, OpenOne, Begin, Live, ChooseLesson, Write, WriteWhy, *get_args(Command)}
-    )
+    presses = frozenset(get_args(HandledLessonPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledLessonPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenHome():
@@ -41,24 +44,20 @@ class CoursePlay:
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
                 return draw_shown(await self.use.see_live(attempt_id, step, learner))
-            case ChooseLesson() | Write() | WriteWhy():
-                raise StaleClick  # a menu without a choice, a window without a text
             case _:
                 return shown_card(self.use, await self.use.take_turn(press, learner), learner)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: HandledLessonPress, learner: Learner, refused: Refusal) -> Card:
         """Return the attempt's card as it stands, with the reason on it."""
-        attempt_id = getattr(press, "attempt_id", None)
-        if attempt_id is None:
+        if isinstance(press, OpenHome | OpenOne | Begin):
             raise refused
-        present = await self.use.present_card(attempt_id, learner)
+        present = await self.use.present_card(press.attempt_id, learner)
         return shown_card(self.use, replace(present, note=str(refused)), learner)
 
-    def window(self, press: Written) -> ui.Modal:
-        """Return the window for an answer, or for the reason behind one."""
-        if isinstance(press, Write):
-            return answer_window(press, self.use.course)
-        return why_window(press)
+
+def lesson_windows(course: Course) -> Windows:
+    """Return where an answer is written, and the reason behind one."""
+    return {Write: partial(answer_window, course=course), WriteWhy: why_window}
 
 
 async def home_card(use: UseCases, learner: Learner) -> Card:

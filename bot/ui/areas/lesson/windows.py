@@ -3,16 +3,19 @@
 from discord import ui
 
 from bot.domain.lesson.machine import WHY_CHARS
+from bot.domain.lesson.machine.scoring import (
+    SENTENCE_CHARS,
+)
 from bot.domain.lesson.written import SENTENCE_CHARS
-from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.lesson import Write
+from bot.ui.buttons.lesson import Write, WriteWhy
 from bot.ui.cards.kinds.registry import KIND_CARDS
 from bot.ui.cards.window import Window, field
+from bot.ui.edge.window import Window, field
 from curriculum.kinds.registry import Step
 from curriculum.schema import Course
 
 
-def why_window(press: Written) -> ui.Modal:
+def why_window(press: WriteWhy) -> ui.Modal:
     """Return the window for one line on why."""
     box = field("Why do you think so?", "One line is plenty.", WHY_CHARS)
     return Window(press, "Say why in one line", box)

@@ -19,7 +19,7 @@ _MOST_CHOICES = 25
 Hour = app_commands.Range[int, 0, 23]
 
 
-class ReviewCommands(commands.Cog):
+class PracticeCommands(commands.Cog):
     """What a learner types to practise."""
 
     def __init__(self, use: Practising) -> None:

@@ -1,15 +1,16 @@
 """Reviews, reminders, progress and rank."""
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
-from bot.domain.practice.commands import ReviewCommand
-from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopReminding
+from bot.ui.buttons.practice import (
+    OpenProgress,
+    OpenReview,
+    PracticePress,
+    ShowRank,
+    StopReminding,
+)
 from bot.ui.cards.kit import Card
 from bot.ui.cards.practice.reminder import draw_plan
 from bot.ui.cards.practice.review import draw_review
@@ -19,16 +20,14 @@ from bot.usecases.practising import Practising
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewPlay:
+class PracticeHandler:
     """Cards and what stands around them."""
 
     use: Practising
 
-    presses = frozenset(
-        {OpenReview, StopReminding, OpenProgress, ShowRank, *get_args(ReviewCommand)}
-    )
+    presses = frozenset(get_args(PracticePress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: PracticePress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenReview():
@@ -44,10 +43,6 @@ class ReviewPlay:
             case _:
                 return draw_review(await self.use.take_review(press, learner))
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: PracticePress, learner: Learner, refused: Refusal) -> Card:
         """Return the card to review now, with the reason on it."""
         return draw_review(await self.use.show_review(learner), str(refused))
-
-    def window(self, press: Written) -> ui.Modal:
-        """Nothing is written here."""
-        raise StaleClick

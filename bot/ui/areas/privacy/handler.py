@@ -2,13 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
-
-from discord import ui
+from typing import assert_never, get_args
 
 from bot.domain.learner import Learner
-from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.privacy import DeleteAll, KeepAll
+from bot.ui.buttons.privacy import DeleteAll, KeepAll, PrivacyPress
 from bot.ui.cards.kit import Card
 from bot.ui.cards.privacy import draw_deleted, draw_kept
 from bot.ui.edge.handler import Refusal
@@ -18,27 +15,27 @@ Stop = Callable[[int], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class PrivacyPlay:
+class PrivacyHandler:
     """Deleting, and thinking better of it."""
 
     own: OwnData
     stop: Stop  # what is being written for a learner: it would be kept when it ends
 
-    presses = frozenset({DeleteAll, KeepAll})
+    presses = frozenset(get_args(PrivacyPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: PrivacyPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
-        if isinstance(press, KeepAll):
-            return draw_kept()
-        if press.learner_id == learner.id:
-            await self.stop(learner.id)
-        await self.own.delete(press.learner_id, press.mark, learner)
-        return draw_deleted()
+        match press:
+            case KeepAll():
+                return draw_kept()
+            case DeleteAll(learner_id, mark):
+                if learner_id == learner.id:
+                    await self.stop(learner.id)
+                await self.own.delete(learner_id, mark, learner)
+                return draw_deleted()
+            case _:
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: PrivacyPress, learner: Learner, refused: Refusal) -> Card:
         """Say why nothing was deleted; there is no card to go back to."""
         raise refused
-
-    def window(self, press: Written) -> ui.Modal:
-        """There is none in this area."""
-        raise NotImplementedError

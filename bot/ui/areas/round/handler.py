@@ -2,32 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import assert_never, get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.round.round import Stage
 from bot.ui.areas.round.windows import vote_window
-from bot.ui.buttons.kinds import Written
-from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
+from bot.ui.buttons.round import (
+    HandledRoundPress,
+    MoveOn,
+    PickVote,
+    PlaceStage,
+    SaySure,
+    WriteVote,
+)
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_arranging, draw_round, draw_voted
-from bot.ui.edge.handler import Refusal
+from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.round.class_rounds import ClassRounds
+from bot.usecases.round.rounds import ClassRounds
+from curriculum.schema import Course
 
 
 @dataclass(frozen=True, slots=True)
-class RoundPlay:
+class RoundHandler:
     """Class rounds."""
 
     rounds: ClassRounds
     changed: Callable[[int], None]  # told which round's shared card is behind
 
-    presses = frozenset({PickVote, WriteVote, PlaceStage, SaySure, MoveOn})
+    presses = frozenset(get_args(HandledRoundPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledRoundPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case PickVote(round_id, turn, answer):
@@ -44,9 +50,9 @@ class RoundPlay:
                 self.changed(round_id)
                 return draw_round(shown.screen)
             case _:
-                raise StaleClick  # a window without a text
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: HandledRoundPress, learner: Learner, refused: Refusal) -> Card:
         """Return what the learner locked in, with the reason on it; the shared card stays."""
         if isinstance(press, MoveOn):
             self.changed(press.round_id)
@@ -56,7 +62,7 @@ class RoundPlay:
             raise refused
         return draw_voted(voted, str(refused))
 
-    def window(self, press: Written) -> ui.Modal:
-        """Return the window for a number."""
-        assert isinstance(press, WriteVote)  # the only one of this area
-        return vote_window(press, self.rounds.course)
+
+def round_windows(course: Course) -> Windows:
+    """Return where a number is written."""
+    return {WriteVote: partial(vote_window, course=course)}

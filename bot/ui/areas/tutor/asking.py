@@ -1,7 +1,6 @@
 """Where questions come from: a command, a window, a message that is meant for the bot."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -12,8 +11,8 @@ from bot.ui.areas.tutor.answering import Answers, IncomingQuestion
 from bot.ui.areas.tutor.handler import with_step
 from bot.ui.areas.tutor.outlets import InChannel, InInteraction
 from bot.ui.buttons.tutor import Ask, StopAnswer
+from bot.ui.edge.handler import Errands
 from bot.ui.edge.replies import author_of, learner_of
-from bot.ui.edge.turn import Act
 from bot.usecases.catalogue import UseCases
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
@@ -27,8 +26,8 @@ class QuestionIntake:
         self._use, self._answers = use, answers
 
     @property
-    def acts(self) -> Mapping[type, Act]:
-        """What presses do that see to their own cards."""
+    def errands(self) -> Errands:
+        """What presses do that see to their own answers."""
         return {Ask: self._ask, StopAnswer: self._stop}
 
     def command(self, interaction: discord.Interaction[Any], text: str) -> None:

@@ -2,21 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import assert_never, get_args
 
-from discord import ui
-
-from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
 from bot.ui.areas.tutor.answering import IncomingQuestion
 from bot.ui.areas.tutor.windows import question_window, reply_window
-from bot.ui.buttons.kinds import Written
 from bot.ui.buttons.tutor import (
     Ask,
     GiveAnswer,
+    HandledTutorPress,
     OpenStep,
     OpenTerm,
     OpenTrial,
@@ -29,7 +27,7 @@ from bot.ui.cards.tutor.answer import EXHIBITS, AnswerScreen, draw_answer
 from bot.ui.cards.tutor.questions import QuestionTopic, draw_questions, draw_told
 from bot.ui.edge.drawn import draw_shown, draw_trial
 from bot.ui.edge.glossary import named, step_press, term_card
-from bot.ui.edge.handler import Refusal
+from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson.turns import step_of
 from bot.usecases.tutor.asking import Answered
@@ -44,25 +42,15 @@ _FEW = 3  # words: so short a question leans on the step that it is about
 
 
 @dataclass(frozen=True, slots=True)
-class TutorPlay:
+class TutorHandler:
     """What stands below an answer, and the instructors' list."""
 
     use: UseCases
     deliver: Deliver  # to a learner's inbox; False where it is closed
 
-    presses = frozenset(
-        {
-            WriteQuestion,
-            WriteAbout,
-            OpenStep,
-            OpenTerm,
-            OpenTrial,
-            WriteAnswer,
-            GiveAnswer,
-        }
-    )
+    presses = frozenset(get_args(HandledTutorPress))
 
-    async def card(self, press: Any, learner: Learner) -> Card:
+    async def card(self, press: HandledTutorPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
             case OpenStep(slug):
@@ -74,20 +62,13 @@ class TutorPlay:
             case GiveAnswer():
                 return await self._give(press, learner)
             case _:
-                raise StaleClick  # a window without a text
+                assert_never(press)
 
-    async def present(self, press: Any, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: HandledTutorPress, learner: Learner, refused: Refusal) -> Card:
         """Return the list as it stands, with the reason on it."""
         if not isinstance(press, GiveAnswer):
             raise refused
         return await questions_card(self.use, learner, str(refused))
-
-    def window(self, press: Written) -> ui.Modal:
-        """Return the window for a question, or for an answer to one."""
-        if isinstance(press, WriteAnswer):
-            return reply_window(press)
-        assert isinstance(press, WriteQuestion | WriteAbout)  # no other press here is written
-        return question_window(press, self.use.course)
 
     async def _give(self, press: GiveAnswer, learner: Learner) -> Card:
         answered = await self.use.answer_question(press.question_id, press.text, learner)
@@ -95,6 +76,12 @@ class TutorPlay:
         if is_told:
             await self.use.read_answers.mark(answered.id)
         return await questions_card(self.use, learner, _TOLD if is_told else _KEPT)
+
+
+def tutor_windows(course: Course) -> Windows:
+    """Return where a question is written, and an answer to one."""
+    ask = partial(question_window, course=course)
+    return {WriteQuestion: ask, WriteAbout: ask, WriteAnswer: reply_window}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +122,7 @@ class Finishing:
         ]
 
 
-def goes_to(course: Course, reply: Reply) -> Iterator[tuple[str, Any]]:
+def goes_to(course: Course, reply: Reply) -> Iterator[tuple[str, OpenStep | OpenTerm]]:
     """Yield a label and a press for each source; for a hint, the way to the guess alone."""
     for source in reply.citations:
         press = _press(course, source)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.mode import Mode
 from bot.domain.tutor.talk import OpenQuestion, Outcome, Ran, Reply
 from bot.ui.buttons.controls import PressButton
+from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.tutor import OpenTrial, StopAnswer, WriteQuestion
 from bot.ui.cards.kit import (
     CARD_CHARS,
@@ -66,7 +66,7 @@ class AnswerScreen:
 
     reply: Reply
     question: str | None = None
-    goes_to: Sequence[tuple[str, Any]] = ()
+    goes_to: Sequence[tuple[str, Press]] = ()
     trials: Sequence[int] = ()
     left: int | None = None
     on_list: bool = False
