@@ -1,6 +1,9 @@
-"""Turn exceptions into a message for the learner. No handler writes its own except clause."""
+"""Turn exceptions into a message for the learner. Nobody else catches everything."""
 
 import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import discord
@@ -15,6 +18,31 @@ log = structlog.get_logger()
 _TOO_LATE = frozenset({10062, 40060, 10015, 50027})
 
 _PUBLIC = "-# That didn't work. Whoever asked is told why."  # for a moment, then deleted
+
+
+@asynccontextmanager
+async def failures_told(tell: Callable[[Exception], Awaitable[None]]) -> AsyncIterator[None]:
+    """Hand whatever fails inside to `tell`, and go on behind it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the edge: every failure is told, or logged
+        await tell(error)
+
+
+def failures_shown(
+    interaction: discord.Interaction[Any], *, is_public: bool = False
+) -> AbstractAsyncContextManager[None]:
+    """Show whatever fails inside to whom it was done for; see `show_failure`."""
+    return failures_told(partial(show_failure, interaction, is_public=is_public))
+
+
+def failures_logged(event: str) -> AbstractAsyncContextManager[None]:
+    """Log whatever fails inside, where nobody waits for it."""
+
+    async def write(error: Exception) -> None:
+        log.error(event, exc_info=error)
+
+    return failures_told(write)
 
 
 async def show_failure(

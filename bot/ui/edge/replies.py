@@ -8,29 +8,38 @@ import discord
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.cards.kit import Card
-from bot.ui.edge.failures import show_failure
+from bot.ui.edge.failures import failures_shown
 from bot.ui.pictures.render import picture
 
+Work = Callable[[], Awaitable[None]]
 MakeCard = Callable[[], Awaitable[Card]]
+
+
+async def answer(
+    interaction: discord.Interaction[Any], work: Work, *, is_private: bool | None = None
+) -> None:
+    """Acknowledge a command, do what it asks for, tell what failed.
+
+    Args:
+        interaction: The command that was typed.
+        work: Puts something where the answer is awaited; may take its time, and may raise.
+        is_private: For the learner's eyes only; by default wherever others are.
+    """
+    hidden = not is_alone(interaction) if is_private is None else is_private
+    async with failures_shown(interaction, is_public=not hidden and not is_alone(interaction)):
+        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        await work()
 
 
 async def reply(
     interaction: discord.Interaction[Any], make: MakeCard, *, is_private: bool | None = None
 ) -> None:
-    """Answer with a card.
+    """Answer a command with a card, as `answer` does."""
 
-    Args:
-        interaction: The command that was typed.
-        make: Makes the card; may take its time, and may raise.
-        is_private: For the learner's eyes only; by default wherever others are.
-    """
-    hidden = not is_alone(interaction) if is_private is None else is_private
-    try:
-        await interaction.response.defer(ephemeral=hidden, thinking=True)
+    async def work() -> None:
         await show(interaction, await make())
-    except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-        is_public = not hidden and not is_alone(interaction)
-        await show_failure(interaction, error, is_public=is_public)
+
+    await answer(interaction, work, is_private=is_private)
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:

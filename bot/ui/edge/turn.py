@@ -9,7 +9,7 @@ from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Written
-from bot.ui.edge.failures import show_failure
+from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
 from bot.ui.edge.replies import is_alone, learner_of, show
 from bot.ui.edge.submission import text_of
@@ -36,7 +36,7 @@ class Turns:
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
     ) -> None:
         """Take the press of a button or menu on the message it came from."""
-        try:
+        async with failures_shown(interaction):
             press = custom_ids.decode(custom_id)
             if isinstance(press, Written):
                 await interaction.response.send_modal(self._window(press)(press))
@@ -45,19 +45,15 @@ class Turns:
             if isinstance(press, Menu):
                 press = press.chosen(_choice(values))
             await self._take(interaction, press)
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await show_failure(interaction, error)
 
     async def submit(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Take what was written in a window."""
-        try:
+        async with failures_shown(interaction):
             press = custom_ids.decode(custom_id)
             if not isinstance(press, Written):
                 raise StaleClick
             await _acknowledge(interaction, is_new=isinstance(press, Opens))
             await self._take(interaction, press.written(text_of(interaction)))
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await show_failure(interaction, error)
 
     async def _take(
         self, interaction: discord.Interaction[Any], press: HandledPress | Errand

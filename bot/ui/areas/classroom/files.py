@@ -2,14 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.ui.buttons.classroom import TakeReport
-from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Errands
-from bot.ui.edge.replies import is_alone, learner_of
+from bot.ui.edge.replies import answer, learner_of
 from bot.usecases.classroom.classroom import Classroom
 
 LARGEST = 10 * 1024 * 1024  # bytes of a message's files
@@ -32,25 +32,22 @@ class ClassroomFiles:
     @property
     def errands(self) -> Errands:
         """What presses do that see to their own answers."""
-        return {TakeReport: self._pressed}
+        return {TakeReport: self._report}
 
     async def report(self, interaction: discord.Interaction[Any], *, has_names: bool) -> None:
         """Answer a command with the report."""
-        try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            await self._pressed(interaction, TakeReport(has_names))
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await show_failure(interaction, error)
+        press = TakeReport(has_names)
+        await answer(interaction, partial(self._report, interaction, press), is_private=True)
 
     async def cards(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a command with flashcards."""
-        try:
-            await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-            await _hand_over(interaction, _CARDS, [("hunch.apkg", await self._use.make_cards())])
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await show_failure(interaction, error)
 
-    async def _pressed(self, interaction: discord.Interaction[Any], press: TakeReport) -> None:
+        async def work() -> None:
+            await _hand_over(interaction, _CARDS, [("hunch.apkg", await self._use.make_cards())])
+
+        await answer(interaction, work)
+
+    async def _report(self, interaction: discord.Interaction[Any], press: TakeReport) -> None:
         made = await self._use.make_report(learner_of(interaction), has_names=press.has_names)
         named = [("class.html", made.page), ("guesses.csv", made.csv), ("xapi.jsonl", made.xapi)]
         await _hand_over(interaction, _REPORT, named)

@@ -13,6 +13,7 @@ from discord.ext import tasks
 
 from bot.ui.cards.kit import Card
 from bot.ui.cards.practice.reminder import draw_nudge
+from bot.ui.edge.failures import failures_logged
 from bot.usecases.practising import Practising
 
 log = structlog.get_logger()
@@ -70,10 +71,8 @@ class Reminders:
     async def look(self) -> None:
         """Send all that is due, and do the chores; what fails is logged, and tried again."""
         for job in (self.send_due, *self._chores):
-            try:
+            async with failures_logged("reminders failed"):
                 await job()
-            except Exception as error:  # the edge: the next look may go well
-                log.error("reminders failed", exc_info=error)
 
     async def send_due(self) -> int:
         """Send all that is due now; return how many letters arrived."""

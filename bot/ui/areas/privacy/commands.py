@@ -9,8 +9,7 @@ from discord.ext import commands
 
 from bot.ui.cards.kit import Card
 from bot.ui.cards.privacy import draw_deletion, draw_privacy, mydata_text
-from bot.ui.edge.failures import show_failure
-from bot.ui.edge.replies import is_alone, learner_of, reply
+from bot.ui.edge.replies import answer, is_alone, learner_of, reply
 from bot.usecases.privacy.own_data import OwnData
 
 
@@ -32,17 +31,16 @@ class PrivacyCommands(commands.Cog):
     @app_commands.command(description="Everything I hold about you, as a file")
     async def mydata(self, interaction: discord.Interaction[Any]) -> None:
         """Hand everything over, for the learner's eyes only."""
-        hidden = not is_alone(interaction)
-        try:
-            await interaction.response.defer(ephemeral=hidden, thinking=True)
+
+        async def work() -> None:
             summary, parts = await self._own.hand_over(learner_of(interaction))
             files = [_file(part, number, len(parts)) for number, part in enumerate(parts, 1)]
             text = mydata_text(summary)
             await interaction.edit_original_response(content=text, attachments=files[:1])
             for file in files[1:]:
-                await interaction.followup.send(file=file, ephemeral=hidden)
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await show_failure(interaction, error)
+                await interaction.followup.send(file=file, ephemeral=not is_alone(interaction))
+
+        await answer(interaction, work)
 
     @app_commands.command(description="Delete everything I hold about you; asks again first")
     async def deleteme(self, interaction: discord.Interaction[Any]) -> None:

@@ -17,6 +17,7 @@ from bot.domain.errors import NotNow
 from bot.domain.round.round import Round
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_lost, draw_round
+from bot.ui.edge.failures import failures_logged, failures_told
 from bot.ui.edge.streaming import GAP_S, REFUSALS, Beat
 from bot.usecases.round.class_rounds import ClassRounds
 from bot.usecases.round.rounds import RoundShown
@@ -120,25 +121,28 @@ class Board:
 
     async def _succeeds(self, attempt: Callable[[], Awaitable[None]], failures: int) -> bool:
         """Try; False where it is to be tried again, after so many failures in a row."""
-        try:
-            await attempt()
-        except REFUSALS as refused:
-            log.warning("a round's card waits for Discord", reason=str(refused))
-        except Exception as error:
+
+        async def tell(error: Exception) -> None:
+            if isinstance(error, REFUSALS):
+                log.warning("a round's card waits for Discord", reason=str(error))
+                return
             first = None if failures else error  # the others are like it
             log.error("a round's card waits for the records", exc_info=first, reason=str(error))
-        else:
-            return True
-        return False
+
+        is_done = False
+        async with failures_told(tell):
+            await attempt()
+            is_done = True
+        return is_done
 
     async def _redraw(self, round_id: int) -> None:
         shown = await self.rounds.see(round_id)
         if shown is None or shown.round.message_id is None:
             return
-        try:
+        card: Card | None = None
+        async with failures_logged("a round's card can't be drawn"):
             card = draw_round(shown.screen)
-        except Exception as fault:
-            log.error("a round's card can't be drawn", exc_info=fault)
+        if card is None:
             return
         channel = self.bot.get_partial_messageable(shown.round.channel_id)
         try:

@@ -14,7 +14,7 @@ from bot.domain.tutor.talk import LookingUp, Ran, Said, Venue
 from bot.ui.areas.tutor.outlets import Outlet
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import Writing, draw_ended, draw_writing
-from bot.ui.edge.failures import sentence
+from bot.ui.edge.failures import failures_told, sentence
 from bot.ui.edge.streaming import REFUSALS, Beat, Edits
 from bot.usecases.catalogue import UseCases
 from bot.usecases.tutor.asking import Answered
@@ -82,6 +82,11 @@ class Running:
             return False
         return not self.edits.is_gone
 
+    async def fail(self, error: Exception) -> None:
+        """End it with what went wrong; what was refused would be refused again."""
+        is_refused = isinstance(error, TutorError | ToolError)
+        await self.break_off(sentence(error), asks_again=not is_refused)
+
     async def break_off(
         self, why: str, *, asks_again: bool = True, is_urgent: bool = False
     ) -> None:
@@ -147,15 +152,11 @@ class Answers:
             await running.edits.drop()
 
     async def _run(self, running: Running) -> None:
-        try:
+        async with failures_told(running.fail):
             answered = await self._hear(running)
             card, then = await self._finish(answered, running.asked)
             if await running.end(card):
                 await then()
-        except (TutorError, ToolError) as refused:
-            await running.break_off(str(refused), asks_again=False)
-        except Exception as error:  # noqa: BLE001 - the edge: every failure is shown
-            await running.break_off(sentence(error))
 
     async def _hear(self, running: Running) -> Answered:
         """Show what comes until the answer is whole; the tutor is left in order, come what may."""

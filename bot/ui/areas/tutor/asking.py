@@ -30,8 +30,8 @@ class QuestionIntake:
         """What presses do that see to their own answers."""
         return {Ask: self._ask, StopAnswer: self._stop}
 
-    def command(self, interaction: discord.Interaction[Any], text: str) -> None:
-        """Answer what was typed; the interaction is acknowledged, for the learner's eyes only."""
+    def take(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Answer what was typed or written in private; the interaction is acknowledged."""
         place = Venue(interaction.channel_id or 0, is_private=True)
         asked = IncomingQuestion(text, learner_of(interaction), place, is_quoted=True)
         self._answers.begin(asked, InInteraction(interaction))
@@ -45,7 +45,7 @@ class QuestionIntake:
         self._answers.begin(IncomingQuestion(text, author_of(message), place), InChannel(message))
 
     async def _ask(self, interaction: discord.Interaction[Any], press: Ask) -> None:
-        self.command(interaction, with_step(press, self._use.course))
+        self.take(interaction, with_step(press, self._use.course))
 
     async def _stop(self, interaction: discord.Interaction[Any], press: StopAnswer) -> None:
         if interaction.user.id != press.learner_id:

@@ -13,7 +13,7 @@ from bot.ui.areas.tutor.handler import questions_card
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import draw_forgotten, draw_stopped
 from bot.ui.edge.audience import for_instructors
-from bot.ui.edge.replies import is_alone, learner_of, reply
+from bot.ui.edge.replies import answer, learner_of, reply
 from bot.usecases.catalogue import UseCases
 
 
@@ -29,8 +29,11 @@ class TutorCommands(commands.Cog):
     @app_commands.describe(question="In your own words; I know where you are in the course")
     async def ask(self, interaction: discord.Interaction[Any], question: str) -> None:
         """Answer a question."""
-        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-        self._asking.command(interaction, question)
+
+        async def work() -> None:
+            self._asking.take(interaction, question)
+
+        await answer(interaction, work)
 
     @app_commands.command(description="Stop the answer that I'm writing for you")
     async def stop(self, interaction: discord.Interaction[Any]) -> None:
