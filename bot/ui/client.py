@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Never
 
 import discord
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -32,15 +32,13 @@ from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.commands import TutorCommands
 from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
-from bot.ui.cards.kit import Card
 from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Handler, Windows
-from bot.ui.edge.streaming import REFUSALS, Beat, WallBeat
+from bot.ui.edge.inbox import Deliver, deliver
+from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
 from curriculum.schema import Course
-
-log = structlog.get_logger()
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -80,15 +78,16 @@ class HunchBot(commands.AutoShardedBot):
         self._use = use
         self._answers = Answers(use, Finishing(use), beat or WallBeat())
         self._asking = QuestionIntake(use, self._answers)
+        self._deliver: Deliver = partial(deliver, self)
         self._class_files = ClassroomFiles(use.classroom)
-        self._board = Board(self, use.rounds, self.deliver, beat or WallBeat())
+        self._board = Board(self, use.rounds, self._deliver, beat or WallBeat())
         handlers: list[Handler[Never]] = [
             LessonHandler(use),
             InstrumentHandler(use),
             PracticeHandler(use.practice),
             DailyHandler(use.practice.daily),
             ClassroomHandler(use.classroom),
-            TutorHandler(use, self.deliver),
+            TutorHandler(use, self._deliver),
             RoundHandler(use.rounds, self._board.changed),
             PrivacyHandler(use.own_data, self._answers.stop),
         ]
@@ -112,7 +111,7 @@ class HunchBot(commands.AutoShardedBot):
         await self.add_cog(InstrumentCommands(self._use))
         await self.add_cog(PracticeCommands(self._use.practice))
         await self.add_cog(DailyCommands(self._use.practice.daily))
-        classes = ClassroomCommands(self, self._use.classroom, self._class_files, self.deliver)
+        classes = ClassroomCommands(self, self._use.classroom, self._class_files, self._deliver)
         await self.add_cog(classes)
         self.reminders.also(classes.remind)
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
@@ -138,16 +137,6 @@ class HunchBot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message) -> None:
         """Leave messages to the tutor: a mention is a question here, never a command."""
-
-    async def deliver(self, learner_id: int, card: Card) -> bool:
-        """Send a direct message; False if the learner's inbox is closed to the bot."""
-        try:
-            person = self.get_user(learner_id) or await self.fetch_user(learner_id)
-            await person.send(view=card)
-        except REFUSALS as refused:
-            log.info("a direct message was refused", reason=str(refused))
-            return False
-        return True
 
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model.

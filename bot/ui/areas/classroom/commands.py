@@ -1,6 +1,5 @@
 """/setup, /cohort, /learner, /assign, /misconceptions, /overrule; /sharing and /cards."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 import discord
@@ -22,6 +21,8 @@ from bot.ui.cards.classroom import (
 )
 from bot.ui.cards.kit import Card
 from bot.ui.edge.audience import for_instructors, in_servers
+from bot.ui.edge.choices import Choices, offer_fitting, offer_lessons
+from bot.ui.edge.inbox import Deliver
 from bot.ui.edge.replies import learner_of, reply
 from bot.ui.edge.streaming import REFUSALS
 from bot.usecases.classroom.classroom import Classroom
@@ -29,11 +30,8 @@ from bot.usecases.lesson.turns import find_lesson
 
 log = structlog.get_logger()
 
-_MOST_CHOICES, _LONGEST = 25, 100
 _WORDS = {"met": Verdict.MET, "not yet": Verdict.MISSED, "can't tell": Verdict.UNSURE}
 
-Deliver = Callable[[int, Card], Awaitable[bool]]
-Choices = list[app_commands.Choice[str]]
 VerdictWord = Literal["met", "not yet", "can't tell"]
 
 
@@ -168,13 +166,12 @@ class ClassroomCommands(commands.Cog):
     @misconceptions.autocomplete("lesson")
     @overrule.autocomplete("lesson")
     async def _lessons(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
-        named = [(f"{one.number} · {one.title}", one.slug) for one in self._use.course.lessons]
-        return _fitting(named, typed)
+        return offer_lessons(self._use.course, typed)
 
     @overrule.autocomplete("criterion")
     async def _criteria(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
         lesson = find_lesson(self._use.course, str(interaction.namespace.lesson or ""))
-        return _fitting([(one.says, one.id) for one in lesson.teachback.criteria], typed)
+        return offer_fitting(((one.says, one.id) for one in lesson.teachback.criteria), typed)
 
     @commands.Cog.listener()
     async def on_app_command_completion(
@@ -196,12 +193,3 @@ class ClassroomCommands(commands.Cog):
                 await channel.send(view=draw_assignment(assignment, is_reminder=True))
             except REFUSALS as refused:  # it isn't tried again
                 log.info("a class could not be reminded", channel=channel_id, reason=str(refused))
-
-
-def _fitting(named: list[tuple[str, str]], typed: str) -> Choices:
-    word = typed.casefold()
-    return [
-        app_commands.Choice(name=name[:_LONGEST], value=value)
-        for name, value in named
-        if word in name.casefold() or word in value
-    ][:_MOST_CHOICES]

@@ -10,14 +10,11 @@ from bot.ui.areas.lesson.handler import home_card, shown_card
 from bot.ui.cards.kit import Card
 from bot.ui.cards.pages import draw_help
 from bot.ui.cards.progress.progress import draw_progress
+from bot.ui.edge.choices import Choices, offer, offer_lessons
 from bot.ui.edge.glossary import term_card
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.catalogue import UseCases
 from bot.usecases.progress.standing import terms_like
-
-_MOST_CHOICES = 25
-
-Choices = list[app_commands.Choice[str]]
 
 
 class LessonCommands(commands.Cog):
@@ -48,12 +45,7 @@ class LessonCommands(commands.Cog):
 
     @lesson.autocomplete("which")
     async def _lessons(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
-        word = typed.casefold()
-        return [
-            app_commands.Choice(name=f"{lesson.number} · {lesson.title}"[:100], value=lesson.slug)
-            for lesson in self._use.course.lessons
-            if word in f"{lesson.number} {lesson.title}".casefold()
-        ][:_MOST_CHOICES]
+        return offer_lessons(self._use.course, typed)
 
     @app_commands.command(description="What you've done, and how well you knew it")
     async def progress(self, interaction: discord.Interaction[Any]) -> None:
@@ -76,8 +68,7 @@ class LessonCommands(commands.Cog):
 
     @glossary.autocomplete("term")
     async def _terms(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
-        found = terms_like(self._use.course, typed)[:_MOST_CHOICES]
-        return [app_commands.Choice(name=term.term, value=term.term) for term in found]
+        return offer((one.term, one.term) for one in terms_like(self._use.course, typed))
 
     @app_commands.command(description="What this is, and what to type")
     async def help(self, interaction: discord.Interaction[Any]) -> None:

@@ -10,11 +10,10 @@ from bot.domain.practice.zones import zones_like
 from bot.ui.cards.kit import Card
 from bot.ui.cards.practice.reminder import draw_plan
 from bot.ui.cards.practice.review import draw_review
+from bot.ui.edge.choices import Choices, offer
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.practice.reminding import Wish
 from bot.usecases.practising import Practising
-
-_MOST_CHOICES = 25
 
 Hour = app_commands.Range[int, 0, 23]
 
@@ -67,8 +66,5 @@ class PracticeCommands(commands.Cog):
         await reply(interaction, make)
 
     @remind.autocomplete("zone")
-    async def _zones(
-        self, interaction: discord.Interaction[Any], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        found = zones_like(typed)[:_MOST_CHOICES]
-        return [app_commands.Choice(name=zone, value=zone) for zone in found]
+    async def _zones(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
+        return offer((zone, zone) for zone in zones_like(typed))

@@ -7,7 +7,6 @@ answer, it is tried again, ever less often, until the last state is shown.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import discord
@@ -15,9 +14,9 @@ import structlog
 
 from bot.domain.errors import NotNow
 from bot.domain.round.round import Round
-from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_lost, draw_round
 from bot.ui.edge.failures import failures_logged, failures_told
+from bot.ui.edge.inbox import Deliver
 from bot.ui.edge.streaming import GAP_S, REFUSALS, Beat
 from bot.usecases.round.class_rounds import ClassRounds
 from bot.usecases.round.rounds import RoundShown
@@ -29,8 +28,6 @@ _MOST_DOUBLINGS = 5  # from GAP_S to beyond that
 
 _NO_MESSAGE, _NO_CHANNEL, _NO_ACCESS = 10008, 10003, 50001
 _TOO_MANY, _THEIR_FAULT = 429, 500  # HTTP
-
-Deliver = Callable[[int, Card], Awaitable[bool]]
 
 
 @dataclass

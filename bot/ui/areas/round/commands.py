@@ -12,14 +12,11 @@ from bot.ui.areas.round.board import Board
 from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_over, draw_put
 from bot.ui.edge.audience import for_instructors
+from bot.ui.edge.choices import Choices, offer_fitting, offer_lessons
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.lesson.turns import find_lesson
 from bot.usecases.round.choosing import steps_to_put
 from bot.usecases.round.class_rounds import ClassRounds
-
-_MOST_CHOICES, _LONGEST = 25, 100
-
-Choices = list[app_commands.Choice[str]]
 
 
 @for_instructors
@@ -70,14 +67,7 @@ class RoundCommands(
 
     @ask.autocomplete("lesson")
     async def _lessons(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
-        word = typed.casefold()
-        return [
-            app_commands.Choice(
-                name=f"{lesson.number} · {lesson.title}"[:_LONGEST], value=lesson.slug
-            )
-            for lesson in self._rounds.course.lessons
-            if word in f"{lesson.number} {lesson.title}".casefold()
-        ][:_MOST_CHOICES]
+        return offer_lessons(self._rounds.course, typed)
 
     @ask.autocomplete("step")
     async def _steps(self, interaction: discord.Interaction[Any], typed: str) -> Choices:
@@ -85,12 +75,7 @@ class RoundCommands(
             lesson = find_lesson(self._rounds.course, str(interaction.namespace.lesson))
         except NotFound:
             return []
-        word = typed.casefold()
-        return [
-            app_commands.Choice(name=step.ask[:_LONGEST], value=step.id)
-            for step in steps_to_put(lesson)
-            if word in f"{step.id} {step.ask}".casefold()
-        ][:_MOST_CHOICES]
+        return offer_fitting(((step.ask, step.id) for step in steps_to_put(lesson)), typed)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

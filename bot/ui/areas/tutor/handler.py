@@ -28,12 +28,11 @@ from bot.ui.cards.tutor.questions import QuestionTopic, draw_questions, draw_tol
 from bot.ui.edge.drawn import draw_shown, draw_trial
 from bot.ui.edge.glossary import named, step_press, term_card
 from bot.ui.edge.handler import Refusal, Windows
+from bot.ui.edge.inbox import Deliver
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson.turns import step_of
 from bot.usecases.tutor.asking import Answered
 from curriculum.schema import Course
-
-Deliver = Callable[[int, Card], Awaitable[bool]]
 
 _TOLD = "Answered, and sent to them as a direct message."
 _KEPT = "Answered. Their inbox is closed to me; they'll see it on their next `/ask` or `/home`."
