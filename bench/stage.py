@@ -84,7 +84,7 @@ class Stage:
         return done.result()
 
     async def _live(self) -> None:
-        async with simcord.run(self._bot) as self._env:
+        async with self._bot, simcord.run(self._bot) as self._env:
             self._env.create_guild()
             while asked := await self._jobs.get():
                 job, done = asked

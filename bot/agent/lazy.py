@@ -92,6 +92,6 @@ def learn(search: "CourseSearch") -> None:
 def learn_aside(search: "CourseSearch") -> None:
     """Let it learn on a thread of its own; until then it goes by words.
 
-    A simulated Discord would wait for a task.
+    On the bot's own loop it would hold up every press, for 0.2 s and longer.
     """
     threading.Thread(target=learn, args=(search,), name="meanings", daemon=True).start()

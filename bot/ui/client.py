@@ -61,7 +61,7 @@ class HunchBot(commands.AutoShardedBot):
             use: What learners can do.
             shards: Connections to Discord; None lets Discord say.
             on_start: Awaited once before the first event; may refuse to start by raising.
-            on_stop: Awaited once when the bot ends, in whatever way.
+            on_stop: Awaited once when the bot is closed, even if leaving Discord fails.
             beat: The clock that an answer's edits keep to; by default the one on the wall.
         """
         super().__init__(
@@ -95,7 +95,7 @@ class HunchBot(commands.AutoShardedBot):
         errands = {**self._asking.errands, **self._class_files.errands}
         self.turns = Turns(handlers, _windows(use.course), errands)
         self._on_start, self._on_stop = on_start, on_stop
-        self._keeper: asyncio.Task[None] | None = None
+        self._ending, self._has_ended = asyncio.Lock(), False
         self.tree.error(self._on_command_error)
 
     @property
@@ -105,7 +105,6 @@ class HunchBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Get ready: records, cogs, the buttons of messages from before this start."""
-        self._keeper = asyncio.create_task(self._keep(), name="hunch-keeper")
         await self._on_start()
         await self.add_cog(LessonCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
@@ -141,35 +140,23 @@ class HunchBot(commands.AutoShardedBot):
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model.
 
+        Whoever calls it again waits until it has ended. Whoever made the bot closes it, whatever
+        happens.
+
         Raises:
             Exception: something could not be closed; the rest was. Each is in the log.
         """
-        await close_all(
-            reminders=self.reminders.close,
-            answers=self._answers.close,
-            board=self._board.close,
-            discord=super().close,
-            keeper=self._let_go,
-        )
-
-    async def _let_go(self) -> None:
-        if self._keeper is None:
-            return
-        self._keeper.cancel()
-        await asyncio.wait([self._keeper])
-        if not self._keeper.cancelled() and (failure := self._keeper.exception()):
-            raise failure
-
-    async def _keep(self) -> None:
-        """Hold what the bot uses for as long as this task lives, however it is ended.
-
-        `close` ends it, and so does a loop that is torn down around the bot. It waits as a
-        listener does, since a simulated Discord knows that wait as idle.
-        """
-        try:
-            await self.wait_for("never")
-        finally:
-            await self._on_stop()
+        async with self._ending:
+            if self._has_ended:
+                return
+            self._has_ended = True
+            await close_all(
+                reminders=self.reminders.close,
+                answers=self._answers.close,
+                board=self._board.close,
+                discord=super().close,
+                rest=self._on_stop,
+            )
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

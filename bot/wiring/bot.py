@@ -54,7 +54,7 @@ def build_bot(
     grader: LateGrader | None = None,
     now: Clock | None = None,
 ) -> HunchBot:
-    """Wire a bot, ready for `start`, or for a simulated Discord.
+    """Wire a bot, ready for `start`; whoever asks for it closes it.
 
     Whatever is given stands in for what the settings name: an engine, a tutor, a grader of
     teach-backs, a clock for the edits of answers (`beat`), and the clock on the wall.

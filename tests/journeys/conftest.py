@@ -1,6 +1,6 @@
 """The whole bot under a simulated Discord: real discord.py, a real SQLite file, a fake model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ from bot.agent.grading.notes import NotesGrader
 from bot.agent.lazy import LateGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from tests.blocking import blocking_calls
 from tests.conftest import EVERY_KIND
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build, closed_at_the_end
 from tests.journeys.player import Player
 
 
@@ -46,11 +46,20 @@ def course_dir(request: pytest.FixtureRequest) -> Path | None:
 
 
 @pytest.fixture
-def new_bot(tmp_path: Path, engine: FakeEngine, course_dir: Path | None) -> Callable[[], HunchBot]:
+async def build() -> AsyncIterator[Build]:
+    """Build bots that are closed after the test."""
+    async with closed_at_the_end() as build:
+        yield build
+
+
+@pytest.fixture
+def new_bot(
+    tmp_path: Path, engine: FakeEngine, course_dir: Path | None, build: Build
+) -> Callable[[], HunchBot]:
     """Build the bot anew over the same database: what a restart does."""
     url = f"sqlite:///{tmp_path}/hunch.sqlite"
     settings = Settings(database_url=url, course_dir=course_dir)
-    return lambda: build_bot(settings, engine, grader=by_words())
+    return lambda: build(settings, engine, grader=by_words())
 
 
 def by_words() -> LateGrader:

@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ import curriculum
 from bot import logs
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from curriculum.loader import load_course
 from curriculum.schema import Course
 from tests.conftest import EVERY_KIND
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build, closed_at_the_end
 from tests.journeys.conftest import by_words
 from tests.journeys.tutor.desk import HandBeat
 from tests.semester.ledger import Ledger
@@ -83,8 +83,15 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+async def build() -> AsyncIterator[Build]:
+    """Build bots that are closed after the test."""
+    async with closed_at_the_end() as build:
+        yield build
+
+
+@pytest.fixture
 def new_bot(
-    database: Path, course_dir: Path, clock: SimulatedClock, beat: HandBeat
+    database: Path, course_dir: Path, clock: SimulatedClock, beat: HandBeat, build: Build
 ) -> Callable[[], HunchBot]:
     """Build the bot anew over the same database: what a restart does."""
     settings = Settings(
@@ -93,7 +100,7 @@ def new_bot(
         reviews_a_day=999,
         new_reviews_a_day=999,
     )
-    return lambda: build_bot(settings, FakeEngine(), grader=by_words(), now=clock, beat=beat)
+    return lambda: build(settings, FakeEngine(), grader=by_words(), now=clock, beat=beat)
 
 
 @pytest.fixture

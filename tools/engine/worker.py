@@ -1,7 +1,6 @@
 """One thread with a queue: where the model runs, so that the event loop never waits for it.
 
-A plain thread, not an executor: executors join their threads at exit, and simulated Discords count
-their tasks as work that the bot still owes.
+A plain thread, not an executor: executors join their threads at exit, however long they take.
 """
 
 import asyncio

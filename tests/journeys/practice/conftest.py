@@ -12,11 +12,11 @@ from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from curriculum.kinds.registry import Step
 from curriculum.schema import Lesson
 from tests.domain.lesson.walks import answer_to
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build
 from tests.journeys.player import Player
 
 
@@ -41,12 +41,12 @@ def clock() -> Clock:
 
 @pytest.fixture
 def new_bot(
-    tmp_path: Path, engine: FakeEngine, course_dir: Path | None, clock: Clock
+    tmp_path: Path, engine: FakeEngine, course_dir: Path | None, clock: Clock, build: Build
 ) -> Callable[[], HunchBot]:
     """Build the bot anew over the same database: what a restart does."""
     url = f"sqlite:///{tmp_path}/hunch.sqlite"
     settings = Settings(database_url=url, course_dir=course_dir, new_reviews_a_day=4)
-    return lambda: build_bot(settings, engine, now=clock)
+    return lambda: build(settings, engine, now=clock)
 
 
 async def take_lesson(bot: HunchBot, player: Player, lesson: Lesson, *, is_right: bool) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from tests.conftest import EVERY_KIND
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build
 from tests.journeys.player import Player, text_of
 from tests.journeys.tutor.desk import HandBeat
 
@@ -30,10 +30,10 @@ def course_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def new_bot(
-    tmp_path: Path, engine: FakeEngine, beat: HandBeat, course_dir: Path
+    tmp_path: Path, engine: FakeEngine, beat: HandBeat, course_dir: Path, build: Build
 ) -> Callable[[], HunchBot]:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/hunch.sqlite", course_dir=course_dir)
-    return lambda: build_bot(settings, engine, beat=beat)
+    return lambda: build(settings, engine, beat=beat)
 
 
 @pytest.fixture(autouse=True)

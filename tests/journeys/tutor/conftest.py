@@ -9,8 +9,8 @@ import pytest
 
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat, ScriptedTutor
 
@@ -33,11 +33,16 @@ def a_day() -> int:
 
 @pytest.fixture
 def new_bot(
-    tmp_path: Path, engine: FakeEngine, tutor: ScriptedTutor, beat: HandBeat, a_day: int
+    tmp_path: Path,
+    engine: FakeEngine,
+    tutor: ScriptedTutor,
+    beat: HandBeat,
+    a_day: int,
+    build: Build,
 ) -> Callable[[], HunchBot]:
     url = f"sqlite:///{tmp_path}/hunch.sqlite"
     settings = Settings(database_url=url, questions_a_day=a_day)
-    return lambda: build_bot(settings, engine, tutor, beat)
+    return lambda: build(settings, engine, tutor, beat)
 
 
 @pytest.fixture(autouse=True)

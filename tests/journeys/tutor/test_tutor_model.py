@@ -15,10 +15,10 @@ from bot.domain.tutor.talk import Brief, Event, Question
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.ui.edge.streaming import GAP_S
-from bot.wiring.bot import build_bot
 from curriculum.schema import Course
 from tests.fakes.chat_server import ChatServer, Turn, chat_server, in_turn
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat
 from tools.bound import BoundCatalogue
@@ -53,10 +53,10 @@ def elsewhere() -> Elsewhere:
 
 @pytest.fixture
 def new_bot(
-    tmp_path: Path, engine: FakeEngine, elsewhere: Elsewhere, beat: HandBeat
+    tmp_path: Path, engine: FakeEngine, elsewhere: Elsewhere, beat: HandBeat, build: Build
 ) -> Callable[[], HunchBot]:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/hunch.sqlite")
-    return lambda: build_bot(settings, engine, elsewhere, beat)
+    return lambda: build(settings, engine, elsewhere, beat)
 
 
 @pytest.fixture

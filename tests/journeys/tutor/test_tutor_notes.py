@@ -10,9 +10,9 @@ from bot.agent.search.search import CourseSearch
 from bot.agent.tutor import GraphTutor
 from bot.settings import Settings
 from bot.ui.client import HunchBot
-from bot.wiring.bot import build_bot
 from curriculum.schema import Course
 from tests.fakes.model import FakeEngine
+from tests.journeys.bots import Build
 from tests.journeys.player import Player
 from tests.journeys.tutor.desk import HandBeat
 from tools.bound import BoundCatalogue
@@ -23,12 +23,12 @@ TOLD = "There is no such page"  # to whoever guessed that it is all settled firs
 
 @pytest.fixture
 def new_bot(
-    tmp_path: Path, engine: FakeEngine, shipped: Course, beat: HandBeat
+    tmp_path: Path, engine: FakeEngine, shipped: Course, beat: HandBeat, build: Build
 ) -> Callable[[], HunchBot]:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/hunch.sqlite")
     search = CourseSearch.of(shipped)
     tutor = GraphTutor(shipped, search, BoundCatalogue(engine), None)
-    return lambda: build_bot(settings, engine, tutor, beat)
+    return lambda: build(settings, engine, tutor, beat)
 
 
 @pytest.fixture
