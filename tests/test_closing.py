@@ -6,14 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from bot import closing
 from bot.closing import close_all
 from bot.settings import Settings
 from bot.wiring import bot as wiring
 from tests.fakes.model import FakeEngine
 from tools.bound import BoundCatalogue
 from tools.engine.cluster.cluster import ClusterEngine
+
+
+@pytest.fixture(autouse=True)
+def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log anew: a logger that was used before keeps to what was configured then."""
+    monkeypatch.setattr(closing, "log", structlog.get_logger())
 
 
 class Things:

@@ -61,27 +61,26 @@ class HunchBot(commands.AutoShardedBot):
             use: What learners can do.
             shards: Connections to Discord; None lets Discord say.
             on_start: Awaited once before the first event; may refuse to start by raising.
-            on_stop: Awaited once when the bot is closed, even if leaving Discord fails.
-            beat: The clock that an answer's edits keep to; by default the one on the wall.
+            on_stop: Awaited once when it is closed, even if leaving Discord fails.
+            beat: What an answer's edits keep to; by default the clock on the wall.
         """
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            shard_count=shards,
-            intents=_intents(),
-            allowed_mentions=discord.AllowedMentions.none(),
-            allowed_contexts=app_commands.AppCommandContext(
-                guild=True, dm_channel=True, private_channel=True
-            ),
-            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-        )
-        self._use = use
-        self._answers = Answers(use, Finishing(use), beat or WallBeat())
+        super().__init__(shard_count=shards, **_how_it_listens())
+        self._use, beat = use, beat or WallBeat()
+        self._answers = Answers(use, Finishing(use), beat)
         self._asking = QuestionIntake(use, self._answers)
         self._deliver: Deliver = partial(deliver, self)
         self._class_files = ClassroomFiles(use.classroom)
-        self._board = Board(self, use.rounds, self._deliver, beat or WallBeat())
-        handlers: list[Handler[Never]] = [
+        self._board = Board(self, use.rounds, self._deliver, beat)
+        self.reminders = Reminders(self, [review_letters(use.practice)])
+        errands = {**self._asking.errands, **self._class_files.errands}
+        self.turns = Turns(self._of_areas(), _windows(use.course), errands)
+        self._on_start, self._on_stop = on_start, on_stop
+        self._ending, self._has_ended = asyncio.Lock(), False
+        self.tree.error(self._on_command_error)
+
+    def _of_areas(self) -> list[Handler[Never]]:
+        use = self._use
+        return [
             LessonHandler(use),
             InstrumentHandler(use),
             PracticeHandler(use.practice),
@@ -91,12 +90,6 @@ class HunchBot(commands.AutoShardedBot):
             RoundHandler(use.rounds, self._board.changed),
             PrivacyHandler(use.own_data, self._answers.stop),
         ]
-        self.reminders = Reminders(self, [review_letters(use.practice)])
-        errands = {**self._asking.errands, **self._class_files.errands}
-        self.turns = Turns(handlers, _windows(use.course), errands)
-        self._on_start, self._on_stop = on_start, on_stop
-        self._ending, self._has_ended = asyncio.Lock(), False
-        self.tree.error(self._on_command_error)
 
     @property
     def first_lesson(self) -> str:
@@ -172,6 +165,20 @@ def _windows(course: Course) -> Windows:
         **daily_windows(course),
         **tutor_windows(course),
         **round_windows(course),
+    }
+
+
+def _how_it_listens() -> dict[str, Any]:
+    """Everywhere, to commands and mentions; it mentions nobody."""
+    return {
+        "command_prefix": commands.when_mentioned,
+        "help_command": None,
+        "intents": _intents(),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "allowed_contexts": app_commands.AppCommandContext(
+            guild=True, dm_channel=True, private_channel=True
+        ),
+        "allowed_installs": app_commands.AppInstallationType(guild=True, user=True),
     }
 
 

@@ -22,7 +22,7 @@ async def test_a_board_that_cannot_be_closed_keeps_the_model_and_discord_no_long
     assert engine.calls["close"] == 1
 
 
-async def test_a_model_that_cannot_be_closed_is_no_secret_of_the_keeper_s(
+async def test_a_model_that_cannot_be_closed_is_told_by_whoever_closes(
     simcord_env: Any, simcord_bot: HunchBot, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "close", stuck)
@@ -30,4 +30,3 @@ async def test_a_model_that_cannot_be_closed_is_no_secret_of_the_keeper_s(
         await simcord_bot.close()
     assert "while closing: instruments" in raised.value.__notes__
     assert simcord_bot.is_closed()
-    assert simcord_env.errors == [raised.value]  # seen, so it isn't raised at the end again

@@ -60,8 +60,9 @@ async def test_leaving_discord_may_fail(
         raise OSError("gone")
 
     monkeypatch.setattr(bot.reminders, "close", fail)
-    with pytest.raises(OSError, match="gone"):
-        await bot.close()
+    async with bot:
+        with pytest.raises(OSError, match="gone"):
+            await bot.close()
     assert held.left == 1
 
 

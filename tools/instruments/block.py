@@ -44,7 +44,7 @@ class BlockParams(Params):
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class BlockWork:
     """One part of a block: its weights, and its operations for one token."""
 
     parameters: int
@@ -83,7 +83,7 @@ async def run(engine: Engine, params: BlockParams) -> Exhibit:
     )
 
 
-def work_of(shape: ModelBuild, context: int) -> dict[PartName, Work]:
+def work_of(shape: ModelBuild, context: int) -> dict[PartName, BlockWork]:
     """Return each part's weights and its operations for one token.
 
     A weight of a matrix is two operations (multiply, add); a score, and its share of the sum, two
@@ -94,19 +94,19 @@ def work_of(shape: ModelBuild, context: int) -> dict[PartName, Work]:
         Kaplan et al. 2020, arXiv:2001.08361, table 1.
     """
     scores = 4 * context * shape.heads * shape.head_size
-    norm = Work(shape.norm_parameters, 4 * shape.width)
-    add = Work(0, shape.width)
+    norm = BlockWork(shape.norm_parameters, 4 * shape.width)
+    add = BlockWork(0, shape.width)
     return {
         "norm_1": norm,
-        "attention": Work(shape.attention_parameters, 2 * shape.attention_parameters + scores),
+        "attention": BlockWork(shape.attention_parameters, 2 * shape.attention_parameters + scores),
         "add_1": add,
         "norm_2": norm,
-        "feed_forward": Work(shape.mlp_parameters, 2 * shape.mlp_parameters),
+        "feed_forward": BlockWork(shape.mlp_parameters, 2 * shape.mlp_parameters),
         "add_2": add,
     }
 
 
-def _diagram(work: dict[PartName, Work], opened: PartName) -> Diagram:
+def _diagram(work: dict[PartName, BlockWork], opened: PartName) -> Diagram:
     parts = tuple(
         Box(_LABELS[name], _weights(one.parameters), name == opened) for name, one in work.items()
     )

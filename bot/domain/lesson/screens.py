@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.lesson.confidence import Level
 from bot.domain.lesson.evidence import Evidence
-from bot.domain.lesson.kinds.base import Choice, Piece
+from bot.domain.lesson.kinds.base import AnswerPiece, Choice
 from bot.domain.lesson.recap import Recap
 from bot.domain.lesson.teachback import Grading
 from curriculum.kinds.base import Illustration, Recorded
@@ -85,7 +85,7 @@ class RevealScreen:
     has_exhibit: bool
     needs_rating: bool
     prompt: str | None = None
-    pieces: tuple[Piece, ...] = ()  # of an answer that has several
+    pieces: tuple[AnswerPiece, ...] = ()  # of an answer that has several
 
 
 @dataclass(frozen=True, slots=True)

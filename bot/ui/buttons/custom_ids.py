@@ -91,7 +91,7 @@ def decode(custom_id: str) -> Press:
     raise StaleClick("I can't read that button. Type `/lesson` to go on.")
 
 
-def _read(spelling: Spelling, tail: str) -> Press:
+def _read(spelling: Spelling[Press], tail: str) -> Press:
     readers = spelling.readers
     texts = tail.split(":", max(0, len(readers) - 1)) if tail or readers else []
     return spelling.make(*(read(text) for read, text in zip(readers, texts, strict=True)))

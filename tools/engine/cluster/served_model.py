@@ -5,7 +5,7 @@ from typing import Any
 
 from tools.engine.cluster import answers
 from tools.engine.cluster.server import NoSuchPath, Server
-from tools.engine.cluster.spelling import Spelling
+from tools.engine.cluster.spelling import TokenSpelling
 from tools.engine.prompts import break_control_tokens, clean_text
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable
 
@@ -25,7 +25,7 @@ class ServedModel:
         """Remember whom to ask for what."""
         self.name = name
         self.server = server
-        self.spelling = Spelling(server)
+        self.spelling = TokenSpelling(server)
 
     async def resolved(self) -> str:
         """Return the name; the first that the server lists, where none was chosen."""

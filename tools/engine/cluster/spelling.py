@@ -17,7 +17,7 @@ KEPT_TEXTS = 20_000
 AT_ONCE = 20  # a server whose line is full cuts connections off
 
 
-class Spelling:
+class TokenSpelling:
     """The vocabulary of one served model, as far as it has been asked for.
 
     Attributes:

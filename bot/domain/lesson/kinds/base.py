@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
-from bot.domain.errors import StaleClick
 from bot.domain.lesson.kinds.shares import Shares
 from curriculum.kinds.base import OPTION_KEYS, StepBase
 
@@ -60,7 +59,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AnswerPiece:
     """One part of an answer: what it is about, what was said of it, and what is so."""
 
     about: str
@@ -159,7 +158,7 @@ class Kind(ABC, Generic[S]):
         """Return the letter that says it all, beside the right answer; None: its words do."""
 
     @abstractmethod
-    def pieces(self, step: S, answer: str) -> tuple[Piece, ...]:
+    def pieces(self, step: S, answer: str) -> tuple[AnswerPiece, ...]:
         """Return an answer piece by piece beside what is right; empty where it is one piece."""
 
     @abstractmethod
@@ -204,99 +203,6 @@ class Kind(ABC, Generic[S]):
     @abstractmethod
     def shares(self, step: S, votes: Mapping[str, int]) -> Shares:
         """Return headings with shares, for the learner who has seen the answer."""
-
-
-class Unguessed(Kind[S]):
-    """A kind that takes no guess."""
-
-    entry = AnswerEntry.NONE
-
-    def quoted(self, step: S) -> str | None:
-        """It is one piece."""
-        return None
-
-    def answer(self, step: S) -> str | None:
-        """There is none to a guess."""
-        return None
-
-    def explained(self, step: S) -> str | None:
-        """Nothing needs to be."""
-        return None
-
-    def read(self, step: S, raw: str) -> str:
-        """Refuse: it takes none."""
-        raise StaleClick
-
-    def is_complete(self, step: S, draft: str) -> bool:
-        """No draft is."""
-        return False
-
-    def judge(self, step: S, answer: str) -> Judgement:
-        """Refuse: there is none."""
-        raise StaleClick
-
-    def said(self, step: S, answer: str) -> str:
-        """Return it as it is stored."""
-        return answer
-
-    def letter(self, step: S, answer: str) -> str | None:
-        """It has none."""
-        return None
-
-    def pieces(self, step: S, answer: str) -> tuple[Piece, ...]:
-        """It is one piece."""
-        return ()
-
-    def chance(self, step: S) -> float | None:
-        """No confidence is asked."""
-        return None
-
-    def choices(self, step: S) -> tuple[Choice, ...]:
-        """There are none."""
-        return ()
-
-    def slots(self, step: S) -> tuple[str, ...]:
-        """There are none."""
-        return ()
-
-    def heading(self, step: S, answer: str) -> str | None:
-        """It isn't counted."""
-        return None
-
-    def headings(self, step: S) -> tuple[str, ...]:
-        """There are none."""
-        return ()
-
-    def is_right_heading(self, step: S, heading: str) -> bool:
-        """None is."""
-        return False
-
-    def belief(self, step: S, heading: str) -> str | None:
-        """There is none."""
-        return None
-
-    def reply_to(self, step: S, heading: str) -> str:
-        """Nobody is counted."""
-        return ""
-
-    def spread(self, step: S, votes: Mapping[str, int]) -> Shares:
-        """Nobody votes."""
-        return ()
-
-    def shares(self, step: S, votes: Mapping[str, int]) -> Shares:
-        """Nobody votes."""
-        return ()
-
-
-class Uncounted(Unguessed[S]):
-    """A kind that takes a guess in a learner's own words, which no class is counted by."""
-
-    flow = Flow.GUESS
-    entry = AnswerEntry.TYPED
-
-    def is_complete(self, step: S, draft: str) -> bool:
-        """Whatever was written is."""
-        return True
 
 
 def lettered(texts: tuple[str, ...]) -> tuple[Choice, ...]:

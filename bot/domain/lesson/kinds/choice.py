@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.kinds.base import (
     AnswerEntry,
+    AnswerPiece,
     Choice,
     Flow,
     JudgedBy,
     Judgement,
     Kind,
-    Piece,
     StepKey,
     lettered,
 )
@@ -74,7 +74,7 @@ class ChoiceKind(Kind[ChoiceStep]):
         """Return the letter."""
         return answer
 
-    def pieces(self, step: ChoiceStep, answer: str) -> tuple[Piece, ...]:
+    def pieces(self, step: ChoiceStep, answer: str) -> tuple[AnswerPiece, ...]:
         """It is one piece."""
         return ()
 

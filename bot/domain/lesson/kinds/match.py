@@ -5,12 +5,12 @@ from math import factorial
 
 from bot.domain.lesson.kinds.base import (
     AnswerEntry,
+    AnswerPiece,
     Choice,
     Flow,
     JudgedBy,
     Judgement,
     Kind,
-    Piece,
     StepKey,
     lettered,
 )
@@ -77,10 +77,10 @@ class MatchKind(Kind[MatchStep]):
         """Letters of a mixed list say nothing."""
         return None
 
-    def pieces(self, step: MatchStep, answer: str) -> tuple[Piece, ...]:
+    def pieces(self, step: MatchStep, answer: str) -> tuple[AnswerPiece, ...]:
         """Return each thing with what it was paired with."""
         return tuple(
-            Piece(pair.thing, step.pairs[place].belongs, pair.belongs)
+            AnswerPiece(pair.thing, step.pairs[place].belongs, pair.belongs)
             for pair, place in zip(step.pairs, _given(step, answer), strict=True)
         )
 

@@ -8,12 +8,12 @@ from bot.domain.errors import UnusableAnswer
 from bot.domain.lesson.kinds.base import (
     OPEN_CHANCE,
     AnswerEntry,
+    AnswerPiece,
     Choice,
     Flow,
     JudgedBy,
     Judgement,
     Kind,
-    Piece,
     StepKey,
 )
 from bot.domain.lesson.kinds.shares import Shares, likeliest, ranges
@@ -89,7 +89,7 @@ class NumberKind(Kind[NumberStep]):
         """It has none."""
         return None
 
-    def pieces(self, step: NumberStep, answer: str) -> tuple[Piece, ...]:
+    def pieces(self, step: NumberStep, answer: str) -> tuple[AnswerPiece, ...]:
         """It is one piece."""
         return ()
 

@@ -5,12 +5,12 @@ from math import factorial
 
 from bot.domain.lesson.kinds.base import (
     AnswerEntry,
+    AnswerPiece,
     Choice,
     Flow,
     JudgedBy,
     Judgement,
     Kind,
-    Piece,
     StepKey,
     lettered,
 )
@@ -71,7 +71,7 @@ class OrderKind(Kind[OrderStep]):
         """Letters of a mixed list say nothing."""
         return None
 
-    def pieces(self, step: OrderStep, answer: str) -> tuple[Piece, ...]:
+    def pieces(self, step: OrderStep, answer: str) -> tuple[AnswerPiece, ...]:
         """It is one piece."""
         return ()
 

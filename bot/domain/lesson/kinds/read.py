@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import Flow, JudgedBy, Unguessed
+from bot.domain.lesson.kinds.base import Flow, JudgedBy
+from bot.domain.lesson.kinds.plain import Unguessed
 from curriculum.kinds.read import ReadStep
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import Flow, JudgedBy, StepKey, Unguessed
+from bot.domain.lesson.kinds.base import Flow, JudgedBy, StepKey
+from bot.domain.lesson.kinds.plain import Unguessed
 from bot.domain.words import sentences
 from curriculum.kinds.recall import RecallStep
 

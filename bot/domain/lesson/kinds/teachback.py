@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.domain.lesson.kinds.base import JudgedBy, Judgement, StepKey, Uncounted
+from bot.domain.lesson.kinds.base import JudgedBy, Judgement, StepKey
+from bot.domain.lesson.kinds.plain import Uncounted
 from bot.domain.lesson.written import TEACHBACK_CHARS, read_text
 from bot.domain.words import sentences
 from curriculum.kinds.teachback import TeachbackStep

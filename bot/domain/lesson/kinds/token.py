@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, StepKey, Uncounted
+from bot.domain.lesson.kinds.base import OPEN_CHANCE, JudgedBy, Judgement, StepKey
+from bot.domain.lesson.kinds.plain import Uncounted
 from bot.domain.lesson.kinds.shares import Shares, likeliest
 from bot.domain.lesson.written import TOKEN_CHARS, read_text
 from bot.domain.words import sentences

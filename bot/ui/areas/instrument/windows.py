@@ -4,7 +4,6 @@ from discord import ui
 
 from bot.ui.buttons.instrument import Enter, TryPrompt
 from bot.ui.cards.window import Window, field
-from bot.ui.edge.window import Window, field
 from tools.engine.prompts import MAX_CHARACTERS
 
 

@@ -3,14 +3,10 @@
 from discord import ui
 
 from bot.domain.lesson.machine import WHY_CHARS
-from bot.domain.lesson.machine.scoring import (
-    SENTENCE_CHARS,
-)
 from bot.domain.lesson.written import SENTENCE_CHARS
 from bot.ui.buttons.lesson import Write, WriteWhy
 from bot.ui.cards.kinds.registry import KIND_CARDS
 from bot.ui.cards.window import Window, field
-from bot.ui.edge.window import Window, field
 from curriculum.kinds.registry import Step
 from curriculum.schema import Course
 

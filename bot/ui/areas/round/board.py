@@ -7,6 +7,7 @@ answer, it is tried again, ever less often, until the last state is shown.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import discord
@@ -14,6 +15,7 @@ import structlog
 
 from bot.domain.errors import NotNow
 from bot.domain.round.round import Round
+from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_lost, draw_round
 from bot.ui.edge.failures import failures_logged, failures_told
 from bot.ui.edge.inbox import Deliver
@@ -126,11 +128,10 @@ class Board:
             first = None if failures else error  # the others are like it
             log.error("a round's card waits for the records", exc_info=first, reason=str(error))
 
-        is_done = False
         async with failures_told(tell):
             await attempt()
-            is_done = True
-        return is_done
+            return True
+        return False
 
     async def _redraw(self, round_id: int) -> None:
         shown = await self.rounds.see(round_id)

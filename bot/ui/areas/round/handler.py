@@ -20,7 +20,6 @@ from bot.ui.cards.kit import Card
 from bot.ui.cards.round import draw_arranging, draw_round, draw_voted
 from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.round.class_rounds import ClassRounds
-from bot.usecases.round.rounds import ClassRounds
 from curriculum.schema import Course
 
 

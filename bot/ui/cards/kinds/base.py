@@ -9,7 +9,6 @@ from bot.domain.lesson.commands import Draft
 from bot.domain.lesson.screens import QuestionScreen
 from bot.domain.round.screens import ArrangingScreen, RoundQuestion
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.kinds import Written
 from bot.ui.buttons.lesson import Write
 from bot.ui.buttons.round import PickVote, PlaceStage, WriteVote
 from bot.ui.cards.kit import Button, numbered
@@ -39,7 +38,7 @@ class KindCards(ABC, Generic[S]):
         """Return the lettered choices, and what they are for, as lines of a card."""
 
     @abstractmethod
-    def window(self, press: Written, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
         """Return the window to write an answer in; None: it is pressed.
 
         Args:
@@ -79,7 +78,7 @@ class Picked(KindCards[S]):
         """Return a line for each choice."""
         return numbered(choices)
 
-    def window(self, press: Written, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -131,7 +130,7 @@ class Arranged(KindCards[S]):
             if choice.key not in placed
         ]
 
-    def window(self, press: Written, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -166,7 +165,7 @@ class Typed(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Written, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
         """Return the window."""
         return Window(press, self.title, self.box(step)) if step is not None else None
 
@@ -190,6 +189,6 @@ class Unasked(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Written, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
         """There is none."""
         return None

@@ -2,7 +2,7 @@
 
 from bot.domain.lesson.commands import Next, Rate
 from bot.domain.lesson.evidence import Evidence
-from bot.domain.lesson.kinds.base import Piece
+from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
@@ -60,7 +60,7 @@ def _verdict(screen: RevealScreen) -> str:
     return f"You said {said}"
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: AnswerPiece) -> str:
     if piece.said == piece.right:
         return f"✓ {piece.about} → {piece.right}"
     return f"✗ {piece.about} → **{piece.right}**, not {piece.said}"
