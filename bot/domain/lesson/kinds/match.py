@@ -1,33 +1,28 @@
 """A match: for each thing in turn, the letter of what it was paired with, as shown."""
 
-from collections.abc import Iterator, Mapping
-from math import factorial
+from collections.abc import Iterator
 
+from bot.domain.lesson.kinds.arranged import ArrangedKind
 from bot.domain.lesson.kinds.base import (
-    AnswerEntry,
     AnswerPiece,
     Choice,
-    Flow,
-    JudgedBy,
     Judgement,
-    Kind,
     StepKey,
     lettered,
 )
-from bot.domain.lesson.kinds.mixing import letters_of, mixed, placed
-from bot.domain.lesson.kinds.shares import Shares, likeliest, most
+from bot.domain.lesson.kinds.mixing import mixed, placed
 from curriculum.kinds.match import MatchStep, Mixup
 
 RIGHT, WRONG = "all paired right", "paired otherwise"
 _THING_CHARS = 24  # of each thing in a heading, which a table holds
 
 
-class MatchKind(Kind[MatchStep]):
+class MatchKind(ArrangedKind[MatchStep]):
     """Pair things with what they belong to."""
 
-    flow = Flow.GUESS
-    entry = AnswerEntry.ARRANGED
-    judged_by = JudgedBy.KEY
+    def count(self, step: MatchStep) -> int:
+        """Return how many there are."""
+        return len(step.pairs)
 
     def passages(self, step: MatchStep) -> Iterator[tuple[str, ...]]:
         """Yield the pairs, and why; then what is said to each mix-up."""
@@ -51,14 +46,6 @@ class MatchKind(Kind[MatchStep]):
         """Return the reply."""
         return step.reply
 
-    def read(self, step: MatchStep, raw: str) -> str:
-        """Return the letters given so far."""
-        return letters_of(raw, len(step.pairs))
-
-    def is_complete(self, step: MatchStep, draft: str) -> bool:
-        """Whether every thing is paired."""
-        return len(draft) == len(step.pairs)
-
     def judge(self, step: MatchStep, answer: str) -> Judgement:
         """Right as a whole; else by the first known mix-up in it, if there is one."""
         if is_paired(step, answer):
@@ -73,20 +60,12 @@ class MatchKind(Kind[MatchStep]):
         pairs = zip(step.pairs, _given(step, answer), strict=False)
         return "; ".join(f"{pair.thing} → {step.pairs[place].belongs}" for pair, place in pairs)
 
-    def letter(self, step: MatchStep, answer: str) -> str | None:
-        """Letters of a mixed list say nothing."""
-        return None
-
     def pieces(self, step: MatchStep, answer: str) -> tuple[AnswerPiece, ...]:
         """Return each thing with what it was paired with."""
         return tuple(
             AnswerPiece(pair.thing, step.pairs[place].belongs, pair.belongs)
             for pair, place in zip(step.pairs, _given(step, answer), strict=True)
         )
-
-    def chance(self, step: MatchStep) -> float:
-        """Every pairing is as likely."""
-        return 1 / factorial(len(step.pairs))
 
     def choices(self, step: MatchStep) -> tuple[Choice, ...]:
         """Return what the things belong to, mixed."""
@@ -124,14 +103,6 @@ class MatchKind(Kind[MatchStep]):
         if mixup is not None:
             return mixup.reply
         return step.reply if heading == RIGHT else step.wrong
-
-    def spread(self, step: MatchStep, votes: Mapping[str, int]) -> Shares:
-        """Return the most frequent pairings, by letters."""
-        return most(votes)
-
-    def shares(self, step: MatchStep, votes: Mapping[str, int]) -> Shares:
-        """Return the headings, the most frequent first."""
-        return likeliest(votes)
 
 
 def shown(step: MatchStep) -> tuple[str, ...]:

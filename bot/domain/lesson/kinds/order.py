@@ -1,33 +1,28 @@
 """An order: letters of the stages as shown, in the order they were placed."""
 
-from collections.abc import Iterator, Mapping
-from math import factorial
+from collections.abc import Iterator
 
+from bot.domain.lesson.kinds.arranged import ArrangedKind
 from bot.domain.lesson.kinds.base import (
-    AnswerEntry,
     AnswerPiece,
     Choice,
-    Flow,
-    JudgedBy,
     Judgement,
-    Kind,
     StepKey,
     lettered,
 )
-from bot.domain.lesson.kinds.mixing import letters_of, mixed, placed
-from bot.domain.lesson.kinds.shares import Shares, likeliest, most
+from bot.domain.lesson.kinds.mixing import mixed, placed
 from curriculum.kinds.order import OrderStep
 
 RIGHT, WRONG = "in order", "another order"
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
-class OrderKind(Kind[OrderStep]):
+class OrderKind(ArrangedKind[OrderStep]):
     """Put stages in order."""
 
-    flow = Flow.GUESS
-    entry = AnswerEntry.ARRANGED
-    judged_by = JudgedBy.KEY
+    def count(self, step: OrderStep) -> int:
+        """Return how many there are."""
+        return len(step.stages)
 
     def passages(self, step: OrderStep) -> Iterator[tuple[str, ...]]:
         """Yield the stages in order, and why."""
@@ -49,14 +44,6 @@ class OrderKind(Kind[OrderStep]):
         """Return the reply."""
         return step.reply
 
-    def read(self, step: OrderStep, raw: str) -> str:
-        """Return the letters placed so far."""
-        return letters_of(raw, len(step.stages))
-
-    def is_complete(self, step: OrderStep, draft: str) -> bool:
-        """Whether every stage is placed."""
-        return len(draft) == len(step.stages)
-
     def judge(self, step: OrderStep, answer: str) -> Judgement:
         """Right or wrong as a whole."""
         if is_in_order(step, answer):
@@ -67,17 +54,9 @@ class OrderKind(Kind[OrderStep]):
         """Return the stages as placed."""
         return " → ".join(stages_of(step, answer))
 
-    def letter(self, step: OrderStep, answer: str) -> str | None:
-        """Letters of a mixed list say nothing."""
-        return None
-
     def pieces(self, step: OrderStep, answer: str) -> tuple[AnswerPiece, ...]:
         """It is one piece."""
         return ()
-
-    def chance(self, step: OrderStep) -> float:
-        """Every order is as likely."""
-        return 1 / factorial(len(step.stages))
 
     def choices(self, step: OrderStep) -> tuple[Choice, ...]:
         """Return the stages, mixed."""
@@ -106,14 +85,6 @@ class OrderKind(Kind[OrderStep]):
     def reply_to(self, step: OrderStep, heading: str) -> str:
         """Return the reply."""
         return step.reply if heading == RIGHT else step.wrong
-
-    def spread(self, step: OrderStep, votes: Mapping[str, int]) -> Shares:
-        """Return the most frequent orders, by letters."""
-        return most(votes)
-
-    def shares(self, step: OrderStep, votes: Mapping[str, int]) -> Shares:
-        """Return right and wrong, the most frequent first."""
-        return likeliest(votes)
 
 
 def shown(step: OrderStep) -> tuple[str, ...]:
