@@ -37,7 +37,7 @@ class ClosingGrader(GradeWords, Closes, Protocol):
 Made = TypeVar("Made", bound=Closes)
 
 
-class Late(Generic[Made]):
+class Lazy(Generic[Made]):
     """Something that is built when it is first asked for: its libraries take long to import."""
 
     def __init__(self, make: Callable[[], Made]) -> None:
@@ -59,7 +59,7 @@ class Late(Generic[Made]):
             await self._made.close()
 
 
-class LateTutor(Late[ClosingTutor]):
+class LazyTutor(Lazy[ClosingTutor]):
     """Implements `Tutor`."""
 
     async def answer(self, question: Question, brief: Brief) -> AsyncGenerator[Event]:
@@ -70,7 +70,7 @@ class LateTutor(Late[ClosingTutor]):
                 yield event
 
 
-class LateGrader(Late[ClosingGrader]):
+class LazyGrader(Lazy[ClosingGrader]):
     """Implements `GradeWords`."""
 
     async def __call__(self, step: TeachbackStep, said: str) -> tuple[tuple[Graded, ...], Mode]:

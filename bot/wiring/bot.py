@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from functools import partial
 
-from bot.agent.lazy import LateGrader
+from bot.agent.lazy import LazyGrader
 from bot.clock import utc_now
 from bot.closing import close_all
 from bot.domain.practice.review import Quota
@@ -51,7 +51,7 @@ def build_bot(
     engine: Engine | None = None,
     tutor: Tutor | None = None,
     beat: Beat | None = None,
-    grader: LateGrader | None = None,
+    grader: LazyGrader | None = None,
     now: Clock | None = None,
 ) -> HunchBot:
     """Wire a bot, ready for `start`; whoever asks for it closes it.

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from bot.agent.lazy import LateGrader, LateTutor, learn, learn_aside
+from bot.agent.lazy import LazyGrader, LazyTutor, learn, learn_aside
 from bot.settings import Settings
 from bot.wiring.engines import build_chat
 from curriculum.schema import Course
@@ -23,7 +23,7 @@ def build_tutor(
     encoder: "SentenceEncoder",
     *,
     is_patient: bool = False,
-) -> LateTutor:
+) -> LazyTutor:
     """Return what answers questions: a chat model where one is named, else the course itself.
 
     Args:
@@ -42,10 +42,10 @@ def build_tutor(
         learn(search) if is_patient else learn_aside(search)
         return GraphTutor(course, search, instruments, build_chat(settings))
 
-    return LateTutor(make)
+    return LazyTutor(make)
 
 
-def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
+def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LazyGrader:
     """Return what grades teach-backs: by a chat model where one is named, else by the notes."""
 
     def make() -> "Grader":
@@ -63,4 +63,4 @@ def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LateGrader:
         model = ModelGrader(language, chat) if chat else None
         return Grader(NotesGrader(language, encoder), model, close)
 
-    return LateGrader(make)
+    return LazyGrader(make)

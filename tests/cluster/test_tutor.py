@@ -10,7 +10,7 @@ import pytest
 
 from bench.serve_vllm import MODEL
 from bot.agent.chat import Chat
-from bot.agent.lazy import LateTutor
+from bot.agent.lazy import LazyTutor
 from bot.domain.lesson.teachback import Verdict
 from bot.domain.mode import Mode
 from bot.domain.tutor.briefing import newcomer
@@ -48,7 +48,7 @@ def settings(cluster_url: str, model_folder: Path) -> Settings:
 
 
 @pytest.fixture
-async def tutor(settings: Settings, shipped: Course) -> AsyncIterator[LateTutor]:
+async def tutor(settings: Settings, shipped: Course) -> AsyncIterator[LazyTutor]:
     instruments, encoder = build_catalogue(settings), build_encoder(settings)
     built = build_tutor(settings, shipped, instruments, encoder, is_patient=True)
     yield built
@@ -57,13 +57,13 @@ async def tutor(settings: Settings, shipped: Course) -> AsyncIterator[LateTutor]
     encoder.close()
 
 
-async def reply_to(tutor: LateTutor, text: str, brief: Brief) -> Reply:
+async def reply_to(tutor: LazyTutor, text: str, brief: Brief) -> Reply:
     events = [event async for event in tutor.answer(Question(text), brief)]
     return next(event for event in events if isinstance(event, Reply))
 
 
 @pytest.mark.parametrize("text", ASKED)
-async def test_what_is_said_is_backed_or_it_says_that_it_cant(tutor: LateTutor, text: str) -> None:
+async def test_what_is_said_is_backed_or_it_says_that_it_cant(tutor: LazyTutor, text: str) -> None:
     reply = await reply_to(tutor, text, Brief())
     assert reply.text
     if reply.outcome is Outcome.ANSWERED and reply.mode is Mode.MODEL:
@@ -73,7 +73,7 @@ async def test_what_is_said_is_backed_or_it_says_that_it_cant(tutor: LateTutor, 
 
 
 async def test_a_real_model_is_given_no_key_that_it_could_tell(
-    tutor: LateTutor, shipped: Course
+    tutor: LazyTutor, shipped: Course
 ) -> None:
     for attack in islice(attacks(shipped), 0, None, 25):
         reply = await reply_to(tutor, attack, newcomer(shipped))
@@ -81,7 +81,7 @@ async def test_a_real_model_is_given_no_key_that_it_could_tell(
 
 
 async def test_a_question_that_is_left_stops_the_server(
-    tutor: LateTutor, cluster: ClusterEngine
+    tutor: LazyTutor, cluster: ClusterEngine
 ) -> None:
     asked = asyncio.create_task(reply_to(tutor, ASKED[0], Brief()))
     await until(cluster, lambda seen: seen.running == 1)

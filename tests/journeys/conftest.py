@@ -10,7 +10,7 @@ from bot import logs
 from bot.agent.grading.grader import Grader
 from bot.agent.grading.language.loader import load_language
 from bot.agent.grading.notes import NotesGrader
-from bot.agent.lazy import LateGrader
+from bot.agent.lazy import LazyGrader
 from bot.settings import Settings
 from bot.ui.client import HunchBot
 from tests.blocking import blocking_calls
@@ -62,9 +62,9 @@ def new_bot(
     return lambda: build(settings, engine, grader=by_words())
 
 
-def by_words() -> LateGrader:
+def by_words() -> LazyGrader:
     """Grade without a sentence encoder: tests of what is clicked need no second model."""
-    return LateGrader(lambda: Grader(NotesGrader(load_language("english"))))
+    return LazyGrader(lambda: Grader(NotesGrader(load_language("english"))))
 
 
 @pytest.fixture
