@@ -2,13 +2,23 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bot.signals import stop_on_signal
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
+INTERACTIVE = (signal.SIG_DFL, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _started_interactively() -> Iterator[None]:
+    """Handle signals as a start from a terminal does; one in the background ignores Ctrl-C."""
+    inherited = [signal.signal(*one) for one in zip(STOPS, INTERACTIVE, strict=True)]
+    yield
+    for number, handler in zip(STOPS, inherited, strict=True):
+        signal.signal(number, handler)
 
 
 class LikeWindows(asyncio.SelectorEventLoop):
