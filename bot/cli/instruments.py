@@ -131,5 +131,5 @@ _AS_JSON = inspect.Parameter(
     "as_json",
     inspect.Parameter.KEYWORD_ONLY,
     default=False,
-    annotation=Annotated[bool, typer.Option("--json", help="Print JSON for machines.")],
+    annotation=AsJson,
 )
