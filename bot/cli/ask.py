@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.console import AsJson, fail, read_settings
+from bot.cli.sources import place_in_json, place_in_words
 from bot.closing import close_all
 from bot.domain.errors import TutorError
 from bot.domain.tutor.briefing import newcomer
-from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply, checked_question
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_encoder
@@ -53,7 +53,7 @@ class AskedAnswer:
         """Return it for machines."""
         return {
             "answer": self.reply.text,
-            "citations": [_cited(source) for source in self.reply.citations],
+            "citations": [place_in_json(source) for source in self.reply.citations],
             "instruments": [ran.instrument for ran in self.reply.ran],
             "mode": self.reply.mode.value,
             "abstained": self.reply.outcome in ABSTAINED,
@@ -63,7 +63,7 @@ class AskedAnswer:
         """Return it for people: the answer, what was run, where it stands, what went wrong."""
         parts = [self.reply.text, *(exhibit_text(ran.exhibit) for ran in self.reply.ran)]
         if self.reply.citations:
-            parts.append("From: " + " · ".join(map(_named, self.reply.citations)))
+            parts.append("From: " + " · ".join(map(place_in_words, self.reply.citations)))
         if self.reply.note:
             parts.append(f"Note: {self.reply.note}")
         return "\n\n".join(parts)
@@ -90,12 +90,3 @@ async def put(settings: Settings, question: str, *, everything: bool) -> AskedAn
     finally:
         await close_all(tutor=tutor.close, instruments=instruments.close, encoder=encoder.close)
     return AskedAnswer(next(event for event in events if isinstance(event, Reply)))
-
-
-def _cited(source: Source) -> dict[str, Any]:
-    place = {"step": source.step} if source.step else {"term": source.term}
-    return {"lesson": source.lesson, **place}
-
-
-def _named(source: Source) -> str:
-    return source.term or f"lesson {source.lesson}, {source.step}"

@@ -9,6 +9,7 @@ import typer
 
 from bot.agent.search.search import CourseSearch, Found, is_about_course
 from bot.cli.console import AsJson, fail, read_settings
+from bot.cli.sources import place_in_json, place_in_words
 from bot.domain.errors import TutorError
 from bot.domain.tutor.talk import checked_question
 from bot.settings import Settings
@@ -75,8 +76,7 @@ def _as_json(found: Sequence[Found]) -> list[dict[str, Any]]:
     """Return what was found for machines."""
     return [
         {
-            "lesson": one.passage.source.lesson,
-            **_place(one),
+            **place_in_json(one.passage.source),
             "title": one.passage.title,
             "text": one.passage.text,
             "score": one.score,
@@ -89,12 +89,6 @@ def _as_text(found: Sequence[Found], is_covered: bool) -> str:
     """Return what was found for people."""
     parts = [] if is_covered else ["The course says little on this. Nearest to it:"]
     for one in found:
-        source = one.passage.source
-        where = source.term or f"lesson {source.lesson}, {source.step}"
+        where = place_in_words(one.passage.source)
         parts.append(f"{one.score:.2f}  {one.passage.title}  ({where})\n{one.passage.text}")
     return "\n\n".join(parts)
-
-
-def _place(one: Found) -> dict[str, Any]:
-    source = one.passage.source
-    return {"step": source.step} if source.step else {"term": source.term}
