@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.listening import listening
+
 Script = Callable[[dict[str, Any]], "Turn"]
 
 
@@ -108,13 +110,7 @@ def in_turn(*turns: Turn) -> Script:
 async def chat_server(script: Script) -> AsyncIterator[ChatServer]:
     """Serve on a free port of 127.0.0.1 until left; a client that leaves ends its handler."""
     server = ChatServer(script)
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    everything = web.route("*", "/{tail:.*}", server.answer)
+    async with listening(everything, ends_when_left=True) as address:
+        server.base_url = f"{address}/v1"
         yield server
-    finally:
-        await runner.cleanup()

@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.listening import listening
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 WORDS = {7: " Ku", 8: " `", 9: " container", 10: "\ufffd", 11: "\ufffd"}
 LOGPROBS = {7: -1.45, 8: -2.09, 9: -3.25, 10: -4.0, 11: -4.1}
@@ -76,15 +78,6 @@ def honest(server: LyingServer) -> LyingServer:
 async def serving(handler: Handler | None = None) -> AsyncIterator[LyingServer]:
     """Serve on a free port of 127.0.0.1 until left; by `handler` if there is one."""
     server = LyingServer()
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", handler or server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    server.base_url = f"http://127.0.0.1:{port}/v1"
-    try:
+    async with listening(web.route("*", "/{tail:.*}", handler or server.answer)) as address:
+        server.base_url = f"{address}/v1"
         yield server
-    finally:
-        await runner.cleanup()

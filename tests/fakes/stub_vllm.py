@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.listening import listening
 from tests.fakes.servers import LyingServer, completion, honest
 
 UNSET = object()
@@ -145,13 +146,7 @@ def _same_start(prompt: str, earlier: str) -> int:
 async def stub_vllm() -> AsyncIterator[StubVllm]:
     """Serve on a free port of 127.0.0.1 until left; a client that leaves ends its handler."""
     stub = StubVllm()
-    app = web.Application()
-    app.router.add_route("*", "/{tail:.*}", stub.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    stub.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    everything = web.route("*", "/{tail:.*}", stub.answer)
+    async with listening(everything, ends_when_left=True) as address:
+        stub.base_url = f"{address}/v1"
         yield stub
-    finally:
-        await runner.cleanup()

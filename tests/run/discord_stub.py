@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.listening import listening
 from tests.run import payloads
 
 PATIENCE_S = 20.0
@@ -139,19 +140,15 @@ class DiscordStub:
 @asynccontextmanager
 async def serving(stub: DiscordStub) -> AsyncIterator[DiscordStub]:
     """Serve the stand-in on a free port of this machine."""
-    app = web.Application()
-    app.router.add_get("/gateway", stub._gateway)
-    app.router.add_route("*", "/api/v10/{rest:.*}", stub._rest)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    stub.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/v10"
-    try:
-        yield stub
-    finally:
-        for socket in tuple(stub._sockets):
-            await socket.close()
-        await runner.cleanup()
+    gateway = web.get("/gateway", stub._gateway)
+    rest = web.route("*", "/api/v10/{rest:.*}", stub._rest)
+    async with listening(gateway, rest) as address:
+        stub.url = f"{address}/api/v10"
+        try:
+            yield stub
+        finally:
+            for socket in tuple(stub._sockets):
+                await socket.close()
 
 
 def _answer(method: str, path: str, body: Any, query: Any) -> web.Response:
