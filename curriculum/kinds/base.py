@@ -112,10 +112,64 @@ class StepBase(CoursePart):
         """Yield what is wrong with it beyond the schema."""
 
 
+class ShownStep(StepBase):
+    """A step that only shows: nothing is asked, and nothing follows."""
+
+    PROSE: ClassVar = {"title": (), "text": ()}
+
+    kind: str  # stands here so that it comes before the title in the schema
+    title: Line
+    text: ProseText
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the title and the text."""
+        return (self.title, self.text)
+
+    def offered(self) -> tuple[str, ...]:
+        """Nothing is asked."""
+        return ()
+
+    def told(self) -> tuple[str, ...]:
+        """Nothing follows."""
+        return ()
+
+    def beliefs(self) -> Iterator[At]:
+        """Nothing is asked."""
+        yield from ()
+
+    def mistakes(self) -> Iterator[At]:
+        """Nothing beyond the schema."""
+        yield from ()
+
+
 class AskedStep(StepBase):
     """A step that puts a question."""
 
     ask: Line
+
+    def heads(self) -> tuple[str, ...]:
+        """Return the question."""
+        return (self.ask,)
+
+
+class OwnWordsStep(AskedStep):
+    """A step that is answered in one's own words, and judged by more than a comparison."""
+
+    def offered(self) -> tuple[str, ...]:
+        """Nothing: the words are the learner's."""
+        return ()
+
+    def tables(self) -> Mapping[str, Recorded | Illustration]:
+        """It has none."""
+        return {}
+
+    def beliefs(self) -> Iterator[At]:
+        """The learner judges it, or a rubric."""
+        yield from ()
+
+    def mistakes(self) -> Iterator[At]:
+        """Nothing beyond the schema."""
+        yield from ()
 
 
 class GuessableStep(AskedStep):

@@ -1,20 +1,10 @@
 """Explain it to a colleague."""
 
-from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from curriculum.kinds.base import (
-    AskedStep,
-    At,
-    CoursePart,
-    Illustration,
-    Line,
-    ProseText,
-    Recorded,
-    Slug,
-)
+from curriculum.kinds.base import CoursePart, Line, OwnWordsStep, ProseText, Slug
 
 
 class Criterion(CoursePart):
@@ -27,7 +17,7 @@ class Criterion(CoursePart):
     near_misses: tuple[Line, ...] = ()
 
 
-class TeachbackStep(AskedStep):
+class TeachbackStep(OwnWordsStep):
     """Explain it to a colleague, then hold it against a rubric."""
 
     PROSE: ClassVar = {"ask": (), "answer": (), "criteria": ("says", "ask")}
@@ -36,26 +26,6 @@ class TeachbackStep(AskedStep):
     answer: ProseText
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=2, max_length=5)]
 
-    def heads(self) -> tuple[str, ...]:
-        """Return the question."""
-        return (self.ask,)
-
-    def offered(self) -> tuple[str, ...]:
-        """Nothing: it is typed."""
-        return ()
-
     def told(self) -> tuple[str, ...]:
         """Return the model answer with its criteria: they stand on one card."""
         return ("".join((self.answer, *(criterion.says for criterion in self.criteria))),)
-
-    def tables(self) -> Mapping[str, Recorded | Illustration]:
-        """It has none."""
-        return {}
-
-    def beliefs(self) -> Iterator[At]:
-        """A rubric judges it."""
-        yield from ()
-
-    def mistakes(self) -> Iterator[At]:
-        """Nothing beyond the schema."""
-        yield from ()
