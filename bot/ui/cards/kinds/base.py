@@ -1,6 +1,7 @@
 """What a card needs to know of a kind of step: its buttons, and its window."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from discord import ui
@@ -94,18 +95,10 @@ class Arranged(KindCards[S]):
 
     def answer_buttons(self, screen: QuestionScreen) -> list[Button]:
         """Return a button for each letter not yet placed."""
-        place, placed = screen.place, screen.draft or ""
+        here, placed = (screen.place.attempt_id, screen.place.step), screen.draft or ""
         if len(placed) == len(screen.choices):
-            return [PressButton.of(Draft(place.attempt_id, place.step, ""), "Start over")]
-        return [
-            PressButton.of(
-                Draft(place.attempt_id, place.step, placed + choice.key),
-                self.label(choice.key, len(placed), screen.slots),
-                is_main=True,
-            )
-            for choice in screen.choices
-            if choice.key not in placed
-        ]
+            return [PressButton.of(Draft(*here, ""), "Start over")]
+        return self._placing(screen, placed, lambda letters: Draft(*here, letters))
 
     def vote_buttons(self, question: RoundQuestion, turn: int) -> list[Button]:
         """Return the press that begins; the rest is for the learner's eyes only."""
@@ -120,19 +113,28 @@ class Arranged(KindCards[S]):
                 PressButton.of(PickVote(*here, placed), "Lock it in", is_main=True),
                 PressButton.of(PlaceStage(*here, ""), "Start over"),
             ]
+        return self._placing(screen, placed, lambda letters: PlaceStage(*here, letters))
+
+    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
+        """It is pressed."""
+        return None
+
+    def _placing(
+        self,
+        screen: QuestionScreen | ArrangingScreen,
+        placed: str,
+        press: Callable[[str], Draft | PlaceStage],
+    ) -> list[Button]:
+        """Return a button for each letter not yet placed; `press` gets all placed with it."""
         return [
             PressButton.of(
-                PlaceStage(*here, placed + choice.key),
+                press(placed + choice.key),
                 self.label(choice.key, len(placed), screen.slots),
                 is_main=True,
             )
             for choice in screen.choices
             if choice.key not in placed
         ]
-
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
-        """It is pressed."""
-        return None
 
 
 class Typed(KindCards[S]):
