@@ -1,4 +1,4 @@
-"""The tables. Discord's ids are 64 bit; times are UTC; 0 stands for "no class"."""
+"""What the tables are made with: how keys are named, how moments and ids are kept."""
 
 from datetime import UTC, datetime
 from typing import Any
