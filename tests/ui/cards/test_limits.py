@@ -37,12 +37,6 @@ NASTY = ("*", "_", "`", "\u202e", "@", "日", "🧑‍💻", "|", "\n")
 MANY_VOTES = {"x" * 40: 3, "y" * 40: 3, "z" * 40: 2, "A": 900, "B": 40, "too low": 2}
 
 
-@pytest.fixture(params=["course", "shipped"])
-def each(request: pytest.FixtureRequest) -> Course:
-    course: Course = request.getfixturevalue(request.param)
-    return course
-
-
 def screens_of(lesson: Lesson, course: Course) -> Iterator[LessonScreen]:
     """Yield every screen on the way through, right and wrong, on a first run and a later one."""
     yield intro_of(lesson)
@@ -157,15 +151,9 @@ def test_pages_fit(each: Course) -> None:
     assert broken_limits(longest) == []
 
 
-def test_home_and_progress_fit_with_every_lesson_written(shipped: Course) -> None:
-    lesson = shipped.lessons[0]
-    written = tuple(
-        lesson.model_copy(update={"number": stage.number, "slug": stage.slug})
-        for stage in shipped.outline.stages
-    )
-    full = shipped.model_copy(update={"lessons": written})
-    attempts = [walked(one, is_right=True)[-1] for one in written[:6]]
-    attempts += [walked(one, is_right=False)[-9] for one in written[6:]]
+def test_home_and_progress_fit_with_every_lesson_written(
+    full: Course, attempts: list[Attempt]
+) -> None:
     for shown in ([], attempts):
         assert broken_limits(draw_home(home_of(full, shown))) == []
         assert broken_limits(draw_progress(progress_of(full, shown))) == []

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.daily.screens import daily_screen
+from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.domain.practice.plan import Plan
@@ -28,7 +29,6 @@ from bot.ui.cards.practice.reminder import draw_nudge, draw_plan
 from bot.ui.cards.practice.review import draw_review, span
 from bot.ui.cards.progress.progress import draw_over_time, draw_progress
 from curriculum.schema import Course
-from tests.domain.lesson.walks import walked
 from tests.fakes.clock import NOW
 from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits
@@ -56,12 +56,6 @@ presses = st.one_of(
 def test_a_press_survives_its_id(press: Press) -> None:
     assert decode(encode(press)) == press
     assert len(encode(press)) <= LONGEST
-
-
-@pytest.fixture(params=["course", "shipped"])
-def each(request: pytest.FixtureRequest) -> Course:
-    course: Course = request.getfixturevalue(request.param)
-    return course
 
 
 def reviewables(course: Course) -> list[Reviewable]:
@@ -113,15 +107,7 @@ def test_rest_fits(before: GradedCard | None, aside: int) -> None:
         assert lines_before_button(draw_review(screen)) <= BUTTON_LINES
 
 
-def test_progress_at_its_fullest_fits_a_phone(shipped: Course) -> None:
-    lesson = shipped.lessons[0]
-    written = tuple(
-        lesson.model_copy(update={"number": stage.number, "slug": stage.slug})
-        for stage in shipped.outline.stages
-    )
-    full = shipped.model_copy(update={"lessons": written})
-    attempts = [walked(one, is_right=True)[-1] for one in written[:6]]
-    attempts += [walked(one, is_right=False)[-9] for one in written[6:]]
+def test_progress_at_its_fullest_fits_a_phone(full: Course, attempts: list[Attempt]) -> None:
     practice = Practice(999, LATER, Streak(365, True), True, (99_998, 99_999), NOW)
     for runs in ([], attempts):
         screen = progress_of(full, runs, practice)
