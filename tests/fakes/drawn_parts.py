@@ -74,7 +74,13 @@ def series() -> st.SearchStrategy[Series]:
     return st.builds(Series, LABELS, st.lists(st.tuples(PLACES, PLACES), max_size=20).map(tuple))
 
 
-CURVES = st.builds(Curve, st.lists(series(), max_size=3).map(tuple), LABELS, LABELS)
+CURVES = st.builds(
+    Curve,
+    st.lists(series(), max_size=3).map(tuple),
+    LABELS,
+    LABELS,
+    is_log=st.booleans(),
+)
 SCATTERS = st.builds(
     Scatter, st.lists(st.builds(Point, LABELS, PLACES, PLACES), max_size=12).map(tuple)
 )

@@ -116,13 +116,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Lines over two axes. `is_stepped` draws a staircase; `has_dots` marks each point."""
+    """Lines over two axes. `is_stepped` draws a staircase; `has_dots` marks each point.
+
+    `is_log` gives each power of ten of either axis the same room; all must be above 0 then.
+    """
 
     series: tuple[Series, ...]
     x_title: str
     y_title: str
     is_stepped: bool = False
     has_dots: bool = True
+    is_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Lines over two axes: a measured staircase, a loss, a latency."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 
 from bot.ui.pictures.svg import EDGE, FAINT, INK, KINDS, LINE, PANEL, SMALL, WIDTH, Sheet, n, ticks
 from tools.exhibit.drawn_text import short
@@ -18,15 +18,26 @@ class _Frame:
     low: tuple[float, float]
     high: tuple[float, float]
     top: float
+    is_log: bool = False
 
     def x(self, value: float) -> float:
-        span = self.high[0] - self.low[0]
-        share = (value - self.low[0]) / span if span else 0.5
-        return _LEFT + share * (WIDTH - EDGE - 8 - _LEFT)
+        return _LEFT + self._share(value, 0) * (WIDTH - EDGE - 8 - _LEFT)
 
     def y(self, value: float) -> float:
-        span = self.high[1] - self.low[1]
-        return self.top + _PLOT * (1 - ((value - self.low[1]) / span if span else 0.5))
+        return self.top + _PLOT * (1 - self._share(value, 1))
+
+    def ticks(self, axis: int, about: int) -> list[float]:
+        low, high = self.low[axis], self.high[axis]
+        if not self.is_log:
+            return ticks(low, high, about)
+        powers = range(ceil(log10(low)), floor(log10(high)) + 1)
+        return [10.0**power for power in powers] or [low]
+
+    def _share(self, value: float, axis: int) -> float:
+        low, high = self.low[axis], self.high[axis]
+        if self.is_log:
+            value, low, high = log10(value), log10(low), log10(high)
+        return (value - low) / (high - low) if high > low else 0.5
 
 
 def draw_curve(curve: Curve) -> str:
@@ -36,7 +47,7 @@ def draw_curve(curve: Curve) -> str:
     frame = _frame(curve, top)
     _axes(sheet, curve, frame)
     for kind, series in enumerate(curve.series):
-        if _finite(series):
+        if _placed(curve, series):
             _line(sheet, curve, frame, series, kind)
     return sheet.svg(top + _PLOT + 44)
 
@@ -75,8 +86,10 @@ def _names(sheet: Sheet, curve: Curve) -> float:
 
 
 def _frame(curve: Curve, top: float) -> _Frame:
-    points = [point for series in curve.series for point in _finite(series)] or [(0.0, 0.0)]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    points = [point for series in curve.series for point in _placed(curve, series)]
+    xs, ys = [x for x, _ in points] or [1.0], [y for _, y in points] or [1.0]
+    if curve.is_log:
+        return _Frame((min(xs), min(ys)), (max(xs), 1.3 * max(ys)), top, is_log=True)
     low = min(0.0, *ys) if min(ys) >= 0 or max(ys) <= 0 else min(ys)
     high = max(*ys, low)
     room = (high - low) * 0.06 or 1.0
@@ -88,26 +101,34 @@ def _axes(sheet: Sheet, curve: Curve, frame: _Frame) -> None:
     sheet.text(
         EDGE, frame.top - 10, f"↑ {curve.y_title}", room=right - EDGE, size=SMALL, fill=FAINT
     )
-    for value in ticks(frame.low[1], frame.high[1], 4):
+    for value in frame.ticks(1, 4):
         y = frame.y(value)
         sheet.path(f"M{n(_LEFT)} {n(y)}H{n(right)}", PANEL, 1)
-        sheet.text(_LEFT - 6, y + 4, short(value), room=_LEFT - 8, size=SMALL, anchor="end")
-    for value in ticks(frame.low[0], frame.high[0], 5):
+        sheet.text(_LEFT - 6, y + 4, _round(value), room=_LEFT - 8, size=SMALL, anchor="end")
+    for value in frame.ticks(0, 5):
         x = frame.x(value)
         sheet.path(f"M{n(x)} {n(bottom)}v5", LINE, 1)
-        sheet.text(x, bottom + 17, short(value), size=SMALL, anchor="middle")
+        sheet.text(x, bottom + 17, _round(value), size=SMALL, anchor="middle")
     sheet.path(f"M{n(_LEFT)} {n(frame.top)}V{n(bottom)}H{n(right)}", LINE, 1)
     title = f"{curve.x_title} →"
     sheet.text(right, bottom + 34, title, room=right - EDGE, size=SMALL, fill=FAINT, anchor="end")
 
 
-def _finite(series: Series) -> list[tuple[float, float]]:
+def _round(value: float) -> str:
+    """Return a tick's number; a round ten thousand and more as `10k`, for which there is room."""
+    if value < 10_000 or value % 1000:
+        return short(value)
+    return f"{value / 1e6:g}M" if value >= 1e6 else f"{value / 1e3:g}k"
+
+
+def _placed(curve: Curve, series: Series) -> list[tuple[float, float]]:
     """Return the points that have a place: a loss may run off to infinity."""
-    return [(x, y) for x, y in series.points if isfinite(x) and isfinite(y)]
+    finite = [(x, y) for x, y in series.points if isfinite(x) and isfinite(y)]
+    return [(x, y) for x, y in finite if x > 0 and y > 0] if curve.is_log else finite
 
 
 def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) -> None:
-    points = _finite(series)
+    points = _placed(curve, series)
     places = [(frame.x(x), frame.y(y)) for x, y in points]
     pieces = [f"M{n(places[0][0])} {n(places[0][1])}"]
     for x, y in places[1:]:

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -120,6 +121,26 @@ def test_a_curve_that_runs_off_to_infinity_is_drawn_as_far_as_it_goes() -> None:
     points = ((1.0, 2.0), (2.0, float("inf")), (3.0, float("nan")))
     assert "2" in texts(Curve((Series("loss", points),), "step", "loss"))
     assert draw(Curve((Series("loss", points[1:]),), "step", "loss"))
+
+
+def test_powers_of_ten_have_the_same_room_each() -> None:
+    points = tuple((10.0**power, 10.0**power) for power in range(4))
+    curve = Curve((Series("", points),), "tokens", "tokens/s", is_log=True)
+    (path,) = (
+        found.get("d", "")
+        for found in ElementTree.fromstring(draw(curve)).iter(f"{SVG}path")
+        if found.get("d", "").count("L") == 3
+    )
+    places = [float(place.split(" ")[0]) for place in path.lstrip("M").split("L")]
+    steps = [right - left for left, right in pairwise(places)]
+    assert steps == pytest.approx([steps[0]] * 3, abs=0.2)
+    assert {"1", "10", "100", "1,000"} <= set(texts(curve))
+
+
+def test_what_has_no_logarithm_is_left_out_of_a_log_plot() -> None:
+    points = ((0.0, 5.0), (1.0, -1.0), (2.0, 20.0), (3.0, 30.0))
+    assert draw(Curve((Series("", points),), "x", "y", is_log=True))
+    assert draw(Curve((Series("", points[:2]),), "x", "y", is_log=True))
 
 
 def test_a_timeline_names_each_look_once() -> None:
