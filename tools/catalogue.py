@@ -80,6 +80,8 @@ async def run(
     """
     params = parameters(name, chosen)
     found, first = instrument(name), able(engine, name, instead)
+    if found.settle is not None:
+        params = found.settle(engine, params)
     if found.compare and first is engine and instead and found.needs <= instead.capabilities():
         return await found.compare(engine, instead, params)
     return await found.run(first, params)

@@ -101,6 +101,7 @@ class Turning:
 RunInstrument = Callable[[Engine, Any], Awaitable[Exhibit]]
 Turner = Callable[[Engine, Any, Turning], Awaitable[Any]]
 Compare = Callable[[Engine, Engine, Any], Awaitable[Exhibit]]
+Settle = Callable[[Engine, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ class Instrument:
         wants: What it shows more with; an engine at hand that has it is taken first.
         turn: Takes what a knob changes where that is more than setting one parameter.
         compare: Runs it on two engines, where another one at hand can do it too.
+        settle: Takes the connected engine, whichever runs it, and fills in what the parameters
+            leave to the model at hand.
     """
 
     name: str
@@ -130,6 +133,7 @@ class Instrument:
     wants: frozenset[Capability] = field(default=frozenset())
     turn: Turner | None = None
     compare: Compare | None = None
+    settle: Settle | None = None
 
 
 async def set_parameter(params: Params, turning: Turning) -> Params:

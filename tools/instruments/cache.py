@@ -9,6 +9,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import CacheTime
 from tools.engine.internals import inside
+from tools.errors import BadInput
 from tools.exhibit.exhibit import (
     Control,
     Curve,
@@ -23,21 +24,37 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Params, Topic
-from tools.instruments.looking import Config, live
+from tools.instruments.looking import live
+from tools.instruments.your_model import (
+    AUTO,
+    Config,
+    beside,
+    model_menu,
+    on_your_model,
+    own_config,
+    subject,
+)
 from tools.knobs import menu, that_fit
-from tools.models import BYTES, SHAPES, Precision, Shape, nearby, short_count
+from tools.models import short_count
+from tools.shape.kept import NUMBER_BYTES, kept_bytes, layer_numbers, state_bytes, token_bytes
+from tools.shape.shape import Shape
 
+Precision = Literal["float32", "bfloat16", "fp8", "int8"]
+INSTEAD = "llama-3-8b"
 LENGTHS = (16, 64, 128, 256)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_CONTEXTS = {"256": "a page", "2048": "a chapter", "8192": "a report", "131072": "a book"}
+_CONTEXTS = {256: "a page", 2_048: "a chapter", 8_192: "a report", 131_072: "a book"}
 _BATCHES = {"1": "one person", "16": "a team", "64": "a floor", "256": "a company"}
+_PRECISIONS = {"float32": "4 bytes", "bfloat16": "2 bytes", "fp8": "1 byte", "int8": "1 byte"}
 
 
 class Cache(Params):
     """What a learner may choose."""
 
-    config: Config = Field("llama-3-8b", description="Which model's shape.")
-    context: Annotated[int, Field(ge=1, le=10_000_000)] = Field(
+    config: Config = Field(
+        AUTO, description="Which model: a name, a config.json, or auto for the connected one."
+    )
+    context: Annotated[int, Field(ge=1, le=10_485_760)] = Field(
         256, description="Tokens kept for each sequence."
     )
     batch: Annotated[int, Field(ge=1, le=100_000)] = Field(
@@ -56,33 +73,27 @@ async def run(engine: Engine, params: Cache) -> Exhibit:
     """Work out the cache of a shape beside the others; time the embedded model if asked to.
 
     Raises:
+        BadInput: more context than the model was made for.
         Missing: it is to be timed, and nothing at hand can be looked into.
         EngineError: the model could not be loaded.
     """
-    shape = SHAPES[params.config]
-    each = token_bytes(shape, params.precision)
+    about = subject(params.config, INSTEAD)
+    shape = about.shape
+    if params.context > shape.context:
+        raise BadInput(f"{shape.name} was made for {shape.context:,} tokens. Ask for less context.")
     timed = await inside(engine).cache_timing(LENGTHS) if params.measure else ()
     return Exhibit(
         title=f"The cache of {shape.name}",
-        parts=(_table(params), *_staircase(timed, engine.model)),
-        provenance=live(engine) if timed else Provenance(Origin.COMPUTED),
-        facts=(
-            Fact("a token", binary(each)),
-            Fact(f"{params.context:,} tokens × {params.batch:,}", binary(
-                each * params.context * params.batch)),
-            Fact("2 × layers × kv heads × head size × bytes", " × ".join(_factors(params, shape))),
+        parts=(
+            Prose(f"{about.note}{_first(params)}"),
+            _table(params, shape),
+            Prose(_reading(shape)),
+            *_staircase(timed, engine.model),
         ),
-        controls=_controls(params),
-    )  # fmt: skip
-
-
-def token_bytes(shape: Shape, precision: Precision) -> int:
-    """Return what one token keeps: a key and a value, for each kv head of each layer.
-
-    Source:
-        Kwon et al. 2023, arXiv:2309.06180, section 1, by the shape's own kv heads.
-    """
-    return int(2 * shape.layers * shape.kv_heads * shape.head_size * BYTES[precision])
+        provenance=live(engine) if timed else Provenance(Origin.COMPUTED),
+        facts=_facts(params, shape),
+        controls=_controls(params, shape),
+    )
 
 
 def binary(count: float) -> str:
@@ -96,14 +107,26 @@ def _power(count: float) -> int:
     return next((at for at in range(len(_UNITS)) if count < 1024 ** (at + 1)), len(_UNITS) - 1)
 
 
-def _table(params: Cache) -> Table:
+def _table(params: Cache, chosen: Shape) -> Table:
     """Return what the chosen shape and its neighbours keep, in one unit, to compare at a glance."""
-    shapes = {name: SHAPES[name] for name in nearby(params.config)}
-    kept = params.context * params.batch if params.show == "all" else 1
-    sizes = {name: token_bytes(shape, params.precision) * kept for name, shape in shapes.items()}
-    power = _power(median(sizes.values()))
-    rows = tuple((name, _figures(size / 1024**power)) for name, size in sizes.items())
-    return Table(("model", _UNITS[power]), rows, lit=list(shapes).index(params.config))
+    shapes = beside(chosen)
+    sizes = [_size(params, shape) for shape in shapes]
+    power = _power(median(size for size in sizes if size is not None))
+    rows = tuple(
+        (shape.short_name, "-" if size is None else _figures(size / 1024**power))
+        for shape, size in zip(shapes, sizes, strict=True)
+    )
+    return Table(("model", _UNITS[power]), rows, lit=shapes.index(chosen))
+
+
+def _size(params: Cache, shape: Shape) -> int | None:
+    """Return what a shape keeps; None where so much context isn't in it."""
+    each = NUMBER_BYTES[params.precision]
+    if params.show == "token":
+        return token_bytes(shape, each)
+    if params.context > shape.context:
+        return None
+    return kept_bytes(shape, params.context, each) * params.batch
 
 
 def _figures(count: float) -> str:
@@ -128,27 +151,76 @@ def _staircase(timed: Sequence[CacheTime], model: str) -> tuple[Part, ...]:
     )
 
 
-def _factors(params: Cache, shape: Shape) -> tuple[str, ...]:
-    numbers = (shape.layers, shape.kv_heads, shape.head_size, f"{BYTES[params.precision]:g}")
-    return ("2", *(str(number) for number in numbers))
+def _first(params: Cache) -> str:
+    if params.show == "token":
+        return "What each further token takes for good, in models of about this size."
+    return (
+        f"What {params.context:,} tokens of context take, times {params.batch:,}, in models of "
+        "about this size."
+    )
 
 
-def _controls(params: Cache) -> tuple[Control, ...]:
-    models = {
-        name: f"{binary(token_bytes(shape, params.precision))} a token"
-        for name, shape in SHAPES.items()
-    }
-    kept = {"float32": "4 bytes", "bfloat16": "2 bytes", "int8": "1 byte"}
+def _reading(shape: Shape) -> str:
+    """Return how this shape keeps what it keeps."""
+    said = []
+    if shape.latent is not None:
+        said.append("It keeps one latent a layer for all heads, not keys and values for each.")
+    if windowed := shape.layers_of("S"):
+        said.append(
+            f"{windowed} of its {shape.layers} layers see {shape.window:,} tokens and keep no "
+            "more; an engine may reserve more for them."
+        )
+    if recurrent := shape.layers_of("R"):
+        said.append(
+            f"{recurrent} of its {shape.layers} layers keep a state of fixed size instead, its "
+            "matrices in float32, as vLLM does (two copies, where it caches prefixes)."
+        )
+    if not said:
+        said.append("Every layer keeps a key and a value of every token, for each kv head.")
+    return " ".join(said)
+
+
+def _facts(params: Cache, shape: Shape) -> tuple[Fact, ...]:
+    each = NUMBER_BYTES[params.precision]
+    in_window = shape.layers_of("S") * layer_numbers(shape) * each
+    state = state_bytes(shape)
+    return (
+        Fact("a token", binary(token_bytes(shape, each))),
+        *((Fact("while in the window", binary(in_window), "more"),) if in_window else ()),
+        *((Fact("a sequence, however long", binary(state)),) if state else ()),
+        Fact(
+            f"{params.context:,} tokens × {params.batch:,}",
+            binary(kept_bytes(shape, params.context, each) * params.batch),
+        ),
+        _factors(shape, each),
+    )
+
+
+def _factors(shape: Shape, each: int) -> Fact:
+    """Return the sum behind a token's bytes, factor by factor."""
+    layers = shape.layers_of("F")
+    if (latent := shape.latent) is not None:
+        numbers = f"{layers} × ({latent.kept} + {latent.rotary}) × {each}"
+        return Fact("layers × (latent + rotary) × bytes", numbers)
+    numbers = f"2 × {layers} × {shape.kv_heads} × {shape.head_size} × {each}"
+    whose = "layers" if layers == shape.layers else "full layers"
+    return Fact(f"2 × {whose} × kv heads × head size × bytes", numbers)
+
+
+def _controls(params: Cache, shape: Shape) -> tuple[Control, ...]:
+    each = NUMBER_BYTES[params.precision]
+    contexts = {str(n): meaning for n, meaning in _CONTEXTS.items() if n <= shape.context}
     return that_fit(
         params,
         Knob("A token each", "show", "token"),
         Knob("In all", "show", "all"),
         Knob("Measure here", "measure", "true"),
         Knob("Compute only", "measure", "false"),
-        menu("Model", "config", models, params.config),
-        menu("Context", "context", _CONTEXTS, params.context),
+        own_config(),
+        model_menu(shape, lambda one: f"{binary(token_bytes(one, each))} a token"),
+        *((menu("Context", "context", contexts, params.context),) if len(contexts) > 1 else ()),
         menu("Batch", "batch", _BATCHES, params.batch),
-        menu("Precision", "precision", kept, params.precision),
+        menu("Precision", "precision", _PRECISIONS, params.precision),
     )
 
 
@@ -160,4 +232,5 @@ INSTRUMENT = Instrument(
     params=Cache,
     run=run,
     wants=frozenset({Capability.INTERNALS}),
+    settle=on_your_model,
 )

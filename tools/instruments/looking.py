@@ -2,30 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
-
-from pydantic import AfterValidator, WithJsonSchema
 
 from tools.engine.base import Engine, Token
 from tools.exhibit.exhibit import Dial, Origin, Provenance
 from tools.exhibit.visible import visible
-from tools.models import SHAPES
 
 SHOWN_TOKENS = 24  # more can't be read on a phone, and a menu has 25 settings
 ANIMAL = "The animal didn't cross the street because it was too tired"
-
-
-def _known(name: str) -> str:
-    if name not in SHAPES:
-        raise ValueError(f"There is no such config. There are: {', '.join(SHAPES)}.")
-    return name
-
-
-Config = Annotated[
-    str,
-    AfterValidator(_known),
-    WithJsonSchema({"type": "string", "enum": list(SHAPES)}),
-]
 
 
 def live(engine: Engine) -> Provenance:

@@ -19,50 +19,46 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Params, Topic
-from tools.knobs import menu, that_fit
-from tools.models import (
-    BYTES,
-    SHAPES,
-    Precision,
-    Shape,
-    activation_counts,
-    parameter_total,
-    short_count,
-    weight_counts,
+from tools.instruments.looking import decimal
+from tools.instruments.your_model import (
+    AUTO,
+    Config,
+    model_menu,
+    on_your_model,
+    own_config,
+    subject,
 )
+from tools.knobs import menu, that_fit
+from tools.models import SHAPES, parameter_total, short_count
+from tools.shape.activations import live_numbers, most_live
+from tools.shape.kept import kept_bytes
+from tools.shape.precision import PRECISIONS, precision_of, weight_bytes
+from tools.shape.shape import Shape
+from tools.shape.weights import text_total, used_per_token, weight_counts
 
+Precision = Literal["native", "float32", "bfloat16", "fp8", "int8", "int4", "nvfp4"]
+INSTEAD = "smollm2-135m"
 _PARTS = {  # named so that three columns fit a phone, and few enough that its knobs are in sight
-    "embed": ("embedding",),
-    "places": ("positions",),
-    "norms": ("norms",),
+    "embed": ("embedding", "positions"),
+    "norms": ("norms", "small"),
     "q": ("q",),
     "k, v": ("k", "v"),
-    "scores": ("scores",),
     "o": ("o",),
+    "delta": ("mixer",),
     "mlp": ("mlp",),
+    "expert": ("experts", "expert_bias", "router", "shared"),
     "head": ("head",),
+    "vision": ("vision",),
 }
-_NUMBER_BYTES = {"float32": 4}  # activations stay in 16 bit where weights take less
 
 
 class Parameters(Params):
     """What a learner may choose."""
 
-    config: Literal[
-        "tiny",
-        "gpt-2",
-        "smollm2-135m",
-        "smollm2-360m",
-        "llama-3.2-1b",
-        "qwen2.5-1.5b",
-        "mistral-7b",
-        "qwen2.5-7b",
-        "llama-3-8b",
-        "llama-3-70b",
-        "llama-3.1-405b",
-        "gpt-3",
-    ] = Field("smollm2-135m", description="Which model's shape.")
-    precision: Precision = Field("bfloat16", description="How each weight is kept.")
+    config: Config = Field(
+        AUTO, description="Which model: a name, a config.json, or auto for the connected one."
+    )
+    precision: Precision = Field("native", description="How each weight is kept.")
     prompt: Annotated[str, Field(max_length=4000)] = Field(
         "The cat sat on the", description="The text whose activations are counted."
     )
@@ -72,7 +68,7 @@ class Parameters(Params):
 
 
 async def run(engine: Engine, params: Parameters) -> Exhibit:
-    """Count the weights of a shape, and the numbers that a prompt makes in it.
+    """Count the weights of a shape, and the numbers that a prompt keeps alive in it.
 
     The prompt is counted in tokens of the engine's own tokenizer.
 
@@ -80,85 +76,129 @@ async def run(engine: Engine, params: Parameters) -> Exhibit:
         BadInput: the prompt can't be used.
         EngineError: the engine could not cut it into tokens.
     """
-    tokens = len(await engine.tokenize(clean_prompt(params.prompt)))
-    shape = SHAPES[params.config]
-    part = parts_table(shape, tokens) if params.show == "parts" else sizes_table(params.config)
+    prompt, (shape, note) = clean_prompt(params.prompt), _subject(params)
+    tokens = len(await engine.tokenize(prompt))
+    part = parts_table(shape, tokens) if params.show == "parts" else sizes_table(shape)
     return Exhibit(
         title=f"Weights and activations: {shape.name}",
-        parts=(part, Prose(_reading(shape))),
+        parts=(Prose(note + _first(params)), part, Prose(_reading(shape, tokens))),
         provenance=Provenance(Origin.COMPUTED),
         facts=facts(shape, tokens, params.precision, engine.model),
-        controls=_controls(params),
+        controls=_controls(params, shape),
     )
 
 
 def parts_table(shape: Shape, tokens: int) -> Table:
-    """Return weights and activations part by part; their sums are facts."""
-    weights, made = weight_counts(shape), activation_counts(shape, tokens)
-    rows = tuple(
-        (name, _cell(_sum(weights, parts)), _cell(_sum(made, parts)))
+    """Return each part's weights and the numbers alive while it works, the fullest moment lit."""
+    weights, alive = weight_counts(shape), live_numbers(shape, tokens)
+    rows = [
+        (name, sum(weights.get(part, 0) for part in parts), _most(alive, parts))
         for name, parts in _PARTS.items()
-        if _sum(weights, parts) or _sum(made, parts)
-    )
-    return Table(("part", "weights", "made"), rows)
+    ]
+    shown = [row for row in rows if row[1] or row[0] == "head"]  # a tied head has no weights
+    fullest = max(range(len(shown)), key=lambda place: shown[place][2])
+    cells = tuple((name, _cell(count), _cell(live)) for name, count, live in shown)
+    return Table(("part", "weights", "alive"), cells, lit=fullest)
 
 
-def _sum(counts: Mapping[str, int], parts: Sequence[str]) -> int:
-    return sum(counts.get(part, 0) for part in parts)
+def _most(alive: Mapping[str, int], parts: Sequence[str]) -> int:
+    return max((alive.get(part, 0) for part in parts), default=0)
 
 
-def sizes_table(chosen: str) -> Table:
-    """Return every shape with its parameters, the chosen one lit."""
-    rows = tuple((name, short_count(parameter_total(shape))) for name, shape in SHAPES.items())
-    return Table(("model", "weights"), rows, lit=list(SHAPES).index(chosen))
+def sizes_table(chosen: Shape) -> Table:
+    """Return shapes with their parameters, the chosen one lit."""
+    shapes = list(SHAPES.values())
+    if chosen.name not in SHAPES:
+        shapes = sorted([*shapes, chosen], key=parameter_total)
+    rows = tuple((one.short_name, short_count(parameter_total(one))) for one in shapes)
+    return Table(("model", "total"), rows, lit=shapes.index(chosen))
 
 
 def facts(shape: Shape, tokens: int, precision: str, tokenizer: str) -> tuple[Fact, ...]:
     """Return the exact counts, and their bytes."""
-    count = parameter_total(shape)
-    made = sum(activation_counts(shape, tokens).values())
-    made_bytes = made * _NUMBER_BYTES.get(precision, 2)
+    count, kept = parameter_total(shape), precision_of(shape, precision)
+    number_bytes = 4 if precision == "float32" else 2  # 16 bit where weights take less
+    took = weight_bytes(shape, kept)
+    used = used_per_token(shape)
     return (
         Fact("parameters", count),
-        Fact("weights", round(count * BYTES[precision] / 1e9, 3), f"GB in {precision}"),
+        *((Fact("of text", text_total(shape)),) if shape.vision else ()),
+        *((Fact("used for a token", used),) if shape.experts else ()),
+        Fact("weights", decimal(took), f"in {_kept_as(shape, precision)}"),
         Fact("prompt", tokens, f"tokens of {tokenizer}"),
-        Fact("activations", made, "numbers"),
-        Fact("these take", round(made_bytes / 1e6, 3), "MB"),
+        Fact("alive at most", decimal(number_bytes * most_live(shape, tokens))),
+        Fact("stays in the cache", decimal(kept_bytes(shape, tokens, number_bytes))),
     )
 
 
-def _reading(shape: Shape) -> str:
+def _subject(params: Parameters) -> tuple[Shape, str]:
+    found = subject(params.config, INSTEAD)
+    return found.shape, found.note
+
+
+def _first(params: Parameters) -> str:
+    if params.show == "sizes":
+        return "How many weights models have, this one marked."
+    return (
+        "What each part weighs, and the numbers alive while your prompt passes it. Marked: the "
+        "fullest moment."
+    )
+
+
+def _reading(shape: Shape, tokens: int) -> str:
     head = (
         "The head is the embedding table again, so it adds nothing. "
         if shape.is_tied
         else "The head is a table of its own. "
     )
-    return f"{head}Weights are the same for every prompt; what is made is dropped after it."
+    used = ""
+    if shape.experts is not None:
+        share = used_per_token(shape) / parameter_total(shape)
+        used = (
+            f"A token goes through {shape.experts.used} of {shape.experts.count} experts a layer, "
+            f"so it uses {100 * share:.2g} % of the weights; all must be in memory. "
+        )
+    stays = "keys and values" if shape.latent is None else "latents"
+    state = ", and the recurrent states" if shape.recurrent else ""
+    return (
+        f"{head}{used}Weights are the same for every prompt. Buffers are used again block after "
+        f"block, and no matrix of scores is written; the {stays} of all {tokens:,} tokens{state} "
+        "stay."
+    )
+
+
+def _kept_as(shape: Shape, precision: str) -> str:
+    return shape.native if precision == "native" else precision
 
 
 def _cell(count: int) -> str:
     return short_count(count) if count else "-"
 
 
-def _controls(params: Parameters) -> tuple[Control, ...]:
-    models = {name: f"{parameter_total(shape):,} weights" for name, shape in SHAPES.items()}
-    kept = {name: f"{size:g} bytes a weight" for name, size in BYTES.items()}
+def _controls(params: Parameters, shape: Shape) -> tuple[Control, ...]:
+    kept = {name: found.means for name, found in PRECISIONS.items() if name != "mxfp4"}
     return that_fit(
         params,
         Knob("All sizes", "show", "sizes"),
         Knob("Part by part", "show", "parts"),
         Entry("Other prompt", "prompt"),
-        menu("Model", "config", models, params.config),
-        menu("Precision", "precision", kept, params.precision),
+        own_config(),
+        model_menu(shape, lambda one: f"{parameter_total(one):,} weights"),
+        menu("Precision", "precision", _with_native(kept, shape), params.precision),
     )
+
+
+def _with_native(kept: Mapping[str, str], shape: Shape) -> dict[str, str]:
+    return {"native": f"as published: {shape.native}", **kept}
 
 
 INSTRUMENT = Instrument(
     name="parameters",
-    line="How many weights a model has, part by part, beside the numbers that your prompt makes.",
+    line="What a model weighs, part by part, and the numbers that your prompt keeps alive in it.",
     topic=Topic.TRAINING,
     lesson=2,
     params=Parameters,
     run=run,
     needs=frozenset({Capability.TOKENIZE}),
+    settle=on_your_model,
 )

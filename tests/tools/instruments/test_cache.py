@@ -5,28 +5,13 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Curve, Origin, Table
+from tools.exhibit.exhibit import Curve, Origin, Prose, Table
 from tools.exhibit.text import part_text
 from tools.instruments import cache
-from tools.instruments.cache import Cache, Precision, binary, token_bytes
+from tools.instruments.cache import Cache, binary
 from tools.models import SHAPES
 
 KIB = 1024
-
-
-@pytest.mark.parametrize(
-    ("name", "precision", "kib"),
-    [
-        ("llama-3-8b", "bfloat16", 128),  # 2 × 32 × 8 × 128 × 2
-        ("llama-3-8b", "int8", 64),
-        ("llama-3-70b", "bfloat16", 320),  # 2 × 80 × 8 × 128 × 2
-        ("mistral-7b", "bfloat16", 128),
-        ("smollm2-135m", "float32", 45),  # 2 × 30 × 3 × 64 × 4
-        ("gpt-3", "bfloat16", 4608),  # every head keeps its own: 2 × 96 × 96 × 128 × 2
-    ],
-)
-def test_bytes_a_token_are_those_worked_by_hand(name: str, precision: Precision, kib: int) -> None:
-    assert token_bytes(SHAPES[name], precision) == kib * KIB
 
 
 async def test_256_tokens_of_llama_take_32_mib() -> None:
@@ -34,17 +19,17 @@ async def test_256_tokens_of_llama_take_32_mib() -> None:
     assert values(shown)["a token"] == "128 KiB"
     assert values(shown)["256 tokens × 1"] == "32 MiB"
     assert shown.provenance.origin is Origin.COMPUTED
-    table = shown.parts[0]
+    table = shown.parts[1]
     assert isinstance(table, Table)
     assert table.lit is not None
     assert table.header == ("model", "MiB")
     assert table.rows[table.lit] == ("llama-3-8b", "32")
-    assert ("gpt-3", "1.15k") in table.rows  # 4,608 KiB × 256
+    assert ("gemma-3-12b", "96") in table.rows  # 256 of its windows' 1,024: as if all were full
     await assert_it_fits_and_turns(CountingEngine(), "cache", shown)
 
 
 async def test_the_models_are_listed_by_the_token_too() -> None:
-    table = (await cache.run(CountingEngine(), Cache(show="token"))).parts[0]
+    table = (await cache.run(CountingEngine(), Cache(show="token"))).parts[1]
     assert isinstance(table, Table)
     assert table.header == ("model", "KiB")
     assert ("llama-3-8b", "128") in table.rows
@@ -52,33 +37,39 @@ async def test_the_models_are_listed_by_the_token_too() -> None:
 
 @pytest.mark.parametrize("name", SHAPES)
 async def test_the_chosen_model_stands_among_the_eight_next_to_it(name: str) -> None:
-    table = (await cache.run(CountingEngine(), Cache(config=name))).parts[0]
+    table = (await cache.run(CountingEngine(), Cache(config=name))).parts[1]
     assert isinstance(table, Table)
     assert table.lit is not None
-    assert table.rows[table.lit][0] == name
+    assert table.rows[table.lit][0] == SHAPES[name].short_name
     listed = [row[0] for row in table.rows]
-    first = list(SHAPES).index(listed[0])
-    assert listed == list(SHAPES)[first : first + 8]
+    names = [shape.short_name for shape in SHAPES.values()]
+    first = names.index(listed[0])
+    assert listed == names[first : first + 8]
 
 
 async def test_context_and_batch_multiply() -> None:
     shown = await cache.run(CountingEngine(), Cache(context=8192, batch=64))
     assert values(shown)["8,192 tokens × 64"] == "64 GiB"
-    largest = Cache(context=10_000_000, batch=100_000, config="gpt-3", precision="float32")
+    largest = Cache(context=10_485_760, batch=100_000, config="llama-4-scout", precision="float32")
     shown = await cache.run(CountingEngine(), largest)
     await assert_it_fits_and_turns(CountingEngine(), "cache", shown)
 
 
 @pytest.mark.parametrize("show", ["all", "token"])
 @pytest.mark.parametrize("precision", ["float32", "int8"])
-@pytest.mark.parametrize(("context", "batch"), [(1, 1), (131_072, 256), (10_000_000, 100_000)])
+@pytest.mark.parametrize(
+    ("config", "context", "batch"),
+    [("llama-3-8b", 1, 1), ("llama-3.1-8b", 131_072, 256), ("llama-4-scout", 10_485_760, 100_000)],
+)
 async def test_every_name_and_size_stays_whole_on_a_phone(
-    show: str, precision: str, context: int, batch: int
+    show: str, precision: str, config: str, context: int, batch: int
 ) -> None:
-    params = {"show": show, "precision": precision, "context": context, "batch": batch}
-    table = (await catalogue.run(CountingEngine(), "cache", params)).parts[0]
+    params = {"show": show, "precision": precision, "context": context, "batch": batch,
+              "config": config}  # fmt: skip
+    table = (await catalogue.run(CountingEngine(), "cache", params)).parts[1]
     assert "…" not in part_text(table, 22)
-    assert all(float(row[1].strip("<kMBT")) for row in table.rows)  # type: ignore[union-attr]
+    assert isinstance(table, Table)
+    assert all(row[1] == "-" or float(row[1].strip("<kMBT")) for row in table.rows)
 
 
 async def test_the_staircase_is_measured(
@@ -86,7 +77,7 @@ async def test_the_staircase_is_measured(
 ) -> None:
     monkeypatch.setattr(cache, "LENGTHS", (8, 96))
     shown = await cache.run(embedded, Cache(measure=True))
-    curve = shown.parts[1]
+    curve = shown.parts[3]
     assert isinstance(curve, Curve)
     assert curve.is_stepped
     assert [one.name for one in curve.series] == ["with the cache", "without"]
@@ -102,8 +93,49 @@ def test_bytes_are_written_in_powers_of_1024() -> None:
     ]  # fmt: skip
 
 
-def test_an_unknown_config_is_told_with_those_there_are() -> None:
-    with pytest.raises(BadInput, match=r"no such config\. There are: tiny, gpt-2"):
-        catalogue.parameters("cache", {"config": "gpt-9"})
-    field = catalogue.instrument("cache").params.model_json_schema()["properties"]["config"]
-    assert field["enum"] == list(SHAPES)
+@pytest.mark.parametrize("config", ["gpt-2", "llama-3-8b"])
+async def test_more_context_than_the_model_has_is_refused_in_one_line(config: str) -> None:
+    engine = CountingEngine()
+    chosen = {"config": config, "context": 100_000, "measure": True}
+    with pytest.raises(BadInput, match=r"was made for [18],[0-9]{3} tokens") as refused:
+        await catalogue.run(engine, "cache", chosen)
+    assert "\n" not in str(refused.value)
+    assert engine.calls == []  # nothing was loaded for it
+
+
+async def test_a_neighbour_with_less_context_shows_none() -> None:
+    shown = await cache.run(CountingEngine(), Cache(config="llama-3.1-8b", context=131_072))
+    table = shown.parts[1]
+    assert isinstance(table, Table)
+    assert dict(table.rows)["llama-3-8b"] == "-"
+    assert dict(table.rows)["llama-3.1-8b"] == "16"  # GiB
+
+
+async def test_a_latent_counts_as_one_not_as_128_heads() -> None:
+    told = values(await cache.run(CountingEngine(), Cache(config="deepseek-v3", context=1000)))
+    assert told["a token"] == "68.62 KiB"
+    assert told["layers × (latent + rotary) × bytes"] == "61 × (512 + 64) × 2"
+
+
+async def test_a_hybrid_has_a_growing_part_and_a_state() -> None:
+    shown = await cache.run(CountingEngine(), Cache(config="qwen3.6-27b", context=8_192))
+    told = values(shown)
+    assert told["a token"] == "64 KiB"  # never the 256 of all 64 layers
+    assert told["a sequence, however long"] == "146.8 MiB"
+    assert told["8,192 tokens × 1"] == "658.8 MiB"
+    said = shown.parts[2]
+    assert isinstance(said, Prose)
+    assert "float32" in said.text
+    assert "48 of its 64 layers" in said.text
+
+
+async def test_a_window_stops_growing() -> None:
+    told = values(await cache.run(CountingEngine(), Cache(config="gpt-oss-120b", context=8_192)))
+    assert told["a token"] == "36 KiB"
+    assert told["while in the window"] == "36 KiB"
+    assert told["8,192 tokens × 1"] == "292.5 MiB"  # 8,192 × 36 KiB + 128 × 36 KiB
+
+
+async def test_fp8_halves_it() -> None:
+    told = values(await cache.run(CountingEngine(), Cache(precision="fp8")))
+    assert told["a token"] == "64 KiB"

@@ -1,119 +1,20 @@
 import pytest
-import torch
-from transformers import AutoModelForCausalLM, GPT2Config, LlamaConfig, MistralConfig, Qwen2Config
 
 from tests.fakes.engine import CountingEngine
+from tests.tools.instruments.turning import assert_it_fits_and_turns, values
+from tools import catalogue
 from tools.engine.local.local import LocalEngine
+from tools.errors import BadInput
 from tools.exhibit.drawn_text import table_text
-from tools.exhibit.exhibit import Origin, Table
+from tools.exhibit.exhibit import Exhibit, Origin, Prose, Table
 from tools.instruments import parameters
 from tools.instruments.parameters import Parameters
-from tools.models import (
-    SHAPES,
-    Shape,
-    activation_counts,
-    parameter_total,
-    short_count,
-    weight_counts,
-)
-
-# as each model's own repository or paper states it
-PUBLISHED = {
-    "gpt-2": 124_439_808,
-    "smollm2-135m": 134_515_008,
-    "smollm2-360m": 361_821_120,
-    "llama-3.2-1b": 1_235_814_400,
-    "qwen2.5-1.5b": 1_543_714_304,
-    "mistral-7b": 7_241_732_096,
-    "qwen2.5-7b": 7_615_616_512,
-    "llama-3-8b": 8_030_261_248,
-    "llama-3-70b": 70_553_706_496,
-}
-FAMILY = {
-    "llama": LlamaConfig,
-    "smollm": LlamaConfig,
-    "mistra": MistralConfig,
-    "qwen2.": Qwen2Config,
-}
+from tools.models import SHAPES, parameter_total
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_the_count_is_the_published_one(name: str) -> None:
-    assert parameter_total(SHAPES[name]) == PUBLISHED[name]
-
-
-def test_gpt_3_has_the_175_billion_of_its_paper() -> None:
-    assert parameter_total(SHAPES["gpt-3"]) == pytest.approx(174.6e9, rel=1e-4)  # its table D.1
-
-
-def _built(shape: Shape) -> torch.nn.Module:
-    """The same shape, as transformers makes it; on the meta device it takes no memory."""
-    if shape.is_classic:
-        config = GPT2Config(
-            vocab_size=shape.vocabulary, n_embd=shape.width, n_layer=shape.layers,
-            n_head=shape.heads, n_inner=shape.feed_forward, n_positions=shape.context,
-        )  # fmt: skip
-    else:
-        kind = next(kind for start, kind in FAMILY.items() if shape.name.startswith(start[:5]))
-        config = kind(
-            vocab_size=shape.vocabulary, hidden_size=shape.width, num_hidden_layers=shape.layers,
-            num_attention_heads=shape.heads, num_key_value_heads=shape.kv_heads,
-            head_dim=shape.head_size, intermediate_size=shape.feed_forward,
-            tie_word_embeddings=shape.is_tied,
-        )  # fmt: skip
-    with torch.device("meta"):
-        return AutoModelForCausalLM.from_config(config)
-
-
-@pytest.mark.parametrize("name", [name for name in SHAPES if name not in ("tiny", "gpt-3")])
-def test_each_part_is_what_transformers_builds(name: str) -> None:
-    shape = SHAPES[name]
-    counted = weight_counts(shape)
-    built = dict(_built(shape).named_parameters())
-    assert sum(one.numel() for one in built.values()) == parameter_total(shape)
-    parts = {
-        "embedding": ("embed_tokens", "wte"),
-        "norms": ("norm", ".ln_"),
-        "mlp": (".mlp.",),
-        "o": ("o_proj", "attn.c_proj"),
-    }
-    for part, words in parts.items():
-        found = sum(one.numel() for key, one in built.items() if any(word in key for word in words))
-        assert found == counted[part], part
-
-
-def test_the_tiny_model_by_hand() -> None:
-    block = 4 * (128 * 128 + 128) + (128 * 256 + 256) + (256 * 128 + 128) + 2 * 256
-    tables = 8_000 * 128 + 1_000 * 128 + (8_000 * 128 + 8_000)
-    assert parameter_total(SHAPES["tiny"]) == tables + 2 * block + 256 == 2_449_216
-
-
-def test_activations_by_hand() -> None:
-    shape = Shape("toy", 10, 4, 2, 2, 1, 2, 6, 100)
-    assert activation_counts(shape, 3) == {
-        "embedding": 3 * 4,
-        "q": 2 * 3 * 4,
-        "k": 2 * 3 * 2,
-        "v": 2 * 3 * 2,
-        "scores": 2 * 2 * 9,
-        "o": 2 * 3 * (4 + 4),
-        "mlp": 2 * 3 * (3 * 6 + 4),
-        "norms": 2 * 2 * 3 * 4 + 4,
-        "head": 10,
-    }
-
-
-def test_the_keys_made_are_what_the_cache_keeps() -> None:
-    made = activation_counts(SHAPES["llama-3-8b"], 256)
-    assert 2 * (made["k"] + made["v"]) == 32 * 2**20  # 32 MiB in 16 bit, from the course
-
-
-@pytest.mark.parametrize(
-    ("count", "short"),
-    [(0, "0"), (999, "999"), (2_880, "2.88k"), (999_900, "1M"), (8_030_261_248, "8.03B")],
-)
-def test_a_count_is_short(count: int, short: str) -> None:
-    assert short_count(count) == short
+def table_of(shown: Exhibit) -> Table:
+    (table,) = (part for part in shown.parts if isinstance(part, Table))
+    return table
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -121,18 +22,17 @@ async def test_every_table_fits_a_phone(name: str) -> None:
     for show in ("parts", "sizes"):
         params = Parameters.model_validate({"config": name, "show": show})
         shown = await parameters.run(CountingEngine(), params)
-        table = shown.parts[0]
-        assert isinstance(table, Table)
-        assert len(table_text(table, 22).splitlines()) == len(table.rows) + 1  # not stacked
+        table = table_of(shown)
+        text = table_text(table, 22)
+        assert len(text.splitlines()) == len(table.rows) + 1  # not stacked
+        assert "…" not in text
         assert shown.provenance.origin is Origin.COMPUTED
 
 
 @pytest.mark.parametrize("name", SHAPES)
 async def test_the_parts_shown_add_up_to_the_fact(name: str) -> None:
     shown = await parameters.run(CountingEngine(), Parameters(config=name))
-    table = shown.parts[0]
-    assert isinstance(table, Table)
-    total = sum(number(weights) for _, weights, _ in table.rows)
+    total = sum(number(weights) for _, weights, _ in table_of(shown).rows)
     assert total == pytest.approx(parameter_total(SHAPES[name]), rel=0.01)  # cells are rounded
 
 
@@ -145,16 +45,68 @@ def number(cell: str) -> float:
 
 
 async def test_the_sizes_stand_in_one_table() -> None:
-    shown = await parameters.run(CountingEngine(), Parameters(config="llama-3-70b", show="sizes"))
-    table = shown.parts[0]
-    assert isinstance(table, Table)
+    params = Parameters(config="llama-3-70b", show="sizes")
+    table = table_of(await parameters.run(CountingEngine(), params))
     assert table.lit is not None
     assert table.rows[table.lit] == ("llama-3-70b", "70.6B")
 
 
+async def test_the_first_line_says_what_is_seen_and_every_knob_turns() -> None:
+    for config in ("gpt-oss-120b", "layers=4 width=64 heads=4"):
+        shown = await parameters.run(CountingEngine(), Parameters(config=config))
+        first = shown.parts[0]
+        assert isinstance(first, Prose)
+        assert first.text.startswith("What each part weighs")
+        await assert_it_fits_and_turns(CountingEngine(), "parameters", shown)
+
+
 async def test_the_real_tokenizer_counts_the_prompt(embedded: LocalEngine) -> None:
-    shown = await parameters.run(embedded, Parameters())
-    facts = {fact.name: fact.value for fact in shown.facts}
+    facts = values(await parameters.run(embedded, Parameters()))
     assert facts["prompt"] == 5
     assert facts["parameters"] == 134_515_008
-    assert facts["weights"] == 0.269
+    assert facts["weights"] == "269 MB"
+
+
+async def test_a_long_prompt_of_a_405b_keeps_megabytes_alive_not_73_gigabytes(
+    embedded: LocalEngine,
+) -> None:
+    params = Parameters(config="llama-3.1-405b", prompt="word " * 800)
+    facts = values(await parameters.run(embedded, params))
+    tokens = facts["prompt"]
+    assert tokens == 801
+    # the widest moment: 2 vectors and 3 wide middles a token, in 16 bit
+    assert facts["alive at most"] == f"{801 * (2 * 16_384 + 3 * 53_248) * 2 / 1e6:.3g} MB"
+    assert facts["stays in the cache"] == f"{801 * 516_096 / 1e6:.3g} MB"
+
+
+async def test_what_stays_is_not_said_to_be_dropped() -> None:
+    for name in ("llama-3-8b", "deepseek-v3", "qwen3.6-27b"):
+        shown = await parameters.run(CountingEngine(), Parameters(config=name))
+        said = shown.parts[-1]
+        assert isinstance(said, Prose)
+        assert "dropped" not in said.text
+        assert said.text.endswith("stay.")
+
+
+async def test_a_mixture_says_what_a_token_uses() -> None:
+    shown = await parameters.run(CountingEngine(), Parameters(config="openai/gpt-oss-120b"))
+    assert values(shown)["parameters"] == 116_829_156_672
+    assert values(shown)["used for a token"] == 5_132_849_472
+    assert values(shown)["weights"] == "65.2 GB"
+    assert "used for a token" not in values(
+        await parameters.run(CountingEngine(), Parameters(config="llama-3-8b"))
+    )
+
+
+async def test_a_vision_tower_is_counted_apart() -> None:
+    shown = await parameters.run(CountingEngine(), Parameters(config="qwen3.5-0.8b"))
+    assert values(shown)["parameters"] == 852_985_920
+    assert values(shown)["of text"] == 752_393_024
+    assert ("vision", "101M", "-") in table_of(shown).rows
+
+
+async def test_an_empty_prompt_is_refused_before_the_model_is_asked() -> None:
+    engine = CountingEngine()
+    with pytest.raises(BadInput, match="some text to continue"):
+        await catalogue.run(engine, "parameters", {"prompt": "", "config": "llama-3-8b"})
+    assert engine.calls == []

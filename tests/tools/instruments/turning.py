@@ -28,6 +28,8 @@ async def assert_it_fits_and_turns(engine: Engine, name: str, shown: Exhibit) ->
                     assert 0 < len(label) <= 100
                     assert len(described) <= 100
                     await turned(engine, name, parameter, value)
+            case Entry(_, "config"):
+                await turned(engine, name, "config", "layers=2 width=64 heads=4")
             case Entry(_, parameter):
                 await turned(engine, name, parameter, "kings, queens")
 

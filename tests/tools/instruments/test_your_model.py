@@ -1,0 +1,94 @@
+"""Cost cards open on the model that is connected, where its shape is known."""
+
+import pytest
+
+from tests.fakes.engine import CountingEngine
+from tests.tools.instruments.turning import values
+from tools import catalogue
+from tools.engine.base import Capability
+from tools.errors import BadInput
+from tools.exhibit.exhibit import Dial, Prose
+from tools.models import SHAPES
+
+COST = ["parameters", "cache"]
+cards = pytest.mark.parametrize("name", [name for name in COST if name in catalogue.INSTRUMENTS])
+
+
+class Connected(CountingEngine):
+    """A cluster that serves something, as far as a cost card cares."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__()
+        self.name, self.model = "cluster", model
+
+    def capabilities(self) -> frozenset[Capability]:
+        return frozenset({Capability.TOKENIZE})
+
+
+@cards
+async def test_a_card_opens_on_the_connected_model(name: str) -> None:
+    shown = await catalogue.run(Connected("Qwen/Qwen3.6-27B-FP8"), name, {})
+    assert "qwen3.6-27b" in shown.title
+    (models,) = (one for one in shown.controls if isinstance(one, Dial) and one.name == "config")
+    assert next(said for value, _, said in models.settings if value == "qwen3.6-27b").endswith(
+        "(now)"
+    )
+
+
+@cards
+async def test_the_connected_model_counts_where_another_engine_measures(name: str) -> None:
+    connected, other = Connected("openai/gpt-oss-20b"), Connected("smollm2-135m")
+    other.name = "embedded"
+    shown = await catalogue.run(connected, name, {}, instead=other)
+    assert "gpt-oss-20b" in shown.title
+
+
+@cards
+async def test_a_model_of_unknown_shape_is_said_to_be_one(name: str) -> None:
+    shown = await catalogue.run(Connected("our-own-model"), name, {})
+    first = shown.parts[0]
+    assert isinstance(first, Prose)
+    assert first.text.startswith("I don't know the shape of our-own-model, so this is ")
+    assert "config.json" in first.text
+
+
+@cards
+async def test_a_chosen_model_stays_chosen(name: str) -> None:
+    shown = await catalogue.run(Connected("openai/gpt-oss-20b"), name, {"config": "llama-3-8b"})
+    assert "llama-3-8b" in shown.title
+
+
+@cards
+async def test_a_config_json_or_a_few_numbers_do(name: str) -> None:
+    for config in (
+        '{"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 2, "vocab_size": 100, '
+        '"num_attention_heads": 4, "intermediate_size": 128, "max_position_embeddings": 4096}',
+        "layers=2 width=64 heads=4",
+    ):
+        shown = await catalogue.run(Connected("fake"), name, {"config": config})
+        assert "your model" in shown.title
+
+
+@cards
+def test_what_is_no_model_is_refused_in_one_line(name: str) -> None:
+    for config, says in (
+        ("gpt-9", r"no such config\. There are: tiny, gpt-2"),
+        ("{", "isn't JSON"),
+        ("layers=2", "at least `layers=32"),
+    ):
+        with pytest.raises(BadInput, match=says) as refused:
+            catalogue.parameters(name, {"config": config})
+        assert "\n" not in str(refused.value)
+
+
+async def test_the_name_tells_the_precision() -> None:
+    shown = await catalogue.run(Connected("Qwen/Qwen3.6-27B-FP8"), "parameters", {})
+    assert values(shown)["weights"] == "30.4 GB"
+    chosen = {"precision": "bfloat16"}
+    shown = await catalogue.run(Connected("Qwen/Qwen3.6-27B-FP8"), "parameters", chosen)
+    assert values(shown)["weights"] == "54.7 GB"
+
+
+def test_the_schema_names_the_models() -> None:
+    schema = catalogue.instrument("cache").params.model_json_schema()["properties"]["config"]
+    assert schema["examples"] == ["auto", *SHAPES]

@@ -1,0 +1,1 @@
+"""What a model looks like, and what follows from that by counting alone. No engine is asked."""
