@@ -212,10 +212,15 @@ class CacheTime:
 
 @dataclass(frozen=True, slots=True)
 class DecodeSpeed:
-    """How fast one sequence grows, one token at a time, with the cache."""
+    """How fast one sequence grows, one token at a time, with the cache.
+
+    `slowest` and `fastest` are of single tokens, one in ten at either end left out.
+    """
 
     tokens: int
     tokens_per_s: float
+    slowest: float
+    fastest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +229,4 @@ class Bandwidth:
 
     bytes_per_s: float
     bytes_read: int
+    slowest: float  # of the same few, bytes per second
