@@ -115,7 +115,8 @@ def _llama4(name: str, label: str, context: int, experts: Experts, *, feed_forwa
     """Return a Llama 4: three layers that see a chunk of 8,192 tokens, then one that sees all."""
     return Shape(
         name, 202_048, 5_120, 48, 40, 8, 128, feed_forward, context,
-        pattern="SSSF", window=8_192, experts=experts, vision=871_932_416, label=label,
+        pattern="SSSF", window=8_192, is_chunked=True, experts=experts, vision=871_932_416,
+        label=label,
         source="model cards of meta-llama/Llama-4; transformers' Llama4TextConfig",
     )  # fmt: skip
 

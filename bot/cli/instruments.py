@@ -5,6 +5,7 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
@@ -89,6 +90,7 @@ def as_json(exhibit: Exhibit) -> dict[str, Any]:
 def _twin(instrument: Instrument) -> Callable[..., None]:
     def command(**chosen: Any) -> None:
         is_json = chosen.pop("as_json")
+        chosen = {name: _read_file(name, value) for name, value in chosen.items()}
         exhibit = asyncio.run(_run(read_settings(), instrument.name, chosen))
         typer.echo(json.dumps(as_json(exhibit)) if is_json else exhibit_text(exhibit))
 
@@ -98,6 +100,16 @@ def _twin(instrument: Instrument) -> Callable[..., None]:
     signed.__signature__ = inspect.Signature(parameters)
     signed.__annotations__ = {one.name: one.annotation for one in parameters}
     return command
+
+
+def _read_file(name: str, value: Any) -> Any:
+    """Return what stands in the file that a model's config names; any other value as it is.
+
+    Only here: who types a command may read files, who writes to the bot may not.
+    """
+    if name == "config" and str(value).endswith(".json") and Path(value).is_file():
+        return Path(value).read_text(encoding="utf-8", errors="replace")
+    return value
 
 
 async def _run(settings: Settings, name: str, chosen: dict[str, Any]) -> Exhibit:

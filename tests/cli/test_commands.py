@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +126,27 @@ def test_grade_refuses_what_it_cant_use_in_one_sentence(
     ran = hunch("grade", *args)
     assert (ran.code, ran.out) == (2, "")
     assert says in ran.complaint
+
+
+def test_a_cost_card_reads_a_config_json_from_a_file(hunch: Hunch, tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(
+        json.dumps({
+            "model_type": "llama", "hidden_size": 4096, "num_hidden_layers": 32,
+            "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256,
+            "intermediate_size": 14336, "max_position_embeddings": 8192,
+        }),
+        encoding="utf-8",
+    )  # fmt: skip
+    ran = hunch("cache", "--config", str(config), "--json")
+
+    told = json.loads(ran.out)
+    assert (ran.code, told["title"]) == (0, "The cache of your model")
+    assert told["facts"][0] == {"name": "a token", "value": "128 KiB", "unit": ""}
+
+
+def test_a_cost_card_refuses_what_cant_be_in_one_line(hunch: Hunch) -> None:
+    ran = hunch("cache", "--config", "gpt-2", "--context", "100000")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.complaint == "hunch: gpt-2 was made for 1,024 tokens. Ask for less context."

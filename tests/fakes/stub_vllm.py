@@ -15,6 +15,12 @@ from tests.fakes.servers import LyingServer, completion, honest
 
 UNSET = object()
 LABELS = 'engine="0",model_name="served"'
+POOL = (  # some of the labels that vLLM 0.32.0 gives `make cluster`, as recorded on 2026-11-29
+    'block_size="128",cache_dtype="auto",effective_attention_block_size="128",engine="0",'
+    'gpu_memory_utilization="0.92",kv_cache_max_concurrency="22.75",'
+    'kv_cache_memory_bytes="2147483648",kv_cache_size_tokens="46592",num_gpu_blocks="364",'
+    'num_gpu_blocks_override="None"'
+)
 BOUNDS = ("0.1", "0.5", "+Inf")
 
 
@@ -118,6 +124,8 @@ class StubVllm:
             f"vllm:prefix_cache_queries_total{{{LABELS}}} {self.queries}.0",
             "# TYPE vllm:prefix_cache_hits_total counter",
             f"vllm:prefix_cache_hits_total{{{LABELS}}} {self.hits}.0",
+            "# TYPE vllm:cache_config_info gauge",
+            f"vllm:cache_config_info{{{POOL}}} 1.0",
         ]
         for name, counts in HISTOGRAMS.items():
             lines.append(f"# TYPE vllm:{name} histogram")

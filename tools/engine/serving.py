@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from tools.engine.base import Capability, Engine
+from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.errors import Missing
 
@@ -71,6 +72,10 @@ class Serving(Protocol):
 
     async def metrics(self) -> Metrics | None:
         """Return the server's counters now; None where it has none."""
+        ...
+
+    async def kv_pool(self) -> KvPool | None:
+        """Return what the server's cache holds, by its own account; None where it doesn't tell."""
         ...
 
     async def served(self) -> Served:

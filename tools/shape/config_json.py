@@ -68,6 +68,7 @@ def shape_from_config(config: _Config) -> Shape:
         is_classic=is_classic,
         pattern=pattern,
         window=window,
+        is_chunked=kind == "llama4_text",
         experts=experts,
         latent=_latent(whole),
         recurrent=_recurrent(whole),

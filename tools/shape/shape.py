@@ -98,6 +98,7 @@ class Shape:
         is_classic: As GPT-2: a bias everywhere, LayerNorm, learned positions.
         pattern: Which mixer the layers have, first to last, begun anew when it ends.
         window: Tokens that an "S" layer sees.
+        is_chunked: It sees those of its own chunk, not the ones just before.
         experts: Where it is a mixture of them.
         latent: Where it keeps that instead of keys and values.
         recurrent: What its "R" layers are.
@@ -127,6 +128,7 @@ class Shape:
     is_classic: bool = False
     pattern: str = "F"
     window: int = 0
+    is_chunked: bool = False
     experts: Experts | None = None
     latent: Latent | None = None
     recurrent: Recurrent | None = None

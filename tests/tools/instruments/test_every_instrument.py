@@ -15,7 +15,7 @@ from tools.exhibit.text import exhibit_text, part_text
 from tools.instrument import Instrument, Params, Turning
 
 PHONE = 22  # columns
-MEASURING = {"bandwidth", "quantize"}  # look inside where they can
+MEASURING = {"bandwidth", "quantize", "capacity"}  # look inside, or ask a server, where they can
 SLOW = {"train", "quantize", "bandwidth", "cache"}  # turned in tests of their own
 
 OF_ANY_ENGINE = frozenset(Capability) - OF_A_SERVER  # what the embedded model can do

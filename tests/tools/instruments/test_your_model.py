@@ -10,7 +10,7 @@ from tools.errors import BadInput
 from tools.exhibit.exhibit import Dial, Prose
 from tools.models import SHAPES
 
-cards = pytest.mark.parametrize("name", ["parameters", "cache", "bandwidth"])
+cards = pytest.mark.parametrize("name", ["parameters", "cache", "bandwidth", "capacity"])
 
 
 class Connected(CountingEngine):

@@ -16,6 +16,7 @@ from tools.engine.cluster.abilities import Abilities, find_abilities, find_versi
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
 from tools.engine.cluster.stopwatch import Stopwatch
+from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
 from tools.engine.serving import Served, Timed
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
@@ -180,6 +181,13 @@ class ClusterEngine:
         model = await self._asked.resolved()
         try:
             return read_metrics(await self._server.get_text("metrics"), model)
+        except NoSuchPath:
+            return None
+
+    async def kv_pool(self) -> KvPool | None:
+        """Return what the server's cache holds, by its own account; None where it doesn't tell."""
+        try:
+            return read_kv_pool(await self._server.get_text("metrics"))
         except NoSuchPath:
             return None
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
 from tools.engine.internals import HEAVY_QUESTIONS, Looking, inside
+from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_prompt, clean_text
 from tools.engine.serving import Served, Timed, serving
@@ -125,6 +126,10 @@ class SharedEngine(Looking):
     async def metrics(self) -> Metrics | None:
         """Return the counters of the wrapped engine's server, read now."""
         return await serving(self._engine).metrics()
+
+    async def kv_pool(self) -> KvPool | None:
+        """Return what the cache of the wrapped engine's server holds."""
+        return await serving(self._engine).kv_pool()
 
     async def served(self) -> Served:
         """Return who answers behind the wrapped engine."""
