@@ -9,6 +9,7 @@ from tools.errors import BadInput
 from tools.shape.shape import Experts, Latent, Recurrent, Shape
 
 LONGEST = 100_000  # characters: a config.json has a few thousand
+MOST_LAYERS = 10_000
 HOW_BY_HAND = (
     "Type at least `layers=32 width=4096 heads=32`; also kv_heads, head_size, feed_forward, "
     "vocabulary, context."
@@ -44,14 +45,19 @@ def shape_from_config(config: _Config) -> Shape:
     Raises:
         BadInput: it lacks a size, or one can't be.
     """
-    text = config.get("text_config") or config
+    inner = config.get("text_config")
+    text = inner if isinstance(inner, dict) and inner else config
     kind = str(text.get("model_type") or config.get("model_type") or "")
     whole = _Sizes({**config, **text})
     width, heads = whole.need("hidden_size", "n_embd"), whole.need("num_attention_heads", "n_head")
-    layers = whole.need("num_hidden_layers", "n_layer")
+    layers = _bounded(whole.need("num_hidden_layers", "n_layer"))
     is_classic = kind == "gpt2"
     pattern, window = _layers(whole, kind, layers)
-    experts = _experts(whole, kind, layers)
+    experts, recurrent = _experts(whole, kind, layers), _recurrent(whole)
+    if "R" in pattern and recurrent is None:
+        raise BadInput("That config has recurrent layers, but no `linear_num_value_heads`.")
+    if "S" in pattern and not window:
+        raise BadInput("That config has layers with a window, but no `sliding_window`.")
     return Shape(
         name="your model",
         vocabulary=whole.need("vocab_size"),
@@ -71,7 +77,7 @@ def shape_from_config(config: _Config) -> Shape:
         is_chunked=kind == "llama4_text",
         experts=experts,
         latent=_latent(whole),
-        recurrent=_recurrent(whole),
+        recurrent=recurrent,
         norms=4 if kind.startswith("gemma3") else 2,
         has_qk_norm=kind.startswith(("qwen3", "gemma3")),
         has_output_gate=kind.startswith(("qwen3_5", "qwen3_next")),
@@ -114,16 +120,24 @@ class _Sizes:
         return [str(each) for each in found] if isinstance(found, list) else []
 
 
+def _bounded(layers: int) -> int:
+    """Return a count of layers that can be."""
+    if layers > MOST_LAYERS:
+        raise BadInput(f"No model has {layers:,} layers; {MOST_LAYERS:,} is the limit.")
+    return layers
+
+
 def _layers(sizes: _Sizes, kind: str, layers: int) -> tuple[str, int]:
     """Return the mixers of all layers, and the window of those that have one."""
     window = sizes.size("sliding_window", "attention_chunk_size")
     if listed := sizes.names("layer_types"):
         return "".join(_LETTERS.get(each, "F") for each in listed[:layers]), window
-    if every := sizes.size("full_attention_interval"):
+    if every := min(layers, sizes.size("full_attention_interval")):
         return "R" * (every - 1) + "F", 0
     if kind == "llama4_text":
-        return "S" * (sizes.size("no_rope_layer_interval", or_else=4) - 1) + "F", window
-    if every := sizes.size("sliding_window_pattern", "_sliding_window_pattern"):
+        every = min(layers, sizes.size("no_rope_layer_interval", or_else=4))
+        return "S" * (every - 1) + "F", window
+    if every := min(layers, sizes.size("sliding_window_pattern", "_sliding_window_pattern")):
         return "S" * (every - 1) + "F", window
     if kind.startswith("gemma3"):
         return "SSSSSF", window
@@ -147,12 +161,15 @@ def _experts(sizes: _Sizes, kind: str, layers: int) -> Experts | None:
     if kind == "llama4_text":
         shared = width
     step = sizes.size("interleave_moe_layer_step", or_else=1)
+    used = sizes.size("num_experts_per_tok", or_else=1)
+    if used > count:
+        raise BadInput(f"That config sends a token to {used:,} of {count:,} experts.")
     return Experts(
         count=count,
-        used=sizes.size("num_experts_per_tok", or_else=1),
+        used=used,
         width=width,
         shared=shared,
-        dense=sizes.size("first_k_dense_replace") or layers - layers // step,
+        dense=min(layers, sizes.size("first_k_dense_replace") or layers - layers // step),
         has_bias=kind == "gpt_oss",
         has_shared_gate=bool(sizes.size("shared_expert_intermediate_size")),
     )
@@ -197,7 +214,7 @@ def _by_hand(text: str) -> Shape:
         name="your model",
         vocabulary=given.get("vocabulary", 128_256),
         width=width,
-        layers=given["layers"],
+        layers=_bounded(given["layers"]),
         heads=heads,
         kv_heads=given.get("kv_heads", heads),
         head_size=given.get("head_size", max(1, width // heads)),

@@ -1,6 +1,11 @@
 """Cost cards open on the model that is connected, where its shape is known."""
 
+import json
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes.engine import CountingEngine
 from tests.tools.instruments.turning import values
@@ -8,6 +13,7 @@ from tools import catalogue
 from tools.engine.base import Capability
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Dial, Prose
+from tools.exhibit.text import exhibit_text
 from tools.models import SHAPES
 
 cards = pytest.mark.parametrize("name", ["parameters", "cache", "bandwidth", "capacity"])
@@ -91,3 +97,52 @@ async def test_the_name_tells_the_precision() -> None:
 def test_the_schema_names_the_models() -> None:
     schema = catalogue.instrument("cache").params.model_json_schema()["properties"]["config"]
     assert schema["examples"] == ["auto", *SHAPES]
+
+
+SIZES = (0, 1, 2, 3, 64, 4_096, 10**9 - 1, -1, None, "8", True, 2.5, [], {})
+FIELDS = [
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "head_dim",
+    "vocab_size",
+    "intermediate_size",
+    "max_position_embeddings",
+    "sliding_window",
+    "attention_chunk_size",
+    "num_experts",
+    "num_experts_per_tok",
+    "moe_intermediate_size",
+    "n_shared_experts",
+    "first_k_dense_replace",
+    "kv_lora_rank",
+    "qk_rope_head_dim",
+    "q_lora_rank",
+    "qk_nope_head_dim",
+    "v_head_dim",
+    "linear_num_value_heads",
+    "linear_num_key_heads",
+    "linear_value_head_dim",
+    "full_attention_interval",
+    "sliding_window_pattern",
+    "interleave_moe_layer_step",
+    "text_config",
+    "quantization_config",
+    "layer_types",
+    "tie_word_embeddings",
+]
+KINDS = ("llama", "gpt2", "gemma3_text", "llama4_text", "gpt_oss", "qwen3_5_moe_text", 7)
+LIKELY = {"hidden_size": 64, "num_hidden_layers": 4, "num_attention_heads": 4, "vocab_size": 99}
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(SIZES), max_size=8),
+    st.sampled_from(KINDS),
+)
+async def test_any_config_is_counted_or_refused(sizes: dict[str, object], kind: object) -> None:
+    config = json.dumps({**LIKELY, **sizes, "model_type": kind})
+    for name in ("parameters", "cache", "bandwidth", "capacity"):
+        with suppress(BadInput):
+            shown = await catalogue.run(Connected("fake"), name, {"config": config})
+            assert exhibit_text(shown)

@@ -12,6 +12,7 @@ from tools.shape.config_json import shape_from_config, shape_from_text
 from tools.shape.kept import state_bytes, token_bytes
 from tools.shape.weights import text_total
 
+SOME = '"hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 9'
 READ = [name for name in SHAPES if name not in ("tiny", "gpt-3")]
 
 
@@ -69,6 +70,10 @@ def test_a_few_numbers_by_hand_do() -> None:
         ("layers=0 width=8 heads=1", "at least `layers=32"),
         ("layers=1 width=8 heads=1 wheels=4", "at least `layers=32"),
         (" " * 200_000, "longer than a config.json"),
+        ("layers=10001 width=8 heads=1", "No model has 10,001 layers"),
+        (f'{{{SOME}, "layer_types": ["linear_attention"]}}', "no `linear_num_value_heads`"),
+        (f'{{{SOME}, "layer_types": ["sliding_attention"]}}', "no `sliding_window`"),
+        (f'{{{SOME}, "num_experts": 2, "num_experts_per_tok": 3}}', "sends a token to 3 of 2"),
     ],
 )
 def test_what_is_no_config_is_refused_in_one_line(text: str, says: str) -> None:
