@@ -10,9 +10,6 @@ Source:
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
-
-Precision = Literal["float32", "bfloat16", "int8", "int4"]
 
 from tools.shape.shape import Experts, Latent, Recurrent, Shape
 from tools.shape.weights import weight_counts

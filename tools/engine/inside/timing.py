@@ -13,7 +13,7 @@ from typing import TypeVar
 import torch
 
 from tools.engine.findings import Bandwidth, CacheTime, DecodeSpeed
-from tools.engine.model.language_model import LanguageModel
+from tools.engine.forward.forward import Forward
 from tools.errors import BadInput
 
 LONGEST = 512
@@ -25,7 +25,7 @@ _Result = TypeVar("_Result")
 
 
 def cache_timing(
-    model: LanguageModel, lengths: Sequence[int]
+    forward: Forward, lengths: Sequence[int]
 ) -> Generator[None, None, tuple[CacheTime, ...]]:
     """Time one more token after `lengths` others; the median of three, in milliseconds.
 
@@ -39,11 +39,11 @@ def cache_timing(
     found = []
     for length in lengths:
         yield
-        found.append((yield from _one_length(model, length)))
+        found.append((yield from _one_length(forward, length)))
     return tuple(found)
 
 
-def decode_speed(model: LanguageModel, tokens: int) -> Generator[None, None, DecodeSpeed]:
+def decode_speed(forward: Forward, tokens: int) -> Generator[None, None, DecodeSpeed]:
     """Let one sequence grow from 8 tokens, and time it; the first token isn't counted.
 
     Raises:
@@ -51,20 +51,20 @@ def decode_speed(model: LanguageModel, tokens: int) -> Generator[None, None, Dec
     """
     if not 1 <= tokens <= 128:
         raise BadInput("Give 1 to 128 tokens.")
-    ids = _ids(model, 8 + tokens)
-    past, seconds = model.read_on(ids[:8]), []
+    ids = _ids(forward, 8 + tokens)
+    run, seconds = forward.run(ids[:8]), []
     for number in ids[8:]:
         yield
-        taken, past = _timed(partial(model.read_on, (number,), past))
+        taken, run = _timed(partial(run.then, (number,)))
         seconds.append(taken)
     seconds.sort()
     ends = tokens // 10
     return DecodeSpeed(tokens, tokens / sum(seconds), 1 / seconds[-1 - ends], 1 / seconds[ends])
 
 
-def memory_bandwidth(model: LanguageModel) -> Generator[None, None, Bandwidth]:
+def memory_bandwidth(forward: Forward) -> Generator[None, None, Bandwidth]:
     """Read every weight once, some times; return the fastest and the slowest: bytes per second."""
-    words = [_words(weight) for weight in model.weights()]
+    words = [_words(weight) for weight in forward.weights()]
     size = sum(each.numel() * _WORD for each in words)
     taken = []
     for _ in range(READINGS):
@@ -78,20 +78,20 @@ def _words(weight: torch.Tensor) -> torch.Tensor:
     return weight.contiguous().flatten().view(torch.uint8).view(torch.int64)
 
 
-def _one_length(model: LanguageModel, length: int) -> Generator[None, None, CacheTime]:
-    ids = _ids(model, length + 1)
-    past = model.read_on(ids[:-1])
+def _one_length(forward: Forward, length: int) -> Generator[None, None, CacheTime]:
+    ids = _ids(forward, length + 1)
+    run = forward.run(ids[:-1])
     cached, whole = [], []
     for _ in range(ROUNDS):
         yield
-        cached.append(_timed(partial(model.read_on, ids[-1:], past))[0])
-        whole.append(_timed(partial(model.read_on, ids))[0])
+        cached.append(_timed(partial(run.then, ids[-1:]))[0])
+        whole.append(_timed(partial(forward.run, ids))[0])
     return CacheTime(length, 1000 * median(cached), 1000 * median(whole))
 
 
-def _ids(model: LanguageModel, count: int) -> tuple[int, ...]:
+def _ids(forward: Forward, count: int) -> tuple[int, ...]:
     """Return ids to read; how long that takes depends on their number alone."""
-    return tuple(place * 7919 % model.vocabulary for place in range(1, count + 1))
+    return tuple(place * 7919 % forward.vocabulary for place in range(1, count + 1))
 
 
 def _timed(work: Callable[[], _Result]) -> tuple[float, _Result]:
