@@ -43,11 +43,12 @@ SERVED = [name for name in NAMES if catalogue.instrument(name).needs & OF_A_SERV
 # what is said once a knob is turned: the knob, what it is turned to, the words
 SEEN = {
     "attention": ("head", "0", "all heads averaged"),
-    "bandwidth": ("config", "gpt-3", "How fast can gpt-3 decode?"),
+    "bandwidth": ("show", "gpus", "on one of each GPU"),
     "batching": ("requests", "8", "requests 8"),
     "block": ("context", "8192", "looking back on 8,192 tokens"),
     "burst": ("requests", "1", "One request alone"),
-    "cache": ("context", "131072", "131,072 tokens ×"),
+    "cache": ("context", "2048", "2,048 tokens of context take"),
+    "capacity": ("kv", "fp8", "918,"),
     "fit": ("descend", "10", "before 39.24"),
     "generate": ("stop", "true", "ended by you"),
     "heads": ("kind", "far", "Heads that look at far back"),
@@ -56,7 +57,7 @@ SEEN = {
     "merges": ("steps", "1", "merges 1 of"),
     "neighbours": ("inputs", "true", "inputs allowed"),
     "nexttoken": ("call", "1", '"max_tokens": 1'),
-    "parameters": ("show", "sizes", "llama-3-70b"),
+    "parameters": ("show", "sizes", "How many weights models have"),
     "positions": ("kind", "rotary", "Positions as angles"),
     "prefix": ("length", "1024", "prompt 1,0"),
     "quantize": ("show", "sizes", "What weights take"),

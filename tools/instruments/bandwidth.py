@@ -38,6 +38,7 @@ from tools.instruments.your_model import (
     own_config,
     sized,
     subject,
+    turn_in_context,
 )
 from tools.knobs import menu, that_fit
 from tools.models import short_count
@@ -275,4 +276,5 @@ INSTRUMENT = Instrument(
     run=run,
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
+    turn=turn_in_context,
 )

@@ -33,6 +33,7 @@ from tools.instruments.your_model import (
     on_your_model,
     own_config,
     subject,
+    turn_in_context,
 )
 from tools.knobs import menu, that_fit
 from tools.models import short_count
@@ -233,4 +234,5 @@ INSTRUMENT = Instrument(
     run=run,
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
+    turn=turn_in_context,
 )

@@ -22,7 +22,7 @@ from tools.engine.base import Capability, Engine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Control, Exhibit, Fact, Knob, Origin, Part, Prose, Provenance
 from tools.gpus import GPUS
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
 from tools.instruments.bandwidth import GpuName, Precision
 from tools.instruments.estimate import (
     GIB,
@@ -124,6 +124,31 @@ async def run(engine: Engine, params: Capacity) -> Exhibit:
         provenance=Provenance(Origin.COMPUTED),
         facts=_facts(deployment, memory),
         controls=_controls(params, about.shape),
+    )
+
+
+async def turned(engine: Engine, params: Capacity, turning: Turning) -> Params:
+    """Return parameters with a knob turned; another model gets what it can be split and asked.
+
+    Raises:
+        pydantic.ValidationError: there is no such parameter, or the value doesn't fit.
+    """
+    after = await set_parameter(params, turning)
+    if turning.knob != "config" or not isinstance(after, Capacity):
+        return after
+    shape = subject(after.config, INSTEAD).shape
+    split = after.split if shape.experts else "tp"
+    gpus = next(n for n in range(after.gpus, 0, -1) if split == "ep" or shape.heads % n == 0)
+    answer = min(after.answer_tokens, shape.context // 2)
+    room = min(after.max_model_len or shape.context, shape.context)
+    return after.model_copy(
+        update={
+            "split": split,
+            "gpus": gpus,
+            "answer_tokens": answer,
+            "prompt_tokens": min(after.prompt_tokens, room - answer),
+            "max_model_len": min(after.max_model_len, shape.context),
+        }
     )
 
 
@@ -265,4 +290,5 @@ INSTRUMENT = Instrument(
     run=run,
     wants=frozenset({Capability.METRICS, Capability.STREAM}),
     settle=on_your_model,
+    turn=turned,
 )

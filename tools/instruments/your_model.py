@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from tools.engine.base import Engine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Dial, Entry
-from tools.instrument import Params
+from tools.instrument import Params, Turning, set_parameter
 from tools.knobs import menu
 from tools.models import SHAPES, nearby, parameter_total, short_count
 from tools.named import precision_in, shape_of
@@ -63,6 +63,24 @@ def on_your_model(engine: Engine, params: Params) -> Params:
     if chosen.get("precision") == "native" and (kept := precision_in(engine.model)) != "native":
         found["precision"] = kept
     return params.model_copy(update=found)
+
+
+async def turn_in_context(engine: Engine, params: Params, turning: Turning) -> Params:
+    """Return parameters with a knob turned; a model with less context gets as much as it has.
+
+    Who types a context is told of it instead.
+
+    Raises:
+        pydantic.ValidationError: there is no such parameter, or the value doesn't fit.
+    """
+    after = await set_parameter(params, turning)
+    chosen = after.model_dump()
+    if turning.knob != "config" or chosen["config"] == AUTO:
+        return after
+    found = shape_of(str(chosen["config"]))
+    if found is None or chosen["context"] <= found.context:
+        return after
+    return after.model_copy(update={"context": found.context})
 
 
 def subject(config: str, instead: str) -> Subject:

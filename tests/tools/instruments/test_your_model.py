@@ -1,6 +1,7 @@
 """Cost cards open on the model that is connected, where its shape is known."""
 
 import json
+import random
 from contextlib import suppress
 
 import pytest
@@ -14,6 +15,7 @@ from tools.engine.base import Capability
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Dial, Prose
 from tools.exhibit.text import exhibit_text
+from tools.instrument import Turning
 from tools.models import SHAPES
 
 cards = pytest.mark.parametrize("name", ["parameters", "cache", "bandwidth", "capacity"])
@@ -92,6 +94,29 @@ async def test_the_name_tells_the_precision() -> None:
     chosen = {"precision": "bfloat16"}
     shown = await catalogue.run(Connected("Qwen/Qwen3.6-27B-FP8"), "parameters", chosen)
     assert values(shown)["weights"] == "54.7 GB"
+
+
+async def turned(name: str, chosen: dict[str, object], config: str) -> dict[str, object]:
+    turning = Turning("config", config, random.Random(1))
+    after = await catalogue.turned(CountingEngine(), name, chosen, turning)
+    return after.model_dump()
+
+
+async def test_a_knob_leads_to_no_model_with_more_context_than_it_has() -> None:
+    for name in ("cache", "bandwidth"):
+        long = {"config": "llama-3.1-8b", "context": 100_000}
+        assert (await turned(name, long, "gpt-2"))["context"] == 1_024
+        assert (await turned(name, long, "qwen3.6-27b"))["context"] == 100_000
+
+
+async def test_a_knob_leads_to_no_deployment_that_vllm_would_refuse() -> None:
+    spread = {"config": "deepseek-v3", "gpus": 8, "split": "ep", "prompt_tokens": 30_000}
+    after = await turned("capacity", spread, "smollm2-135m")
+    assert (after["gpus"], after["split"]) == (3, "tp")  # nine heads
+    assert after["prompt_tokens"] == 8_192 - 300
+    assert await catalogue.run(Connected("fake"), "capacity", after)
+    kept = await turned("capacity", spread, "gpt-oss-120b")
+    assert (kept["gpus"], kept["split"], kept["prompt_tokens"]) == (8, "ep", 30_000)
 
 
 def test_the_schema_names_the_models() -> None:
