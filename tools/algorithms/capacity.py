@@ -63,7 +63,7 @@ class Deployment:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class MemorySplit:
     """Where the memory of each GPU goes, bytes."""
 
     whole: float
@@ -102,24 +102,24 @@ def step_budget(gpu: Gpu) -> tuple[int, int]:
     return 2_048, 256
 
 
-def memory_of(deployment: Deployment) -> Memory:
+def memory_of(deployment: Deployment) -> MemorySplit:
     """Return where the memory of each GPU goes, and how its cache is cut."""
     setup = deployment.setup
     weights, beside = _weights_on_each(deployment), _beside(deployment)
     cache = deployment.memory_share * setup.gpu.memory_bytes - weights - beside
     pool = pool_of(setup.shape, setup.number_bytes, deployment.attention_gpus)
-    return Memory(
+    return MemorySplit(
         setup.gpu.memory_bytes, weights, beside, cache, pool, max(0, pool.blocks_in(cache))
     )
 
 
-def concurrency_at_longest(deployment: Deployment, memory: Memory) -> float:
+def concurrency_at_longest(deployment: Deployment, memory: MemorySplit) -> float:
     """Return what vLLM's start-up line says of each rank: sequences of the longest length."""
     budget, _ = step_budget(deployment.setup.gpu)
     return memory.pool.concurrency(memory.blocks, deployment.longest, 2 * budget)
 
 
-def longest_that_fits(deployment: Deployment, memory: Memory) -> int:
+def longest_that_fits(deployment: Deployment, memory: MemorySplit) -> int:
     """Return the longest sequence that the cache holds one of; vLLM starts with no longer one."""
     budget, _ = step_budget(deployment.setup.gpu)
     low, high = 0, deployment.setup.shape.context
@@ -132,7 +132,7 @@ def longest_that_fits(deployment: Deployment, memory: Memory) -> int:
     return low
 
 
-def held_at_once(deployment: Deployment, memory: Memory, tokens: int) -> int:
+def held_at_once(deployment: Deployment, memory: MemorySplit, tokens: int) -> int:
     """Return how many sequences of some tokens the cache holds, over all ranks."""
     return deployment.ranks * (memory.blocks // memory.pool.blocks_of(tokens))
 

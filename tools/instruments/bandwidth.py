@@ -46,7 +46,7 @@ from tools.shape.kept import NUMBER_BYTES
 from tools.shape.precision import PRECISIONS, precision_of, weight_bytes
 from tools.shape.shape import Shape
 
-Precision = Literal["native", "float32", "bfloat16", "fp8", "int8", "int4", "nvfp4"]
+RooflinePrecision = Literal["native", "float32", "bfloat16", "fp8", "int8", "int4", "nvfp4"]
 GpuName = Literal["B200", "MI300X", "H200", "H100", "A100", "RTX 4090", "L40S", "L4"]
 INSTEAD = "llama-3-8b"
 _SEQUENCES = tuple(2**power for power in range(11))  # 1 to 1,024
@@ -66,7 +66,7 @@ class BandwidthParams(Params):
     gpus: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="How many of it share each matrix (tensor parallel)."
     )
-    precision: Precision = Field("native", description="How each weight is kept.")
+    precision: RooflinePrecision = Field("native", description="How each weight is kept.")
     kv: Literal["bfloat16", "fp8"] = Field("bfloat16", description="How the cache is kept.")
     context: Annotated[int, Field(ge=0, le=10_485_760)] = Field(
         1_024, description="Tokens that each sequence has behind it."

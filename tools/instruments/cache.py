@@ -40,7 +40,7 @@ from tools.models import short_count
 from tools.shape.kept import NUMBER_BYTES, kept_bytes, layer_numbers, state_bytes, token_bytes
 from tools.shape.shape import Shape
 
-Precision = Literal["float32", "bfloat16", "fp8", "int8"]
+CachePrecision = Literal["float32", "bfloat16", "fp8", "int8"]
 INSTEAD = "llama-3-8b"
 LENGTHS = (16, 64, 128, 256)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -61,7 +61,7 @@ class Cache(Params):
     batch: Annotated[int, Field(ge=1, le=100_000)] = Field(
         1, description="Sequences at the same time."
     )
-    precision: Precision = Field("bfloat16", description="How each number is kept.")
+    precision: CachePrecision = Field("bfloat16", description="How each number is kept.")
     show: Literal["all", "token"] = Field(
         "all", description="List what the models take in all, or for a token."
     )

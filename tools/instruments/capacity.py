@@ -6,7 +6,7 @@ from pydantic import Field
 
 from tools.algorithms.capacity import (
     Deployment,
-    Memory,
+    MemorySplit,
     Speed,
     Split,
     concurrency_at_longest,
@@ -23,7 +23,7 @@ from tools.errors import BadInput
 from tools.exhibit.exhibit import Control, Exhibit, Fact, Knob, Origin, Part, Prose, Provenance
 from tools.gpus import GPUS
 from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
-from tools.instruments.bandwidth import GpuName, Precision
+from tools.instruments.bandwidth import GpuName, RooflinePrecision
 from tools.instruments.estimate import (
     GIB,
     LEFT_OUT,
@@ -63,7 +63,7 @@ class Capacity(Params):
     split: Split = Field(
         "tp", description="tp: all share each matrix. ep: experts spread, attention copied."
     )
-    precision: Precision = Field("native", description="How each weight is kept.")
+    precision: RooflinePrecision = Field("native", description="How each weight is kept.")
     kv: Literal["bfloat16", "fp8"] = Field("bfloat16", description="How the cache is kept.")
     prompt_tokens: Annotated[int, Field(ge=1, le=10_000_000)] = Field(
         2_000, description="Tokens of a prompt that have to be read."
@@ -194,7 +194,7 @@ def _even(shape: Shape) -> str:
     return f"Take {', '.join(fitting[:-1])} or {fitting[-1]}."
 
 
-def _fits(wishes: Wishes, memory: Memory) -> bool:
+def _fits(wishes: Wishes, memory: MemorySplit) -> bool:
     return memory.blocks >= memory.pool.blocks_of(wishes.prompt + wishes.answer)
 
 
@@ -208,7 +208,7 @@ def _best(wishes: Wishes, deployment: Deployment, held: int) -> Speed | None:
 
 
 def _verdict(
-    params: Capacity, deployment: Deployment, memory: Memory, held: int, speed: Speed | None
+    params: Capacity, deployment: Deployment, memory: MemorySplit, held: int, speed: Speed | None
 ) -> str:
     """Return in a sentence or two whether it fits, and for how many."""
     mix = f"{params.prompt_tokens:,} + {params.answer_tokens:,} tokens"
@@ -241,7 +241,7 @@ def _needs(params: Capacity, deployment: Deployment) -> str:
     return f"Not even 64 × {params.gpu} would do."
 
 
-def _facts(deployment: Deployment, memory: Memory) -> tuple[Fact, ...]:
+def _facts(deployment: Deployment, memory: MemorySplit) -> tuple[Fact, ...]:
     """Return what vLLM's start-up line would say of each rank."""
     if memory.cache <= 0:
         return (Fact("weights", f"{memory.weights / GIB:.1f}", "GiB a GPU"),)

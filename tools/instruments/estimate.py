@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tools.algorithms.capacity import Deployment, Memory, Speed, cost_per_million, speed_of
+from tools.algorithms.capacity import Deployment, MemorySplit, Speed, cost_per_million, speed_of
 from tools.engine.base import Capability, Engine
 from tools.engine.kv_pool import KvPool
 from tools.engine.serving import serving
@@ -45,7 +45,7 @@ class Wishes:
         return self.prompt + -(-self.answer // 2)
 
 
-def memory_bars(memory: Memory) -> Bars:
+def memory_bars(memory: MemorySplit) -> Bars:
     """Return where the memory of each GPU goes."""
     cache = max(0.0, memory.cache)
     free = max(0.0, memory.whole - memory.weights - memory.beside - cache)
@@ -91,7 +91,7 @@ def gap_curve(wishes: Wishes, deployment: Deployment, held: int, speed: Speed) -
     return Curve(tuple(series), "sequences at once", "ms", has_dots=False)
 
 
-async def server_says(engine: Engine, memory: Memory, tokens: int) -> tuple[Part, ...]:
+async def server_says(engine: Engine, memory: MemorySplit, tokens: int) -> tuple[Part, ...]:
     """Return what the connected server says of its cache, and what that comes to for this mix."""
     if not {Capability.METRICS, Capability.STREAM} <= engine.capabilities():
         return ()
@@ -102,7 +102,7 @@ async def server_says(engine: Engine, memory: Memory, tokens: int) -> tuple[Part
     return (Prose(server_said(pool, memory, tokens, engine.model)),)
 
 
-def server_said(pool: KvPool | None, memory: Memory, tokens: int, model: str) -> str:
+def server_said(pool: KvPool | None, memory: MemorySplit, tokens: int, model: str) -> str:
     """Return a server's own account of its cache in a sentence.
 
     Args:

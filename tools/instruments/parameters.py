@@ -36,7 +36,7 @@ from tools.shape.precision import PRECISIONS, precision_of, weight_bytes
 from tools.shape.shape import Shape
 from tools.shape.weights import text_total, used_per_token, weight_counts
 
-Precision = Literal["native", "float32", "bfloat16", "fp8", "int8", "int4", "nvfp4"]
+WeightPrecision = Literal["native", "float32", "bfloat16", "fp8", "int8", "int4", "nvfp4"]
 INSTEAD = "smollm2-135m"
 _PARTS = {  # named so that three columns fit a phone, and few enough that its knobs are in sight
     "embed": ("embedding", "positions"),
@@ -58,7 +58,7 @@ class Parameters(Params):
     config: Config = Field(
         AUTO, description="Which model: a name, a config.json, or auto for the connected one."
     )
-    precision: Precision = Field("native", description="How each weight is kept.")
+    precision: WeightPrecision = Field("native", description="How each weight is kept.")
     prompt: Annotated[str, Field(max_length=4000)] = Field(
         "The cat sat on the", description="The text whose activations are counted."
     )

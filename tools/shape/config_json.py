@@ -51,7 +51,6 @@ def shape_from_config(config: _Config) -> Shape:
     whole = _Sizes({**config, **text})
     width, heads = whole.need("hidden_size", "n_embd"), whole.need("num_attention_heads", "n_head")
     layers = _bounded(whole.need("num_hidden_layers", "n_layer"))
-    is_classic = kind == "gpt2"
     pattern, window = _layers(whole, kind, layers)
     experts, recurrent = _experts(whole, kind, layers), _recurrent(whole)
     if "R" in pattern and recurrent is None:
@@ -69,23 +68,31 @@ def shape_from_config(config: _Config) -> Shape:
         feed_forward=_feed_forward(whole, kind, width),
         context=whole.size("max_position_embeddings", "n_positions", or_else=131_072),
         is_tied=bool(config.get("tie_word_embeddings", kind.startswith(_TIED))),
-        is_gated=not is_classic,
-        has_qkv_bias=is_classic or kind in ("qwen2", "gpt_oss") or whole.flag("attention_bias"),
-        is_classic=is_classic,
         pattern=pattern,
         window=window,
         is_chunked=kind == "llama4_text",
         experts=experts,
         latent=_latent(whole),
         recurrent=recurrent,
-        norms=4 if kind.startswith("gemma3") else 2,
-        has_qk_norm=kind.startswith(("qwen3", "gemma3")),
-        has_output_gate=kind.startswith(("qwen3_5", "qwen3_next")),
-        has_out_bias=kind == "gpt_oss",
-        has_sinks=kind == "gpt_oss",
+        **_habits(whole, kind),
         native=_native(config),
         source="the config.json that was given",
     )
+
+
+def _habits(whole: "_Sizes", kind: str) -> dict[str, Any]:
+    """Return what a family of models does without saying so in its config."""
+    is_classic = kind == "gpt2"
+    return {
+        "is_gated": not is_classic,
+        "has_qkv_bias": is_classic or kind in ("qwen2", "gpt_oss") or whole.flag("attention_bias"),
+        "is_classic": is_classic,
+        "norms": 4 if kind.startswith("gemma3") else 2,
+        "has_qk_norm": kind.startswith(("qwen3", "gemma3")),
+        "has_output_gate": kind.startswith(("qwen3_5", "qwen3_next")),
+        "has_out_bias": kind == "gpt_oss",
+        "has_sinks": kind == "gpt_oss",
+    }
 
 
 class _Sizes:
