@@ -13,7 +13,7 @@ class Capability(Enum):
     NEXT_TOKEN = "next_token"
     SCORE = "score"
     TOKENIZE = "tokenize"
-    FULL_VOCABULARY = "full_vocabulary"  # every probability, not only a top-20
+    FULL_VOCABULARY = "full_vocabulary"  # raw scores of all: see internals.Looking.raw_scores
     INTERNALS = "internals"  # weights, attention, hidden states: see internals.py
     STREAM = "stream"  # tokens timed as they come from a server: see serving.py
     METRICS = "metrics"  # the counters of a server

@@ -3,6 +3,7 @@
 Layers, heads and positions count from 0 here; instruments show them from 1.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.engine.base import Token
@@ -156,6 +157,23 @@ class Journey:
     lowest: float  # of all raw scores
     highest: float
     top: tuple[ScoredToken, ...]  # most likely first
+
+
+@dataclass(frozen=True, slots=True)
+class RawScores:
+    """What the last step puts out, before any softmax: a score for every token.
+
+    Attributes:
+        prompt: What was read.
+        written: What was read behind it, as the answer so far.
+        words: How further words are cut inside a text.
+        scores: Shape (vocabulary,), by id; any real numbers, as float32.
+    """
+
+    prompt: tuple[Token, ...]
+    written: tuple[Token, ...]
+    words: tuple[tuple[Token, ...], ...]
+    scores: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ engine passes it on, and equal questions at the same time become one.
 from collections.abc import Hashable
 from typing import Any, Protocol, cast
 
-from tools.engine.base import Capability, Engine
+from tools.engine.base import Capability, Engine, Token
 from tools.engine.findings import (
     AttentionMap,
     Bandwidth,
@@ -22,12 +22,14 @@ from tools.engine.findings import (
     Neighbours,
     Plane,
     Quantized,
+    RawScores,
     Trained,
 )
-from tools.engine.prompts import clean_prompt
+from tools.engine.prompts import clean_prompt, clean_text
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
+KEPT_QUESTIONS = frozenset({"raw_scores"})  # a knob that is turned asks for the same again
 HEAVY_QUESTIONS = frozenset(  # seconds of a processor, or further copies of the weights
     {"train", "quantized", "cache_timing", "decode_speed", "memory_bandwidth"}
 )
@@ -77,6 +79,24 @@ class Looking(Protocol):
     async def journey(self, prompt: str, k: int = 5) -> Journey:
         """Return what a prompt becomes at each stage."""
         return cast(Journey, await self.look("journey", clean_prompt(prompt), k))
+
+    async def raw_scores(
+        self, prompt: str, written: str = "", words: tuple[str, ...] = ()
+    ) -> RawScores:
+        """Return the raw score of every token that could come next.
+
+        Args:
+            prompt: What is read.
+            written: What the model has answered so far; may be empty.
+            words: Whose tokens are to be named too, each cut as it stands inside a text.
+        """
+        cut = tuple(clean_text(word) for word in words)
+        found = await self.look("raw_scores", clean_prompt(prompt), clean_text(written), cut)
+        return cast(RawScores, found)
+
+    async def named(self, ids: tuple[int, ...]) -> tuple[Token, ...]:
+        """Return tokens by their ids, which must be in the vocabulary."""
+        return cast(tuple[Token, ...], await self.look("named", ids))
 
     async def embeddings(self, words: tuple[str, ...]) -> tuple[Embedded, ...]:
         """Return each word's vector; a word is read as it stands inside a sentence, after a space.

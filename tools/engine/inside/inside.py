@@ -1,6 +1,7 @@
 """Who answers which question about the inside of a model; on the engine's thread.
 
-What is timed is the forward pass that answers learners; all else looks into transformers' own.
+What is timed is the forward pass that answers learners, and what hands over scores is the model
+as it answers them; all else looks into transformers' own.
 
 An answer is a value, or a generator that gives the thread back between two slices of its work and
 returns the value at its end.
@@ -15,6 +16,7 @@ from tools.engine.inside import (
     lens,
     merging,
     quantizing,
+    raw_scores,
     timing,
     training,
     vectors,
@@ -35,14 +37,21 @@ _LOOKED_INTO: Mapping[str, Callable[..., Any]] = {
     "train": training.train,
     "quantized": quantizing.quantized,
 }
+_AS_IT_ANSWERS: Mapping[str, Callable[..., Any]] = {
+    "raw_scores": raw_scores.raw_scores,
+    "named": raw_scores.named,
+}
 _TIMED: Mapping[str, Callable[..., Any]] = {
     "cache_timing": timing.cache_timing,
     "decode_speed": timing.decode_speed,
     "memory_bandwidth": timing.memory_bandwidth,
 }
-ANSWERS = {**_LOOKED_INTO, **_TIMED}
+ANSWERS = {**_LOOKED_INTO, **_AS_IT_ANSWERS, **_TIMED}
 
 
 def answer(model: LanguageModel, question: str, arguments: tuple[Any, ...]) -> Any:
     """Return the answer to a question, or the generator that works it out."""
-    return ANSWERS[question](model.forward if question in _TIMED else model.opened(), *arguments)
+    if question in _TIMED:
+        return ANSWERS[question](model.forward, *arguments)
+    seen = model if question in _AS_IT_ANSWERS else model.opened()
+    return ANSWERS[question](seen, *arguments)

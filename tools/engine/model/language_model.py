@@ -1,12 +1,16 @@
 """A language model, whoever does its arithmetic: text to ids, ids to what may follow."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tools.engine.base import Candidate, Scored, Token
 from tools.engine.forward.forward import Forward
 from tools.engine.model.logits import scored, tops
 from tools.engine.model.tokenizes import Tokenizes
 from tools.engine.prompts import checked_ids, require_spellable
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 CONTEXT_TOKENS = 2048  # bounds the memory and the seconds that one prompt can take
 
@@ -57,6 +61,10 @@ class LanguageModel:
         """Return the `k` likeliest next tokens and the entropy of all, in bits, of each prompt."""
         read = self.forward.scores([self.checked(ids) for ids in prompts])
         return tops([rows[-1] for rows in read], k, self.token)
+
+    def raw_scores(self, ids: Sequence[int]) -> "Tensor":
+        """Return the score of each token to come next, shape (vocabulary,)."""
+        return self.forward.scores([self.checked(ids)])[0][-1]
 
     def score(self, ids: Sequence[int], continuation: Sequence[int]) -> tuple[Scored, ...]:
         """Score each token of `continuation` after `ids` and those before it."""

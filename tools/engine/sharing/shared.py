@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
-from tools.engine.internals import HEAVY_QUESTIONS, Looking, inside
+from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, inside
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_prompt, clean_text
@@ -21,6 +21,7 @@ from tools.errors import BadInput
 
 _Answer = TypeVar("_Answer")
 MAX_SHOWN = 20
+_LOOKS_KEPT = 8  # 200 kB each for 50,000 tokens
 
 
 class SharedEngine(Looking):
@@ -41,6 +42,7 @@ class SharedEngine(Looking):
         """
         self._engine = engine
         self._kept: OrderedDict[Hashable, Distribution] = OrderedDict()
+        self._looks: OrderedDict[Hashable, Any] = OrderedDict()
         self._room = kept
         self._flights = Flights()
         self._guard = guard or Guard()
@@ -111,8 +113,15 @@ class SharedEngine(Looking):
         """
         engine = inside(self._engine)
         key = ("look", self.model, question, arguments)
+        if key in self._looks:
+            return self._looks[key]
         is_heavy = question in HEAVY_QUESTIONS
-        return await self._once(key, lambda: engine.look(question, *arguments), is_heavy=is_heavy)
+        found = await self._once(key, lambda: engine.look(question, *arguments), is_heavy=is_heavy)
+        if question in KEPT_QUESTIONS:
+            self._looks[key] = found
+            while len(self._looks) > _LOOKS_KEPT:
+                self._looks.popitem(last=False)
+        return found
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate and time tokens on the wrapped engine; each request is sent.

@@ -30,6 +30,7 @@ async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
         one.hardest("x", 0, 0), one.lens("x"), one.journey("x"), one.embeddings(("x",)),
         one.neighbours(("x",)), one.plane(("x", "y")), one.train("x", 1, 0.1),
         one.quantized("x", 8), one.cache_timing((1,)), one.decode_speed(), one.memory_bandwidth(),
+        one.raw_scores("x"), one.named((1,)),
     )  # fmt: skip
     assert set(one.asked) == set(ANSWERS)
     assert all(isinstance(hash(arguments), int) for arguments in one.asked.values())
@@ -101,3 +102,22 @@ def test_a_model_built_otherwise_is_told(running: CausalModel) -> None:
     ):
         with pytest.raises(Missing, match="A gpt2 model is built otherwise"):
             answer(other, question, arguments)
+
+
+async def test_raw_scores_are_kept_for_the_next_turn_of_a_knob() -> None:
+    engine = Looked()
+    shared = SharedEngine(engine)
+    first, again, other = [await shared.raw_scores(text) for text in ("a", "a", "b")]
+    assert (first, again, other) == (1, 1, 2)
+    for place in range(9):
+        await shared.raw_scores(str(place))
+    assert await shared.raw_scores("a") == 12
+
+
+async def test_a_model_that_transformers_reads_hands_over_the_same_scores(
+    running: CausalModel, embedded: LocalEngine
+) -> None:
+    found = await embedded.raw_scores("The cat sat", " on the")
+    ids = [token.id for token in (*found.prompt, *found.written)]
+    theirs = running.raw_scores(ids).tolist()
+    assert list(found.scores) == pytest.approx(theirs, abs=2e-3)
