@@ -17,6 +17,7 @@ from tools import catalogue
 BUTTON, MENU = 2, 3
 WRITTEN = {
     "config": "layers=4 width=64 heads=4",
+    "bias": "day: 2",
     "lengths": "16 32",
     "scores": "cat 2, dog 1",
     "a": "1.5",

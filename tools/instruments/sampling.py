@@ -1,158 +1,220 @@
-"""A live distribution under a sampler's five knobs: what is kept, what is cut, what is drawn."""
+"""A live distribution under a sampler's knobs: what is kept, what is cut, what is drawn.
 
+An engine that hands over its raw scores is turned exactly as vLLM turns its own. One that only
+names its likeliest tokens is turned as far as those go, and the card says how far that is.
+"""
+
+import asyncio
 import random
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import replace
 
-from pydantic import Field
-
-from tools.algorithms.sampling import SampleCandidate, SamplingKnobs, settled, shares, tallied
-from tools.engine.base import Capability, Distribution, Engine, Prompt
+from tools.algorithms.sampled import (
+    LEAST_TEMPERATURE,
+    Sampled,
+    SampledToken,
+    SamplingKnobs,
+    unseen_bounds,
+)
+from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
+from tools.engine.findings import RawScores
+from tools.engine.internals import inside
 from tools.engine.prompts import clean_prompt
-from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table
+from tools.errors import Missing
+from tools.exhibit.exhibit import Exhibit, Fact, Prose, Table
 from tools.exhibit.monospace import padded
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Topic
+from tools.instruments.biases import biases, by_id
+from tools.instruments.looking import live
 from tools.instruments.next_token import percent, provenance
-from tools.knobs import menu, that_fit
+from tools.instruments.sampling_knobs import Sampling, controls, knobs_of, turned
 
-SHOWN = 20  # the most that an engine names
+SHOWN = 20  # the most that a server names
 DRAWS = 20
 _ROWS = 6
 _LABEL = 7
 
 
-class Sampling(Params):
-    """What a learner may choose."""
-
-    prompt: Annotated[str, Field(max_length=4000)] = Field(
-        "It was a beautiful", description="The text to continue."
-    )
-    temperature: Annotated[float, Field(ge=0, le=5)] = Field(
-        1.0, description="Above 1 flattens, below 1 sharpens; 0 takes the likeliest."
-    )
-    top_k: Annotated[int, Field(ge=1, le=SHOWN)] = Field(
-        SHOWN, description="Keep this many of the likeliest."
-    )
-    top_p: Annotated[float, Field(ge=0.01, le=1)] = Field(
-        1.0, description="Keep the fewest that together reach this share."
-    )
-    min_p: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.0, description="Cut what is less than this times as likely as the first."
-    )
-    penalty: Annotated[float, Field(ge=1, le=3)] = Field(
-        1.0, description="Repetition penalty on tokens of the prompt; 1 is none."
-    )
-    seed: Annotated[int, Field(ge=0, le=9999)] = Field(1, description="Which chance is drawn with.")
-
-
 async def run(engine: Engine, params: Sampling) -> Exhibit:
-    """Ask for the next token, turn the knobs on it, and draw twenty times.
+    """Turn the knobs on what could come next, and draw twenty times.
 
     Raises:
-        BadInput: the prompt can't be used.
+        BadInput: the prompt or the bias can't be used.
+        Missing: a knob needs raw scores, and the engine hands none over.
         EngineError: the engine gave no usable answer.
     """
-    found = await engine.next_token(Prompt(clean_prompt(params.prompt)), SHOWN)
-    return exhibit(found, params)
+    prompt = clean_prompt(params.prompt)
+    if Capability.FULL_VOCABULARY in engine.capabilities():
+        return await _of_all(engine, params)
+    require_no_raw_scores(engine, params)
+    found = await engine.next_token(Prompt(prompt + params.written), SHOWN)
+    return of_shown(found, params)
 
 
-def exhibit(found: Distribution, params: Sampling) -> Exhibit:
-    """Return what the knobs make of a distribution."""
-    choices = after_knobs(found, params)
-    weights = shares(choices)
-    drawn = tallied(weights, DRAWS, random.Random(params.seed))
+def require_no_raw_scores(engine: Engine, params: Sampling) -> None:
+    """Refuse the knobs that log-probabilities of a few tokens can't stand in for.
+
+    Raises:
+        Missing: one is turned.
+    """
+    given = f"{engine.model} ({engine.name}) gives log-probabilities of {SHOWN} tokens"
+    way_out = "The embedded model hands over all raw scores."
+    if params.penalty != 1:
+        raise Missing(
+            "A repetition penalty divides raw scores above 0 and multiplies those below; "
+            f"{given}, and those are all below 0. {way_out}"
+        )
+    if params.presence or params.frequency or params.bias:
+        raise Missing(
+            f"This knob moves single raw scores, past tokens that aren't shown: {given}. {way_out}"
+        )
+
+
+async def _of_all(engine: Engine, params: Sampling) -> Exhibit:
+    model, wanted = inside(engine), biases(params.bias)
+    words = tuple(one.word for one in wanted if one.word)
+    raw = await model.raw_scores(params.prompt, params.written, words)
+    knobs = knobs_of(params, by_id(wanted, raw.words, len(raw.scores)))
+    prompt, written = [[token.id for token in each] for each in (raw.prompt, raw.written)]
+    # on a thread: milliseconds for 50,000 tokens, and others want their turn
+    found = await asyncio.to_thread(_sampled, raw.scores, prompt, written, knobs, params.seed)
+    top = [one.id for one in found.top]
+    named = dict(zip(top, await model.named(tuple(top)), strict=True))
     return Exhibit(
         title="What a sampler makes of it",
-        parts=(_table(found, choices, weights, drawn), Prose(how_exact(found, choices, params))),
+        parts=(
+            Table(_HEADER, (*(_row(named[one.id], one) for one in found.top), _others(found))),
+            *[Prose(line) for line in _repeated(raw, params)],
+            Prose(how_exact(raw, params)),
+        ),
+        provenance=live(engine),
+        facts=(*_facts(found, params), *_beyond(found)),
+        controls=controls(params, has_scores=True),
+    )
+
+
+def of_shown(found: Distribution, params: Sampling) -> Exhibit:
+    """Return what temperature and cuts make of the shown tokens, as if there were no others."""
+    logprobs = [one.logprob for one in found.top]
+    after = _sampled(logprobs, (), (), knobs_of(params, {}), params.seed, rows=len(logprobs))
+    real = [replace(one, was=found.top[one.id].probability) for one in after.top]
+    rows = [_row(found.top[one.id].token, one) for one in real[:_ROWS]]
+    if beyond := real[_ROWS:]:
+        rows.append(_together(f"+{len(beyond)}", beyond))
+    now = "cut" if is_closed(found, after, params) else "?"
+    return Exhibit(
+        title=f"What a sampler makes of the {len(found.top)} likeliest",
+        parts=(
+            Table(_HEADER, (*rows, ("others", _short(found.other_probability), now, ""))),
+            Prose(how_far(found, after, params)),
+        ),
         provenance=provenance(found),
-        facts=_facts(found, choices, params),
-        controls=_controls(params),
+        facts=_facts(replace(after, kept_was=sum(o.was for o in real if not o.cut_by)), params),
+        controls=controls(params, has_scores=False),
     )
 
 
-def after_knobs(found: Distribution, params: Sampling) -> tuple[SampleCandidate, ...]:
-    """Return the shown tokens after every knob, likeliest first."""
-    choices = [
-        SampleCandidate(one.token.id, one.logprob, place) for place, one in enumerate(found.top)
-    ]
-    seen = {token.id for token in found.prompt_tokens}
-    settings = SamplingKnobs(
-        params.temperature, params.top_k, params.top_p, params.min_p, params.penalty
-    )
-    return settled(choices, seen, settings)
+def is_closed(found: Distribution, after: Sampled, params: Sampling) -> bool:
+    """Tell whether no token beyond those shown could be kept."""
+    is_short = 0 < params.top_k <= len(found.top)
+    return is_short or params.temperature == 0 or "min-p" in after.cut
 
 
-def how_exact(found: Distribution, choices: Sequence[SampleCandidate], params: Sampling) -> str:
-    """Say in what order the knobs were turned, and whether the rest of the vocabulary matters."""
-    order = "Order, as in vLLM: penalty, temperature, min-p, top-k, top-p."
-    if params.penalty > 1:
-        return (
-            f"{order} Approximate: the penalty is on log-probabilities of the {len(found.top)} "
-            "shown; a server has it on raw scores of all."
-        )
-    is_closed = any(one.cut_by == "min-p" for one in choices)  # then min-p cuts all unseen too
-    if is_closed or params.temperature == 0 or params.top_k < len(found.top):
-        return f"{order} Exact: no token beyond those shown could be kept."
-    rest = percent(found.other_probability).strip()
-    return (
-        f"{order} Approximate: an engine shows {len(found.top)}; with top-k off, the others "
-        f"({rest}) would take part too."
-    )
+def how_exact(raw: RawScores, params: Sampling) -> str:
+    """Say in what order the knobs were turned, on what, and what one of them didn't do."""
+    order = f"Order, as in vLLM 0.32: bias, penalties, {_CUTTING}.{_lifted(params)}"
+    exact = f"Exact: from the raw scores of all {len(raw.scores):,} tokens."
+    if (params.presence or params.frequency) and not params.written:
+        return f"{order} {exact} Presence and frequency count the answer so far, which is empty."
+    return f"{order} {exact}"
 
 
-def _table(
-    found: Distribution,
-    choices: Sequence[SampleCandidate],
-    weights: Sequence[float],
-    drawn: dict[int, int],
-) -> Table:
-    rows = [
-        (
-            padded(visible(found.top[one.place].token.text), _LABEL).rstrip(),
-            _short(found.top[one.place].probability),
-            "cut" if one.cut_by else _short(weight),
-            str(drawn[place] or ""),
-        )
-        for place, (one, weight) in enumerate(zip(choices, weights, strict=True))
-    ]
-    beyond = rows[_ROWS:]
-    if beyond:
-        was = sum(found.top[one.place].probability for one in choices[_ROWS:])
-        count = sum(drawn[place] for place in range(_ROWS, len(rows)))
-        new = sum(weights[_ROWS:])
-        last = (f"+{len(beyond)}", _short(was), _short(new) if new else "cut", str(count or ""))
-        rows = [*rows[:_ROWS], last]
-    rest = ("others", _short(found.other_probability), "cut", "")
-    return Table(("", "was%", "now%", "×20"), (*rows, rest))
+def how_far(found: Distribution, after: Sampled, params: Sampling) -> str:
+    """Say in what order the knobs were turned, and what the tokens beyond those shown would do."""
+    order = f"Order, as in vLLM 0.32: {_CUTTING}.{_lifted(params)}"
+    count = len(found.top)
+    if is_closed(found, after, params):
+        return f"{order} Exact: no token beyond the {count} shown could be kept."
+    shares = [one.probability for one in found.top]
+    least, most = unseen_bounds(shares, params.temperature)
+    if count < SHOWN:  # a server that names texts alone hides some that look alike
+        held = "take part too"
+    elif least == most:
+        held = f"hold {percent(least).strip()}"
+    else:
+        bound, share = ("at least", least) if least else ("at most", most)
+        held = f"hold {bound} {percent(share).strip()} at temperature {params.temperature:g}"
+    return f"{order} Of the {count} shown, as if alone: the others {held}."
 
 
-def _facts(
-    found: Distribution, choices: Sequence[SampleCandidate], params: Sampling
-) -> tuple[Fact, ...]:
-    kept = [one for one in choices if not one.cut_by]
-    mass = sum(found.top[one.place].probability for one in kept)
-    reasons = sorted({one.cut_by for one in choices} - {""})
-    cuts = (
-        Fact(f"cut by {by}", sum(one.cut_by == by for one in choices), "tokens") for by in reasons
-    )
-    return (
-        Fact("kept", len(kept), f"tokens with {percent(mass).strip()}"),
-        *cuts,
-        *_turned(params),
-        Fact("seed", params.seed),
-    )
+def _sampled(
+    raw: Sequence[float],
+    prompt: Sequence[int],
+    written: Sequence[int],
+    knobs: SamplingKnobs,
+    seed: int,
+    rows: int = _ROWS,
+) -> Sampled:
+    from tools.algorithms.sampler import sampled  # numpy: a start can spare it
+
+    dice = random.Random(seed)
+    return sampled(raw, prompt, written, knobs, rows=rows, draws=DRAWS, dice=dice)
 
 
-def _turned(params: Sampling) -> tuple[Fact, ...]:
-    """Return the knobs that stand elsewhere than where they change nothing."""
-    fields = Sampling.model_fields
-    names = [name for name in fields if name not in ("prompt", "seed")]
-    return tuple(
-        Fact(name.replace("_", "-"), f"{getattr(params, name):g}")
-        for name in names
-        if getattr(params, name) != fields[name].default
-    )
+_CUTTING = "temperature, min-p, top-k, top-p"
+
+
+def _lifted(params: Sampling) -> str:
+    is_lifted = 0 < params.temperature < LEAST_TEMPERATURE
+    return f" It draws with {LEAST_TEMPERATURE} at least." if is_lifted else ""
+
+
+_HEADER = ("", "was%", "now%", "×20")
+
+
+def _row(token: Token, one: SampledToken) -> tuple[str, ...]:
+    label = padded(visible(token.text), _LABEL).rstrip()
+    now = "cut" if one.cut_by else _short(one.now)
+    return (label, _short(one.was), now, str(one.drawn or ""))
+
+
+def _together(label: str, some: Sequence[SampledToken]) -> tuple[str, ...]:
+    now = "cut" if all(one.cut_by for one in some) else _short(sum(one.now for one in some))
+    return (label, _short(sum(o.was for o in some)), now, str(sum(o.drawn for o in some) or ""))
+
+
+def _others(found: Sampled) -> tuple[str, ...]:
+    """Return the row of all tokens that have none of their own."""
+    was = max(0.0, 1 - sum(one.was for one in found.top))
+    now = max(0.0, 1 - sum(one.now for one in found.top))
+    is_cut = found.kept == sum(not one.cut_by for one in found.top)
+    count = DRAWS - sum(one.drawn for one in found.top)
+    return ("others", _short(was), "cut" if is_cut else _short(now), str(count or ""))
+
+
+def _repeated(raw: RawScores, params: Sampling) -> list[str]:
+    """Say what the repetition penalty did to the likeliest token that it is for."""
+    seen = {token.id: token for token in (*raw.prompt, *raw.written)}
+    if params.penalty == 1 or biases(params.bias):
+        return []
+    first = max(seen.values(), key=lambda token: raw.scores[token.id])
+    before = raw.scores[first.id]
+    sign, after = ("÷", before / params.penalty) if before > 0 else ("×", before * params.penalty)
+    sum_ = f"{before:.2f} {sign} {params.penalty:g} = {after:.2f}"
+    return [f"Repetition, {len(seen)} tokens: {visible(first.text)} scores {sum_}."]
+
+
+def _facts(found: Sampled, params: Sampling) -> tuple[Fact, ...]:
+    cuts = (Fact(f"cut by {by}", count, "tokens") for by, count in found.cut.items())
+    kept = Fact("kept", found.kept, f"tokens with {percent(found.kept_was).strip()}")
+    return (kept, *cuts, *turned(params), Fact("seed", params.seed))
+
+
+def _beyond(found: Sampled) -> tuple[Fact, ...]:
+    if found.kept <= SHOWN:
+        return ()
+    return (Fact(f"beyond the {SHOWN} likeliest", percent(found.beyond).strip()),)
 
 
 def _short(share: float) -> str:
@@ -163,35 +225,9 @@ def _short(share: float) -> str:
     return f"{value:.1f}" if value < 99.95 else "100"
 
 
-def _controls(params: Sampling) -> tuple[Control, ...]:
-    temperatures = {
-        "0": "greedy", "0.2": "facts and code", "0.7": "chat", "1": "as it is", "1.5": "stories",
-        "2": "wild",
-    }  # fmt: skip
-    top_p = {"0.5": "half", "0.8": "", "0.9": "usual", "0.95": "", "1": "off"}
-    min_p = {"0": "off", "0.05": "usual", "0.1": "", "0.3": ""}
-    return that_fit(
-        params,
-        Knob("Draw again", "seed", str(params.seed + 1), is_main=True),
-        Entry("Other prompt", "prompt"),
-        menu("Temperature", "temperature", temperatures, params.temperature),
-        menu(
-            "Top-k", "top_k", {"1": "", "3": "", "5": "", "10": "", "20": "all shown"}, params.top_k
-        ),
-        menu("Top-p", "top_p", top_p, params.top_p),
-        menu("Min-p", "min_p", min_p, params.min_p),
-        menu(
-            "Repetition penalty",
-            "penalty",
-            {"1": "off", "1.1": "usual", "1.3": "", "2": ""},
-            params.penalty,
-        ),
-    )
-
-
 INSTRUMENT = Instrument(
     name="sampling",
-    line="A live distribution under temperature, top-k, top-p, min-p and penalty; twenty draws.",
+    line="The next token under temperature, top-k, top-p, min-p, penalties and bias; twenty draws.",
     topic=Topic.CHOICE,
     lesson=6,
     params=Sampling,
