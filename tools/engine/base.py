@@ -58,13 +58,14 @@ class Distribution:
     prompt_tokens: tuple[Token, ...]
     top: tuple[Candidate, ...]  # most likely first
     vocabulary: int | None  # entries in all, when the engine knows
-    entropy_bits: float
-    is_entropy_exact: bool  # False: a lower bound from the tokens shown
+    entropy_bits: float  # where it isn't exact, the least that it can be
+    is_entropy_exact: bool
     model: str
     engine: str
     at: datetime
     elapsed_ms: float
     is_kept: bool = False
+    entropy_most_bits: float | None = None  # the most that it can be, where it isn't exact
 
     @property
     def other_probability(self) -> float:

@@ -153,18 +153,25 @@ def others(distribution: Distribution) -> str:
 
 
 def facts(distribution: Distribution) -> tuple[Fact, ...]:
-    """Return the entropy, what it could be at most, and the number of tokens read."""
-    name = "entropy" if distribution.is_entropy_exact else "entropy at least"
+    """Return the entropy or its bounds, that of a fair draw, and the number of tokens read."""
     unit = "bits"
     if distribution.vocabulary is not None:
         unit = f"bits of {math.log2(distribution.vocabulary):.1f}"
-    entropy = Fact(name, round(distribution.entropy_bits, 2), unit)
     left = others(distribution)
     return (
-        entropy,
+        _entropy(distribution, unit),
         *((Fact("others", left),) if left else ()),
         Fact("tokens read", len(distribution.prompt_tokens)),
     )
+
+
+def _entropy(distribution: Distribution, unit: str) -> Fact:
+    least, most = distribution.entropy_bits, distribution.entropy_most_bits
+    if distribution.is_entropy_exact:
+        return Fact("entropy", round(least, 2), unit)
+    if most is None:
+        return Fact("entropy at least", round(least, 2), unit)
+    return Fact("entropy between", f"{least:.2f} and {most:.2f}", unit)
 
 
 def provenance(distribution: Distribution) -> Provenance:
@@ -197,6 +204,7 @@ def as_json(distribution: Distribution) -> dict[str, Any]:
         "tokens": [_candidate_json(candidate) for candidate in distribution.top],
         "other_probability": distribution.other_probability,
         "entropy_bits": distribution.entropy_bits,
+        "entropy_most_bits": distribution.entropy_most_bits or distribution.entropy_bits,
     }
 
 

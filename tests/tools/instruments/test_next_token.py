@@ -48,6 +48,8 @@ def test_an_entropy_that_is_a_bound_says_so() -> None:
         )
     ]
     assert names == ["entropy at least", "tokens read"]
+    within = replace(distribution(), is_entropy_exact=False, entropy_most_bits=9.126)
+    assert fact_text(next_token.facts(within)[0]) == "entropy between 2.00 and 9.13 bits of 15.6"
 
 
 def test_without_a_known_vocabulary_the_others_are_not_counted() -> None:
@@ -69,6 +71,7 @@ def test_the_json_twin_has_exactly_the_keys_agreed_on() -> None:
         "tokens",
         "other_probability",
         "entropy_bits",
+        "entropy_most_bits",
     ]
     assert list(shown["tokens"][0]) == ["id", "text", "logprob", "probability"]
     assert shown["provenance"] == "live"

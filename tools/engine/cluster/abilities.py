@@ -26,6 +26,7 @@ class Abilities:
     detokenize: bool = True
     metrics: bool = True
     version: str | None = None
+    vocabulary: int | None = None  # how many tokens there are, where the server tells
 
     def capabilities(self) -> frozenset[Capability]:
         """Return what an engine on that server can do."""
@@ -66,17 +67,18 @@ async def find_abilities(server: Server, model: str, completion: dict[str, Any])
     """
     answer = await server.post("completions", completion)
     spelt = {"model": model, "prompt": "The", "tokens": [1]}
-    tokenize, detokenize, metrics, version = await asyncio.gather(
+    tokenize, detokenize, metrics, version, vocabulary = await asyncio.gather(
         _has(_read(server.post("tokenize", spelt, at_root=True), answers.read_ids)),
         _has(_read(server.post("detokenize", spelt, at_root=True), answers.read_text)),
         _has(_counters(server, model)),
         find_version(server),
+        _vocabulary(server, completion),
     )
     try:
         read = answers.read_completion(answer)
     except Nonsense:
-        return Abilities(False, False, tokenize, detokenize, metrics, version)
-    return Abilities(True, bool(read.by_id), tokenize, detokenize, metrics, version)
+        return Abilities(False, False, tokenize, detokenize, metrics, version, vocabulary)
+    return Abilities(True, bool(read.by_id), tokenize, detokenize, metrics, version, vocabulary)
 
 
 async def find_version(server: Server) -> str | None:
@@ -87,6 +89,18 @@ async def find_version(server: Server) -> str | None:
         return None
     found = told.get("version") if isinstance(told, dict) else None
     return found if isinstance(found, str) and len(found) <= 40 else None
+
+
+async def _vocabulary(server: Server, completion: dict[str, Any]) -> int | None:
+    """Ask for a bias on a token that no vocabulary has: vLLM says in its refusal how many it has.
+
+    No other address of vLLM's tells.
+    """
+    try:
+        await server.post("completions", completion | {"logit_bias": {str(answers.MAX_ID): 0}})
+    except (EngineError, BadInput) as refused:
+        return answers.read_vocabulary(str(refused))
+    return None
 
 
 async def _read(asked: Awaitable[Any], read: Any) -> Any:

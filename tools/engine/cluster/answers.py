@@ -10,6 +10,7 @@ from tools.engine.base import Candidate
 from tools.errors import Nonsense
 
 _TOKEN_ID = re.compile(r"token_id:(\d+)")
+_VOCABULARY = re.compile(r"[Vv]ocabulary size: (\d{1,9})\b")
 _SLACK = 1e-3  # servers round: a certain token may come back a hair above 0
 MAX_ID = 10_000_000  # no vocabulary is larger
 UNKNOWN = "\ufffd"
@@ -22,6 +23,11 @@ class Completion:
     by_id: dict[int, float]  # id -> natural logarithm of its probability
     by_text: dict[str, float]
     prompt_ids: tuple[int, ...]  # empty when the server doesn't tell
+
+    @property
+    def count(self) -> int:
+        """How many tokens are shown; two texts that look alike are one."""
+        return len(self.by_id) or len(self.by_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +163,33 @@ def read_text(answer: Any) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def entropy_floor_bits(top: Sequence[Candidate]) -> float:
-    """Return a lower bound of the entropy, in bits: all that isn't shown counted as one token.
+def read_vocabulary(refusal: str) -> int | None:
+    """Return how many tokens there are, from vLLM's refusal of an id that is none of them."""
+    found = _VOCABULARY.search(refusal)
+    return int(found[1]) if found and 0 < int(found[1]) <= MAX_ID else None
 
-    Lumping outcomes together can only lower an entropy.
+
+def entropy_bounds_bits(
+    top: Sequence[Candidate], vocabulary: int | None, *, is_ranked: bool = True
+) -> tuple[float, float]:
+    """Return the least and the most that the entropy of all tokens can be, in bits.
+
+    It is least if the rest is on as few tokens as can be: no unseen one beats the last shown. It
+    is most if the rest is spread evenly over all of them.
+
+    Args:
+        top: The tokens shown, likeliest first, at least one.
+        vocabulary: How many tokens there are; None where nobody knows.
+        is_ranked: Whether those shown are the likeliest. Where a server names texts, of those that
+            look alike it shows one; then the rest counts as a single token.
     """
     shares = [candidate.probability for candidate in top]
-    shares.append(max(0.0, 1.0 - sum(shares)))
-    return max(0.0, -sum(share * math.log2(share) for share in shares if share > 0))
+    rest = max(0.0, 1.0 - sum(shares))
+    seen = sum(map(_bits, shares))
+    unseen = max(1, (vocabulary or MAX_ID) - len(shares))
+    whole, part = divmod(rest, shares[-1]) if is_ranked and shares[-1] > 0 else (0.0, rest)
+    least = seen + whole * _bits(shares[-1]) + _bits(part)
+    return max(0.0, least), max(0.0, seen + unseen * _bits(rest / unseen))
 
 
 def _first_choice(answer: Any) -> dict[str, Any]:
@@ -175,6 +200,11 @@ def _first_choice(answer: Any) -> dict[str, Any]:
     if not isinstance(choice, dict):
         raise _nonsense("a choice of the wrong shape")
     return choice
+
+
+def _bits(share: float) -> float:
+    """Return what a token of this share adds to an entropy."""
+    return -share * math.log2(share) if share > 0 else 0.0
 
 
 def _control_token(entry: Any) -> str:

@@ -83,7 +83,7 @@ class ClusterEngine:
         return self._abilities
 
     async def next_token(self, prompt: Prompt, k: int) -> Distribution:
-        """Return the `k` likeliest next tokens; the entropy is a lower bound.
+        """Return the `k` likeliest next tokens; the entropy lies between two bounds.
 
         Raises:
             Unavailable: no answer, or a refusal.
@@ -99,12 +99,15 @@ class ClusterEngine:
         top, prompt_tokens = await asyncio.gather(
             self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
         )
+        vocabulary = self._abilities.vocabulary
+        least, most = answers.entropy_bounds_bits(top, vocabulary, is_ranked=read.count >= k)
         return Distribution(
             prompt_tokens=prompt_tokens,
             top=top,
-            vocabulary=None,
-            entropy_bits=answers.entropy_floor_bits(top),
+            vocabulary=vocabulary,
+            entropy_bits=least,
             is_entropy_exact=False,
+            entropy_most_bits=most,
             model=self.model,
             engine=self.name,
             at=datetime.now(UTC),

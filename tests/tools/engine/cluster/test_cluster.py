@@ -41,13 +41,45 @@ async def test_no_more_tokens_are_shown_than_asked_for(engine: ClusterEngine) ->
     assert len((await engine.next_token(PROMPT, 2)).top) == 2
 
 
-async def test_entropy_is_a_lower_bound_that_counts_the_rest_as_one(
-    engine: ClusterEngine,
-) -> None:
+async def test_of_the_entropy_the_least_and_the_most_are_told(engine: ClusterEngine) -> None:
     shown = await engine.next_token(PROMPT, 5)
     shares = [math.exp(value) for value in LOGPROBS.values()]
-    shares.append(1 - sum(shares))
-    assert shown.entropy_bits == pytest.approx(-sum(p * math.log2(p) for p in shares))
+    rest = 1 - sum(shares)
+    whole, part = divmod(rest, shares[-1])
+    fewest = [*shares, *[shares[-1]] * int(whole), part]
+    assert shown.entropy_bits == pytest.approx(-sum(p * math.log2(p) for p in fewest))
+    spread = -sum(p * math.log2(p) for p in shares) - rest * math.log2(rest / 9_999_995)
+    assert shown.entropy_most_bits == pytest.approx(spread)
+    assert not shown.is_entropy_exact
+
+
+async def test_how_many_tokens_there_are_is_read_from_a_refusal(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    said = "token_id(s) [10000000] in logit_bias contain out-of-vocab token ids. "
+
+    def answer(body: Any) -> web.Response:
+        if "logit_bias" not in body:
+            return web.json_response(completion())
+        message = f"{said}Vocabulary size: 49152"
+        return web.json_response({"error": {"message": message}}, status=400)
+
+    server.paths["/v1/completions"] = answer
+    await engine.find_out()
+    shown = await engine.next_token(PROMPT, 5)
+    assert shown.vocabulary == 49_152
+    assert shown.entropy_most_bits is not None
+    assert shown.entropy_most_bits < math.log2(49_152)
+
+
+async def test_where_texts_that_look_alike_hide_some_the_rest_counts_as_one(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    shown = {"a": math.log(0.5), "b": math.log(0.1)}  # three were asked for
+    server.says("/v1/completions", completion(logprobs={"top_logprobs": [shown]}))
+    found = await engine.next_token(PROMPT, 3)
+    shares = (0.5, 0.1, 0.4)
+    assert found.entropy_bits == pytest.approx(-sum(p * math.log2(p) for p in shares))
 
 
 async def test_appended_tokens_are_sent_as_ids(server: LyingServer, engine: ClusterEngine) -> None:
