@@ -1,4 +1,4 @@
-"""Which bytes of a text belong to which token, worked out from the tokens' texts."""
+"""Which bytes of a text belong to which token, and which characters belong to none."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,6 +34,24 @@ def pieces_of(text: str, pieces: Sequence[str]) -> tuple[bytes | None, ...]:
         found.append(spelt[slice(*cuts[0])] if len(cuts) == 1 else None)
         ends = {start for start, _ in cuts}
     return tuple(reversed(found))
+
+
+def dropped(text: str, spelt: bytes) -> tuple[str, ...]:
+    """Return the characters that a tokenizer has left out, in whole or in part, each once.
+
+    Args:
+        text: Which was cut up.
+        spelt: The bytes of all its tokens. If those aren't the text's, less some, the tokenizer
+            changes texts on the way, and nothing is claimed.
+    """
+    at, lost = 0, []
+    for character in text:
+        for byte in character.encode():
+            if at < len(spelt) and spelt[at] == byte:
+                at += 1
+            else:
+                lost.append(character)
+    return tuple(dict.fromkeys(lost)) if at == len(spelt) else ()
 
 
 def shown_bytes(piece: str, spelt: bytes | None) -> str:

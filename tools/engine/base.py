@@ -1,10 +1,13 @@
 """What every engine offers, and what it hands back. No model library is imported here."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
+
+from tools.exhibit.visible import text_of, visible
 
 
 class Capability(Enum):
@@ -32,10 +35,37 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One entry of the vocabulary. `text` may be part of a character: then it holds U+FFFD."""
+    """One entry of the vocabulary.
+
+    Attributes:
+        id: Its number.
+        text: As it can be told to anybody; U+FFFD stands for what is no whole character.
+        raw: Its bytes, where they are known and `text` doesn't tell them.
+    """
 
     id: int
     text: str
+    raw: bytes | None = field(default=None, compare=False)
+
+    @property
+    def spelt(self) -> str:
+        """Its text; bytes that are no whole character are lone surrogates in it."""
+        return text_of(bytes_of(self))
+
+    @property
+    def label(self) -> str:
+        """As it can be seen: ␣ for a space, ‹e7 8c› for bytes that are no whole character."""
+        return visible(self.spelt)
+
+
+def joined_label(tokens: Iterable[Token]) -> str:
+    """Return tokens in a row as they can be seen: two halves of a character are whole again."""
+    return visible(text_of(b"".join(map(bytes_of, tokens))))
+
+
+def bytes_of(token: Token) -> bytes:
+    """Return a token's bytes; three of U+FFFD for each half that nobody knows."""
+    return token.text.encode("utf-8", "surrogatepass") if token.raw is None else token.raw
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tools.engine.findings import (
     RawScores,
     Trained,
 )
-from tools.engine.prompts import clean_prompt, clean_text
+from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
@@ -46,13 +46,13 @@ class Looking(Protocol):
         """How the model is built."""
         return cast(ModelBuild, await self.look("shape"))
 
-    async def merges(self, text: str) -> tuple[tuple[str, ...], ...]:
+    async def merges(self, text: str) -> tuple[tuple[bytes, ...], ...]:
         """Return the states of a text, from single bytes to its tokens, one merge at a time.
 
-        Pieces read as token texts do; half a character is U+FFFD. At most 200 bytes.
+        Bytes that the vocabulary lacks are dropped. At most 200 bytes.
         """
-        found = await self.look("merges", clean_prompt(text))
-        return cast(tuple[tuple[str, ...], ...], found)
+        found = await self.look("merges", clean_piece(text))
+        return cast(tuple[tuple[bytes, ...], ...], found)
 
     async def attention(
         self, prompt: str, layer: int, head: int | None = None, most: int = MOST_TOKENS

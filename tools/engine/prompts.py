@@ -25,6 +25,17 @@ def clean_prompt(text: str) -> str:
     """
     if not text.strip():
         raise BadInput("Give me some text to continue, for example: The cat sat on the")
+    return clean_piece(text)
+
+
+def clean_piece(text: str) -> str:
+    """Return text that is to be cut up, spaces alone too, or say why it can't be used.
+
+    Raises:
+        BadInput: empty, too long, or holding what no tokenizer takes.
+    """
+    if not text:
+        raise BadInput("Give me some text: a word, or a space.")
     if len(text) > MAX_CHARACTERS:
         raise BadInput(
             f"That prompt has {len(text):,} characters; {MAX_CHARACTERS:,} is the limit. "
@@ -95,8 +106,8 @@ def require_spellable(text: str, respelt: Callable[[str], str]) -> None:
         found = respelt(sign)
         if not found or "\ufffd" in found:
             raise BadInput(
-                f"This model has no token for the character U+{ord(sign):04X}. "
-                "Remove it and try again."
+                f"This model has no token for the character U+{ord(sign):04X}, and would drop it "
+                "without a word. Remove it and try again."
             )
 
 

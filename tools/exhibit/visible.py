@@ -13,6 +13,7 @@ _LIST_NUMBER = re.compile(r"^( *\d+)\.", re.MULTILINE)
 # a mention is made of plain letters and digits, which no backslash stops
 _MENTION = re.compile(r"@(?=everyone|here)|<(?=[@#:/]|a:|t:|id:)", re.IGNORECASE)
 _ZWSP = "\u200b"
+_FIRST_BYTE = 0xDC00  # what `surrogateescape` adds to a byte
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _STRUCTURE = re.compile(r"^(\s*)(#|-#|>>>)", re.MULTILINE)  # would change the rest of a card
 _FENCE = "```"
@@ -22,12 +23,18 @@ def visible(text: str) -> str:
     """Return a token so that each character of it can be seen.
 
     Spaces become ␣, line ends ⏎ and ␍, tabs ⇥; a control, format, private or unassigned character
-    becomes its number, ‹U+202E›. A half character stays the replacement sign �. A joiner
-    between two emoji stays, since the pair is one sign. An empty token is shown as ‹empty›.
+    becomes its number, ‹U+202E›. Bytes that are no whole character become ‹e7 8c›, if the text has
+    them (see `text_of`); else the replacement sign � stays. A joiner between two emoji stays, since
+    the pair is one sign. An empty token is shown as ‹empty›.
     """
     if not text:
         return "‹empty›"
     return "".join(_shown(text, place) for place in range(len(text)))
+
+
+def text_of(raw: bytes) -> str:
+    """Return bytes as text. What is no whole character stays in it, as lone surrogates."""
+    return raw.decode("utf-8", errors="surrogateescape")
 
 
 def visible_prompt(text: str) -> str:
@@ -98,6 +105,10 @@ def _shown(text: str, place: int) -> str:
     character = text[place]
     if character in _SIGNS:
         return _SIGNS[character]
+    if _is_byte(character):
+        before = " " if _is_byte(text[place - 1 : place]) else "‹"
+        after = "" if _is_byte(text[place + 1 : place + 2]) else "›"
+        return f"{before}{ord(character) - _FIRST_BYTE:02x}{after}"
     if character == "\u200d" and _joins_emoji(text, place):
         return character
     if unicodedata.category(character) in _HIDDEN or character in _FILLERS:
@@ -105,6 +116,10 @@ def _shown(text: str, place: int) -> str:
     if place == 0 and unicodedata.category(character).startswith("M"):
         return f"◌{character}"  # a mark with nothing before it would sit on the card's own text
     return character
+
+
+def _is_byte(character: str) -> bool:
+    return "\udc80" <= character <= "\udcff"
 
 
 def _joins_emoji(text: str, place: int) -> bool:

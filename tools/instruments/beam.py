@@ -8,10 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.algorithms.beams import Beam, Search, search
-from tools.engine.base import Capability, Engine, Prompt
+from tools.engine.base import Capability, Engine, Prompt, joined_label
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
@@ -58,7 +57,7 @@ def tree(found: Search) -> Tree:
     }
     nodes = [
         Node(
-            visible(beam.picks[-1].token.text),
+            beam.picks[-1].token.label,
             places.get(ids[:-1], 0),
             _note(beam, found),
             ids in lit,
@@ -96,7 +95,7 @@ def facts(found: Search) -> tuple[Fact, ...]:
 
 
 def _text(text: Beam, start: int) -> str:
-    return visible("".join(one.token.text for one in text.picks[start:]))
+    return joined_label(one.token for one in text.picks[start:])
 
 
 def _all(found: Search) -> Sequence[Beam]:

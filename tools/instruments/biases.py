@@ -68,7 +68,7 @@ def _bias(piece: str) -> Bias:
 
 def _only(one: Bias, tokens: Sequence[Token], vocabulary: int) -> int:
     if one.word and len(tokens) != 1:
-        cut = ", ".join(f"{visible(token.text)} #{token.id}" for token in tokens[:6])
+        cut = ", ".join(f"{token.label} #{token.id}" for token in tokens[:6])
         raise BadInput(
             f"{visible(one.word)} is {len(tokens)} tokens ({cut}), and a bias goes on one. "
             "Name one by its number."

@@ -20,7 +20,6 @@ from tools.exhibit.exhibit import (
     Tokens,
 )
 from tools.exhibit.monospace import padded
-from tools.exhibit.visible import visible
 from tools.instrument import STATE, Instrument, Params, Topic
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import that_fit
@@ -84,7 +83,7 @@ def picks(done: Sequence[LoopStep]) -> Stages:
     numbered = list(enumerate(done, start=1))[-_ROUNDS_SHOWN:]
     return Stages(
         tuple(
-            f"{number:>{width}} {padded(visible(one.picked.token.text), 10)} "
+            f"{number:>{width}} {padded(one.picked.token.label, 10)} "
             f"{percent(one.picked.probability)}"
             for number, one in numbered
         )
@@ -93,9 +92,9 @@ def picks(done: Sequence[LoopStep]) -> Stages:
 
 def text_so_far(read: Sequence[Token], done: Sequence[LoopStep]) -> Tokens:
     """Return the end of the text as tokens, the appended ones fresh."""
-    texts = [token.text for token in read] + [one.picked.token.text for one in done]
-    shown = tuple(visible(text) for text in texts[-_TOKENS_SHOWN:])
-    return Tokens(shown if len(texts) == len(shown) else ("…", *shown), fresh=len(done))
+    tokens = [*read, *(one.picked.token for one in done)]
+    shown = tuple(token.label for token in tokens[-_TOKENS_SHOWN:])
+    return Tokens(shown if len(tokens) == len(shown) else ("…", *shown), fresh=len(done))
 
 
 def facts(done: Sequence[LoopStep], params: Generate) -> tuple[Fact, ...]:

@@ -23,7 +23,6 @@ from tools.exhibit.exhibit import (
     Table,
     Tokens,
 )
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import SHOWN_TOKENS, live, names
 from tools.instruments.next_token import percent
@@ -88,7 +87,7 @@ def diagram(shape: ModelBuild, found: Journey, stage: int) -> Diagram:
         ("blocks", f"{shape.layers} blocks, each {count} × {shape.width}"),
         ("scores", f"1 × {shape.vocabulary:,}"),
         ("choice", "1 id"),
-        ("text", visible(found.top[0].token.text)),
+        ("text", found.top[0].token.label),
     )
     return Diagram(
         tuple(Box(label, note, place == stage) for place, (label, note) in enumerate(notes))
@@ -112,7 +111,7 @@ def _ids(_shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
 def _vectors(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     last = found.tokens[-1]
     return (
-        Prose(f"Row {last.id:,} of the embedding table, for {visible(last.text)}:"),
+        Prose(f"Row {last.id:,} of the embedding table, for {last.label}:"),
         Table(("number", "value"), _numbers(found.vector)),
         Prose(f"and {shape.width - len(found.vector)} more. A lookup: nothing is worked out."),
     )
@@ -127,7 +126,7 @@ def _blocks(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
 
 
 def _scores(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
-    rows = tuple((visible(one.token.text), f"{one.logit:.2f}") for one in found.top)
+    rows = tuple((one.token.label, f"{one.logit:.2f}") for one in found.top)
     return (
         Table(("token", "score"), rows),
         Prose(
@@ -139,7 +138,7 @@ def _scores(shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
 
 def _choice(_shape: ModelBuild, found: Journey) -> tuple[Part, ...]:
     bars = tuple(
-        Bar(visible(one.token.text), one.probability, percent(one.probability)) for one in found.top
+        Bar(one.token.label, one.probability, percent(one.probability)) for one in found.top
     )
     return Bars(bars), Prose("Softmax makes the scores probabilities; greedy takes the first.")
 

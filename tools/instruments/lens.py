@@ -8,7 +8,6 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import Lens, LensRow
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
@@ -42,7 +41,7 @@ async def run(engine: Engine, params: LensParams) -> Exhibit:
     """
     found = await inside(engine).lens(params.prompt)
     rows = listed(found.rows, params.every)
-    answer = visible(found.answer.text)
+    answer = found.answer.label
     points = tuple((float(row.blocks), row.answer_probability) for row in found.rows)
     return Exhibit(
         title="The top guess after every block",
@@ -84,7 +83,7 @@ def settled(found: Lens) -> int:
 
 def _row(row: LensRow) -> tuple[str, ...]:
     return (
-        visible(row.guess.text),
+        row.guess.label,
         str(row.blocks),
         f"{100 * row.probability:.1f}",
         short_count(row.answer_rank),

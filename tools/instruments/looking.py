@@ -18,7 +18,7 @@ def live(engine: Engine) -> Provenance:
 
 def names(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return tokens so that they can be seen."""
-    return tuple(visible(token.text) for token in tokens)
+    return tuple(token.label for token in tokens)
 
 
 def decimal(count: float) -> str:

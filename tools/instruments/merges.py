@@ -7,7 +7,7 @@ from typing import Annotated, Protocol, cast
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.prompts import clean_prompt
+from tools.engine.prompts import clean_piece
 from tools.exhibit.exhibit import (
     Control,
     Entry,
@@ -21,11 +21,12 @@ from tools.exhibit.exhibit import (
     Stages,
     Tokens,
 )
-from tools.exhibit.visible import visible
+from tools.exhibit.visible import text_of, visible
 from tools.instrument import Instrument, Params, Topic
+from tools.instruments.tokens import told_dropped
 from tools.knobs import menu, that_fit
 
-MergeState = tuple[str, ...]
+MergeState = tuple[bytes, ...]
 _LINES = 7
 WORDS = {
     "tokenization": "a word of two tokens",
@@ -65,7 +66,7 @@ async def run(engine: Engine, params: Merges) -> Exhibit:
         Missing: the engine's tokenizer has no such list.
         EngineError: the engine gave no usable answer.
     """
-    word = clean_prompt(params.word)
+    word = clean_piece(params.word)
     states = await cast(HasMerges, engine).merges(word)  # `needs` says that it has them
     return exhibit(states, params, Provenance(Origin.LIVE, engine.model, engine.name))
 
@@ -73,9 +74,10 @@ async def run(engine: Engine, params: Merges) -> Exhibit:
 def exhibit(states: Sequence[MergeState], params: Merges, provenance: Provenance) -> Exhibit:
     """Return the pieces as they are now, the merges that led there, and the next one."""
     at = min(params.steps, len(states) - 1)
+    lost = told_dropped(params.word, b"".join(states[0]))
     return Exhibit(
         title="One merge at a time",
-        parts=_parts(states, at),
+        parts=(*_parts(states, at), *([Prose(lost)] if lost else [])),
         provenance=provenance,
         facts=(
             Fact("merges", at, f"of {len(states) - 1}"),
@@ -86,7 +88,7 @@ def exhibit(states: Sequence[MergeState], params: Merges, provenance: Provenance
     )
 
 
-def merged(before: MergeState, after: MergeState) -> tuple[str, str]:
+def merged(before: MergeState, after: MergeState) -> tuple[bytes, bytes]:
     """Return the two pieces that one merge has put together.
 
     Raises:
@@ -95,19 +97,21 @@ def merged(before: MergeState, after: MergeState) -> tuple[str, str]:
     fitting = [
         place
         for place in range(len(after))
-        if before[:place] == after[:place] and before[place + 2 :] == after[place + 1 :]
+        if before[:place] == after[:place]
+        and before[place + 2 :] == after[place + 1 :]
+        and b"".join(before[place : place + 2]) == after[place]
     ]
     if not fitting or len(before) != len(after) + 1:
         raise ValueError(f"{before} and {after} are not one merge apart")
-    # half characters look alike before and after: then the first place that fits is taken
-    joined = (place for place in fitting if before[place] + before[place + 1] == after[place])
-    place = next(joined, fitting[0])
+    place = fitting[0]
     return before[place], before[place + 1]
 
 
 def _parts(states: Sequence[MergeState], at: int) -> tuple[Part, ...]:
     pieces, merges = Tokens(_visible(states[at])), _lines(states, at)
     said = Prose(_END if at == len(states) - 1 else _ONWARD)
+    if not pieces.texts:
+        return ()
     return (pieces, *((merges,) if merges.lines else ()), said)
 
 
@@ -127,8 +131,8 @@ _ONWARD = "Next (▸) is the pair that stands highest in the tokenizer's list."
 _END = "No pair that is left stands in the list: these are the tokens."
 
 
-def _visible(pieces: Sequence[str]) -> tuple[str, ...]:
-    return tuple(visible(piece) for piece in pieces)
+def _visible(pieces: Sequence[bytes]) -> tuple[str, ...]:
+    return tuple(visible(text_of(piece)) for piece in pieces)
 
 
 def _controls(params: Merges, at: int, last: int) -> tuple[Control, ...]:

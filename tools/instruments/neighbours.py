@@ -65,9 +65,7 @@ def formula(params: NeighboursParams) -> str:
 
 def _bars(found: Neighbours) -> list[Bar]:
     return [
-        Bar(
-            visible(one.token.text), max(0.0, one.cosine), f"{one.cosine:.2f}", f"id {one.token.id}"
-        )
+        Bar(one.token.label, max(0.0, one.cosine), f"{one.cosine:.2f}", f"id {one.token.id}")
         for one in found.found
     ]
 
@@ -82,8 +80,8 @@ def _reading(params: NeighboursParams, found: Neighbours) -> str:
     given = {token.id for _, tokens in found.inputs for token in tokens}
     first = found.found[0].token
     if first.id in given:
-        return f"Honestly: the nearest is {visible(first.text)}, one of the words asked for."
-    return f"The nearest is {visible(first.text)}, though the words asked for were allowed."
+        return f"Honestly: the nearest is {first.label}, one of the words asked for."
+    return f"The nearest is {first.label}, though the words asked for were allowed."
 
 
 def _controls(params: NeighboursParams) -> tuple[Control, ...]:

@@ -28,7 +28,6 @@ from tools.exhibit.exhibit import (
     Provenance,
     Tokens,
 )
-from tools.exhibit.visible import visible
 from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
 
 MOST = 20  # tokens that any server shows
@@ -94,7 +93,7 @@ async def turn(engine: Engine, params: NextToken, turning: Turning) -> Params:
 
 def exhibit(distribution: Distribution, fresh: int = 0) -> Exhibit:
     """Return a distribution as the text read, bars and facts; the last `fresh` tokens are new."""
-    read = tuple(visible(token.text) for token in distribution.prompt_tokens)
+    read = tuple(token.label for token in distribution.prompt_tokens)
     left_out = max(0, len(read) - _TOKENS_SHOWN)
     shown = (f"… {left_out} more", *read[left_out:]) if left_out else read
     return Exhibit(
@@ -109,7 +108,7 @@ def bars(distribution: Distribution) -> Bars:
     """Return the shown tokens as rows, most likely first, and a last row for all the others."""
     rows = [
         Bar(
-            label=visible(candidate.token.text),
+            label=candidate.token.label,
             share=candidate.probability,
             note=percent(candidate.probability),
             detail=f"id {candidate.token.id}",
@@ -130,13 +129,13 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
     others = tuple(
         (
             str(c.token.id),
-            visible(c.token.text),
+            c.token.label,
             f"{percent(c.probability)} · id {c.token.id}".strip(),
         )
         for c in distribution.top
     )
     return (
-        Knob(f"Append {visible(first.text)}", "append", str(first.id), is_main=True),
+        Knob(f"Append {first.label}", "append", str(first.id), is_main=True),
         Knob("Sample", "sample"),
         *([Knob("Undo", "undo")] if params.appended else []),
         call,

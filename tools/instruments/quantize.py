@@ -19,7 +19,6 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import decimal, live
 from tools.instruments.next_token import percent
@@ -94,12 +93,11 @@ def sizes() -> Table:
 
 def _parts(found: Quantized) -> tuple[Part, ...]:
     rows = tuple(
-        (visible(one.token.text), percent(one.before).strip(), percent(one.after).strip())
+        (one.token.label, percent(one.before).strip(), percent(one.after).strip())
         for one in found.shifts
     )
     flips = "\n".join(
-        f"after {visible(one.read.text)}: {visible(one.before.text)} became "
-        f"{visible(one.after.text)}"
+        f"after {one.read.label}: {one.before.label} became {one.after.label}"
         for one in found.flips[:_FLIPS]
     )
     method = (
@@ -114,11 +112,11 @@ def _parts(found: Quantized) -> tuple[Part, ...]:
 
 
 def _top(found: Quantized) -> str:
-    before = max(found.shifts, key=lambda one: one.before).token.text
-    after = max(found.shifts, key=lambda one: one.after).token.text
-    if before == after:
-        return f"{visible(before)} still"
-    return f"{visible(before)} became {visible(after)}"
+    before = max(found.shifts, key=lambda one: one.before).token
+    after = max(found.shifts, key=lambda one: one.after).token
+    if before.id == after.id:
+        return f"{before.label} still"
+    return f"{before.label} became {after.label}"
 
 
 def _controls(params: Quantize) -> tuple[Control, ...]:

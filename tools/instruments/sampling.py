@@ -23,7 +23,6 @@ from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
 from tools.exhibit.exhibit import Exhibit, Fact, Prose, Table
 from tools.exhibit.monospace import padded
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Topic
 from tools.instruments.biases import biases, by_id
 from tools.instruments.looking import live
@@ -174,7 +173,7 @@ _HEADER = ("", "was%", "now%", "×20")
 
 
 def _row(token: Token, one: SampledToken) -> tuple[str, ...]:
-    label = padded(visible(token.text), _LABEL).rstrip()
+    label = padded(token.label, _LABEL).rstrip()
     now = "cut" if one.cut_by else _short(one.now)
     return (label, _short(one.was), now, str(one.drawn or ""))
 
@@ -202,7 +201,7 @@ def _repeated(raw: RawScores, params: Sampling) -> list[str]:
     before = raw.scores[first.id]
     sign, after = ("÷", before / params.penalty) if before > 0 else ("×", before * params.penalty)
     sum_ = f"{before:.2f} {sign} {params.penalty:g} = {after:.2f}"
-    return [f"Repetition, {len(seen)} tokens: {visible(first.text)} scores {sum_}."]
+    return [f"Repetition, {len(seen)} tokens: {first.label} scores {sum_}."]
 
 
 def _facts(found: Sampled, params: Sampling) -> tuple[Fact, ...]:

@@ -8,12 +8,11 @@ from pydantic import Field
 
 from tools.algorithms.drafting import DraftPass, passes
 from tools.algorithms.loop import LoopStep, likeliest, rounds
-from tools.engine.base import Capability, Engine, Prompt
+from tools.engine.base import Capability, Engine, Prompt, Token, joined_label
 from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table, Tokens
 from tools.exhibit.monospace import padded
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
@@ -54,14 +53,14 @@ def exhibit(done: Sequence[LoopStep], params: Speculate) -> Exhibit:
     if any(token.id < 0 for token in read):
         raise Missing("This server names no token ids of the prompt, so nothing can be drafted.")
     greedy = [one.picked.token for one in done]
-    texts = {token.id: token.text for token in (*read, *greedy)}
+    named = {token.id: token for token in (*read, *greedy)}
     found = passes(
         [token.id for token in read], [token.id for token in greedy], params.match, params.draft
     )
-    shown = tuple(visible(token.text) for token in (*read[-len(greedy) :], *greedy))
+    shown = tuple(token.label for token in (*read[-len(greedy) :], *greedy))
     return Exhibit(
         title="Speculative decoding",
-        parts=(_table(found, texts), Tokens(shown, fresh=len(greedy)), Prose(_meaning(found))),
+        parts=(_table(found, named), Tokens(shown, fresh=len(greedy)), Prose(_meaning(found))),
         provenance=replace(provenance(done[-1].found), elapsed_ms=None),  # of the last round alone
         facts=facts(found),
         controls=_controls(params),
@@ -82,11 +81,11 @@ def facts(found: Sequence[DraftPass]) -> tuple[Fact, ...]:
     )
 
 
-def _table(found: Sequence[DraftPass], texts: Mapping[int, str]) -> Table:
+def _table(found: Sequence[DraftPass], named: Mapping[int, Token]) -> Table:
     rows = [
         (
             str(number),
-            _drafted(one, texts),
+            _drafted(one, named),
             f"{one.accepted}/{len(one.drafted)}" if one.drafted else "",
             f"+{len(one.made)}",
         )
@@ -100,8 +99,8 @@ def _table(found: Sequence[DraftPass], texts: Mapping[int, str]) -> Table:
     return Table(("", "draft", "ok", ""), tuple(rows))
 
 
-def _drafted(one: DraftPass, texts: Mapping[int, str]) -> str:
-    text = visible("".join(texts[number] for number in one.drafted)) if one.drafted else "nothing"
+def _drafted(one: DraftPass, named: Mapping[int, Token]) -> str:
+    text = joined_label(named[number] for number in one.drafted) if one.drafted else "nothing"
     return padded(text, _LABEL).rstrip()
 
 

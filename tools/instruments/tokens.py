@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.algorithms.token_bytes import pieces_of, shown_bytes
-from tools.engine.base import Capability, Engine, Token
-from tools.engine.prompts import clean_prompt
+from tools.algorithms.token_bytes import dropped, pieces_of, shown_bytes
+from tools.engine.base import Capability, Engine, Token, bytes_of
+from tools.engine.prompts import clean_piece
 from tools.errors import EngineError
 from tools.exhibit.exhibit import (
     Control,
@@ -19,6 +19,7 @@ from tools.exhibit.exhibit import (
     Knob,
     Origin,
     Part,
+    Prose,
     Provenance,
     Stages,
     Table,
@@ -32,6 +33,7 @@ from tools.knobs import menu
 _ROWS = 10
 _SHOWN = 120
 _LABEL = 8
+_LOST_SHOWN = 6
 SAMPLES = {
     "The cat sat on the mat.": "plain English",
     " the The THE the": "space and case",
@@ -59,7 +61,7 @@ async def run(engine: Engine, params: TokensParams) -> Exhibit:
         BadInput: the text can't be used.
         EngineError: the engine gave no usable answer.
     """
-    text = clean_prompt(params.text)
+    text = clean_piece(params.text)
     return exhibit(text, [(engine, await engine.tokenize(text))])
 
 
@@ -70,7 +72,7 @@ async def compare(engine: Engine, second: Engine, params: TokensParams) -> Exhib
         BadInput: the text can't be used.
         EngineError: the first engine gave no usable answer.
     """
-    text = clean_prompt(params.text)
+    text = clean_piece(params.text)
     cut = [(engine, await engine.tokenize(text))]
     if params.beside:
         with suppress(EngineError):  # the embedded model may not be installed
@@ -88,8 +90,11 @@ def exhibit(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> Exhibit
     for engine, tokens in cut:
         if len(cut) > 1:
             parts.append(Stages((f"{engine.model}: {len(tokens)} tokens",)))
-        parts.append(_run(tokens))
-    if len(cut) == 1:
+        if tokens:
+            parts.append(_run(tokens))
+        if lost := told_dropped(text, b"".join(map(bytes_of, tokens))):
+            parts.append(Prose(lost))
+    if len(cut) == 1 and cut[0][1]:
         parts.append(_table(text, cut[0][1]))
     return Exhibit(
         title="Your text in tokens",
@@ -116,8 +121,17 @@ def facts(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> tuple[Fac
     return (*counted, *sizes)
 
 
+def told_dropped(text: str, spelt: bytes) -> str:
+    """Say which characters no token holds; empty where none is left out."""
+    lost = dropped(text, spelt)
+    if not lost:
+        return ""
+    signs = ", ".join(f"{visible(sign)} ({sign.encode().hex(' ')})" for sign in lost[:_LOST_SHOWN])
+    return f"Dropped without a word, since this vocabulary can't spell it: {signs}."
+
+
 def _run(tokens: Sequence[Token]) -> Run:
-    shown = tuple(visible(token.text) for token in tokens[:_SHOWN])
+    shown = tuple(token.label for token in tokens[:_SHOWN])
     return Run(shown if len(shown) == len(tokens) else (*shown, f"… +{len(tokens) - _SHOWN}"))
 
 
@@ -125,7 +139,11 @@ def _table(text: str, tokens: Sequence[Token]) -> Table:
     """Return the first tokens with id and bytes; half characters with the bytes themselves."""
     spelt = pieces_of(text, [token.text for token in tokens])
     rows = [
-        (padded(visible(token.text), _LABEL).rstrip(), _id(token), shown_bytes(token.text, known))
+        (
+            padded(token.label, _LABEL).rstrip(),
+            _id(token),
+            shown_bytes(token.text, token.raw or known),
+        )
         for token, known in zip(tokens[:_ROWS], spelt, strict=False)
     ]
     if len(tokens) > _ROWS:

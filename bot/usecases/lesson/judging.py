@@ -41,9 +41,9 @@ def _among(distribution: Distribution, forms: tuple[str, ...]) -> Scored | None:
 
 
 def _evidence(distribution: Distribution, scored: Scored) -> Evidence:
-    top = tuple(Share(c.token.text, c.probability) for c in distribution.top[:KEPT])
+    top = tuple(Share(c.token.spelt, c.probability) for c in distribution.top[:KEPT])
     return Evidence(
-        token=scored.token.text,
+        token=scored.token.spelt,
         rank=scored.rank,
         probability=2.0**-scored.surprisal_bits,
         surprisal_bits=scored.surprisal_bits,

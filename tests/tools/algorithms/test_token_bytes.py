@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from tools.algorithms.token_bytes import pieces_of, shown_bytes
+from tools.algorithms.token_bytes import dropped, pieces_of, shown_bytes
 
 
 def _texts(cuts: list[bytes]) -> list[str]:
@@ -74,3 +74,19 @@ def test_the_real_tokenizer_s_bytes_are_found(embedded_folder: object) -> None:
 )
 def test_whole_pieces_are_counted_and_halves_spelt(piece: str, spelt: bytes, shown: str) -> None:
     assert shown_bytes(piece, spelt) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt", "lost"),
+    [
+        ("ab", b"ab", ()),
+        ("a\x04b\x04", b"ab", ("\x04",)),
+        ("\x04\x06", b"", ("\x04", "\x06")),
+        ("é\U00050000", b"\xc3\xa9\x90\x80\x80", ("\U00050000",)),
+        ("hello", b" hello", ()),  # a space that the tokenizer put first
+        ("hello", b"<s>hello", ()),
+        ("HELLO", b"hello", ()),
+    ],
+)
+def test_what_is_left_out_is_found(text: str, spelt: bytes, lost: tuple[str, ...]) -> None:
+    assert dropped(text, spelt) == lost

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.engine.prompts import break_control_tokens, clean_prompt, clean_text
+from tools.engine.prompts import break_control_tokens, clean_piece, clean_prompt, clean_text
 from tools.errors import BadInput
 
 
@@ -73,3 +73,10 @@ def test_a_known_control_token_never_survives(text: str, known: list[str]) -> No
 @given(st.text(alphabet=st.characters(exclude_characters="<>[]\u200b")))
 def test_text_without_brackets_is_left_as_it_is(text: str) -> None:
     assert break_control_tokens(text) == text
+
+
+def test_a_piece_may_be_blank_but_not_nothing() -> None:
+    assert clean_piece("  ") == "  "
+    for wrong in ("", "x" * 4001, "\ud800"):
+        with pytest.raises(BadInput):
+            clean_piece(wrong)

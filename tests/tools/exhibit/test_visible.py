@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.exhibit.visible import safe_code, safe_markdown, visible, visible_prompt
+from tools.exhibit.visible import safe_code, safe_markdown, text_of, visible, visible_prompt
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
 
@@ -25,6 +25,9 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None))
         ("\u00a0", "‹U+00A0›"),
         ("\u3164", "‹U+3164›"),
         ("\ud800", "‹U+D800›"),
+        (text_of(b" \xe7\x8c"), "␣‹e7 8c›"),
+        (text_of(b"\x80a\xff"), "‹80›a‹ff›"),
+        (text_of("日".encode()), "日"),
         ("<|im_end|>", "<|im_end|>"),
         ("", "‹empty›"),
         ("👩\u200d💻", "👩\u200d💻"),

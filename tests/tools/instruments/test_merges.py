@@ -7,18 +7,19 @@ from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
 from tests.fakes.engine import CountingEngine
+from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Tokens
-from tools.exhibit.text import part_text
+from tools.exhibit.text import exhibit_text, part_text
 from tools.instruments import merges
 from tools.instruments.merges import WORDS, Merges, MergeState, merged
 
 STATES = (
-    ("t", "i", "n", " ", "t"),
-    ("t", "in", " ", "t"),
-    ("t", "in", " t"),
-    ("tin", " t"),
+    (b"t", b"i", b"n", b" ", b"t"),
+    (b"t", b"in", b" ", b"t"),
+    (b"t", b"in", b" t"),
+    (b"tin", b" t"),
 )
 
 
@@ -68,11 +69,10 @@ async def test_the_end_says_that_these_are_the_tokens() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "pair"),
     [
-        (("a", "b", "c"), ("ab", "c"), ("a", "b")),
-        (("a", "b", "c"), ("a", "bc"), ("b", "c")),
-        (("a", "a", "a"), ("aa", "a"), ("a", "a")),
-        (("\ufffd", "\ufffd", "x"), ("\ufffd", "x"), ("\ufffd", "\ufffd")),
-        (("\ufffd", "\ufffd"), ("\ufffd",), ("\ufffd", "\ufffd")),
+        ((b"a", b"b", b"c"), (b"ab", b"c"), (b"a", b"b")),
+        ((b"a", b"b", b"c"), (b"a", b"bc"), (b"b", b"c")),
+        ((b"a", b"a", b"a"), (b"aa", b"a"), (b"a", b"a")),
+        ((b"\xe6", b"\x97", b"\xa5"), (b"\xe6\x97", b"\xa5"), (b"\xe6", b"\x97")),
     ],
 )
 def test_the_merged_pair_is_found(before: MergeState, after: MergeState, pair: MergeState) -> None:
@@ -81,7 +81,7 @@ def test_the_merged_pair_is_found(before: MergeState, after: MergeState, pair: M
 
 def test_states_further_apart_are_no_merge() -> None:
     with pytest.raises(ValueError, match="one merge apart"):
-        merged(("a", "b", "c"), ("abc",))
+        merged((b"a", b"b", b"c"), (b"abc",))
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -119,6 +119,27 @@ async def test_the_lines_fit_a_phone_at_the_longest(embedded: LocalEngine) -> No
     assert all(len(line) <= 22 for line in lines)
 
 
-async def test_a_blank_is_refused() -> None:
+async def test_halves_of_a_character_are_shown_as_bytes(embedded: LocalEngine) -> None:
+    shown = await merges.run(embedded, Merges(word="👩‍💻"))
+    lines = part_text(shown.parts[1])
+    assert lines == "▸ 1 ‹e2› + ‹80›"
+    assert "\ufffd" not in exhibit_text(shown)
+    end = await merges.run(embedded, Merges(word="👩‍💻", steps=240))
+    assert isinstance(end.parts[0], Tokens)
+    assert end.parts[0].texts[0] == "‹f0 9f›"
+    assert len(end.parts[0].texts) == 8
+
+
+async def test_a_byte_that_is_dropped_is_told(embedded: LocalEngine) -> None:
+    shown = await merges.run(embedded, Merges(word="i\x04n", steps=9))
+    assert shown.parts[0] == Tokens(("i", "n"))
+    assert shown.parts[-1] == Prose(
+        "Dropped without a word, since this vocabulary can't spell it: ‹U+0004› (04)."
+    )
+
+
+async def test_a_blank_is_a_word_and_nothing_is_none(embedded: LocalEngine) -> None:
+    shown = await merges.run(embedded, Merges(word="  ", steps=9))
+    assert shown.parts[0] == Tokens(("␣␣",))
     with pytest.raises(BadInput):
-        await merges.run(Merging(), Merges(word="  "))
+        catalogue.parameters("merges", {"word": ""})

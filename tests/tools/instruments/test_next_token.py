@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.engine import CountingEngine, distribution
+from tools import catalogue
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Bars
-from tools.exhibit.text import fact_text
+from tools.exhibit.exhibit import Bars, Tokens
+from tools.exhibit.text import exhibit_text, fact_text
 from tools.instruments import next_token
 from tools.instruments.next_token import NextToken, as_json, percent, raw_call, sample
 
@@ -165,3 +166,19 @@ def test_the_same_dice_draw_the_same_token() -> None:
 )
 def test_percents_line_up(probability: float, shown: str) -> None:
     assert percent(probability) == shown
+
+
+async def test_half_a_character_is_shown_as_its_bytes(embedded: LocalEngine) -> None:
+    shown = await next_token.run(embedded, NextToken(prompt="日本", top=20))
+    run, bars = shown.parts[:2]
+    assert isinstance(run, Tokens)
+    assert isinstance(bars, Bars)
+    assert run.texts == ("‹e6 97›", "‹a5›", "本")
+    assert any(row.label.startswith("‹e") for row in bars.rows)
+    assert "\ufffd" not in exhibit_text(shown)
+
+
+@pytest.mark.parametrize("name", ["generate", "beam", "sampling", "lens", "journey", "attention"])
+async def test_so_do_its_siblings(name: str, embedded: LocalEngine) -> None:
+    shown = await catalogue.run(embedded, name, {"prompt": "日本東京都の"})
+    assert "\ufffd" not in exhibit_text(shown)

@@ -8,14 +8,14 @@ from transformers import AutoTokenizer
 
 from tests.fakes.engine import CountingEngine
 from tools import catalogue
-from tools.engine.base import Engine, Token
+from tools.engine.base import Engine, Token, bytes_of
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, WeightsError
 from tools.exhibit.drawn_text import table_text
-from tools.exhibit.exhibit import Exhibit, Knob, Stages, Table
+from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Table
 from tools.exhibit.exhibit import Tokens as Run
-from tools.exhibit.text import fact_text
+from tools.exhibit.text import exhibit_text, fact_text
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, TokensParams
 
@@ -77,7 +77,7 @@ async def test_a_long_text_is_counted_whole_and_shown_in_part(embedded: LocalEng
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])))
 async def test_any_script_comes_back_from_its_bytes(text: str, embedded: LocalEngine) -> None:
-    if not text.strip():
+    if not text:
         return
     found = await embedded.tokenize(text)
     assert len(found) <= len(text.encode())
@@ -87,7 +87,53 @@ async def test_any_script_comes_back_from_its_bytes(text: str, embedded: LocalEn
 
 async def test_nothing_to_cut_is_refused() -> None:
     with pytest.raises(BadInput):
-        await tokens.run(CountingEngine(), TokensParams(text="  "))
+        await tokens.run(CountingEngine(), TokensParams(text=""))
+
+
+async def test_spaces_alone_can_be_cut(embedded: LocalEngine) -> None:
+    for engine in (embedded, SharedEngine(embedded)):
+        shown = await tokens.run(engine, TokensParams(text="   "))
+        assert _table(shown).rows == (("␣␣␣", "333", "3"),)
+
+
+async def test_a_part_of_a_character_is_shown_as_its_bytes(embedded: LocalEngine) -> None:
+    shown = await tokens.run(embedded, TokensParams(text="猫がマットの上に座った。"))
+    assert [row[2] for row in _table(shown).rows[:4]] == ["e7", "8c", "ab", "e3 81"]
+    assert "part" not in exhibit_text(shown)
+    assert "\ufffd" not in exhibit_text(shown)
+    run = shown.parts[0]
+    assert isinstance(run, Run)
+    assert run.texts[:3] == ("‹e7›", "‹8c›", "‹ab›")
+
+
+@pytest.mark.parametrize("sign", "\x04\x06\x13\x14\x16\x1d")
+async def test_a_character_that_the_vocabulary_lacks_is_said_to_be_dropped(
+    sign: str, embedded: LocalEngine
+) -> None:
+    shown = await tokens.run(embedded, TokensParams(text=f"a{sign}b{sign}"))
+    number = f"{ord(sign):02x}"
+    assert shown.parts[:2] == (
+        Run(("a", "b")),
+        Prose(
+            "Dropped without a word, since this vocabulary can't spell it: "
+            f"‹U+00{number.upper()}› ({number})."
+        ),
+    )
+    alone = await tokens.run(embedded, TokensParams(text=sign))
+    assert [type(part) for part in alone.parts] == [Prose]
+
+
+async def test_a_character_that_is_dropped_in_part_is_told(embedded: LocalEngine) -> None:
+    shown = await tokens.run(embedded, TokensParams(text="\U00050000"))
+    (said,) = [part.text for part in shown.parts if isinstance(part, Prose)]
+    assert said.endswith("‹U+50000› (f1 90 80 80).")
+
+
+async def test_nothing_is_said_to_be_dropped_of_what_is_spelt(embedded: LocalEngine) -> None:
+    for text in (*SAMPLES, "नमस्ते שלום Привет", "\x01", "a\u00a0b"):
+        assert (
+            tokens.told_dropped(text, b"".join(map(bytes_of, await embedded.tokenize(text)))) == ""
+        )
 
 
 class Other(CountingEngine):

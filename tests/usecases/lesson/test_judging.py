@@ -1,8 +1,10 @@
 import pytest
 
+from bot.ui.cards.kit import token
 from bot.usecases.lesson.judging import KEPT, LOOKED_AT, JudgeToken
 from tests.fakes.model import LIKELY, UNLIKELY, FakeEngine
 from tools.engine.base import Prompt
+from tools.engine.local.local import LocalEngine
 from tools.errors import Nonsense
 
 PROMPT = "Kubernetes pods are scheduled by the"
@@ -66,3 +68,9 @@ async def test_the_fake_model_gives_what_a_model_could() -> None:
     longer = await engine.next_token(Prompt(PROMPT, (shown.top[0].token.id,)), 20)
     assert longer.top[0].token != shown.top[0].token
     assert engine.calls == {"next_token": 2}
+
+
+async def test_of_half_a_character_the_bytes_are_kept(embedded: LocalEngine) -> None:
+    evidence = await JudgeToken(embedded)("日本", "語")
+    assert token(evidence.token) == "`‹e8›`"
+    assert not any("\ufffd" in share.text for share in evidence.top)

@@ -141,8 +141,9 @@ class ClusterEngine:
         body = self._asked.body(ids, 1) | {"prompt_logprobs": 1}
         scores = answers.read_prompt_scores(await self._asked.post(body), continuation_ids)
         texts = await self._asked.spelling.texts_of(self.model, continuation_ids)
+        token = self._asked.spelling.token
         return tuple(
-            Scored(Token(score.id, texts[score.id]), score.logprob, score.rank) for score in scores
+            Scored(token(score.id, texts[score.id]), score.logprob, score.rank) for score in scores
         )
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
@@ -249,7 +250,7 @@ class ClusterEngine:
         except (NoSuchPath, Nonsense):
             return tuple(Token(number, answers.UNKNOWN) for number in read.prompt_ids)
         texts = await spelling.texts_of(self.model, appended)
-        return (*named, *(Token(number, texts[number]) for number in appended))
+        return (*named, *(spelling.token(number, texts[number]) for number in appended))
 
     async def _candidates(
         self, read: answers.Completion, sent: str | Sequence[int], k: int
@@ -261,7 +262,8 @@ class ClusterEngine:
             texts = await self._asked.spelling.texts_of(self.model, read.by_id)
             if not self._asked.spelling.has_detokenize:
                 texts |= await self._asked.texts_by_logprob(read.by_id, sent, k)
-            found = [Candidate(Token(i, texts[i]), value) for i, value in read.by_id.items()]
+            token = self._asked.spelling.token
+            found = [Candidate(token(i, texts[i]), value) for i, value in read.by_id.items()]
         found.sort(key=lambda candidate: (-candidate.logprob, candidate.token.id))
         return tuple(found[:k])
 

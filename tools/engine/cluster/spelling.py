@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.engine.base import Token
+from tools.engine.byte_signs import piece_bytes, raw_of
 from tools.engine.cluster import answers
 from tools.engine.cluster.server import NoSuchPath, Server
 from tools.errors import Nonsense
@@ -30,6 +31,7 @@ class TokenSpelling:
         self._server = server
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._pieces: OrderedDict[int, str] = OrderedDict()  # as /tokenize spelt them
+        self._raw: dict[int, bytes] = {}  # of tokens that are no whole characters: a few hundred
         self._line = asyncio.Lock()
         self._control: tuple[str, ...] | None = None  # not asked for yet
 
@@ -49,17 +51,24 @@ class TokenSpelling:
         texts = piece_texts(pieces) if pieces else (answers.UNKNOWN,) * len(ids)
         if pieces:
             self._pieces.update(zip(ids, texts, strict=True))
+            self._raw |= _halves(ids, texts, pieces)
         while len(self._pieces) > KEPT_TEXTS:
             self._pieces.popitem(last=False)
         return tuple(
-            Token(number, self._texts.get(number, text))
+            self.token(number, self._texts.get(number, text))
             for number, text in zip(ids, texts, strict=True)
         )
+
+    def token(self, number: int, text: str) -> Token:
+        """Return a token, with its bytes where /tokenize has told them and the text doesn't."""
+        return Token(number, text, self._raw.get(number))
 
     def remembered(self, ids: Sequence[int]) -> tuple[Token, ...] | None:
         """Return tokens as `named` would, if each has been seen before; asks nobody."""
         texts = [self._texts.get(number, self._pieces.get(number)) for number in ids]
-        found = [Token(n, text) for n, text in zip(ids, texts, strict=True) if text is not None]
+        found = [
+            self.token(n, text) for n, text in zip(ids, texts, strict=True) if text is not None
+        ]
         return tuple(found) if ids and len(found) == len(ids) else None
 
     async def texts_of(self, model: str, ids: Iterable[int]) -> dict[int, str]:
@@ -106,24 +115,13 @@ def piece_texts(pieces: Sequence[str]) -> tuple[str, ...]:
     """
     if any("▁" in piece for piece in pieces):
         return tuple(piece.replace("▁", " ") for piece in pieces)
-    return tuple(_from_byte_alphabet(piece) for piece in pieces)
+    spelt = [piece_bytes(piece) for piece in pieces]
+    return tuple(
+        piece if raw is None else raw.decode("utf-8", errors="replace")
+        for piece, raw in zip(pieces, spelt, strict=True)
+    )
 
 
-def _byte_alphabet() -> dict[str, int]:
-    """Return the byte that each sign of byte-level BPE stands for.
-
-    Source: `bytes_to_unicode` in OpenAI's gpt-2/src/encoder.py.
-    """
-    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
-    shifted = [byte for byte in range(256) if byte not in plain]
-    signs = {chr(byte): byte for byte in plain}
-    return signs | {chr(256 + place): byte for place, byte in enumerate(shifted)}
-
-
-_BYTES = _byte_alphabet()
-
-
-def _from_byte_alphabet(piece: str) -> str:
-    if not all(sign in _BYTES for sign in piece):
-        return piece
-    return bytes(_BYTES[sign] for sign in piece).decode("utf-8", errors="replace")
+def _halves(ids: Sequence[int], texts: Sequence[str], pieces: Sequence[str]) -> dict[int, bytes]:
+    found = zip(ids, map(raw_of, texts, pieces), strict=True)
+    return {number: raw for number, raw in found if raw is not None}

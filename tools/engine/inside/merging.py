@@ -1,11 +1,12 @@
 """Byte pair encoding, one merge at a time, by the tokenizer's own ranked list."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from tools.engine.byte_signs import piece_bytes
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput, Missing
 
@@ -13,14 +14,14 @@ MOST_BYTES = 200
 Pair = tuple[str, str]
 
 
-def merges(model: CausalModel, text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the states of a text, from single bytes to its tokens.
+def merges(model: CausalModel, text: str) -> tuple[tuple[bytes, ...], ...]:
+    """Return the states of a text, from single bytes to its tokens; bytes it lacks are dropped.
 
     Each state differs from the one before by one merge: of all pairs that stand side by side
     inside a chunk, the one that comes first in the list, leftmost.
 
     Raises:
-        BadInput: too long, or the vocabulary can't spell it.
+        BadInput: too long.
         Missing: the tokenizer isn't a byte-level BPE.
 
     Source:
@@ -28,12 +29,15 @@ def merges(model: CausalModel, text: str) -> tuple[tuple[str, ...], ...]:
     """
     if (length := len(text.encode())) > MOST_BYTES:
         raise BadInput(f"That is {length:,} bytes; {MOST_BYTES} fit. Give a word or two.")
-    model.tokenize(text)  # refuses what can't be spelt
     backend = model.tokenizer.backend_tokenizer
-    ranks = _ranks(backend)
+    ranks, has = _ranks(backend), backend.token_to_id
     clean = backend.normalizer.normalize_str(text) if backend.normalizer else text
-    chunks = [list(chunk) for chunk, _ in backend.pre_tokenizer.pre_tokenize_str(clean)]
-    return tuple(_texts(chunks) for chunks in _states(chunks, ranks))
+    cut = backend.pre_tokenizer.pre_tokenize_str(clean)
+    chunks = [[sign for sign in chunk if has(sign) is not None] for chunk, _ in cut]
+    return tuple(
+        tuple(piece_bytes(piece) or b"" for chunk in state for piece in chunk)
+        for state in _states(chunks, ranks)
+    )
 
 
 def _states(chunks: list[list[str]], ranks: Mapping[Pair, int]) -> Iterator[list[list[str]]]:
@@ -57,28 +61,6 @@ def _best(chunks: list[list[str]], ranks: Mapping[Pair, int]) -> tuple[list[str]
         return None
     _, order, place = min(open_pairs)
     return chunks[order], place
-
-
-def _texts(chunks: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(_text(piece) for chunk in chunks for piece in chunk)
-
-
-def _text(piece: str) -> str:
-    """Return a piece, written in byte signs, as text; half a character is U+FFFD."""
-    signs = _byte_signs()
-    return bytes(signs[sign] for sign in piece).decode("utf-8", errors="replace")
-
-
-@lru_cache(maxsize=1)
-def _byte_signs() -> Mapping[str, int]:
-    """Return GPT-2's 256 printable signs, each for one byte.
-
-    Printable bytes of Latin-1 stand for themselves; the others take U+0100 and on, in order.
-    """
-    printable = {*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)}
-    others = [byte for byte in range(256) if byte not in printable]
-    moved = {chr(0x100 + place): byte for place, byte in enumerate(others)}
-    return {**{chr(byte): byte for byte in printable}, **moved}
 
 
 @lru_cache(maxsize=2)

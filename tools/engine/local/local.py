@@ -105,10 +105,13 @@ class LocalEngine(Looking):
         return await self._answer(compute)
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
-        """Cut outside text into tokens; control tokens in it are broken up, never obeyed."""
+        """Cut outside text into tokens; control tokens in it are broken up, never obeyed.
+
+        What the vocabulary can't spell is dropped, as the tokenizer does.
+        """
         clean = clean_text(text)
         return await self._answer(
-            lambda model: tuple(model.token(number) for number in model.tokenize(clean))
+            lambda model: tuple(model.token(number) for number in model.cut(clean))
         )
 
     async def look(self, question: str, *arguments: Hashable) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from tools.engine.base import Token
+from tools.engine.byte_signs import raw_of
 
 
 class FastTokenizer:
@@ -30,4 +31,5 @@ class FastTokenizer:
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
-        return Token(number, self._tokenizer.decode([number], skip_special_tokens=False))
+        text = self._tokenizer.decode([number], skip_special_tokens=False)
+        return Token(number, text, raw_of(text, self._tokenizer.id_to_token(number)))

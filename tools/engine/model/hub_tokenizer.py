@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from transformers import PreTrainedTokenizerBase
 
 from tools.engine.base import Token
+from tools.engine.byte_signs import raw_of
 
 
 class HubTokenizer:
@@ -30,4 +31,4 @@ class HubTokenizer:
         piece = self._tokenizer.convert_ids_to_tokens(number) or ""
         if piece.startswith("▁") and not text.startswith(" "):
             text = f" {text}"  # SentencePiece tokenizers drop a first token's space
-        return Token(number, text)
+        return Token(number, text, raw_of(text, piece))

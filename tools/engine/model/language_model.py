@@ -40,6 +40,10 @@ class LanguageModel:
             BadInput: it holds a character that the vocabulary can't spell.
         """
         require_spellable(text, self._respelt)
+        return self.cut(text)
+
+    def cut(self, text: str) -> tuple[int, ...]:
+        """Return the ids of outside text as the tokenizer does: what it can't spell is dropped."""
         return self._tokenizes.ids(text)
 
     def tokenize_continuation(self, text: str) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, 
 from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, inside
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
-from tools.engine.prompts import clean_prompt, clean_text
+from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.engine.serving import Served, Timed, serving
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
@@ -101,7 +101,7 @@ class SharedEngine(Looking):
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut outside text into tokens."""
-        clean = clean_prompt(text)
+        clean = clean_piece(text)
         key = ("tokenize", self.model, clean)
         return await self._once(key, lambda: self._engine.tokenize(clean))
 
