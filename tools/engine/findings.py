@@ -113,10 +113,24 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The nearest tokens, nearest first, and how the words asked for were cut."""
+    """The nearest tokens, nearest first, and what any token would have.
+
+    Attributes:
+        inputs: How the words asked for were cut.
+        found: Special and undertrained tokens are not among them.
+        mean: The cosine that all tokens have with what was asked for, on average; without the
+            words themselves.
+        deviation: The standard deviation around it.
+        by_lot: The mean cosine of two rows taken by lot.
+        left_out: How many tokens can't be an answer.
+    """
 
     inputs: tuple[tuple[str, tuple[Token, ...]], ...]
     found: tuple[Neighbour, ...]
+    mean: float
+    deviation: float
+    by_lot: float
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ class Looking(Protocol):
         minus: tuple[str, ...] = (),
         k: int = 10,
         has_inputs: bool = False,
+        is_centred: bool = False,
     ) -> Neighbours:
         """Return the tokens nearest to the sum of unit vectors of `plus` less those of `minus`.
 
@@ -120,8 +121,10 @@ class Looking(Protocol):
             minus: Words.
             k: How many.
             has_inputs: Let the words asked for be among the answers.
+            is_centred: Take off first what all rows have in common.
         """
-        found = await self.look("neighbours", _clean(plus), _clean(minus), k, has_inputs)
+        asked = _clean(plus), _clean(minus), k, has_inputs, is_centred
+        found = await self.look("neighbours", *asked)
         return cast(Neighbours, found)
 
     async def plane(self, words: tuple[str, ...]) -> Plane:

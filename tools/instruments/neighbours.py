@@ -13,6 +13,8 @@ from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live, split_words
 from tools.knobs import that_fit
 
+_CENTRED = "cosine, less what all rows share"
+_STANDS_OUT = 3.0  # standard deviations
 Word = Annotated[str, Field(max_length=40)]
 
 
@@ -23,6 +25,10 @@ class NeighboursParams(Params):
     minus: Word = Field("", description="A word to take away (b); empty for none.")
     plus: Word = Field("", description="A word to add (c); empty for none.")
     inputs: bool = Field(False, description="Let the words asked for be among the answers.")
+    centred: bool = Field(
+        False,
+        description="Take off first what all rows have in common: the mean row and a direction.",
+    )
     top: Annotated[int, Field(ge=1, le=20)] = Field(8, description="How many to show.")
 
 
@@ -36,20 +42,22 @@ async def run(engine: Engine, params: NeighboursParams) -> Exhibit:
     model = inside(engine)
     plus = (params.word, *filter(str.strip, (params.plus,)))
     minus = tuple(filter(str.strip, (params.minus,)))
-    found = await model.neighbours(plus, minus, params.top, params.inputs)
+    found = await model.neighbours(plus, minus, params.top, params.inputs, params.centred)
     shape = await model.shape()
     note = split_words(found.inputs)
     return Exhibit(
         title=f"Nearest to {formula(params)}",
         parts=(
             Bars(tuple(_bars(found))),
-            Prose(_reading(params, found)),
+            Prose(f"{_reading(params, found)} {_baseline(found)}"),
             *([Prose(note)] if note else []),
         ),
         provenance=live(engine),
         facts=(
             Fact("table", f"{shape.vocabulary:,} × {shape.width}", "tokens × numbers"),
-            Fact("measure", "cosine", "-1 to 1"),
+            Fact("measure", _CENTRED if params.centred else "cosine", "-1 to 1"),
+            Fact("two rows by lot", _plain(found.by_lot)),
+            Fact("left out", found.left_out, "special or undertrained"),
             Fact("inputs", "allowed" if params.inputs else "left out"),
         ),
         controls=_controls(params),
@@ -70,7 +78,18 @@ def _bars(found: Neighbours) -> list[Bar]:
     ]
 
 
+def _baseline(found: Neighbours) -> str:
+    """Return what any token would have, so that a cosine can be read."""
+    return f"Any token has {_plain(found.mean)} ± {found.deviation:.2f} with it."
+
+
+def _plain(cosine: float) -> str:
+    return f"{round(cosine, 2) + 0.0:.2f}"  # no -0.00
+
+
 def _reading(params: NeighboursParams, found: Neighbours) -> str:
+    if found.found[0].cosine < found.mean + _STANDS_OUT * found.deviation:
+        return "No token stands out: the nearest is hardly nearer than any, so it says nothing."
     if not (params.minus.strip() or params.plus.strip()):
         return "Near in the table: used alike. Other spellings of the word often come first."
     if not params.inputs:
@@ -92,6 +111,8 @@ def _controls(params: NeighboursParams) -> tuple[Control, ...]:
         Entry("Add", "plus", longest=40),
         Knob("Allow the inputs", "inputs", "true"),
         Knob("Leave inputs out", "inputs", "false"),
+        Knob("Mean row off", "centred", "true"),
+        Knob("Rows as they are", "centred", "false"),
     )
 
 

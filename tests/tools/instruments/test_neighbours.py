@@ -34,7 +34,7 @@ async def test_where_the_nearest_is_an_input_it_says_so(embedded: LocalEngine) -
     chosen = NeighboursParams(word="Paris", minus="France", plus="Germany", inputs=True)
     said = (await neighbours.run(embedded, chosen)).parts[1]
     assert isinstance(said, Prose)
-    assert said.text == "Honestly: the nearest is ␣Paris, one of the words asked for."
+    assert said.text.startswith("Honestly: the nearest is ␣Paris, one of the words asked for.")
 
 
 async def test_a_word_of_several_tokens_is_told(embedded: LocalEngine) -> None:
@@ -48,3 +48,32 @@ async def test_a_word_of_several_tokens_is_told(embedded: LocalEngine) -> None:
 async def test_no_word_is_refused(embedded: LocalEngine) -> None:
     with pytest.raises(BadInput):
         await neighbours.run(embedded, NeighboursParams(word=" "))
+
+
+async def test_a_cosine_is_shown_with_what_any_token_has(embedded: LocalEngine) -> None:
+    shown = await neighbours.run(embedded, NeighboursParams())
+    assert values(shown)["two rows by lot"] == "0.44"
+    said = shown.parts[1]
+    assert isinstance(said, Prose)
+    assert said.text.endswith("Any token has 0.17 ± 0.05 with it.")
+
+
+async def test_what_is_hardly_nearer_than_any_is_not_called_alike(embedded: LocalEngine) -> None:
+    shown = await neighbours.run(embedded, NeighboursParams(word="Kubernetes"))
+    bars, said = shown.parts[:2]
+    assert isinstance(bars, Bars)
+    assert isinstance(said, Prose)
+    assert not [bar for bar in bars.rows if "<" in bar.label or "firehose" in bar.label]
+    assert "used alike" not in said.text
+    assert said.text.startswith("No token stands out")
+    assert said.text.endswith("Any token has 0.55 ± 0.12 with it.")
+
+
+async def test_with_the_mean_row_off_two_rows_by_lot_have_nothing(embedded: LocalEngine) -> None:
+    shown = await neighbours.run(embedded, NeighboursParams(word="Kubernetes", centred=True))
+    bars = shown.parts[0]
+    assert isinstance(bars, Bars)
+    assert "␣Docker" in [bar.label for bar in bars.rows]
+    assert values(shown)["two rows by lot"] == "0.00"
+    assert values(shown)["measure"] == "cosine, less what all rows share"
+    await assert_it_fits_and_turns(embedded, "neighbours", shown)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import torch
+from torch.nn import functional
 
 from tools.engine.findings import Embedded, Neighbour, Neighbours, Plane, WordPlace
 from tools.engine.inside.anatomy import anatomy, tokens
+from tools.engine.inside.table import space
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput
 
@@ -21,7 +23,12 @@ def embeddings(model: CausalModel, words: Sequence[str]) -> tuple[Embedded, ...]
 
 
 def neighbours(
-    model: CausalModel, plus: Sequence[str], minus: Sequence[str], k: int, has_inputs: bool
+    model: CausalModel,
+    plus: Sequence[str],
+    minus: Sequence[str],
+    k: int,
+    has_inputs: bool,
+    is_centred: bool,
 ) -> Neighbours:
     """Return the tokens nearest by cosine to a sum of unit vectors.
 
@@ -32,22 +39,31 @@ def neighbours(
         Mikolov et al. 2013, "Linguistic Regularities in Continuous Space Word Representations".
     """
     cuts = _all_ids(model, (*plus, *minus))
-    signs = [1.0] * len(plus) + [-1.0] * len(minus)
-    units = [torch.nn.functional.normalize(_mean(model, ids), dim=0) for ids in cuts]
-    direction = sum((s * u for s, u in zip(signs, units, strict=True)), torch.zeros_like(units[0]))
-    if float(direction.norm()) < 1e-6:
-        raise BadInput("Those words cancel out: nothing is left to be near to. Change one.")
-    cosines = _cosines(model, direction)
-    if not has_inputs:
+    found = space(model, is_centred)
+    with torch.inference_mode():
+        units = functional.normalize(
+            found.placed(torch.stack([_mean(model, ids) for ids in cuts])), dim=1
+        )
+        direction = units[: len(plus)].sum(0) - units[len(plus) :].sum(0)
+        if float(direction.norm()) < 1e-6:
+            raise BadInput("Those words cancel out: nothing is left to be near to. Change one.")
+        cosines = found.cosines(direction)
         inputs = torch.tensor([number for ids in cuts for number in ids])
-        cosines = cosines.index_fill(0, inputs, -torch.inf)
-    values, numbers = cosines.topk(k)
+        others = cosines[found.counted.index_fill(0, inputs, False)]
+        answers = found.counted.index_fill(0, inputs, has_inputs)
+        values, numbers = cosines.where(answers, -torch.inf).topk(k)
     return Neighbours(
-        tuple((w, tokens(model, ids)) for w, ids in zip((*plus, *minus), cuts, strict=True)),
-        tuple(
+        inputs=tuple(
+            (word, tokens(model, ids)) for word, ids in zip((*plus, *minus), cuts, strict=True)
+        ),
+        found=tuple(
             Neighbour(model.token(number), value)
             for number, value in zip(numbers.tolist(), values.tolist(), strict=True)
         ),
+        mean=float(others.mean()),
+        deviation=float(others.std()),
+        by_lot=found.by_lot,
+        left_out=len(found.counted) - int(found.counted.sum()),
     )
 
 
@@ -97,15 +113,6 @@ def _mean(model: CausalModel, ids: Sequence[int]) -> torch.Tensor:
     """Return the mean of some rows of the table, shape (width,)."""
     with torch.inference_mode():
         return _table(model)[list(ids)].mean(0)
-
-
-def _cosines(model: CausalModel, direction: torch.Tensor) -> torch.Tensor:
-    """Return the cosine of every row of the table with a direction, shape (vocabulary,)."""
-    table = _table(model)
-    with torch.inference_mode():
-        lengths = torch.linalg.vector_norm(table, dim=1).clamp_min(1e-12)
-        cosines: torch.Tensor = (table @ direction) / (lengths * direction.norm())
-    return cosines
 
 
 def _table(model: CausalModel) -> torch.Tensor:

@@ -55,5 +55,10 @@ class CausalModel(LanguageModel):
             ) from wrong
         return cls(network.eval(), tokenizer)
 
+    def special(self) -> list[int]:
+        """Return the ids that stand for no text: control tokens."""
+        known = self.tokenizer.added_tokens_decoder.items()
+        return sorted({*self.tokenizer.all_special_ids, *(n for n, one in known if one.special)})
+
 
 _LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)

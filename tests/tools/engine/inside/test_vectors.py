@@ -60,6 +60,46 @@ async def test_neighbours_are_those_of_brute_force(
         )
 
 
+def all_but_the_top(table: Array) -> Array:
+    """Mean row off, then the first principal direction, by numpy's own decomposition."""
+    rows = table.astype(np.float64) - table.astype(np.float64).mean(0)
+    _, axes = np.linalg.eigh(rows.T @ rows)
+    top = axes[:, -1]
+    found: Array = rows - np.outer(rows @ top, top)
+    return found
+
+
+@pytest.mark.parametrize("is_centred", [False, True])
+async def test_the_baseline_is_that_of_brute_force(
+    embedded: LocalEngine, table: Array, is_centred: bool
+) -> None:
+    rows = all_but_the_top(table) if is_centred else table.astype(np.float64)
+    units = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    found = await embedded.neighbours(("Kubernetes",), (), 5, is_centred=is_centred)
+    ids = [token.id for token in found.inputs[0][1]]
+    direction = rows[ids].mean(0)
+    cosines = units @ direction / np.linalg.norm(direction)
+    for one in found.found:
+        assert one.cosine == pytest.approx(cosines[one.token.id], abs=1e-3)
+    assert found.mean == pytest.approx(cosines.mean(), abs=0.01)  # 65 of 49,152 are left out
+    assert found.deviation == pytest.approx(cosines.std(), abs=0.01)
+    dice = np.random.default_rng(3)
+    left, right = dice.integers(0, len(units), (2, 40_000))
+    by_lot = (units[left] * units[right]).sum(1).mean()
+    assert found.by_lot == pytest.approx(by_lot, abs=0.01)
+    assert found.by_lot == pytest.approx(0.0 if is_centred else 0.44, abs=0.01)
+
+
+async def test_no_answer_is_special_or_was_never_trained(embedded: LocalEngine) -> None:
+    found = await embedded.neighbours(("Kubernetes",), (), 300)
+    texts = {one.token.text for one in found.found}
+    junk = {"kinesisfirehose", "PeerClass", "<file_sep>", "<gh_stars>", " transistorsum"}
+    assert not texts & junk
+    assert found.left_out == 65
+    (itself,) = (await embedded.neighbours(("=PeerClass",), (), 1)).found
+    assert itself.token.text not in junk
+
+
 async def test_words_that_cancel_out_are_refused(embedded: LocalEngine) -> None:
     with pytest.raises(BadInput, match="cancel out"):
         await embedded.neighbours(("king",), ("king",))
