@@ -201,8 +201,27 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounding:
+    """How weights are rounded.
+
+    Attributes:
+        form: "int", or FP8 (E4M3) with a scale for each "fp8-tensor", "fp8-channel", "fp8-block".
+        bits: Of a whole number, 2 to 8; FP8 has 8.
+        group: Whole numbers of a row that share a scale; 0 is the whole row.
+        is_symmetric: Whether whole numbers lie around 0; else each group has a minimum too.
+        has_tables: Whether the embedding and the head are rounded as well.
+    """
+
+    form: str = "int"
+    bits: int = 4
+    group: int = 32
+    is_symmetric: bool = False
+    has_tables: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
-    """A token's probability in full precision and with rounded weights."""
+    """A token's probability with the weights as they are and rounded."""
 
     token: Token
     before: float
@@ -221,16 +240,33 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Quantized:
-    """The same prompt with weights rounded to `bits`, a scale for each `group` of them."""
+    """A prompt, and a longer text, with the weights as they are and rounded.
 
-    bits: int
-    group: int
+    Attributes:
+        kept_as: What the weights are in their file: "Q4_1", "float32", "bfloat16" …
+        tokens: Of the prompt.
+        shifts: By probability before; holds the top guesses of both.
+        kl_bits: Behind the prompt, how far the rounded distribution is from the other; 0 or more.
+        flips: Places of the prompt.
+        text_tokens: How long the text is.
+        mean_kl_bits: The mean over every place of the text.
+        perplexity_before: Of the text, with the weights as they are; 1 or more.
+        perplexity_after: With rounded weights.
+        bytes_16_bit: What all weights would take.
+        bytes_rounded: What they take rounded: scales included, what isn't rounded in 16 bits.
+    """
+
+    kept_as: str
     tokens: tuple[Token, ...]
-    shifts: tuple[Shift, ...]  # by probability before; holds the top guesses of both
-    kl_bits: float  # how far the rounded distribution is from the full one; bits, 0 or more
-    bytes_16_bit: int
-    bytes_rounded: int  # scales included
+    shifts: tuple[Shift, ...]
+    kl_bits: float
     flips: tuple[Flip, ...]
+    text_tokens: int
+    mean_kl_bits: float
+    perplexity_before: float
+    perplexity_after: float
+    bytes_16_bit: int
+    bytes_rounded: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tools.engine.findings import (
     Plane,
     Quantized,
     RawScores,
+    Rounding,
     Trained,
 )
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
@@ -135,9 +136,13 @@ class Looking(Protocol):
         """Take gradient steps on a throw-away copy; at most 48 tokens, 20 steps."""
         return cast(Trained, await self.look("train", clean_prompt(text), steps, rate))
 
-    async def quantized(self, prompt: str, bits: int, k: int = 8) -> Quantized:
-        """Read a prompt with every matrix rounded to 8 or 4 bits; nothing is kept of it."""
-        return cast(Quantized, await self.look("quantized", clean_prompt(prompt), bits, k))
+    async def quantized(self, prompt: str, text: str, how: Rounding, k: int = 8) -> Quantized:
+        """Read a prompt and a text, each at most 256 tokens, with rounded weights too.
+
+        Nothing is kept of those.
+        """
+        asked = clean_prompt(prompt), clean_prompt(text), how, k
+        return cast(Quantized, await self.look("quantized", *asked))
 
     async def cache_timing(self, lengths: tuple[int, ...]) -> tuple[CacheTime, ...]:
         """Measure one token's time after so many others, with the cache and without."""

@@ -1,124 +1,159 @@
-"""The same prompt with every matrix rounded: nothing of the running weights is written.
+"""A prompt and a text with rounded weights: nothing of the running weights is written.
 
-A hook behind each matrix gives, in place of its output, what the rounded matrix would have put
-out. At most one piece of one matrix exists in rounded form at a time.
+While it lasts, each matrix gives what the rounded one would put out. Prompt and text are read in
+one pass, so that each is rounded once.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
+from torch import Tensor
 from torch.nn import functional
 
-from tools.engine.findings import Flip, Quantized, Shift
+from tools.engine.findings import Flip, Quantized, Rounding, Shift
 from tools.engine.inside.anatomy import anatomy, prompt_ids, tokens
+from tools.engine.inside.rounding import kept_bytes, rounded_pieces
 from tools.engine.internals import MOST_TOKENS
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput
 
-GROUP = 64  # weights that share a scale
-SCALE_BYTES = 2
-_PIECE_ROWS = 8192
+_FORMS = ("int", "fp8-tensor", "fp8-channel", "fp8-block")
+_ROWS_TOGETHER = 64  # whose distributions are compared at a time; 25 MB each for 50,000 tokens
+Ids = tuple[int, ...]
 
 
-def quantized(model: CausalModel, text: str, bits: int, k: int) -> Quantized:
-    """Read a prompt with full and with rounded weights, and tell what changed.
+def quantized(
+    model: CausalModel, prompt: str, text: str, how: Rounding, k: int
+) -> Generator[None, None, Quantized]:
+    """Read with the weights as they are and with rounded ones, and tell what changed.
+
+    Pauses between the two.
 
     Raises:
-        BadInput: bits are not 4 or 8, or the prompt is too long.
+        BadInput: there is no such rounding, the prompt or the text is too long, or the text has
+            fewer than two tokens.
     """
-    if bits not in (4, 8):
-        raise BadInput("Weights can be rounded to 8 or 4 bits.")
-    ids = prompt_ids(model, text, MOST_TOKENS)
+    if how.form not in _FORMS or not 2 <= how.bits <= 8 or how.group < 0:
+        raise BadInput("Weights can be rounded to 2 to 8 bits, or to FP8.")
     anatomy(model)
-    full = _logits(model, ids)
-    with _rounding(model, bits):
-        coarse = _logits(model, ids)
-    before, after = (rows[-1].double().log_softmax(-1) for rows in (full, coarse))
+    asked, passage = (prompt_ids(model, each, MOST_TOKENS) for each in (prompt, text))
+    if len(passage) < 2:
+        raise BadInput("Perplexity takes a text of two tokens or more. Give a longer one.")
+    full = _read(model, asked, passage)
+    yield
+    with _rounding(model, how):
+        coarse = _logits(model, asked, passage)
+    start = len(asked)
+    before, after = (rows[start - 1].double().log_softmax(-1) for rows in (full, coarse))
     return Quantized(
-        bits=bits,
-        group=GROUP,
-        tokens=tokens(model, ids),
+        kept_as=model.kept_as,
+        tokens=tokens(model, asked),
         shifts=_shifts(model, before, after, k),
-        kl_bits=max(0.0, float((before.exp() * (before - after)).sum()) / math.log(2)),
+        kl_bits=_kl_bits(before, after),
+        flips=_flips(model, asked, full, coarse),
+        text_tokens=len(passage),
+        mean_kl_bits=_mean_kl_bits(full[start:], coarse[start:]),
+        perplexity_before=_perplexity(full[start:], passage),
+        perplexity_after=_perplexity(coarse[start:], passage),
         bytes_16_bit=2 * sum(p.numel() for p in model.network.parameters()),
-        bytes_rounded=_bytes(model, bits),
-        flips=_flips(model, ids, full.argmax(-1).tolist(), coarse.argmax(-1).tolist()),
+        bytes_rounded=_bytes(model, how),
     )
 
 
-def rounded(weight: torch.Tensor, bits: int) -> torch.Tensor:
-    """Return weights as they come back from `bits` bits.
+@lru_cache(maxsize=1)
+def _read(model: CausalModel, prompt: Ids, text: Ids) -> Tensor:
+    """Return the scores with the weights as they are; kept for the next turn of a knob."""
+    return _logits(model, prompt, text)
 
-    Each 64 of a row share one scale, their largest absolute value ÷ (2^(bits-1) - 1), kept in 16
-    bits; each weight becomes the nearest whole number of scales.
 
-    Args:
-        weight: Shape (rows, columns).
-        bits: 2 or more.
+def _logits(model: CausalModel, prompt: Ids, text: Ids) -> Tensor:
+    """Return the scores behind each token, shape (prompt + text, vocabulary).
 
-    Source:
-        Symmetric absmax rounding: Dettmers et al. 2022, arXiv:2208.07339, section 2, by groups.
+    The two stand side by side, each from place 0, and neither sees the other.
     """
-    rows, columns = weight.shape
-    most = 2 ** (bits - 1) - 1
-    grouped = functional.pad(weight, (0, -columns % GROUP)).reshape(rows, -1, GROUP)
-    scale = (grouped.abs().amax(-1, keepdim=True) / most).half().float()
-    steps = (grouped / scale.where(scale > 0, torch.ones(()))).round().clamp(-most, most)
-    back: torch.Tensor = (steps * scale).view(rows, -1)[:, :columns]
-    return back
-
-
-def _logits(model: CausalModel, ids: Sequence[int]) -> torch.Tensor:
-    """Return the scores behind each token, shape (n, vocabulary)."""
+    lengths = (len(prompt), len(text))
+    places = torch.cat([torch.arange(n) for n in lengths])
+    whose = torch.arange(2).repeat_interleave(torch.tensor(lengths))
+    sees = (whose[:, None] == whose) & (places[:, None] >= places)
+    mask = torch.zeros(sees.shape).masked_fill(~sees, torch.finfo(torch.float32).min)
     with torch.inference_mode():
-        rows: torch.Tensor = model.network(torch.tensor([ids]), use_cache=False).logits[0]
+        read = model.network(
+            torch.tensor([(*prompt, *text)]),
+            attention_mask=mask[None, None],
+            position_ids=places[None],
+            use_cache=False,
+        )
+    rows: Tensor = read.logits[0]
     return rows
 
 
 @contextmanager
-def _rounding(model: CausalModel, bits: int) -> Iterator[None]:
-    """Let every matrix act as if it were rounded, until the block ends."""
+def _rounding(model: CausalModel, how: Rounding) -> Iterator[None]:
+    """Let every matrix that is to be act as if it were rounded, until the block ends."""
 
-    def linear(module: torch.nn.Linear, given: Any, _out: Any) -> torch.Tensor:
-        pieces = torch.split(module.weight, _PIECE_ROWS)
-        out = torch.cat([functional.linear(given[0], rounded(piece, bits)) for piece in pieces], -1)
+    def linear(module: torch.nn.Linear, given: Tensor) -> Tensor:
+        pieces = rounded_pieces(module.weight, how)
+        out = torch.cat([functional.linear(given, piece) for piece in pieces], -1)
         return out if module.bias is None else out + module.bias
 
-    def lookup(module: torch.nn.Embedding, given: Any, _out: Any) -> torch.Tensor:
-        rows = rounded(module.weight[given[0].flatten()], bits)
-        return rows.view(*given[0].shape, -1)
+    def lookup(module: torch.nn.Embedding, ids: Tensor) -> Tensor:
+        rows, start = torch.empty(*ids.shape, module.embedding_dim), 0
+        for piece in rounded_pieces(module.weight, how):
+            inside = (ids >= start) & (ids < start + len(piece))
+            rows[inside] = piece[ids[inside] - start]
+            start += len(piece)
+        return rows
 
-    with ExitStack() as hooks:
-        for module in _matrices(model):
-            hook = lookup if isinstance(module, torch.nn.Embedding) else linear
-            hooks.callback(module.register_forward_hook(hook).remove)
+    with ExitStack() as ending:
+        for module in _matrices(model, how):
+            acting = lookup if isinstance(module, torch.nn.Embedding) else linear
+            module.forward = partial(acting, module)  # of this one alone, before its class's
+            ending.callback(delattr, module, "forward")
         yield
 
 
-def _matrices(model: CausalModel) -> list[torch.nn.Module]:
+def _matrices(model: CausalModel, how: Rounding) -> list[Any]:
+    """Return the matrices that are rounded."""
+    parts = anatomy(model)
+    tables = (parts.embedding, parts.head)
     kinds = (torch.nn.Linear, torch.nn.Embedding)
-    return [module for module in model.network.modules() if isinstance(module, kinds)]
+    every = [module for module in model.network.modules() if isinstance(module, kinds)]
+    return [one for one in every if how.has_tables or not any(one is table for table in tables)]
 
 
-def _bytes(model: CausalModel, bits: int) -> int:
-    """Return what the weights take: matrices rounded, a scale a group, the rest in 16 bits."""
-    matrices = {id(module.weight) for module in _matrices(model)}
+def _bytes(model: CausalModel, how: Rounding) -> int:
+    matrices = {id(module.weight) for module in _matrices(model, how)}
     total = 0
     for weight in model.network.parameters():
         if id(weight) in matrices:
-            groups = weight.shape[0] * math.ceil(weight.shape[1] / GROUP)
-            total += weight.numel() * bits // 8 + groups * SCALE_BYTES
+            rows, columns = weight.shape
+            total += kept_bytes(rows, columns, how)
         else:
             total += 2 * weight.numel()
     return total
 
 
-def _shifts(
-    model: CausalModel, before: torch.Tensor, after: torch.Tensor, k: int
-) -> tuple[Shift, ...]:
+def _kl_bits(before: Tensor, after: Tensor) -> float:
+    return max(0.0, float((before.exp() * (before - after)).sum()) / math.log(2))
+
+
+def _mean_kl_bits(full: Tensor, coarse: Tensor) -> float:
+    pairs = zip(torch.split(full, _ROWS_TOGETHER), torch.split(coarse, _ROWS_TOGETHER), strict=True)
+    parts = [_kl_bits(p.double().log_softmax(-1), q.double().log_softmax(-1)) for p, q in pairs]
+    return sum(parts) / len(full)
+
+
+def _perplexity(rows: Tensor, ids: Sequence[int]) -> float:
+    """Return e to the mean surprisal, in nats, of each token but the first."""
+    losses = functional.cross_entropy(rows[:-1].double(), torch.tensor(ids[1:]))
+    return math.exp(float(losses))
+
+
+def _shifts(model: CausalModel, before: Tensor, after: Tensor, k: int) -> tuple[Shift, ...]:
     numbers = before.topk(k).indices.tolist()
     if (top := int(after.argmax())) not in numbers:
         numbers.append(top)
@@ -128,10 +163,11 @@ def _shifts(
 
 
 def _flips(
-    model: CausalModel, ids: Sequence[int], before: Sequence[int], after: Sequence[int]
+    model: CausalModel, ids: Sequence[int], full: Tensor, coarse: Tensor
 ) -> tuple[Flip, ...]:
+    before, after = (rows[: len(ids)].argmax(-1).tolist() for rows in (full, coarse))
     return tuple(
-        Flip(place, model.token(number), model.token(full), model.token(coarse))
-        for place, (number, full, coarse) in enumerate(zip(ids, before, after, strict=True))
-        if full != coarse
+        Flip(place, model.token(number), model.token(was), model.token(now))
+        for place, (number, was, now) in enumerate(zip(ids, before, after, strict=True))
+        if was != now
     )

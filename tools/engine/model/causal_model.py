@@ -6,8 +6,10 @@ import torch
 import transformers
 from safetensors import SafetensorError
 from transformers import (
+    AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
+    PretrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
@@ -15,6 +17,8 @@ from transformers import (
 from tools.engine.forward.plain import PlainForward
 from tools.engine.model.hub_tokenizer import HubTokenizer
 from tools.engine.model.language_model import LanguageModel
+from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.manifest import MANIFEST
 from tools.errors import WeightsError
 
 
@@ -24,12 +28,18 @@ class CausalModel(LanguageModel):
     Attributes:
         network: torch's own.
         tokenizer: transformers' own.
+        kept_as: What its weights were before they were read into float32.
     """
 
-    def __init__(self, network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    def __init__(
+        self,
+        network: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        kept_as: str = "float32",
+    ) -> None:
         """Take what `load` has read."""
         super().__init__(HubTokenizer(tokenizer), PlainForward(network), lambda: self)
-        self.network, self.tokenizer = network, tokenizer
+        self.network, self.tokenizer, self.kept_as = network, tokenizer, kept_as
 
     @classmethod
     def load(cls, source: Path | str) -> "CausalModel":
@@ -42,6 +52,7 @@ class CausalModel(LanguageModel):
         is_local = isinstance(source, Path) or Path(source).is_dir()
         try:
             tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=is_local)
+            config = AutoConfig.from_pretrained(source, local_files_only=is_local)
             network, told = AutoModelForCausalLM.from_pretrained(
                 source, dtype=torch.float32, local_files_only=is_local, output_loading_info=True
             )
@@ -53,12 +64,22 @@ class CausalModel(LanguageModel):
                 f"The model {source} can't be loaded: {first.rstrip('.')}. "
                 "Delete that folder, or set HUNCH_LOCAL_MODEL to another, and start again."
             ) from wrong
-        return cls(network.eval(), tokenizer)
+        return cls(network.eval(), tokenizer, _kept_as(source, config))
 
     def special(self) -> list[int]:
         """Return the ids that stand for no text: control tokens."""
         known = self.tokenizer.added_tokens_decoder.items()
         return sorted({*self.tokenizer.all_special_ids, *(n for n, one in known if one.special)})
+
+
+def _kept_as(source: Path | str, config: PretrainedConfig) -> str:
+    """Return how a model's file keeps its weights: a type of torch's, or a way of rounding."""
+    if (Path(source) / MANIFEST).is_file():
+        return EMBEDDED.kept_as  # converted from it
+    if told := getattr(config, "quantization_config", None):
+        way = told.get("quant_method") if isinstance(told, dict) else told.quant_method
+        return str(getattr(way, "value", way))
+    return str(config.dtype or "float32").removeprefix("torch.")
 
 
 _LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, TypeError, SafetensorError)

@@ -18,6 +18,7 @@ class Pinned:
         parameters: Number of weights.
         wheel_mb: Size of the download.
         room_bytes: Free disk space that making it needs, at its peak.
+        kept_as: How its file keeps its weights: a type, or a way of rounding as llama.cpp calls it.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Pinned:
     parameters: int
     wheel_mb: int
     room_bytes: int
+    kept_as: str = "float32"
 
 
 EMBEDDED = Pinned(
@@ -43,4 +45,5 @@ EMBEDDED = Pinned(
     parameters=134_515_008,
     wheel_mb=93,
     room_bytes=850_000_000,
+    kept_as="Q4_1",
 )
