@@ -33,7 +33,9 @@ async def test_a_newcomer_guesses_reveals_and_asks_the_model(
         await person.type("lesson")
         await guess_and_reveal(person)
         await person.type("nexttoken", prompt="The pods of Kubernetes are scheduled by the")
-        await person.reads("live · smollm2-135m (embedded)")
+        await person.reads(
+            "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
+        )
         await person.reads("Append ␣Ku")
         await person.page.mouse.move(0, 0)
         picture = os.environ.get("HUNCH_PICTURE", str(tmp_path / "play.png"))
@@ -63,7 +65,9 @@ async def test_a_second_evening_goes_on_where_the_first_ended(
         await person.reads("You said A. It's B")
         await person.press("Next")
         await person.press("Run it")
-        await person.reads("live · smollm2-135m (embedded)")
+        await person.reads(
+            "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
+        )
         await person.type("progress")
         await person.reads("right at first try")
         assert await person.widest() == 0

@@ -32,6 +32,7 @@ from tools.exhibit.exhibit import (
     Tree,
 )
 from tools.exhibit.monospace import WIDTH, columns, padded, wrapped
+from tools.exhibit.titles import titled
 
 _LABEL = 12
 _NOTE = 18
@@ -113,7 +114,7 @@ def provenance_line(provenance: Provenance) -> str:
     match provenance.origin:
         case Origin.LIVE:
             how = "kept" if provenance.is_kept else "live"
-            where = f"{provenance.model} ({provenance.engine})"
+            where = titled(provenance.model, provenance.engine)
             took = provenance.elapsed_ms
             return " · ".join([how, where, *([] if took is None else [f"{took:,.0f} ms"])])
         case Origin.RECORDED:

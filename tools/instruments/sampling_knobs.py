@@ -112,6 +112,7 @@ def controls(params: Sampling, *, has_scores: bool) -> tuple[Control, ...]:
 
 def _of_answer(params: Sampling) -> tuple[Control, ...]:
     return (
-        menu("Presence penalty", "presence", _TAKEN_OFF, params.presence),
+        Knob("Presence 1.5", "presence", "1.5"),  # a button: a card has room for six menus
+        Knob("Presence off", "presence", "0"),
         menu("Frequency penalty", "frequency", _TAKEN_OFF, params.frequency),
     )

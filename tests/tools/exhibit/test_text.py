@@ -26,6 +26,7 @@ from tools.exhibit.text import (
     tokens_text,
 )
 
+EMBEDDED = "SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
 LIVE = Provenance(Origin.LIVE, "smollm2-135m", "embedded", elapsed_ms=61.4)
 LINES = st.text(alphabet=st.characters(exclude_categories=["C", "Z", "M"]), max_size=60)
 
@@ -112,7 +113,7 @@ def test_prose_is_wrapped_and_code_is_not() -> None:
 @pytest.mark.parametrize(
     ("provenance", "line"),
     [
-        (LIVE, "live · smollm2-135m (embedded) · 61 ms"),
+        (LIVE, f"live · {EMBEDDED} · 61 ms"),
         (
             Provenance(Origin.LIVE, "m", "cluster", elapsed_ms=2.0, is_kept=True),
             "kept · m (cluster) · 2 ms",
@@ -145,7 +146,5 @@ def test_a_whole_exhibit_reads_from_title_to_source() -> None:
         LIVE,
         (Fact("n", 2),),
     )
-    assert exhibit_text(exhibit) == (
-        "Title\n\nWords.\n\na|b\n\nn 2\nlive · smollm2-135m (embedded) · 61 ms"
-    )
+    assert exhibit_text(exhibit) == (f"Title\n\nWords.\n\na|b\n\nn 2\nlive · {EMBEDDED} · 61 ms")
     assert json.dumps(exhibit_text(exhibit))

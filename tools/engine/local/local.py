@@ -19,6 +19,7 @@ from tools.engine.local.together import Together
 from tools.engine.prompts import clean_text
 from tools.engine.worker import Worker
 from tools.errors import BadInput, EngineError, WeightsError
+from tools.exhibit.titles import titled
 
 if TYPE_CHECKING:  # torch
     from tools.engine.model.language_model import LanguageModel
@@ -140,7 +141,7 @@ class LocalEngine(Looking):
     async def check(self) -> str:
         """Load if need be, and return one line on the model."""
         size = await self._answer(lambda model: model.vocabulary)
-        return f"{self.model} ({self.name}), {size:,} tokens, ready"
+        return f"{titled(self.model, self.name)}, {size:,} tokens, ready"
 
     async def close(self) -> None:
         """Refuse further calls, and wait for the thread to end after the job it is at.

@@ -26,6 +26,7 @@ from bot.ui.cards.kit import (
 from curriculum.kinds.base import Recorded
 from tools.exhibit.exhibit import Bar, Bars, Exhibit
 from tools.exhibit.text import part_text
+from tools.exhibit.titles import titled
 from tools.exhibit.visible import visible
 
 _SAID_SHOWN = 240
@@ -95,7 +96,7 @@ def _evidence_lines(evidence: Evidence) -> str:
     rows = [_bar(share.text, share.probability) for share in top]
     bars = Bars((*rows, Bar("others", rest, percent(rest), is_rest=True)))
     bits = f"surprise: {evidence.surprisal_bits:.1f} bits"
-    source = f"live · {evidence.model} ({evidence.engine}) · {bits}"
+    source = f"live · {titled(evidence.model, evidence.engine)} · {bits}"
     return f"{code_block(part_text(bars, COLUMNS))}\n-# {source}"
 
 
