@@ -28,7 +28,7 @@ CUTS = {GREEDY: "greedy", MIN_P: "min-p", TOP_K: "top-k", TOP_P: "top-p"}
 GREEDY_BELOW = 1e-5  # a temperature
 BEYOND = 20  # of the likeliest, as many as a server shows
 _LIKELIEST_BEFORE = 3  # of those shown
-Scores = NDArray[np.float64]
+RawScoreArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,9 +41,9 @@ class Settled:
         shares: What each is drawn with, summing to 1; 0 for those cut.
     """
 
-    scores: Scores
+    scores: RawScoreArray
     cut_by: NDArray[np.int8]
-    shares: Scores
+    shares: RawScoreArray
 
 
 def sampled(
@@ -74,26 +74,24 @@ def sampled(
     likeliest = _likeliest(after.scores, max(rows, BEYOND))
     chosen = list(dict.fromkeys([*_likeliest(was, _LIKELIEST_BEFORE), *likeliest]))[:rows]
     chosen.sort(key=lambda number: -after.scores[number])
+
+    def told(number: int) -> SampledToken:
+        share, cut = float(after.shares[number]), CUTS.get(int(after.cut_by[number]), "")
+        return SampledToken(number, float(was[number]), share, cut, count[number])
+
     return Sampled(
-        top=tuple(
-            SampledToken(
-                id=number,
-                was=float(was[number]),
-                now=float(after.shares[number]),
-                cut_by=CUTS.get(int(after.cut_by[number]), ""),
-                drawn=count[number],
-            )
-            for number in chosen
-        ),
+        top=tuple(told(number) for number in chosen),
         kept=int(is_kept.sum()),
         kept_was=float(was[is_kept].sum()),
-        cut={
-            name: times
-            for code, name in CUTS.items()
-            if (times := int((after.cut_by == code).sum()))
-        },
+        cut=_counted(after.cut_by),
         beyond=max(0.0, 1.0 - float(after.shares[likeliest[:BEYOND]].sum())),
     )
+
+
+def _counted(cut_by: NDArray[np.int8]) -> dict[str, int]:
+    """Return how many tokens each knob has cut, by its name; none that cut nothing."""
+    times = {name: int((cut_by == code).sum()) for code, name in CUTS.items()}
+    return {name: count for name, count in times.items() if count}
 
 
 def settled(
@@ -125,7 +123,7 @@ def settled(
 
 
 def penalize(
-    scores: Scores, prompt: Sequence[int], written: Sequence[int], knobs: SamplingKnobs
+    scores: RawScoreArray, prompt: Sequence[int], written: Sequence[int], knobs: SamplingKnobs
 ) -> None:
     """Make less likely, in place, what was said before.
 
@@ -139,13 +137,13 @@ def penalize(
         scores[number] -= knobs.frequency * times + knobs.presence
 
 
-def cut_unlikely(scores: Scores, cut_by: NDArray[np.int8], min_p: float) -> None:
+def cut_unlikely(scores: RawScoreArray, cut_by: NDArray[np.int8], min_p: float) -> None:
     """Cut each token less than `min_p` times as likely as the likeliest."""
     if min_p > 0:
         cut_by[scores < scores.max() + math.log(min_p)] = MIN_P
 
 
-def cut_beyond(scores: Scores, cut_by: NDArray[np.int8], k: int) -> None:
+def cut_beyond(scores: RawScoreArray, cut_by: NDArray[np.int8], k: int) -> None:
     """Cut what is less likely than the k-th of those still in; its equals stay."""
     left = scores[cut_by == KEPT]
     if 0 < k < len(left):
@@ -153,7 +151,7 @@ def cut_beyond(scores: Scores, cut_by: NDArray[np.int8], k: int) -> None:
         cut_by[(cut_by == KEPT) & (scores < floor)] = TOP_K
 
 
-def cut_tail(scores: Scores, cut_by: NDArray[np.int8], top_p: float) -> None:
+def cut_tail(scores: RawScoreArray, cut_by: NDArray[np.int8], top_p: float) -> None:
     """Keep the fewest of the likeliest whose shares, of those still in, exceed `top_p`."""
     if top_p >= 1:
         return  # or rounding would cut the very unlikely
@@ -165,15 +163,15 @@ def cut_tail(scores: Scores, cut_by: NDArray[np.int8], top_p: float) -> None:
     cut_by[unlikely_first[tail]] = TOP_P
 
 
-def softmax(scores: Scores, kept: NDArray[np.bool_] | None = None) -> Scores:
+def softmax(scores: RawScoreArray, kept: NDArray[np.bool_] | None = None) -> RawScoreArray:
     """Return probabilities, summing to 1; 0 for what isn't kept."""
     left = scores if kept is None else np.where(kept, scores, -np.inf)
-    powers: Scores = np.exp(left - left.max())  # so that exp() cannot overflow
+    powers: RawScoreArray = np.exp(left - left.max())  # so that exp() cannot overflow
     powers /= powers.sum()
     return powers
 
 
-def drawn(shares: Scores, draws: int, dice: random.Random) -> Counter[int]:
+def drawn(shares: RawScoreArray, draws: int, dice: random.Random) -> Counter[int]:
     """Draw ids by their shares, and count."""
     ids = np.flatnonzero(shares)
     chances = shares[ids].cumsum()
@@ -182,7 +180,7 @@ def drawn(shares: Scores, draws: int, dice: random.Random) -> Counter[int]:
     return Counter(ids[np.minimum(places, len(ids) - 1)].tolist())
 
 
-def _likeliest(values: Scores, count: int) -> list[int]:
+def _likeliest(values: RawScoreArray, count: int) -> list[int]:
     """Return the ids of the largest, largest first."""
     some = min(count, len(values))
     found = np.argpartition(-values, some - 1)[:some]

@@ -38,12 +38,11 @@ def neighbours(
     Source:
         Mikolov et al. 2013, "Linguistic Regularities in Continuous Space Word Representations".
     """
-    cuts = _all_ids(model, (*plus, *minus))
-    found = space(model, is_centred)
+    words = (*plus, *minus)
+    cuts, found = _all_ids(model, words), space(model, is_centred)
     with torch.inference_mode():
-        units = functional.normalize(
-            found.placed(torch.stack([_mean(model, ids) for ids in cuts])), dim=1
-        )
+        means = torch.stack([_mean(model, ids) for ids in cuts])
+        units = functional.normalize(found.placed(means), dim=1)
         direction = units[: len(plus)].sum(0) - units[len(plus) :].sum(0)
         if float(direction.norm()) < 1e-6:
             raise BadInput("Those words cancel out: nothing is left to be near to. Change one.")
@@ -53,9 +52,7 @@ def neighbours(
         answers = found.counted.index_fill(0, inputs, has_inputs)
         values, numbers = cosines.where(answers, -torch.inf).topk(k)
     return Neighbours(
-        inputs=tuple(
-            (word, tokens(model, ids)) for word, ids in zip((*plus, *minus), cuts, strict=True)
-        ),
+        inputs=tuple((word, tokens(model, ids)) for word, ids in zip(words, cuts, strict=True)),
         found=tuple(
             Neighbour(model.token(number), value)
             for number, value in zip(numbers.tolist(), values.tolist(), strict=True)
