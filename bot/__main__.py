@@ -51,7 +51,13 @@ def main() -> None:
     """Run the command line; every failure we know ends in one line on what to do."""
     words = sys.argv[1:] or [FIRST]
     try:
-        command_line(words)(words)
+        ended = command_line(words)(words, prog_name="hunch", standalone_mode=False)
+        sys.exit(ended if isinstance(ended, int) else 0)
+    except typer.TyperException as error:
+        if "\n" in error.format_message():  # the help of a command of commands, typed alone
+            typer.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
+        fail(_mistyped(error), error.exit_code)
     except BadInput as error:
         fail(str(error), 2)
     except CourseError as error:
@@ -63,6 +69,14 @@ def main() -> None:
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         fail(f"{error.strerror or error}{where}.")
+
+
+def _mistyped(error: typer.TyperException) -> str:
+    """Return what is wrong with the words typed, in one line that says where help is."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else "hunch"
+    said = error.format_message().rstrip(".")
+    return f"{said}{'' if said.endswith('?') else '.'} Type `{where} --help` for what there is."
 
 
 def _files(typed: str) -> Sequence[str]:

@@ -6,6 +6,9 @@ import sys
 
 import structlog
 
+# they log what nobody asked: each request to the model server, by either name of openai's client
+CHATTY = ("discord", "openai", "httpx", "httpx2", "httpcore", "httpcore2", "alembic")
+
 # people by number, and what they wrote where a library puts it into an error
 _PEOPLE = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 _WORDS = re.compile(r"(DETAIL: |\[parameters: |input_value=).*")
@@ -38,7 +41,7 @@ def configure(level: str, log_format: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for chatty in ("discord", "openai", "httpx", "httpcore", "alembic"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger("discord.client").addFilter(_is_not_about_voice)
 

@@ -13,7 +13,7 @@ import typer
 from bot.cli.console import AsJson, read_settings
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_engine
-from tools.catalogue import INSTRUMENTS
+from tools.catalogue import INSTRUMENTS, parameters
 from tools.engine.base import Distribution, Prompt
 from tools.exhibit.exhibit import Exhibit
 from tools.exhibit.text import exhibit_text
@@ -91,14 +91,15 @@ def _twin(instrument: Instrument) -> Callable[..., None]:
     def command(**chosen: Any) -> None:
         is_json = chosen.pop("as_json")
         chosen = {name: _read_file(name, value) for name, value in chosen.items()}
+        parameters(instrument.name, chosen)  # refused before anything is built or loaded
         exhibit = asyncio.run(_run(read_settings(), instrument.name, chosen))
         typer.echo(json.dumps(as_json(exhibit)) if is_json else exhibit_text(exhibit))
 
-    parameters = [_parameter(option) for option in options_of(instrument.params)]
-    parameters.append(_AS_JSON)
+    typed = [_parameter(option) for option in options_of(instrument.params)]
+    typed.append(_AS_JSON)
     signed: Any = command  # typer reads a command's options off its signature
-    signed.__signature__ = inspect.Signature(parameters)
-    signed.__annotations__ = {one.name: one.annotation for one in parameters}
+    signed.__signature__ = inspect.Signature(typed)
+    signed.__annotations__ = {one.name: one.annotation for one in typed}
     return command
 
 

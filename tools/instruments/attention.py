@@ -56,9 +56,9 @@ async def run(engine: Engine, params: Attention) -> Exhibit:
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
-    shape = await model.shape()
     head = params.head - 1 if params.head else None
     found = await model.attention(params.prompt, params.layer - 1, head, SHOWN_TOKENS)
+    shape = await model.shape()
     source, target = places(found, params)
     looks = await model.hardest(params.prompt, source, target, _HEADS)
     seen = names(found.tokens)

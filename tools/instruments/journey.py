@@ -56,7 +56,7 @@ async def run(engine: Engine, params: JourneyParams) -> Exhibit:
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
-    shape, found = await model.shape(), await model.journey(params.prompt)
+    found, shape = await model.journey(params.prompt), await model.shape()
     return Exhibit(
         title=f"Stage {params.stage} of 6: {_TITLES[params.stage - 1]}",
         parts=(diagram(shape, found, params.stage), *stage_parts(shape, found, params.stage)),

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from tools.engine.base import Capability, Engine
 from tools.engine.internals import inside
@@ -13,11 +13,19 @@ from tools.instrument import Instrument, Params, Topic
 from tools.instruments.looking import live, split_words
 from tools.instruments.next_token import percent
 
+MOST_WORDS = 30
+
+
+def _enough(text: str) -> str:
+    if not 2 <= len(split(text)) <= MOST_WORDS:
+        raise ValueError(f"give 2 to {MOST_WORDS} different words")
+    return text
+
 
 class MapParams(Params):
     """What a learner may choose."""
 
-    words: Annotated[str, Field(max_length=600)] = Field(
+    words: Annotated[str, Field(max_length=600), AfterValidator(_enough)] = Field(
         "king, queen, man, woman, cat, dog, horse, Paris, Berlin, London, one, two, three",
         description="2 to 30 words, with commas or spaces between them.",
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
+from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Scatter
@@ -42,4 +43,4 @@ async def test_thirty_words_fit_and_one_is_too_few(embedded: LocalEngine) -> Non
     shown = await word_map.run(embedded, MapParams(words=" ".join(map(str, range(30)))))
     await assert_it_fits_and_turns(embedded, "map", shown)
     with pytest.raises(BadInput, match="2 to 30 different words"):
-        await word_map.run(embedded, MapParams(words="alone"))
+        await catalogue.run(embedded, "map", {"words": "alone"})
