@@ -34,6 +34,12 @@ class StubVllm:
     left: int = 0  # streams that the client closed
     queries: int = 0
     hits: int = 0
+    made: int = 0  # tokens sent
+    ended: int = 0  # requests answered to the end
+    preemptions: int = 0
+    rejected: int = 0
+    block_size: int | None = 8  # told in the counters; the cache itself compares words
+    blocks: int = 33
     prompts: list[str] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     event: Any = UNSET  # said in place of every event
@@ -93,6 +99,8 @@ class StubVllm:
         for number in range(min(body["max_tokens"], self.most_tokens)):
             choice = {"index": 0, "text": f" w{number}", "token_ids": [number]}
             await self.say(answer, {"choices": [choice]} if self.event is UNSET else self.event)
+            self.made += 1
+        self.ended += 1
         await self.say(answer, {"choices": [], "usage": {"prompt_tokens": words}})
         await answer.write(b"data: [DONE]\n\n")
         return answer
@@ -124,9 +132,29 @@ class StubVllm:
             f"vllm:prefix_cache_queries_total{{{LABELS}}} {self.queries}.0",
             "# TYPE vllm:prefix_cache_hits_total counter",
             f"vllm:prefix_cache_hits_total{{{LABELS}}} {self.hits}.0",
-            "# TYPE vllm:cache_config_info gauge",
-            f"vllm:cache_config_info{{{POOL}}} 1.0",
+            "# TYPE vllm:num_preemptions_total counter",
+            f"vllm:num_preemptions_total{{{LABELS}}} {self.preemptions}.0",
+            "# TYPE vllm:prompt_tokens_total counter",
+            f"vllm:prompt_tokens_total{{{LABELS}}} {self.queries}.0",
+            "# TYPE vllm:generation_tokens_total counter",
+            f"vllm:generation_tokens_total{{{LABELS}}} {self.made}.0",
+            "# TYPE vllm:request_success_total counter",
+            f'vllm:request_success_total{{{LABELS},finished_reason="length"}} {self.ended}.0',
+            f'vllm:request_success_total{{{LABELS},finished_reason="abort"}} {self.left}.0',
+            "# TYPE vllm:admission_rejections_total counter",
+            'vllm:admission_rejections_total{model_name="served",reason="max_num_queued_reqs"}'
+            f" {self.rejected}.0",
+            "# TYPE vllm:iteration_tokens_total histogram",
+            f'vllm:iteration_tokens_total_bucket{{{LABELS},le="1.0"}} {self.made}.0',
+            f'vllm:iteration_tokens_total_bucket{{{LABELS},le="+Inf"}} {self.made}.0',
+            f"vllm:iteration_tokens_total_count{{{LABELS}}} {self.made}.0",
+            f"vllm:iteration_tokens_total_sum{{{LABELS}}} {self.made + self.queries}.0",
         ]
+        if self.block_size:
+            pool = POOL.replace('block_size="128"', f'block_size="{self.block_size}"', 1)
+            pool = pool.replace('num_gpu_blocks="364"', f'num_gpu_blocks="{self.blocks}"')
+            lines.append("# TYPE vllm:cache_config_info gauge")
+            lines.append(f"vllm:cache_config_info{{{pool}}} 1.0")
         for name, counts in HISTOGRAMS.items():
             lines.append(f"# TYPE vllm:{name} histogram")
             lines += [
@@ -141,6 +169,7 @@ HISTOGRAMS = {
     "time_to_first_token_seconds": (50, 100, 100),
     "inter_token_latency_seconds": (90, 100, 100),
     "request_queue_time_seconds": (0, 0, 0),
+    "e2e_request_latency_seconds": (0, 60, 100),
 }
 
 

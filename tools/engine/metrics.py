@@ -5,42 +5,62 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
+from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from tools.errors import Nonsense
 
-# The name today, then what older versions called it.
-_RUNNING = ("vllm:num_requests_running",)
-_WAITING = ("vllm:num_requests_waiting",)
-_CACHE_USE = ("vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc")
-_QUERIES = ("vllm:prefix_cache_queries_total", "vllm:gpu_prefix_cache_queries_total")
-_HITS = ("vllm:prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits_total")
-_FIRST_TOKEN = ("vllm:time_to_first_token_seconds",)
-_BETWEEN_TOKENS = (
-    "vllm:inter_token_latency_seconds",
-    "vllm:time_per_output_token_seconds",
-)
-_QUEUED = ("vllm:request_queue_time_seconds",)
+# Of each: the name today, then what older versions called it.
+_GAUGES = {
+    "running": ("vllm:num_requests_running",),
+    "waiting": ("vllm:num_requests_waiting",),
+    "cache_use": ("vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"),
+}
+_COUNTERS = {
+    "prefix_queries": ("vllm:prefix_cache_queries_total", "vllm:gpu_prefix_cache_queries_total"),
+    "prefix_hits": ("vllm:prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits_total"),
+    "read_tokens": ("vllm:prompt_tokens_total",),
+    "made_tokens": ("vllm:generation_tokens_total",),
+    "preemptions": ("vllm:num_preemptions_total",),
+    "finished": ("vllm:request_success_total",),
+    "rejected": ("vllm:admission_rejections_total",),
+}
+_HISTOGRAMS = {
+    "first_token": ("vllm:time_to_first_token_seconds",),
+    "between_tokens": ("vllm:inter_token_latency_seconds", "vllm:time_per_output_token_seconds"),
+    "queued": ("vllm:request_queue_time_seconds",),
+    "worked_on": ("vllm:request_inference_time_seconds",),
+    "end_to_end": ("vllm:e2e_request_latency_seconds",),
+    "step_tokens": ("vllm:iteration_tokens_total",),
+}
+_CACHE_CONFIG = "vllm:cache_config_info"  # its labels are what it tells
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """How many of the durations seen lie at or below each bound.
+    """How many of the values seen, mostly durations, lie at or below each bound.
 
     Attributes:
-        bounds: In seconds, rising; the last is infinite.
+        bounds: Rising, durations in seconds; the last is infinite.
         counts: As many as bounds, each with all those below it.
+        total: The sum of all values seen; None where the server doesn't tell.
     """
 
     bounds: tuple[float, ...]
     counts: tuple[float, ...]
+    total: float | None = None
 
     @property
     def count(self) -> float:
         """How many were seen."""
         return self.counts[-1]
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of what was seen; None where nothing was, or no sum is told."""
+        return self.total / self.count if self.total is not None and self.count > 0 else None
 
     def quantile(self, share: float) -> float | None:
         """Return the duration, in seconds, that `share` (0..1) of those seen don't exceed.
@@ -68,7 +88,8 @@ class Histogram:
         if earlier.bounds != self.bounds or earlier.count > self.count:
             return self
         counts = zip(self.counts, earlier.counts, strict=True)
-        return replace(self, counts=tuple(now - then for now, then in counts))
+        total = _grown(self.total, earlier.total)
+        return replace(self, counts=tuple(now - then for now, then in counts), total=total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +100,45 @@ class Metrics:
         running: Requests being worked on.
         waiting: Requests in the queue.
         cache_use: Share of the KV cache's blocks in use, 0..1.
+        block_size: Tokens in a block of the KV cache.
+        blocks: How many blocks there are; one of them is never used.
         prefix_queries: Prompt tokens looked up in the prefix cache, since the start.
         prefix_hits: Those of them that were found there.
+        read_tokens: Prompt tokens, those found in a cache too; what is read again isn't counted.
+        made_tokens: Tokens generated.
+        preemptions: How often a request lost its blocks, to be read again.
+        finished: Requests that ended, for whatever reason.
+        aborted: Those of them whose client had left.
+        failed: Those of them that ended in an error.
+        rejected: Requests refused at the door: the queue's limit was reached.
         first_token: Times to the first token.
         between_tokens: Times from one token to the next.
         queued: Times spent waiting.
+        worked_on: Times from the end of that to the last token.
+        end_to_end: Times from arrival to the last token.
+        step_tokens: Tokens of each step, a prompt's booked all at once.
     """
 
-    running: float | None
-    waiting: float | None
-    cache_use: float | None
-    prefix_queries: float | None
-    prefix_hits: float | None
-    first_token: Histogram | None
-    between_tokens: Histogram | None
-    queued: Histogram | None
+    running: float | None = None
+    waiting: float | None = None
+    cache_use: float | None = None
+    block_size: int | None = None
+    blocks: int | None = None
+    prefix_queries: float | None = None
+    prefix_hits: float | None = None
+    read_tokens: float | None = None
+    made_tokens: float | None = None
+    preemptions: float | None = None
+    finished: float | None = None
+    aborted: float | None = None
+    failed: float | None = None
+    rejected: float | None = None
+    first_token: Histogram | None = None
+    between_tokens: Histogram | None = None
+    queued: Histogram | None = None
+    worked_on: Histogram | None = None
+    end_to_end: Histogram | None = None
+    step_tokens: Histogram | None = None
 
     @property
     def hit_share(self) -> float | None:
@@ -104,14 +149,12 @@ class Metrics:
 
     def since(self, earlier: "Metrics") -> "Metrics":
         """Return counters and histograms less those of an earlier reading; levels stay."""
-        return replace(
-            self,
-            prefix_queries=_grown(self.prefix_queries, earlier.prefix_queries),
-            prefix_hits=_grown(self.prefix_hits, earlier.prefix_hits),
-            first_token=_seen_since(self.first_token, earlier.first_token),
-            between_tokens=_seen_since(self.between_tokens, earlier.between_tokens),
-            queued=_seen_since(self.queued, earlier.queued),
-        )
+        changed: dict[str, Any] = {}
+        for name in (*_COUNTERS, "aborted", "failed"):
+            changed[name] = _grown(getattr(self, name), getattr(earlier, name))
+        for name in _HISTOGRAMS:
+            changed[name] = _seen_since(getattr(self, name), getattr(earlier, name))
+        return replace(self, **changed)
 
 
 def read_metrics(page: str, model: str) -> Metrics | None:
@@ -128,15 +171,17 @@ def read_metrics(page: str, model: str) -> Metrics | None:
         samples = _of_model(page, model)
     except (ValueError, KeyError, IndexError) as garbled:
         raise Nonsense("The model server's /metrics can't be read. Is it vLLM?") from garbled
+    read: dict[str, Any] = {}
+    for name, called in (_GAUGES | _COUNTERS).items():
+        read[name] = _level(samples, called, fmean if name == "cache_use" else sum)
+    for name, called in _HISTOGRAMS.items():
+        read[name] = _histogram(samples, called)
     found = Metrics(
-        running=_level(samples, _RUNNING, sum),
-        waiting=_level(samples, _WAITING, sum),
-        cache_use=_level(samples, _CACHE_USE, fmean),
-        prefix_queries=_level(samples, _QUERIES, sum),
-        prefix_hits=_level(samples, _HITS, sum),
-        first_token=_histogram(samples, _FIRST_TOKEN),
-        between_tokens=_histogram(samples, _BETWEEN_TOKENS),
-        queued=_histogram(samples, _QUEUED),
+        **read,
+        aborted=_ended(samples, "abort"),
+        failed=_ended(samples, "error"),
+        block_size=_told(samples, "block_size"),
+        blocks=_told(samples, "num_gpu_blocks"),
     )
     return None if found.running is None else found
 
@@ -169,7 +214,24 @@ def _histogram(samples: Mapping[str, Sequence[Sample]], names: Iterable[str]) ->
             counts[float(sample.labels["le"])] += sample.value
         if math.inf in counts:
             bounds = tuple(sorted(counts))
-            return Histogram(bounds, tuple(counts[bound] for bound in bounds))
+            total = _level(samples, (f"{name}_sum",), sum)
+            return Histogram(bounds, tuple(counts[bound] for bound in bounds), total)
+    return None
+
+
+def _ended(samples: Mapping[str, Sequence[Sample]], reason: str) -> float | None:
+    """Return how many requests ended for a reason."""
+    ended = samples.get("vllm:request_success_total", ())
+    found = [one.value for one in ended if one.labels.get("finished_reason") == reason]
+    return sum(found) if found else None
+
+
+def _told(samples: Mapping[str, Sequence[Sample]], label: str) -> int | None:
+    """Return a whole number that the cache's configuration names."""
+    for one in samples.get(_CACHE_CONFIG, ()):
+        value = one.labels.get(label, "")
+        if value.isascii() and value.isdigit() and int(value) > 0:
+            return int(value)
     return None
 
 

@@ -37,6 +37,30 @@ async def test_levels_counters_and_histograms_are_read() -> None:
     assert seen.first_token.quantile(0.5) == pytest.approx(0.1)
 
 
+async def test_what_the_cache_is_made_of_is_told_by_labels() -> None:
+    seen = _read(StubVllm(block_size=128, blocks=729).page())
+    assert (seen.block_size, seen.blocks) == (128, 729)
+    untold = _read(StubVllm(block_size=None).page())
+    assert (untold.block_size, untold.blocks) == (None, None)
+    late = StubVllm().page().replace('num_gpu_blocks="33"', 'num_gpu_blocks="None"')
+    assert _read(late).blocks is None
+
+
+async def test_how_requests_ended_and_which_were_refused_is_read() -> None:
+    seen = _read(StubVllm(ended=7, left=2, preemptions=3, rejected=4, made=90).page())
+    assert (seen.finished, seen.aborted, seen.failed) == (9, 2, None)
+    assert (seen.preemptions, seen.rejected, seen.made_tokens) == (3, 4, 90)
+
+
+async def test_the_mean_of_a_histogram_is_its_sum_by_its_count() -> None:
+    then, now = (_read(StubVllm(made=n, queries=3 * n).page()) for n in (10, 30))
+    between = now.since(then).step_tokens
+    assert between
+    assert (between.count, between.total, between.mean) == (20, 80, 4)
+    assert SEEN.mean is None
+    assert Histogram((math.inf,), (0.0,), 0.0).mean is None
+
+
 async def test_a_difference_counts_what_came_between_and_keeps_levels() -> None:
     then, now = (_read(StubVllm(running=n, queries=40 * n, hits=10 * n).page()) for n in (1, 3))
     between = now.since(then)
