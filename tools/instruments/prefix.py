@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.algorithms.paging import most_hits
 from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
@@ -76,6 +77,7 @@ def exhibit(first: PrefixPass, second: PrefixPass, params: Prefix, source: Prove
         controls=that_fit(
             params,
             again("Measure again", params),
+            *_whole_block(second),
             Knob("Twice as long", "length", str(params.length * 2)),
             Knob("Half as long", "length", str(params.length // 2)),
         ),
@@ -103,7 +105,38 @@ def _counts(first: PrefixPass, second: PrefixPass) -> tuple[Table | Prose, ...]:
     return (
         Table(("tokens", "first", "second"), (("asked", *asked), ("found", *had))),
         Prose("What the cache was asked for, and had. Others' requests count too."),
+        *_rule(second),
     )
+
+
+def _rule(second: PrefixPass) -> tuple[Prose, ...]:
+    """Say how much of the second prompt can hit at most, where the server tells its block size."""
+    block = second.counted.block_size if second.counted else None
+    tokens = second.timed.prompt_tokens
+    if block is None or tokens is None:
+        return ()
+    if not most_hits(tokens, block):
+        return (
+            Prose(
+                f"Nothing could hit: no whole block of {block}. Only whole blocks are kept here, "
+                f"and the last token is always run, so a prompt needs {block + 1} tokens or more."
+            ),
+        )
+    return (
+        Prose(
+            f"Of {tokens:,} tokens at most {most_hits(tokens, block):,} can hit: whole blocks of "
+            f"{block}, without the last token. A block in which the two differ can't."
+        ),
+    )
+
+
+def _whole_block(second: PrefixPass) -> tuple[Knob, ...]:
+    """Offer a beginning that holds a whole block, where this one held none."""
+    block = second.counted.block_size if second.counted else None
+    tokens = second.timed.prompt_tokens
+    if block is None or tokens is None or most_hits(tokens, block):
+        return ()
+    return (Knob("A whole block", "length", str(block + block // 8)),)  # a word may be two tokens
 
 
 async def _passed(server: Serving, text: str) -> PrefixPass:

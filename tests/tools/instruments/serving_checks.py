@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from tools import catalogue
 from tools.engine.base import Engine
-from tools.exhibit.exhibit import Exhibit, Knob, Origin, Table
+from tools.exhibit.exhibit import Exhibit, Knob, Origin, Prose, Table
 from tools.exhibit.text import exhibit_text, fact_text, part_text
 from tools.instrument import Turning
 
@@ -44,6 +44,10 @@ def check_shown(shown: Exhibit, engine: Engine) -> None:
 
 def tables(shown: Exhibit) -> list[Table]:
     return [part for part in shown.parts if isinstance(part, Table)]
+
+
+def prose(shown: Exhibit) -> str:
+    return "\n".join(part.text for part in shown.parts if isinstance(part, Prose))
 
 
 def only(shown: Exhibit, kind: type[Found]) -> Found:
