@@ -35,15 +35,24 @@ async def test_phases_refuses_what_the_context_does_not_hold(shared: SharedEngin
         await catalogue.run(shared, "phases", {"lengths": "16 4096"})
 
 
-async def test_burst_is_seen_running_and_leaves_nothing_behind(shared: SharedEngine) -> None:
+async def test_burst_is_counted_whole_and_leaves_nothing_behind(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "burst", {"requests": 16, "tokens": 16})
     check_shown(shown, shared)
     each, counters = tables(shown)
     assert len(each.rows) == 16
-    levels = {row[0]: row[1:] for row in counters.rows}
-    assert levels["running"][0] == levels["running"][2] == "0"
-    assert int(levels["running"][1]) > 1
-    assert float(levels["cache %"][1]) > 0
+    told = dict(counters.rows)
+    assert (told["finished"], told["tokens made"], told["preempted"]) == ("16", "256", "0")
+    assert int(told["writing at once"]) > 1
+    assert 1 < float(told["made a step"]) <= 16
+    after = await shared.metrics()
+    assert after
+    assert after.running == 0
+
+
+async def test_a_burst_of_one_is_seen_running(shared: SharedEngine) -> None:
+    shown = await catalogue.run(shared, "burst", {"requests": 1, "tokens": 2})
+    told = dict(tables(shown)[1].rows)
+    assert (told["writing at once"], told["finished"], told["tokens made"]) == ("1", "1", "2")
 
 
 async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngine) -> None:

@@ -45,7 +45,7 @@ class StubVllm:
     event: Any = UNSET  # said in place of every event
     has_metrics: bool = True
     most_tokens: int = 1000
-    opens_at: int | None = None  # answers nothing before so many were seen in the counters
+    opens_at: int | None = None  # answers nothing before so many are there
     gate: asyncio.Event = field(default_factory=asyncio.Event)  # before each first token
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     others: LyingServer = field(default_factory=LyingServer)
@@ -59,8 +59,6 @@ class StubVllm:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if request.path == "/metrics":
-            if self.opens_at == self.running:
-                self.gate.set()
             return web.Response(text=self.page(), status=200 if self.has_metrics else 404)
         if request.path != "/v1/completions":
             return await self.others.answer(request)
@@ -80,6 +78,8 @@ class StubVllm:
     def count(self, change: int) -> None:
         self.running += change
         self.most_running = max(self.most_running, self.running)
+        if self.opens_at == self.running:
+            self.gate.set()
         self.changed.set()
 
     async def until_running(self, number: int) -> None:
@@ -93,8 +93,6 @@ class StubVllm:
         words = self.look_up(body["prompt"])
         answer = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await answer.prepare(request)
-        if self.opens_at and self.most_running < self.opens_at:
-            self.gate.clear()
         await self.gate.wait()
         for number in range(min(body["max_tokens"], self.most_tokens)):
             choice = {"index": 0, "text": f" w{number}", "token_ids": [number]}

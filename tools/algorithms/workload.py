@@ -2,7 +2,8 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 # One token each in most vocabularies.
 _WORDS = """
@@ -28,6 +29,14 @@ def percentile(values: Sequence[float], share: float) -> float:
     if not values:
         raise ValueError("no values")
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
+def most_at_once(spans: Iterable[tuple[float, float]]) -> int:
+    """Return how many spans overlap at the most, each a start and an end; ends don't overlap."""
+    spans = tuple(spans)
+    turns = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
+    most = max(accumulate((change for _, change in turns), initial=0))
+    return max(most, min(1, len(spans)))  # one that was over at once was there too
 
 
 def milliseconds(seconds: float) -> str:

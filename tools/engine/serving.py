@@ -62,6 +62,10 @@ class Served:
 class Serving(Protocol):
     """The questions. Each may raise `EngineError`."""
 
+    async def ready(self) -> None:
+        """Look up what a request needs before it is sent, so that it is sent when it is asked."""
+        ...
+
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens, 1 to 256, and time each; the stream is closed if left.
 

@@ -4,13 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Annotated
 
 from pydantic import Field
 
-from tools.algorithms.workload import fresh_text, milliseconds, percentile
+from tools.algorithms.workload import fresh_text, milliseconds, most_at_once, percentile
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
 from tools.engine.serving import Serving, Timed, serving
@@ -31,7 +30,7 @@ from tools.knobs import that_fit
 
 MOST_REQUESTS = 16
 _WORDS = 24  # of each prompt
-_LOOK_EVERY_S = 0.2
+UNKNOWN = "–"
 _READING, _WRITING = 0, 1  # kinds of spans
 _DICE = random.SystemRandom()
 
@@ -45,34 +44,26 @@ class Burst(MeasurementParams):
     tokens: Annotated[int, Field(ge=2, le=64)] = Field(16, description="Tokens that each makes.")
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """Readings of the server's counters."""
-
-    before: Metrics
-    during: tuple[Metrics, ...]
-    after: Metrics
-
-
 async def run(engine: Engine, params: Burst) -> Exhibit:
-    """Send the requests at once and watch the server's counters meanwhile, where it has any.
+    """Send the requests at once; read the server's counters before and after, where it has any.
 
     Raises:
         EngineError: one of them got no usable answer; the others are given up.
     """
     server = serving(engine)
+    await server.ready()  # or the first would be sent ahead of the others
     before = await server.metrics()
     texts = [fresh_text(_WORDS, _DICE) for _ in range(params.requests)]
     began = time.perf_counter()
-    answers, during = await _all_at_once(server, texts, params.tokens, before is not None)
+    answers = await _all_at_once(server, texts, params.tokens)
     source = measured(engine, began)
     after = await server.metrics()
-    looks = Looks(before, tuple(during), after) if before and after else None
-    return exhibit(answers, looks, params, source)
+    meanwhile = after.since(before) if before and after else None
+    return exhibit(answers, meanwhile, params, source)
 
 
 def exhibit(
-    answers: Sequence[Timed], looks: Looks | None, params: Burst, source: Provenance
+    answers: Sequence[Timed], meanwhile: Metrics | None, params: Burst, source: Provenance
 ) -> Exhibit:
     """Return each request on a timeline and in a table, and the counters around them."""
     rows = [
@@ -80,7 +71,9 @@ def exhibit(
         for number, one in enumerate(answers, start=1)
     ]
     counters = (
-        counted(looks) if looks else Prose("This server shows no counters (/metrics of vLLM).")
+        counted(meanwhile, answers)
+        if meanwhile
+        else Prose("This server shows no counters (/metrics of vLLM).")
     )
     return Exhibit(
         title=f"{len(answers)} requests at once" if len(answers) > 1 else "One request alone",
@@ -113,14 +106,22 @@ def timeline(answers: Sequence[Timed]) -> Timeline:
     return Timeline(tuple(lanes), "s")
 
 
-def counted(looks: Looks) -> Table:
-    """Return the server's levels before, at their highest meanwhile, and after."""
-    meanwhile = looks.during or (looks.after,)
-    rows = []
-    for name, level in (("running", _running), ("waiting", _waiting), ("cache %", _cache_percent)):
-        levels = (level(looks.before), max(map(level, meanwhile)), level(looks.after))
-        rows.append((name, *(f"{value:.3g}" for value in levels)))
-    return Table(("server", "then", "peak", "now"), tuple(rows))
+def counted(meanwhile: Metrics, answers: Sequence[Timed]) -> Table:
+    """Return what the server counted from before the first to after the last.
+
+    Counters miss nothing, however short it was; what ran at once is told by when tokens came.
+    """
+    steps = meanwhile.step_tokens.count if meanwhile.step_tokens else None
+    made = meanwhile.made_tokens
+    rows = (
+        ("writing at once", str(most_at_once(map(_writing, answers)))),
+        ("finished", _counted(meanwhile.finished)),
+        ("tokens made", _counted(made)),
+        ("steps", _counted(steps)),
+        ("made a step", f"{made / steps:.1f}" if made is not None and steps else UNKNOWN),
+        ("preempted", _counted(meanwhile.preemptions)),
+    )
+    return Table(("server", "meanwhile"), rows)
 
 
 def facts(answers: Sequence[Timed]) -> tuple[Fact, ...]:
@@ -136,24 +137,11 @@ def facts(answers: Sequence[Timed]) -> tuple[Fact, ...]:
     )
 
 
-async def _all_at_once(
-    server: Serving, texts: Sequence[str], tokens: int, has_counters: bool
-) -> tuple[list[Timed], list[Metrics]]:
-    """Send all, look at the counters until the last is done; when one fails, give up the others."""
+async def _all_at_once(server: Serving, texts: Sequence[str], tokens: int) -> list[Timed]:
+    """Send all, wait for the last; when one fails, give up the others."""
     tasks = [asyncio.create_task(server.stream_timed(text, tokens)) for text in texts]
-    during: list[Metrics] = []
     try:
-        pending = set(tasks)
-        while pending:
-            patience = _LOOK_EVERY_S if has_counters else None
-            done, pending = await asyncio.wait(
-                pending, timeout=patience, return_when=asyncio.FIRST_EXCEPTION
-            )
-            for task in done:
-                task.result()  # raises what it failed with
-            if pending and (seen := await server.metrics()):
-                during.append(seen)
-        return [task.result() for task in tasks], during
+        return await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
@@ -171,16 +159,13 @@ def _gap_s(one: Timed) -> float:
     return median(one.gaps_s) if one.gaps_s else 0.0
 
 
-def _running(seen: Metrics) -> float:
-    return seen.running or 0.0
+def _writing(one: Timed) -> tuple[float, float]:
+    """Return from when to when tokens of an answer came: it was in the batch all the while."""
+    return one.started_s + one.first_token_s, one.ended_s
 
 
-def _waiting(seen: Metrics) -> float:
-    return seen.waiting or 0.0
-
-
-def _cache_percent(seen: Metrics) -> float:
-    return 100 * (seen.cache_use or 0.0)
+def _counted(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.0f}"
 
 
 INSTRUMENT = Instrument(

@@ -157,6 +157,10 @@ class ClusterEngine:
             ) from missing
         return self._asked.spelling.named(answer)
 
+    async def ready(self) -> None:
+        """Look up the control tokens, which the first request would wait for alone."""
+        await self._asked.harmless("")
+
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""
         if not 1 <= tokens <= MAX_STREAMED:

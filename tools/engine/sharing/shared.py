@@ -123,6 +123,10 @@ class SharedEngine(Looking):
                 self._looks.popitem(last=False)
         return found
 
+    async def ready(self) -> None:
+        """Let the wrapped engine look up what a timed request needs; raises as `stream_timed`."""
+        await serving(self._engine).ready()
+
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate and time tokens on the wrapped engine; each request is sent.
 
