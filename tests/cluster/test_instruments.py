@@ -31,7 +31,7 @@ async def test_phases_shows_that_a_longer_prompt_takes_longer_to_read(
 
 
 async def test_phases_refuses_what_the_context_does_not_hold(shared: SharedEngine) -> None:
-    with pytest.raises(BadInput, match="too long"):
+    with pytest.raises(BadInput, match=r"4,096 words are too many .* too long"):
         await catalogue.run(shared, "phases", {"lengths": "16 4096"})
 
 

@@ -2,16 +2,19 @@
 
 import random
 import statistics
+import textwrap
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine, Prompt
+from tools.engine.prompts import MAX_CHARACTERS
 from tools.engine.serving import serving
-from tools.errors import Nonsense
+from tools.errors import BadInput, Nonsense
 from tools.exhibit.exhibit import (
     Curve,
     Entry,
@@ -29,8 +32,8 @@ from tools.knobs import that_fit
 
 MOST_LENGTHS = 6
 LONGEST = 4096  # words
+MOST_SAMPLES = 5
 LONGER = "64 256 768"
-_WARM_UP = 8  # words
 _DICE = random.SystemRandom()
 
 
@@ -58,49 +61,81 @@ class Phases(MeasurementParams):
     """What a learner may choose."""
 
     lengths: Annotated[str, Field(max_length=40), AfterValidator(_readable)] = Field(
-        "16 64 256 512", description="Prompts of how many words, shortest first."
+        "16 64 256 512", description="Prompts of how many words; as many as the model's context."
     )
     tokens: Annotated[int, Field(ge=2, le=32)] = Field(8, description="Tokens to write after each.")
+    samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] = Field(
+        3, description="How often each length is measured, every time with another prompt."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseTimes:
-    """One prompt's times, in seconds."""
+    """The times after one prompt, in seconds."""
 
     prompt_tokens: int
     first_s: float
     gap_s: float  # the median
 
 
+@dataclass(frozen=True, slots=True)
+class LengthTimes:
+    """What prompts of one length took, one sample each."""
+
+    samples: tuple[PhaseTimes, ...]
+
+    @property
+    def prompt_tokens(self) -> int:
+        """How many tokens were read, of the sample in the middle."""
+        return int(statistics.median_low([one.prompt_tokens for one in self.samples]))
+
+    @property
+    def firsts_s(self) -> tuple[float, ...]:
+        """The times to the first token."""
+        return tuple(one.first_s for one in self.samples)
+
+    @property
+    def gaps_s(self) -> tuple[float, ...]:
+        """The times from one token to the next, a median a sample."""
+        return tuple(one.gap_s for one in self.samples)
+
+
 async def run(engine: Engine, params: Phases) -> Exhibit:
-    """Measure each length once, after one request that warms up; prompts are new to every cache.
+    """Measure each length a few times, in turns; no cache knows the prompts.
+
+    The longest warms up, so one that doesn't fit is refused before anything was measured.
 
     Raises:
         BadInput: a prompt is longer than the model's context.
         EngineError: the engine gave no usable answer.
     """
     began = time.perf_counter()
-    await _measured(engine, _WARM_UP, 2)
-    found = [await _measured(engine, words, params.tokens) for words in lengths_of(params.lengths)]
+    lengths = lengths_of(params.lengths)
+    await _warm_up(engine, lengths[-1])
+    found: dict[int, list[PhaseTimes]] = {words: [] for words in lengths}
+    for _ in range(params.samples):
+        for words in lengths:
+            found[words].append(await _measured(engine, words, params.tokens))
     source = measured(engine, began)
-    return exhibit(found, params, source)
+    return exhibit([LengthTimes(tuple(each)) for each in found.values()], params, source)
 
 
-def exhibit(found: list[PhaseTimes], params: Phases, source: Provenance) -> Exhibit:
+def exhibit(found: Sequence[LengthTimes], params: Phases, source: Provenance) -> Exhibit:
     """Return both times against the prompt's length, as lines and as a table."""
     rows = [
-        (f"{one.prompt_tokens:,}", milliseconds(one.first_s), milliseconds(one.gap_s))
+        (f"{one.prompt_tokens:,}", _with_spread(one.firsts_s), _with_spread(one.gaps_s))
         for one in found
     ]
-    first = [(float(one.prompt_tokens), 1000 * one.first_s) for one in found]
-    between = [(float(one.prompt_tokens), 1000 * one.gap_s) for one in found]
-    series = (Series("first token", tuple(first)), Series("each next", tuple(between)))
+    series = (
+        Series("first token", _line(found, lambda one: one.firsts_s)),
+        Series("each next", _line(found, lambda one: one.gaps_s)),
+    )
     return Exhibit(
-        title="Reading is one pass, writing is many",
+        title="A prompt is read together, an answer written one by one",
         parts=(
             Curve(series, "tokens in the prompt", "ms"),
-            Table(("prompt", "first", "next"), tuple(rows)),
-            Prose("Times in ms. The whole prompt is read before the first token comes."),
+            Table(("read", "first ms", "next ms"), tuple(rows)),
+            Prose(_meaning(params.samples)),
         ),
         provenance=source,
         facts=facts(found),
@@ -108,23 +143,63 @@ def exhibit(found: list[PhaseTimes], params: Phases, source: Provenance) -> Exhi
             params,
             again("Measure again", params),
             Knob("Longer prompts", "lengths", LONGER),
+            Knob("More samples", "samples", str(params.samples + 2)),
+            Knob("One sample", "samples", "1"),
             Entry("Other lengths", "lengths", longest=40),
         ),
     )
 
 
-def facts(found: list[PhaseTimes]) -> tuple[Fact, ...]:
+def facts(found: Sequence[LengthTimes]) -> tuple[Fact, ...]:
     """Return how fast the longest prompt was read, and how fast its answer was written."""
     last = found[-1]
-    reads = Fact("reads", round(last.prompt_tokens / last.first_s), "tokens/s")
-    if not last.gap_s:
+    first_s, gap_s = statistics.median(last.firsts_s), statistics.median(last.gaps_s)
+    reads = Fact("reads", round(last.prompt_tokens / first_s), "tokens/s")
+    if not gap_s:
         return (reads,)  # its tokens came all together
-    times = last.prompt_tokens / last.first_s * last.gap_s
+    times = last.prompt_tokens / first_s * gap_s
     return (
         reads,
-        Fact("writes", round(1 / last.gap_s, 1), "tokens/s"),
+        Fact("writes", round(1 / gap_s, 1), "tokens/s"),
         Fact("reading is", round(times, 1), "times as fast"),
     )
+
+
+def _meaning(samples: int) -> str:
+    how = f"Medians of {samples}, ± half their range. " if samples > 1 else "One sample each. "
+    return (
+        f"{how}Before the first token the whole prompt is read: at once, or in chunks of at most "
+        "max_num_batched_tokens where a server has chunked prefill."
+    )
+
+
+def _line(
+    found: Sequence[LengthTimes], seconds: Callable[[LengthTimes], Sequence[float]]
+) -> tuple[tuple[float, float], ...]:
+    return tuple(
+        (float(one.prompt_tokens), 1000 * statistics.median(seconds(one))) for one in found
+    )
+
+
+def _with_spread(seconds: Sequence[float]) -> str:
+    """Return the median in ms, and half the range of all: `512±9`."""
+    middle = milliseconds(statistics.median(seconds))
+    if len(seconds) == 1:
+        return middle
+    half = (max(seconds) - min(seconds)) / 2
+    return f"{middle}±{milliseconds(half)}"
+
+
+async def _warm_up(engine: Engine, words: int) -> None:
+    """Read as long a prompt as there will be; what is too long is told by its words.
+
+    Raises:
+        BadInput: it doesn't fit.
+    """
+    try:
+        await _measured(engine, words, 2)
+    except BadInput as too_long:
+        raise BadInput(f"{words:,} words are too many for {engine.model}. {too_long}") from None
 
 
 async def _measured(engine: Engine, words: int, tokens: int) -> PhaseTimes:
@@ -142,14 +217,21 @@ async def _measured(engine: Engine, words: int, tokens: int) -> PhaseTimes:
 async def _step_by_step(engine: Engine, text: str, tokens: int) -> PhaseTimes:
     """Time an engine that keeps keys and values between calls: a call a token."""
     steps_s: list[float] = []
-    appended: list[int] = []
+    prompt = await _long_prompt(engine, text)
     read = 0
     for _ in range(tokens):
-        found = await engine.next_token(Prompt(text, tuple(appended)), 1)
+        found = await engine.next_token(prompt, 1)
         read = read or len(found.prompt_tokens)
         steps_s.append(found.elapsed_ms / 1000)
-        appended.append(found.top[0].token.id)
+        prompt = replace(prompt, appended=(*prompt.appended, found.top[0].token.id))
     return PhaseTimes(read, steps_s[0], statistics.median(steps_s[1:]))
+
+
+async def _long_prompt(engine: Engine, text: str) -> Prompt:
+    """Return a prompt of any length: what is over a person's limit follows as token ids."""
+    start, *more = textwrap.wrap(text, MAX_CHARACTERS - 1)
+    ids = [token.id for part in more for token in await engine.tokenize(f" {part}")]
+    return Prompt(start, tuple(ids))
 
 
 INSTRUMENT = Instrument(

@@ -5,7 +5,7 @@ from tools import catalogue
 TYPED = {"prompt": "The cat sat on the", "text": "The cat sat on the", "word": "cat"}
 QUICK: dict[str, dict[str, object]] = {
     "generate": {"steps": 2},
-    "phases": {"lengths": "16 32", "tokens": 2},
+    "phases": {"lengths": "16 32", "tokens": 2, "samples": 2},
     "train": {"steps": 1},
     "beam": {"width": 3, "depth": 2},
     "speculate": {"length": 4},
