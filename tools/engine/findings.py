@@ -298,3 +298,11 @@ class Bandwidth:
     bytes_per_s: float
     bytes_read: int
     slowest: float  # of the same few, bytes per second
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """How long a pass over so many new tokens takes, with scores after each; milliseconds."""
+
+    tokens: int
+    samples_ms: tuple[float, ...]  # sorted

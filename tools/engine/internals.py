@@ -20,6 +20,7 @@ from tools.engine.findings import (
     Lens,
     ModelBuild,
     Neighbours,
+    PassTime,
     Plane,
     Quantized,
     RawScores,
@@ -155,6 +156,11 @@ class Looking(Protocol):
     async def memory_bandwidth(self) -> Bandwidth:
         """Measure how fast the weights can be read from memory."""
         return cast(Bandwidth, await self.look("memory_bandwidth"))
+
+    async def pass_timing(self, length: int, sizes: tuple[int, ...]) -> tuple[PassTime, ...]:
+        """Measure passes over 1 to 16 new tokens after so many others, scores after each."""
+        found = await self.look("pass_timing", length, sizes)
+        return cast(tuple[PassTime, ...], found)
 
 
 class Internals(Engine, Looking, Protocol):

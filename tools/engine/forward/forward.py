@@ -15,8 +15,13 @@ class Run(Protocol):
         """Of what may follow the last id, shape (vocabulary,), any real numbers."""
         ...
 
-    def then(self, fresh: Sequence[int]) -> "Run":
-        """Read on, those ids alone; this run stays as it is."""
+    def then(self, fresh: Sequence[int], keep: int = 1) -> "Run":
+        """Read on, those ids alone; this run stays as it is.
+
+        Args:
+            fresh: What follows, at least one id.
+            keep: After how many of the last ids scores are worked out, as checking a draft takes.
+        """
         ...
 
 

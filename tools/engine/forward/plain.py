@@ -61,10 +61,10 @@ class PlainRun:
         scores: Tensor = self.read.logits[0, -1]
         return scores
 
-    def then(self, fresh: Sequence[int]) -> "PlainRun":
+    def then(self, fresh: Sequence[int], keep: int = 1) -> "PlainRun":
         """Read on with a copy of the cache: transformers writes into the one that it is given."""
         past = copy.deepcopy(self.read.past_key_values)
-        return PlainRun(self.network, _read(self.network, fresh, past))
+        return PlainRun(self.network, _read(self.network, fresh, past, keep))
 
 
 def _read(

@@ -13,6 +13,7 @@ from typing import Any
 from tools.engine.inside import (
     anatomy,
     attention,
+    checking,
     lens,
     merging,
     quantizing,
@@ -45,6 +46,7 @@ _TIMED: Mapping[str, Callable[..., Any]] = {
     "cache_timing": timing.cache_timing,
     "decode_speed": timing.decode_speed,
     "memory_bandwidth": timing.memory_bandwidth,
+    "pass_timing": checking.pass_timing,
 }
 ANSWERS = {**_LOOKED_INTO, **_AS_IT_ANSWERS, **_TIMED}
 

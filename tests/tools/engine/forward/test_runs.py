@@ -45,6 +45,11 @@ async def test_a_run_stays_as_it_is_when_it_is_read_on_from(forward: Forward) ->
     assert torch.equal(begun.then(IDS[3:]).scores, first)
 
 
+async def test_a_draft_is_scored_as_reading_token_by_token(forward: Forward) -> None:
+    begun = forward.run(IDS[:3])
+    assert near(begun.then(IDS[3:], keep=2).scores, begun.then(IDS[3:4]).then(IDS[4:]).scores)
+
+
 async def test_what_is_kept_of_other_prompts_changes_no_scores(forward: Forward) -> None:
     for ids in (IDS, IDS[:2], (*IDS[:3], *ON), IDS):
         (rows,) = forward.scores([ids], keep=2)

@@ -61,6 +61,6 @@ class OwnRun:
         """Of what may follow the last id, shape (vocabulary,)."""
         return self.read.scores[-1]
 
-    def then(self, fresh: Sequence[int]) -> "OwnRun":
+    def then(self, fresh: Sequence[int], keep: int = 1) -> "OwnRun":
         """Read on; the cache is copied, not written to."""
-        return OwnRun(self.llama, self.llama.read([Reading(fresh, self.read.cache)])[0])
+        return OwnRun(self.llama, self.llama.read([Reading(fresh, self.read.cache, keep)])[0])
