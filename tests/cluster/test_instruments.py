@@ -66,15 +66,27 @@ async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngi
 
 
 async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
+    await catalogue.run(shared, "lab", {})
     await shared.stream_timed("The cat", 4)
     shown = await catalogue.run(shared, "lab", {})
     check_shown(shown, shared)
-    levels, speeds = tables(shown)
+    levels, counts, lately, ever = tables(shown)
     assert dict(levels.rows)["running"] == "0"
-    assert all(cell != "–" for row in speeds.rows[:2] for cell in row)
+    assert {row[0]: row[1] for row in counts.rows} == {
+        "finished": "1",
+        "aborted": "0",
+        "rejected": "0",
+        "preempted": "0",
+        "read": "2",
+        "made": "4",
+        "hits": "0.0%",
+    }
+    for speeds in (lately, ever):
+        assert all(cell != "–" for row in speeds.rows for cell in row)
     told = facts(shown)
     assert "0.32.0" in told["vLLM"]
     assert "2,048" in told["context"]
+    assert told["KV block"] == "KV block 128 tokens"
     assert MODEL in only(shown, Code).text
 
 

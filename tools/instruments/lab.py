@@ -5,16 +5,20 @@ import shlex
 import time
 
 from tools.algorithms.workload import milliseconds
+from tools.engine.asker import asker
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Histogram, Metrics
 from tools.engine.serving import HOW_TO_SERVE, Served, serving
 from tools.errors import Missing
 from tools.exhibit.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
 from tools.instrument import Instrument, Topic
+from tools.instruments.last_looks import CountedSince, LastLooks
 from tools.instruments.measuring import MeasurementParams, again, measured
 
 PERCENTILES = (0.5, 0.95, 0.99)
 UNKNOWN = "–"
+EVER = "ever"
+_LOOKS = LastLooks()
 
 
 class Lab(MeasurementParams):
@@ -22,7 +26,7 @@ class Lab(MeasurementParams):
 
 
 async def run(engine: Engine, params: Lab) -> Exhibit:
-    """Read the server's counters.
+    """Read the server's counters, and remember for whom, so that the next look has a window.
 
     Raises:
         Missing: it has none.
@@ -36,20 +40,29 @@ async def run(engine: Engine, params: Lab) -> Exhibit:
             f"{engine.model} ({engine.name}) shows no counters: its server has no /metrics of "
             f"vLLM's. {HOW_TO_SERVE}"
         )
+    window = _LOOKS.since((engine.address, engine.model, asker()), seen, began)
     source = measured(engine, began)
-    return exhibit(seen, served, params, source, engine.address or "")
+    return exhibit(seen, window, served, params, source, engine.address or "")
 
 
 def exhibit(
-    seen: Metrics, served: Served, params: Lab, source: Provenance, address: str
+    seen: Metrics,
+    window: CountedSince | None,
+    served: Served,
+    params: Lab,
+    source: Provenance,
+    address: str,
 ) -> Exhibit:
-    """Return the levels now, the percentiles since the server's start, and calls to repeat."""
+    """Return the levels now, what was counted since the last look and ever, calls to repeat."""
+    lately = [] if window is None else [speeds(window.counted, _ago(window.seconds))]
     return Exhibit(
         title="The cluster now",
         parts=(
             levels(seen),
-            speeds(seen),
-            Prose("Times in ms, of all requests since the server started, to within a bucket."),
+            counts(seen, window),
+            *lately,
+            speeds(seen, EVER),
+            Prose(_meaning(window)),
             calls(address, source.model),
         ),
         provenance=source,
@@ -64,27 +77,45 @@ def levels(seen: Metrics) -> Table:
         ("running", _number(seen.running)),
         ("waiting", _number(seen.waiting)),
         ("cache in use", _percent(seen.cache_use)),
-        ("prefix hits", _percent(seen.hit_share)),
     )
     return Table(("now", ""), rows)
 
 
-def speeds(seen: Metrics) -> Table:
-    """Return percentiles, in ms, of the time to the first token, to the next, and in the queue."""
+def counts(seen: Metrics, window: CountedSince | None) -> Table:
+    """Return what was counted since the last look, where there was one, and ever."""
+    columns = [seen] if window is None else [window.counted, seen]
+    names = [EVER] if window is None else [_ago(window.seconds), EVER]
+    rows = (
+        ("finished", *(_number(one.finished) for one in columns)),
+        ("aborted", *(_number(one.aborted) for one in columns)),
+        ("rejected", *(_number(one.rejected) for one in columns)),
+        ("preempted", *(_number(one.preemptions) for one in columns)),
+        ("read", *(_number(one.read_tokens) for one in columns)),
+        ("made", *(_number(one.made_tokens) for one in columns)),
+        ("hits", *(_percent(one.hit_share) for one in columns)),
+    )
+    return Table(("", *names), rows)
+
+
+def speeds(seen: Metrics, name: str) -> Table:
+    """Return percentiles in ms: time to the first token, to the next, in the queue, to the last."""
     rows = (
         ("first", *_percentiles(seen.first_token)),
         ("next", *_percentiles(seen.between_tokens)),
         ("queue", *_percentiles(seen.queued)),
+        ("whole", *_percentiles(seen.end_to_end)),
     )
-    return Table(("ms", "p50", "p95", "p99"), rows)
+    return Table((name, "p50", "p95", "p99"), rows)
 
 
 def facts(seen: Metrics, served: Served) -> tuple[Fact, ...]:
-    """Return the server's version, the model's context, and how many answers were counted."""
+    """Return the server's version, the model's context, the cache's blocks, answers counted."""
     answered = seen.first_token.count if seen.first_token else None
     return (
         *((Fact("vLLM", served.version),) if served.version else ()),
         *((Fact("context", served.context_tokens, "tokens"),) if served.context_tokens else ()),
+        *((Fact("KV block", seen.block_size, "tokens"),) if seen.block_size else ()),
+        *((Fact("KV blocks", seen.blocks),) if seen.blocks else ()),
         *((Fact("answers counted", round(answered)),) if answered is not None else ()),
     )
 
@@ -121,17 +152,42 @@ def _percentile(seen: Histogram | None, share: float) -> str:
     return milliseconds(found)
 
 
+def _meaning(window: CountedSince | None) -> str:
+    since = (
+        f"{EVER}: since the server started. Refresh, and you also see what has happened since now."
+        if window is None
+        else f"{_ago(window.seconds)}: since you last looked; {EVER}: since the server started."
+    )
+    return (
+        f"{since} Times in ms, to within a bucket; read and made in tokens, hits of what is read."
+    )
+
+
+def _ago(seconds: float) -> str:
+    """Return a duration in a few signs: `41 s`, `12 min`, `3 h`, `2 d`."""
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 def _number(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.0f}"
+    """Return a whole number in at most six signs."""
+    if value is None:
+        return UNKNOWN
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e5, "k")):
+        if value >= size:
+            return f"{value / (1e3 if unit == 'k' else size):.4g}{unit}"
+    return f"{value:.0f}"
 
 
 def _percent(share: float | None) -> str:
-    return UNKNOWN if share is None else f"{100 * share:.1f} %"
+    return UNKNOWN if share is None else f"{100 * share:.1f}%"
 
 
 INSTRUMENT = Instrument(
     name="lab",
-    line="The cluster now: how busy, how fast, what its caches hold, and calls to repeat.",
+    line="The cluster now: how busy and how fast it is, since you last looked and ever.",
     topic=Topic.TOP,
     lesson=8,
     params=Lab,

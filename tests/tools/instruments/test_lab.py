@@ -8,37 +8,102 @@ from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
     only,
+    prose,
     tables,
     turn_every_knob,
 )
 from tools import catalogue
+from tools.engine.asker import asking_as
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
+from tools.engine.metrics import Metrics
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import Missing, Unavailable
 from tools.exhibit.exhibit import Code, Knob
+from tools.instruments import lab
+from tools.instruments.last_looks import REMEMBERED, CountedSince, LastLooks
 
 
 async def test_levels_and_percentiles_are_the_servers(stub: StubVllm, served: SharedEngine) -> None:
     stub.running, stub.queries, stub.hits = 8, 200, 50
+    stub.ended, stub.left, stub.preemptions, stub.rejected, stub.made = 90, 10, 3, 4, 1_234_567
     shown = await catalogue.run(served, "lab", {})
     check_shown(shown, served)
-    levels, speeds = tables(shown)
-    assert levels.rows == (
-        ("running", "8"),
-        ("waiting", "0"),
-        ("cache in use", "25.0 %"),
-        ("prefix hits", "25.0 %"),
+    levels, counts, speeds = tables(shown)
+    assert levels.rows == (("running", "8"), ("waiting", "0"), ("cache in use", "25.0%"))
+    assert counts.header == ("", "ever")
+    assert counts.rows == (
+        ("finished", "100"),
+        ("aborted", "10"),
+        ("rejected", "4"),
+        ("preempted", "3"),
+        ("read", "200"),
+        ("made", "1.235M"),
+        ("hits", "25.0%"),
     )
     assert speeds.rows == (
         ("first", "100", "460", "492"),
         ("next", "<100", "300", "460"),
         ("queue", "–", "–", "–"),
+        ("whole", "433", "500", "500"),
     )
     told = facts(shown)
     assert "0.32.0" in told["vLLM"]
     assert "2,048 tokens" in told["context"]
+    assert "8 tokens" in told["KV block"]
     assert "100" in told["answers counted"]
+
+
+async def test_the_second_look_shows_what_came_since_the_first(
+    stub: StubVllm, served: SharedEngine
+) -> None:
+    """A lifetime's ratio hides today."""
+    stub.ended, stub.queries, stub.hits, stub.preemptions = 1000, 1000, 900, 7
+    first = await catalogue.run(served, "lab", {})
+    assert "Refresh, and you also see" in prose(first)
+    stub.ended, stub.queries, stub.hits, stub.preemptions = 1004, 1200, 900, 9
+    second = await catalogue.run(served, "lab", {})
+    check_shown(second, served)
+    _, counts, lately, _ = tables(second)
+    assert counts.header == ("", "0 s", "ever")
+    told = {row[0]: row[1:] for row in counts.rows}
+    assert told["finished"] == ("4", "1004")
+    assert told["preempted"] == ("2", "9")
+    assert told["read"] == ("200", "1200")
+    assert told["hits"] == ("0.0%", "75.0%")
+    assert lately.header[0] == "0 s"
+    assert lately.rows[0] == ("first", "–", "–", "–")  # no first token meanwhile
+    assert "0 s: since you last looked" in prose(second)
+
+
+async def test_each_learner_has_a_last_look_of_their_own(
+    stub: StubVllm, served: SharedEngine
+) -> None:
+    with asking_as(1):
+        await catalogue.run(served, "lab", {})
+    with asking_as(2):
+        assert "Refresh, and" in prose(await catalogue.run(served, "lab", {}))
+    with asking_as(1):
+        assert "you last looked" in prose(await catalogue.run(served, "lab", {}))
+
+
+def test_the_longest_ago_are_forgotten() -> None:
+    looks = LastLooks()
+    for who in range(REMEMBERED + 1):
+        assert looks.since(who, Metrics(running=0.0), 1.0) is None
+    assert looks.since(0, Metrics(running=0.0), 2.0) is None
+    since = looks.since(REMEMBERED, Metrics(running=0.0), 5.0)
+    assert since
+    assert since.seconds == 4.0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "0 s"), (119, "119 s"), (120, "2 min"), (7199, "120 min"), (7200, "2 h"), (9e5, "10 d")],
+)
+def test_a_window_is_told_in_a_few_signs(seconds: float, told: str) -> None:
+    window = CountedSince(seconds, Metrics(running=0.0))
+    assert lab.counts(Metrics(running=0.0), window).header == ("", told, "ever")
 
 
 async def test_calls_to_repeat_can_be_read_by_a_shell(stub: StubVllm, served: SharedEngine) -> None:
