@@ -13,6 +13,7 @@ from bench import (
     play_start,
     run_start,
     scale,
+    schedule,
     search_speed,
 )
 from bench.figure import Figure, table, write
@@ -29,6 +30,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "local": local.measure,
     "cluster": cluster.measure,
     "scale": scale.measure,
+    "schedule": schedule.measure,
     "search_speed": search_speed.measure,
     "answer": answer.measure,
 }

@@ -80,6 +80,8 @@ FITTING: Mapping[str, str] = {
     "attention": "attention",
     "continuous batching": "batching",
     "batching": "batching",
+    "chunked prefill": "scheduler",
+    "preemption": "scheduler",
 }
 """Glossary terms that an instrument shows in well under a second, as it comes."""
 

@@ -48,8 +48,10 @@ class _Job:
         return self.ask.prompt_tokens + self.ask.max_tokens
 
 
-def engine_steps(requests: Sequence[QueuedRequest], config: SchedulerConfig) -> list[EngineStep]:
-    """Return every step until all requests are done.
+def engine_steps(
+    requests: Sequence[QueuedRequest], config: SchedulerConfig
+) -> Iterator[EngineStep]:
+    """Yield every step until all requests are done.
 
     Args:
         requests: By arrival.
@@ -60,7 +62,7 @@ def engine_steps(requests: Sequence[QueuedRequest], config: SchedulerConfig) -> 
     """
     if any(misfit(request, config) for request in requests):
         raise ValueError("a request that can never be served")
-    return list(_Scheduler(config).run(requests))
+    return _Scheduler(config).run(requests)
 
 
 class _Scheduler:

@@ -35,6 +35,10 @@ from tools.knobs import that_fit
 MOST_REQUESTS = 16
 MOST_TOKENS = 40
 _LOOKS = 8  # of spans
+LEFT_OUT = (
+    "Left out here: reading the prompts, a step's token budget, the KV cache. The instrument "
+    "scheduler has them, by vLLM's own rule."
+)
 
 
 def lengths_of(text: str) -> tuple[int, ...]:
@@ -92,6 +96,7 @@ def exhibit(params: Batching) -> Exhibit:
             _table(lockstep, flowing),
             Prose("Static: a batch holds its slots until its longest request is done."),
             Prose("Continuous: a slot goes to the next in line as soon as it is free."),
+            Prose(LEFT_OUT),
         ),
         provenance=Provenance(Origin.COMPUTED),
         facts=facts(asked, lockstep, flowing, params),

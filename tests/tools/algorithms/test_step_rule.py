@@ -1,6 +1,7 @@
 """The step rule, against one told over from vLLM's source, and by hand."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -40,7 +41,7 @@ def drawn(seed: int) -> tuple[list[QueuedRequest], SchedulerConfig]:
     return sorted(fitting, key=lambda one: one.arrival), config
 
 
-def plain(steps: list[EngineStep], config: SchedulerConfig) -> list[object]:
+def plain(steps: Iterable[EngineStep], config: SchedulerConfig) -> list[object]:
     return [
         (
             [(share.request, share.tokens) for share in step.shares],
@@ -61,7 +62,7 @@ def test_every_step_is_as_the_source_says(hundred: int) -> None:
 
 def test_chance_draws_what_is_to_be_compared() -> None:
     """Preemption, chunks and what is computed again all occur, and often."""
-    runs = [engine_steps(*drawn(seed)) for seed in range(WORKLOADS)]
+    runs = [list(engine_steps(*drawn(seed))) for seed in range(WORKLOADS)]
     assert sum(any(step.preempted for step in run) for run in runs) > WORKLOADS / 8
     shares = [share for run in runs for step in run for share in step.shares]
     assert sum(share.is_again for share in shares) > 500
@@ -72,9 +73,8 @@ def test_chance_draws_what_is_to_be_compared() -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_every_request_gets_all_its_tokens(seed: int) -> None:
     requests, config = drawn(seed)
-    steps = engine_steps(requests, config)
     written = [0] * len(requests)
-    for step in steps:
+    for step in engine_steps(requests, config):
         assert sum(share.tokens for share in step.shares) <= config.max_num_batched_tokens
         assert step.running <= config.max_num_seqs
         assert 0 <= step.used_blocks < config.num_gpu_blocks
@@ -87,7 +87,8 @@ def test_every_request_gets_all_its_tokens(seed: int) -> None:
 def test_a_long_prompt_is_read_in_chunks_and_others_get_one_token_a_step() -> None:
     """62,000 tokens on a budget of 8,192 are 8 steps."""
     config = replace(ROOMY, max_num_batched_tokens=8192, max_model_len=70_000, num_gpu_blocks=8000)
-    steps = engine_steps([QueuedRequest(0, 100, 40), QueuedRequest(2, 62_000, 2)], config)
+    requests = [QueuedRequest(0, 100, 40), QueuedRequest(2, 62_000, 2)]
+    steps = list(engine_steps(requests, config))
     chunks = [share for step in steps for share in step.shares if share.request == 1]
     assert [share.tokens for share in chunks[:8]] == [8191] * 7 + [62_000 - 7 * 8191]
     assert [share.writes for share in chunks[:8]] == [False] * 7 + [True]
@@ -99,7 +100,7 @@ def test_the_last_to_be_let_in_loses_its_blocks_and_starts_over_at_the_head() ->
     config = replace(
         ROOMY, block_size=4, num_gpu_blocks=5, max_model_len=16, enable_prefix_caching=False
     )
-    steps = engine_steps([QueuedRequest(0, 7, 6), QueuedRequest(0, 7, 3)], config)
+    steps = list(engine_steps([QueuedRequest(0, 7, 6), QueuedRequest(0, 7, 3)], config))
     assert [step.preempted for step in steps if step.preempted] == [(1,)]
     again = [share for step in steps for share in step.shares if share.is_again]
     # its prompt and the tokens it had written are read again, and the last one of them is new
@@ -122,9 +123,11 @@ def test_a_slot_is_free_one_step_later_where_steps_are_planned_ahead() -> None:
     first = {}
     for ahead in (False, True):
         config = replace(ROOMY, max_num_seqs=2, async_scheduling=ahead)
-        steps = engine_steps(requests, config)
         first[ahead] = next(
-            step.number for step in steps for share in step.shares if share.request == 2
+            step.number
+            for step in engine_steps(requests, config)
+            for share in step.shares
+            if share.request == 2
         )
     assert first == {False: 3, True: 4}
 

@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from tools.algorithms.schedule import BatchPlan, BatchRequest, continuous, static, workload
 from tools.exhibit.drawn_text import table_text
-from tools.exhibit.exhibit import Knob, Lane, Span, Table, Timeline
+from tools.exhibit.exhibit import Knob, Lane, Prose, Span, Table, Timeline
 from tools.instruments import batching
-from tools.instruments.batching import Batching, requests_of
+from tools.instruments.batching import Batching, exhibit, requests_of
 
 # by hand: two slots, all there at 0
 FOUR = tuple(
@@ -121,3 +121,9 @@ def test_knobs_stay_inside_the_bounds() -> None:
 def test_lengths_that_make_no_sense_are_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         Batching(lengths=text)
+
+
+def test_it_says_what_the_simple_picture_leaves_out() -> None:
+    told = [part.text for part in exhibit(Batching()).parts if isinstance(part, Prose)]
+    assert "the KV cache" in told[-1]
+    assert "scheduler" in told[-1]
