@@ -82,6 +82,8 @@ FITTING: Mapping[str, str] = {
     "batching": "batching",
     "chunked prefill": "scheduler",
     "preemption": "scheduler",
+    "PagedAttention": "blocks",
+    "prefix cache": "blocks",
 }
 """Glossary terms that an instrument shows in well under a second, as it comes."""
 

@@ -1,5 +1,6 @@
 """What the instruments that measure a running model have in common: each look is a new reading."""
 
+import textwrap
 import time
 from datetime import UTC, datetime
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.engine.base import Engine
+from tools.engine.prompts import MAX_CHARACTERS
 from tools.exhibit.exhibit import Knob, Origin, Provenance
 from tools.instrument import STATE, Params
 
@@ -24,6 +26,21 @@ class MeasurementParams(Params):
 def again(label: str, params: MeasurementParams) -> Knob:
     """Return the button that measures once more."""
     return Knob(label, "reading", str(params.reading % MOST_READINGS + 1), is_main=True)
+
+
+async def token_ids(engine: Engine, text: str) -> tuple[int, ...]:
+    """Return a text's tokens, of any length: what is over a person's limit is cut up apart."""
+    start, *more = pieces(text)
+    found = [await engine.tokenize(start)]
+    found += [await engine.tokenize(f" {part}") for part in more]
+    return tuple(token.id for tokens in found for token in tokens)
+
+
+def pieces(text: str) -> list[str]:
+    """Return a long text in pieces that a person could have typed, cut between words."""
+    if len(text) < MAX_CHARACTERS:
+        return [text]
+    return textwrap.wrap(text, MAX_CHARACTERS - 1)
 
 
 def measured(engine: Engine, began: float) -> Provenance:

@@ -2,7 +2,6 @@
 
 import random
 import statistics
-import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from pydantic import AfterValidator, Field
 
 from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine, Prompt
-from tools.engine.prompts import MAX_CHARACTERS
 from tools.engine.serving import serving
 from tools.errors import BadInput, Nonsense
 from tools.exhibit.exhibit import (
@@ -27,7 +25,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Topic
-from tools.instruments.measuring import MeasurementParams, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured, pieces
 from tools.knobs import that_fit
 
 MOST_LENGTHS = 6
@@ -229,7 +227,7 @@ async def _step_by_step(engine: Engine, text: str, tokens: int) -> PhaseTimes:
 
 async def _long_prompt(engine: Engine, text: str) -> Prompt:
     """Return a prompt of any length: what is over a person's limit follows as token ids."""
-    start, *more = textwrap.wrap(text, MAX_CHARACTERS - 1)
+    start, *more = pieces(text)
     ids = [token.id for part in more for token in await engine.tokenize(f" {part}")]
     return Prompt(start, tuple(ids))
 

@@ -1,0 +1,250 @@
+"""The KV cache as a map of blocks: who holds which, what is shared, what is evicted next."""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.algorithms.block_tables import BlockMap, laid_out
+from tools.algorithms.paging import most_hits
+from tools.algorithms.workload import fresh_text
+from tools.engine.base import Capability, Engine
+from tools.engine.prompts import clean_prompt
+from tools.engine.serving import HOW_TO_SERVE, Serving, serving
+from tools.errors import BadInput, Missing
+from tools.exhibit.exhibit import (
+    Control,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Part,
+    Prose,
+    Provenance,
+    Table,
+)
+from tools.instrument import Instrument, Topic
+from tools.instruments.block_parts import PROMPT_NAMES, counts, grid, hashes, tables
+from tools.instruments.looking import live
+from tools.instruments.measuring import MeasurementParams, again, measured, token_ids
+from tools.knobs import that_fit
+
+HEAD = "You are a tutor for engineers who run models."
+MOST_BLOCKS = 64
+MOST_HEAD = 1600  # words
+EVENTS = (
+    "What a server holds, block by block, only its KV events tell: start it with "
+    '--kv-events-config \'{"enable_kv_cache_events": true, "publisher": "zmq"}\', and subscribe.'
+)
+_DICE = random.SystemRandom()
+
+
+class Blocks(MeasurementParams):
+    """What a learner may choose."""
+
+    first: Annotated[str, Field(max_length=1000)] = Field(
+        f"{HEAD} What is a pod?", description="The prompt that comes first: A."
+    )
+    second: Annotated[str, Field(max_length=1000)] = Field(
+        f"{HEAD} What is a node?", description="Then B; what it begins with alike is shared."
+    )
+    third: Annotated[str, Field(max_length=1000)] = Field(
+        f"Monday. {HEAD} What is a pod?", description="Then C, which may be left empty."
+    )
+    block_size: Annotated[int, Field(ge=1, le=256)] = Field(
+        4, description="Tokens in a block; on a GPU vLLM has 16."
+    )
+    num_gpu_blocks: Annotated[int, Field(ge=2, le=MOST_BLOCKS)] = Field(
+        24, description="Blocks there are; block 0 is never used."
+    )
+    ended: Annotated[int, Field(ge=0, le=3)] = Field(
+        0, description="How many of them are done, A first: their blocks are free, and kept."
+    )
+    taken: Annotated[int, Field(ge=0, le=MOST_BLOCKS)] = Field(
+        0, description="Blocks that others have taken since."
+    )
+    show: Literal["map", "hashes", "server"] = Field(
+        "map", description="The map, the chain of hashes, or what the connected server counts."
+    )
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """The prompts that there are."""
+        return tuple(filter(str.strip, (self.first, self.second, self.third)))
+
+
+async def run(engine: Engine, params: Blocks) -> Exhibit:
+    """Lay the prompts into blocks; for `server`, send them and count what it finds.
+
+    Raises:
+        BadInput: a prompt can't be used, or they don't fit in so many blocks.
+        Missing: there is no server that counts.
+        EngineError: the engine gave no usable answer.
+    """
+    if not params.prompts:
+        raise BadInput("Give at least one prompt.")
+    if params.show == "server":
+        return await _on_the_server(engine, params)
+    ids = [await token_ids(engine, clean_prompt(text)) for text in params.prompts]
+    found = laid_out(ids, params.block_size, params.num_gpu_blocks, params.ended, params.taken)
+    if found is None:
+        raise BadInput(
+            f"They don't fit in {params.num_gpu_blocks - 1} blocks of {params.block_size} tokens: "
+            "a scheduler would let the last one wait. Choose more blocks, or take fewer."
+        )
+    return exhibit(found, params, engine)
+
+
+def exhibit(found: BlockMap, params: Blocks, engine: Engine) -> Exhibit:
+    """Return the map or the chain of hashes, the block tables, and what would hit now."""
+    picture: Part = hashes(found) if params.show == "hashes" else grid(found)
+    return Exhibit(
+        title="The KV cache in blocks",
+        parts=(
+            Prose(_first_line(params)),
+            picture,
+            tables(found),
+            counts(found),
+            Prose(_meaning(found, params)),
+        ),
+        provenance=live(engine),
+        facts=facts(found, params),
+        controls=_controls(engine, params),
+    )
+
+
+def facts(found: BlockMap, params: Blocks) -> tuple[Fact, ...]:
+    """Return how many blocks are in use, how many sharing has spared, who goes next."""
+    alone = sum(len(one.blocks) for one in found.tables)
+    distinct = len({block for one in found.tables for block in one.blocks})
+    return (
+        Fact("in use", found.in_use, f"of {params.num_gpu_blocks - 1} blocks"),
+        Fact("spared by sharing", alone - distinct, "blocks"),
+        Fact("handed out next", " ".join(map(str, found.next_out[:4])) or "none"),
+        Fact("rule", "vLLM 0.32"),
+    )
+
+
+async def _on_the_server(engine: Engine, params: Blocks) -> Exhibit:
+    """Send each prompt behind a head that no cache knows; hold the counts against the rule."""
+    needed = {Capability.STREAM, Capability.METRICS}
+    if not needed <= engine.capabilities():
+        raise Missing(
+            f"{engine.model} ({engine.name}) shows no counters (/metrics of vLLM). {HOW_TO_SERVE}"
+        )
+    server = serving(engine)
+    await server.ready()
+    before = await server.metrics()
+    size = before.block_size if before else None
+    if size is None:
+        raise Missing("This server doesn't tell the size of its blocks: vLLM 0.32 does.")
+    head = fresh_text(min(size + size // 2, MOST_HEAD), _DICE)
+    texts = [f"{head} {text}" for text in params.prompts]
+    ids = [await token_ids(engine, text) for text in texts]
+    began = time.perf_counter()
+    counted = [await _counted(server, text) for text in texts]
+    source = measured(engine, began)
+    rule = laid_out(ids, size, 1 + sum(-(-len(one) // size) for one in ids))
+    return _beside(rule, counted, size, params, source, engine)
+
+
+async def _counted(server: Serving, text: str) -> int | None:
+    """Return how many tokens of a prompt the server has found in its cache."""
+    before = await server.metrics()
+    await server.stream_timed(text, 1)
+    after = await server.metrics()
+    hits = after.since(before).prefix_hits if before and after else None
+    return None if hits is None else round(hits)
+
+
+def _beside(
+    rule: BlockMap | None,
+    counted: Sequence[int | None],
+    size: int,
+    params: Blocks,
+    source: Provenance,
+    engine: Engine,
+) -> Exhibit:
+    """Return what the rule says each prompt would find, beside what the server has counted."""
+    laid = rule.tables if rule else ()
+    rows = [
+        (name, f"{one.tokens:,}", f"{one.found:,}", "–" if hits is None else f"{hits:,}")
+        for name, one, hits in zip(PROMPT_NAMES, laid, counted, strict=False)
+    ]
+    agree = sum(one.found == hits for one, hits in zip(laid, counted, strict=False))
+    most = most_hits(laid[0].tokens, size) if laid else 0
+    return Exhibit(
+        title="The rule, and what the server counts",
+        parts=(
+            Prose("Your prompts behind a beginning that no cache knew, sent one after the other."),
+            Table(("", "tokens", "rule", "server"), tuple(rows)),
+            Prose(
+                f"Found in the cache, in tokens. A block holds {size:,} here, so a repeat of A "
+                f"would find {most:,}. Others' requests count too. {EVENTS}"
+            ),
+        ),
+        provenance=source,
+        facts=(
+            Fact("KV block", size, "tokens"),
+            Fact("as the rule says", agree, f"of {len(rows)}"),
+        ),
+        controls=_controls(engine, params),
+    )
+
+
+def _first_line(params: Blocks) -> str:
+    count = {1: "One prompt", 2: "Two prompts", 3: "Three prompts"}[len(params.prompts)]
+    what = "each block's hash" if params.show == "hashes" else "each square is a block"
+    return f"{count} in blocks of {params.block_size} tokens; {what}."
+
+
+def _meaning(found: BlockMap, params: Blocks) -> str:
+    return " ".join(_sentences(found, params))
+
+
+def _sentences(found: BlockMap, params: Blocks) -> Iterator[str]:
+    if params.show == "map":
+        yield "0 is empty, 3 kept for a repeat, 6 held, 9 held by several; brackets: not full."
+    else:
+        yield (
+            "SHA-256 over the hash before, these tokens, and nothing else: one other token early "
+            "on changes all that follow."
+        )
+    if any(one.open_tokens for one in found.tables):
+        yield "An open block has no hash, so nobody finds it."
+    if params.ended and found.next_out:
+        yield "Freed blocks keep what they hold until they are handed out, the end of a text first."
+
+
+def _controls(engine: Engine, params: Blocks) -> tuple[Control, ...]:
+    counts_ = {Capability.STREAM, Capability.METRICS} <= engine.capabilities()
+    if params.show == "server":
+        return that_fit(params, again("Send again", params), Knob("Map", "show", "map"))
+    other = "map" if params.show == "hashes" else "hashes"
+    return that_fit(
+        params,
+        Knob("One more ends", "ended", str(params.ended + 1), is_main=True),
+        Knob("All run", "ended", "0"),
+        Knob("Others take 8", "taken", str(params.taken + 8)),
+        Knob("Take none", "taken", "0"),
+        Knob("Hashes" if other == "hashes" else "Map", "show", other),
+        Knob("Blocks of 16", "block_size", "16"),
+        Knob("Blocks of 4", "block_size", "4"),
+        *((Knob("Ask the server", "show", "server"),) if counts_ else ()),
+        Entry("First prompt", "first", 1000),
+        Entry("Second prompt", "second", 1000),
+        Entry("Third prompt", "third", 1000),
+    )
+
+
+INSTRUMENT = Instrument(
+    name="blocks",
+    line="The KV cache as a map: block tables, shared beginnings, hashes, what is evicted next.",
+    topic=Topic.SERVING,
+    lesson=8,
+    params=Blocks,
+    run=run,
+    needs=frozenset({Capability.TOKENIZE}),
+)
