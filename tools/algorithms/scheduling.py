@@ -54,7 +54,7 @@ class QueuedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class StepShare:
     """What one request gets of a step.
 
     Attributes:
@@ -87,7 +87,7 @@ class EngineStep:
     """
 
     number: int
-    shares: tuple[Share, ...]
+    shares: tuple[StepShare, ...]
     preempted: tuple[int, ...]
     running: int
     waiting: int

@@ -20,7 +20,7 @@ from tools.algorithms.scheduling import (
     EngineStep,
     QueuedRequest,
     SchedulerConfig,
-    Share,
+    StepShare,
     misfit,
 )
 
@@ -78,7 +78,7 @@ class _Scheduler:
     def run(self, requests: Sequence[QueuedRequest]) -> Iterator[EngineStep]:
         """Yield steps; one is at work while the next is planned, where that is so."""
         coming = deque(_Job(n, ask, ask.prompt_tokens) for n, ask in enumerate(requests))
-        at_work: deque[list[tuple[_Job, Share]]] = deque()
+        at_work: deque[list[tuple[_Job, StepShare]]] = deque()
         most_at_work = 2 if self.config.async_scheduling else 1
         now = 0
         while coming or self.waiting or self.running or at_work:
@@ -95,7 +95,7 @@ class _Scheduler:
                 now = coming[0].ask.arrival
 
     def _step(
-        self, now: int, planned: list[tuple[_Job, Share]], preempted: list[_Job]
+        self, now: int, planned: list[tuple[_Job, StepShare]], preempted: list[_Job]
     ) -> EngineStep:
         return EngineStep(
             now,
@@ -106,7 +106,7 @@ class _Scheduler:
             self.pool.in_use,
         )
 
-    def _planned(self) -> tuple[list[tuple[_Job, Share]], list[_Job]]:
+    def _planned(self) -> tuple[list[tuple[_Job, StepShare]], list[_Job]]:
         """Hand out one step's budget: to those who run, then, if nobody lost blocks, to others."""
         crowd = len(self.running) + len(self.waiting)
         limit = self.config.long_prefill_token_threshold if crowd > 1 else 0
@@ -196,7 +196,7 @@ class _Scheduler:
         self.running.append(job)
         return tokens
 
-    def _given(self, job: _Job, tokens: int) -> Share:
+    def _given(self, job: _Job, tokens: int) -> StepShare:
         """Book a step's tokens on a request."""
         start = job.computed
         job.computed += tokens
@@ -206,9 +206,9 @@ class _Scheduler:
         job.most_computed = max(job.most_computed, job.computed)
         if writes and self.config.async_scheduling:
             job.pending += 1
-        return Share(job.place, tokens, start, is_again, writes)
+        return StepShare(job.place, tokens, start, is_again, writes)
 
-    def _ended(self, done: list[tuple[_Job, Share]]) -> None:
+    def _ended(self, done: list[tuple[_Job, StepShare]]) -> None:
         """Take what a step has written; those who have all their tokens leave."""
         for job, share in done:
             job.in_flight -= share.tokens

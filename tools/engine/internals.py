@@ -10,9 +10,6 @@ from typing import Any, Protocol, cast
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.findings import (
     AttentionMap,
-    Bandwidth,
-    CacheTime,
-    DecodeSpeed,
     Embedded,
     HeadLook,
     HeadScores,
@@ -20,7 +17,6 @@ from tools.engine.findings import (
     Lens,
     ModelBuild,
     Neighbours,
-    PassTime,
     Plane,
     Quantized,
     RawScores,
@@ -28,6 +24,7 @@ from tools.engine.findings import (
     Trained,
 )
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
+from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from tools.algorithms.roofline import Bound, Setup, decode_bound, prefill_bound, ridge
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import Bandwidth, DecodeSpeed
 from tools.engine.internals import Internals, inside
+from tools.engine.timings import Bandwidth, DecodeSpeed
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
     Control,

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.engine.base import Capability, Engine
-from tools.engine.findings import CacheTime
 from tools.engine.internals import inside
+from tools.engine.timings import CacheTime
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
     Control,

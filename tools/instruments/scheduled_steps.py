@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tools.algorithms.scheduling import EngineStep, QueuedRequest, Share
+from tools.algorithms.scheduling import EngineStep, QueuedRequest, StepShare
 from tools.exhibit.exhibit import Lane, Span, Table, Timeline
 
 SHOWN_LANES = 12
@@ -14,7 +14,7 @@ _CALLED = ("waits", "reads", "writes", "reads again")
 
 def timeline(asked: Sequence[QueuedRequest], steps: Sequence[EngineStep]) -> Timeline:
     """Return a lane a request, from its arrival to its last token."""
-    shares: list[dict[int, Share]] = [{} for _ in asked]
+    shares: list[dict[int, StepShare]] = [{} for _ in asked]
     for step in steps:
         for share in step.shares:
             shares[share.request][step.number] = share
@@ -66,7 +66,7 @@ def sums_table(asked: Sequence[QueuedRequest], steps: Sequence[EngineStep], budg
     return Table(("all steps", ""), rows)
 
 
-def _spans(asked: QueuedRequest, shares: dict[int, Share]) -> Iterator[Span]:
+def _spans(asked: QueuedRequest, shares: dict[int, StepShare]) -> Iterator[Span]:
     """Yield what a request does, steps of one kind joined."""
     kinds = [
         (number, _kind(asked, shares.get(number)))
@@ -77,7 +77,7 @@ def _spans(asked: QueuedRequest, shares: dict[int, Share]) -> Iterator[Span]:
         yield Span(numbers[0], numbers[-1] + 1, _CALLED[kind], kind)
 
 
-def _kind(asked: QueuedRequest, share: Share | None) -> int:
+def _kind(asked: QueuedRequest, share: StepShare | None) -> int:
     if share is None:
         return _WAITS
     if share.is_again:
@@ -85,7 +85,7 @@ def _kind(asked: QueuedRequest, share: Share | None) -> int:
     return _WRITES if share.start >= asked.prompt_tokens else _READS
 
 
-def _does(share: Share) -> str:
+def _does(share: StepShare) -> str:
     if share.is_again:
         return "reads again"
     if share.tokens == 1 and share.writes:

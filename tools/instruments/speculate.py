@@ -11,9 +11,9 @@ from tools.algorithms.drafting import DraftPass, passes, times_as_fast
 from tools.algorithms.loop import LoopStep, likeliest, rounds
 from tools.algorithms.workload import milliseconds
 from tools.engine.base import Capability, Engine, Prompt, Token, joined_label
-from tools.engine.findings import PassTime
 from tools.engine.internals import inside
 from tools.engine.prompts import clean_prompt
+from tools.engine.timings import PassTime
 from tools.errors import Missing
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table, Tokens
 from tools.exhibit.monospace import padded

@@ -4,8 +4,8 @@ from tests.fakes.engine import CountingEngine
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.base import Capability
-from tools.engine.findings import Bandwidth, DecodeSpeed
 from tools.engine.local.local import LocalEngine
+from tools.engine.timings import Bandwidth, DecodeSpeed
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Curve, Exhibit, Origin, Prose, Table
 from tools.exhibit.text import exhibit_text, part_text

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Generator, Sequence
 
-from tools.engine.findings import PassTime
 from tools.engine.forward.forward import Forward
+from tools.engine.timings import PassTime
 from tools.errors import BadInput
 
 LONGEST = 512  # tokens before

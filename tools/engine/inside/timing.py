@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import torch
 
-from tools.engine.findings import Bandwidth, CacheTime, DecodeSpeed
 from tools.engine.forward.forward import Forward
+from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed
 from tools.errors import BadInput
 
 LONGEST = 512
