@@ -19,7 +19,8 @@ from tools.instrument import ParameterOption, options_of
 
 pytestmark = pytest.mark.timeout(180)
 READ_BY_A_MODEL = {"prompt", "text", "word", "words"}
-UNUSABLE = ("", "  ", "half \udcff of it", "a NUL \0 in it", "a" * 4001)
+CUT_UP = {"text", "word"}  # spaces alone can be cut into tokens, though nothing follows them
+UNUSABLE = ("", "half \udcff of it", "a NUL \0 in it", "a" * 4001)
 Case = tuple[str, str, Any]
 
 
@@ -50,6 +51,8 @@ def beyond(option: ParameterOption) -> Iterator[Any]:
         yield "".join(get_args(option.of))
     elif option.name in READ_BY_A_MODEL:
         yield from UNUSABLE
+        if option.name not in CUT_UP:
+            yield "  "
 
 
 def cases() -> list[Case]:
@@ -79,7 +82,9 @@ async def test_it_is_refused_before_the_model_is_asked(
 
 @pytest.mark.parametrize(
     ("name", "parameter", "value"),
-    [case for case in cases() if isinstance(case[2], int | float)],
+    [  # nexttoken's bounds are the engine's: see test_commands
+        case for case in cases() if isinstance(case[2], int | float) and case[0] != "nexttoken"
+    ],
     ids=lambda case: repr(case)[:24],
 )
 def test_a_value_out_of_bounds_is_one_line_on_the_command_line(
@@ -93,8 +98,6 @@ def test_a_value_out_of_bounds_is_one_line_on_the_command_line(
     words = ["hunch", name, *others(name).values(), option, str(value)]
     monkeypatch.setattr("sys.argv", words)
     monkeypatch.setattr("bot.cli.instruments.build_catalogue", None)  # nothing is built
-    if name == "nexttoken":
-        pytest.skip("its bounds are the engine's: see test_commands")
     with pytest.raises(SystemExit) as ended:
         __main__.main()
     said = capfd.readouterr()

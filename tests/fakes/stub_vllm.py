@@ -39,7 +39,7 @@ class StubVllm:
     preemptions: int = 0
     rejected: int = 0
     block_size: int | None = 8  # told in the counters; the cache itself compares words
-    blocks: int = 33
+    blocks: int = 364
     prompts: list[str] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     event: Any = UNSET  # said in place of every event

@@ -18,6 +18,7 @@ BUTTON, MENU = 2, 3
 WRITTEN = {
     "config": "layers=4 width=64 heads=4",
     "bias": "day: 2",
+    "workload": "120+8 30+20@4",
     "lengths": "16 32",
     "scores": "cat 2, dog 1",
     "a": "1.5",

@@ -42,7 +42,7 @@ async def test_what_the_cache_is_made_of_is_told_by_labels() -> None:
     assert (seen.block_size, seen.blocks) == (128, 729)
     untold = _read(StubVllm(block_size=None).page())
     assert (untold.block_size, untold.blocks) == (None, None)
-    late = StubVllm().page().replace('num_gpu_blocks="33"', 'num_gpu_blocks="None"')
+    late = StubVllm().page().replace('num_gpu_blocks="364"', 'num_gpu_blocks="None"')
     assert _read(late).blocks is None
 
 

@@ -38,7 +38,7 @@ async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
         one.hardest("x", 0, 0), one.lens("x"), one.journey("x"), one.embeddings(("x",)),
         one.neighbours(("x",)), one.plane(("x", "y")), one.train("x", 1, 0.1),
         one.quantized("x", "x", Rounding()), one.cache_timing((1,)), one.decode_speed(),
-        one.memory_bandwidth(), one.raw_scores("x"), one.named((1,)),
+        one.memory_bandwidth(), one.raw_scores("x"), one.named((1,)), one.pass_timing(1, (1,)),
     )  # fmt: skip
     assert set(one.asked) == set(ANSWERS)
     assert all(isinstance(hash(arguments), int) for arguments in one.asked.values())
