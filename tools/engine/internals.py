@@ -25,6 +25,8 @@ from tools.engine.findings import (
 )
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
+from tools.engine.prompts import clean_prompt
+from tools.engine.templates import Conversation, Templated
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
@@ -74,6 +76,12 @@ class Looking(Protocol):
     async def lens(self, prompt: str) -> Lens:
         """Return the top guess for the next token after every block."""
         return cast(Lens, await self.look("lens", clean_prompt(prompt)))
+
+    async def templated(self, said: Conversation, k: int = 4) -> Templated:
+        """Put a conversation into the model's own template; see `templates.Templating`."""
+        for one in said.messages:
+            clean_prompt(one.content)
+        return cast(Templated, await self.look("templated", said, k))
 
     async def journey(self, prompt: str, k: int = 5) -> Journey:
         """Return what a prompt becomes at each stage."""

@@ -102,7 +102,7 @@ def tokens_text(texts: tuple[str, ...], fresh: int = 0, width: int = WIDTH) -> s
     lines, line = [], ""
     for piece in pieces:
         joined = f"{line}|{piece}" if line else piece
-        if line and columns(joined) > width:
+        if line and columns(joined) >= width:  # the bar at the end takes a column too
             lines.append(f"{line}|")
             joined = piece
         line = joined

@@ -16,9 +16,11 @@ from tools.engine.cluster.abilities import Abilities, find_abilities, find_versi
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
 from tools.engine.cluster.stopwatch import Stopwatch
+from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
 from tools.engine.serving import Served, Timed
+from tools.engine.templates import Conversation, Templated
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
 
 MAX_STREAMED = 256
@@ -160,6 +162,12 @@ class ClusterEngine:
     async def ready(self) -> None:
         """Look up the control tokens, which the first request would wait for alone."""
         await self._asked.harmless("")
+    async def templated(self, said: Conversation, k: int = 4) -> Templated:
+        """Put a conversation into the served model's template; see `templates.Templating`."""
+        found = await rendered(self._asked, said)
+        ids = [token.id for token in found.tokens]
+        top = await self._candidates(await self._asked.complete(ids, k), ids, k)
+        return Templated(found.tokens, found.is_special, found.opening, found.tools, top)
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""

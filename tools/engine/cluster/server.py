@@ -25,6 +25,10 @@ class NoSuchPath(Unavailable):
     """The server answers, but not at this address (404 or 405)."""
 
 
+class Refused(Unavailable):
+    """The server answers, and won't do what it was asked."""
+
+
 class Server:
     """One OpenAI-compatible server."""
 
@@ -172,7 +176,7 @@ class Server:
                 text = (
                     f"The model server at {self.host} refused the request ({status}){said}. {GO_ON}"
                 )
-                return Unavailable(text)
+                return Refused(text)
 
 
 class _Told:

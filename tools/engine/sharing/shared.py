@@ -17,6 +17,7 @@ from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.engine.serving import Served, Timed, serving
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
+from tools.engine.templates import Conversation, Templated, templating
 from tools.errors import BadInput
 
 _Answer = TypeVar("_Answer")
@@ -104,6 +105,13 @@ class SharedEngine(Looking):
         clean = clean_piece(text)
         key = ("tokenize", self.model, clean)
         return await self._once(key, lambda: self._engine.tokenize(clean))
+
+    async def templated(self, said: Conversation, k: int = 4) -> Templated:
+        """Put a conversation into the chat template of the wrapped engine's model."""
+        for one in said.messages:
+            clean_prompt(one.content)
+        key = ("templated", self.model, said, k)
+        return await self._once(key, lambda: templating(self._engine).templated(said, k))
 
     async def look(self, question: str, *arguments: Hashable) -> Any:
         """Ask about the inside of the wrapped engine's model.
