@@ -1,0 +1,162 @@
+"""One sentence in eleven languages: how many tokens each takes, and what that costs."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tools.engine.base import Capability, Engine
+from tools.errors import EngineError
+from tools.exhibit.exhibit import Exhibit, Fact, Knob, Origin, Part, Prose, Provenance, Table
+from tools.instrument import Instrument, Params, Topic
+from tools.knobs import that_fit
+
+SENTENCES = {
+    "English": "The model reads one token at a time.",
+    "German": "Das Modell liest ein Token nach dem anderen.",
+    "French": "Le modèle lit un jeton à la fois.",
+    "Russian": "Модель читает по одному токену за раз.",
+    "Greek": "Το μοντέλο διαβάζει ένα σύμβολο τη φορά.",
+    "Hebrew": "המודל קורא אסימון אחד בכל פעם.",
+    "Arabic": "يقرأ النموذج رمزًا واحدًا في كل مرة.",
+    "Hindi": "मॉडल एक बार में एक टोकन पढ़ता है।",
+    "Chinese": "模型一次读取一个词元。",
+    "Japanese": "モデルは一度に一つのトークンを読みます。",
+    "Korean": "모델은 한 번에 하나의 토큰을 읽습니다.",
+}
+_BESIDE = (
+    "One meaning, eleven times. Price: tokens beside English. You pay for tokens, and wait for "
+    "each; a script that the tokenizer saw little of is cut into single bytes."
+)
+Measure = Literal["price", "characters", "bytes"]
+_HEADERS: dict[Measure, str] = {"price": "price", "characters": "ch/tok", "bytes": "B/tok"}
+
+
+class LanguagesParams(Params):
+    """What a learner may choose."""
+
+    show: Measure = Field(
+        "price", description="Price beside English, characters a token, or UTF-8 bytes a token."
+    )
+    beside: bool = Field(
+        True, description="Show a second tokenizer beside it, where one is at hand."
+    )
+    times: Annotated[int, Field(ge=1, le=20)] = Field(
+        1, description="How often the sentence is said in a row."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCost:
+    """What a text takes in one tokenizer."""
+
+    tokens: int
+    characters: int
+    utf8_bytes: int
+
+    def by(self, measure: Measure, english: "LanguageCost") -> float:
+        """Return a measure of it: tokens beside English, characters or bytes a token."""
+        match measure:
+            case "price":
+                return self.tokens / english.tokens
+            case "characters":
+                return self.characters / self.tokens
+            case "bytes":
+                return self.utf8_bytes / self.tokens
+
+
+async def run(engine: Engine, params: LanguagesParams) -> Exhibit:
+    """Cut the sentence in each language.
+
+    Raises:
+        EngineError: the engine gave no usable answer.
+    """
+    return _exhibit(params, [(engine, await _costs(engine, params))])
+
+
+async def compare(engine: Engine, second: Engine, params: LanguagesParams) -> Exhibit:
+    """Cut it by two tokenizers; by the first alone, if so chosen or the second fails.
+
+    Raises:
+        EngineError: the first engine gave no usable answer.
+    """
+    cut = [(engine, await _costs(engine, params))]
+    if params.beside:
+        with suppress(EngineError):  # the embedded model may not be installed
+            other = await _costs(second, params)
+            cut += [(second, other)] if other != cut[0][1] else []  # the same tokenizer
+    shown = _exhibit(params, cut)
+    if params.beside and len(cut) == 1:
+        return shown
+    knobs = (Knob("One alone", "beside", "false"), Knob(f"Beside {second.model}", "beside", "true"))
+    return replace(shown, controls=(*shown.controls, *that_fit(params, *knobs)))
+
+
+def said(language: str, times: int) -> str:
+    """Return the sentence in a language, said so often."""
+    return " ".join([SENTENCES[language]] * times)
+
+
+async def _costs(engine: Engine, params: LanguagesParams) -> dict[str, LanguageCost]:
+    found = {}
+    for language in SENTENCES:
+        text = said(language, params.times)
+        tokens = len(await engine.tokenize(text))
+        found[language] = LanguageCost(max(1, tokens), len(text), len(text.encode()))
+    return found
+
+
+def _exhibit(
+    params: LanguagesParams, cut: Sequence[tuple[Engine, dict[str, LanguageCost]]]
+) -> Exhibit:
+    parts: list[Part] = [Prose(_BESIDE)]
+    facts: list[Fact] = []
+    for engine, costs in cut:
+        if len(cut) > 1:
+            parts.append(Prose(f"{engine.model}:"))
+        parts.append(_table(costs, params.show))
+        dearest = max(costs, key=lambda name: costs[name].tokens)
+        by = f" of {engine.model} ({engine.name})" if len(cut) > 1 else ""
+        times = costs[dearest].by("price", costs["English"])
+        facts.append(Fact(f"dearest{by}", dearest, f"{times:.1f} times English"))
+    return Exhibit(
+        title="The same sentence, in eleven languages",
+        parts=tuple(parts),
+        provenance=Provenance(
+            Origin.LIVE,
+            " and ".join(each.model for each, _ in cut),
+            " and ".join(each.name for each, _ in cut),
+        ),
+        facts=tuple(facts),
+        controls=that_fit(
+            params,
+            Knob("Price", "show", "price"),
+            Knob("Characters a token", "show", "characters"),
+            Knob("Bytes a token", "show", "bytes"),
+            Knob("Said 10 times", "times", "10"),
+            Knob("Said once", "times", "1"),
+        ),
+    )
+
+
+def _table(costs: dict[str, LanguageCost], show: Measure) -> Table:
+    """Return a row a language."""
+    english = costs["English"]
+    rows = tuple(
+        (name, str(cost.tokens), f"{cost.by(show, english):.2f}") for name, cost in costs.items()
+    )
+    return Table(("", "tok", _HEADERS[show]), rows)
+
+
+INSTRUMENT = Instrument(
+    name="languages",
+    line="One sentence in eleven languages: tokens, characters and bytes a token, price.",
+    topic=Topic.TOKENS,
+    lesson=3,
+    params=LanguagesParams,
+    run=run,
+    compare=compare,
+    needs=frozenset({Capability.TOKENIZE}),
+)
