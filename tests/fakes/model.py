@@ -67,7 +67,7 @@ class FakeEngine:
         self.calls["start"] += 1
 
     def capabilities(self) -> frozenset[Capability]:
-        return frozenset(Capability)
+        return frozenset(Capability) - {Capability.FULL_VOCABULARY}  # it has no raw scores
 
     async def next_token(self, prompt: Prompt, k: int) -> Distribution:
         self._answer("next_token")
