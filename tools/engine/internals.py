@@ -24,9 +24,8 @@ from tools.engine.findings import (
     Trained,
 )
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
-from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
-from tools.engine.prompts import clean_prompt
 from tools.engine.templates import Conversation, Templated
+from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
