@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ class StubVllm:
     event: Any = UNSET  # said in place of every event
     has_metrics: bool = True
     most_tokens: int = 1000
+    token_s: float = 0.0  # that it takes for each
+    inside_s: float = 0.0  # of all requests together, by its own clock
+    refuses_after: int | None = None  # answers 503 to all requests that come after so many
     opens_at: int | None = None  # answers nothing before so many are there
     gate: asyncio.Event = field(default_factory=asyncio.Event)  # before each first token
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,13 +70,18 @@ class StubVllm:
         self.bodies.append(body)
         if not body.get("stream"):
             return web.json_response(completion())
+        if self.refuses_after is not None and len(self.bodies) > self.refuses_after:
+            self.rejected += 1
+            return web.json_response({"message": "queue full"}, status=503)
         self.count(+1)
+        came_s = time.perf_counter()
         try:
             return await self.stream(request, body)
         except asyncio.CancelledError:
             self.left += 1
             raise
         finally:
+            self.inside_s += time.perf_counter() - came_s
             self.count(-1)
 
     def count(self, change: int) -> None:
@@ -95,6 +104,7 @@ class StubVllm:
         await answer.prepare(request)
         await self.gate.wait()
         for number in range(min(body["max_tokens"], self.most_tokens)):
+            await asyncio.sleep(self.token_s)
             choice = {"index": 0, "text": f" w{number}", "token_ids": [number]}
             await self.say(answer, {"choices": [choice]} if self.event is UNSET else self.event)
             self.made += 1
@@ -160,6 +170,7 @@ class StubVllm:
                 for bound, count in zip(BOUNDS, counts, strict=True)
             ]
             lines.append(f"vllm:{name}_count{{{LABELS}}} {counts[-1]}.0")
+        lines.append(f"vllm:e2e_request_latency_seconds_sum{{{LABELS}}} {self.inside_s}")
         return "\n".join(lines) + "\n"
 
 

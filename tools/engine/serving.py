@@ -12,6 +12,9 @@ from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.errors import Missing
 
+MOST_IN_FLIGHT = 64
+MOST_LOAD = 256  # requests of a load, all rounds together
+MOST_LOAD_S = 150.0  # between the first arrival and the last, all rounds together
 HOW_TO_SERVE = (
     "A model server can: set HUNCH_MODEL_URL and HUNCH_MODEL; `make cluster` starts one here."
 )
@@ -47,6 +50,40 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request of a load: when it arrives, in seconds from the start, and what it asks."""
+
+    at_s: float
+    prompt: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedAnswer:
+    """What became of an arrival.
+
+    Attributes:
+        arrived_s: When it was to be sent, on a clock that only differences of mean something.
+        timed: Its answer; None where it failed.
+        failure: Why; empty where it didn't.
+        is_held: It was sent later: as many as may be were in flight.
+    """
+
+    arrived_s: float
+    timed: Timed | None
+    failure: str = ""
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRound:
+    """One load, whole: every arrival, and what the server counted meanwhile, where it counts."""
+
+    answers: tuple[LoadedAnswer, ...]
+    counted: Metrics | None
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """Who answers.
 
@@ -71,6 +108,18 @@ class Serving(Protocol):
 
         Raises:
             BadInput: the prompt and the answer are longer than the model's context.
+        """
+        ...
+
+    async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
+        """Send each round's requests when they arrive, whatever has become of those before.
+
+        At most `MOST_IN_FLIGHT` at a time; a round begins when the one before is answered. What a
+        request fails with is its answer.
+
+        Raises:
+            BadInput: more requests than `MOST_LOAD`, or a longer time than `MOST_LOAD_S`.
+            EngineError: no request at all was answered, or all took too long.
         """
         ...
 

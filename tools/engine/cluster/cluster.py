@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
+from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
 from tools.engine.cluster.stopwatch import Stopwatch
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
-from tools.engine.serving import Served, Timed
+from tools.engine.serving import Arrival, LoadRound, Served, Timed
 from tools.engine.templates import Conversation, Templated
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
 
@@ -191,6 +192,10 @@ class ClusterEngine:
         except NoSuchPath as missing:
             raise Unavailable(await self._asked.what_is_served()) from missing
         return watch.timed()
+
+    async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
+        """Send each round's requests when they arrive; see `serving.Serving`."""
+        return await put_under_load(self, rounds)
 
     async def metrics(self) -> Metrics | None:
         """Return the server's counters now; None where it has none."""

@@ -14,7 +14,7 @@ from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, ins
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
-from tools.engine.serving import Served, Timed, serving
+from tools.engine.serving import Arrival, LoadRound, Served, Timed, serving
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
 from tools.engine.templates import Conversation, Templated, templating
@@ -143,6 +143,15 @@ class SharedEngine(Looking):
         """
         engine = serving(self._engine)
         return await self._guard.begin(lambda: engine.stream_timed(prompt, tokens))
+
+    async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
+        """Put a load on the wrapped engine's server: heavy, so one at a time and few a minute.
+
+        Raises:
+            Missing: the wrapped engine is no server.
+        """
+        engine = serving(self._engine)
+        return await self._guard.begin(lambda: engine.under_load(rounds), is_heavy=True)
 
     async def metrics(self) -> Metrics | None:
         """Return the counters of the wrapped engine's server, read now."""
