@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,7 @@ def running(
     *,
     log: Path,
     command: Path | None = None,
+    more: Sequence[str] = (),
     tell: Tell = print,
 ) -> Iterator[Cluster]:
     """Serve a model on 127.0.0.1 until left; enter when it answers.
@@ -86,6 +87,7 @@ def running(
         port: Where to listen.
         log: Takes what the server says.
         command: The `vllm` to run; by default that of `environment`.
+        more: Options of `vllm serve`, behind those that are always given.
         tell: Told what is going on.
 
     Raises:
@@ -97,7 +99,7 @@ def running(
     tell(f"Starting vLLM on port {port}; it compiles the model first (1 to 3 min) ...")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            _arguments(command, model_folder, port),
+            [*_arguments(command, model_folder, port), *more],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

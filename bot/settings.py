@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."
     )
+    kv_events: Annotated[str, Field(pattern=r"^tcp://[^/\s]+:\d{1,5}$")] | None = Field(
+        default=None, description="Where that server publishes its KV events, tcp://host:port."
+    )
     tutor: WhoAnswers = Field(
         default=WhoAnswers.AUTO,
         description="Who answers questions: a chat model, or the course word for word."

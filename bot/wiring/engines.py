@@ -36,7 +36,9 @@ def build_engine(settings: Settings) -> Engine:
         )
 
         url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
-        cluster = ClusterEngine(url, model, key, timeout_s=settings.model_timeout_s)
+        cluster = ClusterEngine(
+            url, model, key, timeout_s=settings.model_timeout_s, kv_events=settings.kv_events
+        )
         return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
     if settings.local_model:
         source = settings.local_model

@@ -32,12 +32,14 @@ class BlockMap:
     """All blocks, and the prompts in them.
 
     Attributes:
+        block_size: Tokens in a block.
         tables: A prompt each, in the order of their arrival.
         users: How many prompts hold each block, from block 0 on.
         kept: Blocks that can be found by their hash.
         next_out: Free blocks, the first to be handed out first.
     """
 
+    block_size: int
     tables: tuple[BlockTable, ...]
     users: tuple[int, ...]
     kept: frozenset[int]
@@ -51,8 +53,8 @@ class BlockMap:
 
 def laid_out(
     prompts: Sequence[Sequence[int]], block_size: int, size: int, ended: int = 0, taken: int = 0
-) -> BlockMap | None:
-    """Return where prompts lie that come one after the other; None where they don't all fit.
+) -> BlockMap:
+    """Return where prompts lie that come one after the other.
 
     Args:
         prompts: Token ids of each, at least one.
@@ -60,19 +62,18 @@ def laid_out(
         size: How many blocks there are, one of them never used.
         ended: So many of the first ones are then done, in their order, and give theirs back.
         taken: So many blocks others take after that.
+
+    Raises:
+        ValueError: they don't fit.
     """
     pool = BlockPool(size)
     named = [block_hashes(ids, block_size) for ids in prompts]
-    placed = []
-    for ids, hashes in zip(prompts, named, strict=True):
-        one = _placed(pool, len(ids), hashes, block_size)
-        if one is None:
-            return None
-        placed.append(one)
+    placed = [
+        _placed(pool, len(ids), hashes, block_size)
+        for ids, hashes in zip(prompts, named, strict=True)
+    ]
     for blocks, _ in placed[:ended]:
         pool.give_back(blocks)
-    if taken > pool.free:
-        return None
     pool.take(taken)
     tables = [
         BlockTable(
@@ -87,19 +88,16 @@ def laid_out(
     ]
     users = tuple(pool.users(block) for block in range(size))
     kept = frozenset(block for block in range(size) if pool.is_kept(block))
-    return BlockMap(tuple(tables), users, kept, pool.next_out(size))
+    return BlockMap(block_size, tuple(tables), users, kept, pool.next_out(size))
 
 
 def _placed(
     pool: BlockPool, tokens: int, hashes: Sequence[bytes], block_size: int
-) -> tuple[list[int], int] | None:
+) -> tuple[list[int], int]:
     """Give a prompt its blocks; return them, and how many were there already."""
     found = _found(pool, tokens, hashes, block_size)
-    more = -(-tokens // block_size) - len(found)
-    if more + pool.evictable(found) > pool.free:
-        return None
     pool.share(found)
-    blocks = found + pool.take(more)
+    blocks = found + pool.take(-(-tokens // block_size) - len(found))
     for place in range(len(found), len(hashes)):
         pool.keep(blocks[place], by=hashes[place])
     return blocks, len(found)

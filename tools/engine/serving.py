@@ -4,6 +4,7 @@
 be timed must be sent.
 """
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -84,6 +85,31 @@ class LoadRound:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockEvent:
+    """A block that the server's KV cache keeps from now on, or has dropped.
+
+    Attributes:
+        hash: The last 64 bits of its hash; None where all blocks were dropped.
+        is_kept: Kept, and not dropped.
+        parent: The hash that it is chained to; None for the first block of a text.
+        tokens: Ids of the tokens in it, where it is kept.
+    """
+
+    hash: int | None
+    is_kept: bool
+    parent: int | None = None
+    tokens: tuple[int, ...] = ()
+
+
+class WatchesBlocks(Protocol):
+    """The server's KV events since the watch began."""
+
+    async def settled(self) -> tuple[BlockEvent, ...]:
+        """Return all of them, once none has come for a moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """Who answers.
 
@@ -129,6 +155,10 @@ class Serving(Protocol):
 
     async def kv_pool(self) -> KvPool | None:
         """Return what the server's cache holds, by its own account; None where it doesn't tell."""
+        ...
+
+    def block_watch(self) -> AbstractAsyncContextManager[WatchesBlocks] | None:
+        """Return a watch on the server's KV events; None where no address of them is set."""
         ...
 
     async def served(self) -> Served:

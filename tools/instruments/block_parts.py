@@ -1,5 +1,7 @@
 """What a KV cache in blocks looks like: the map, block tables, counts, the chain of hashes."""
 
+from collections.abc import Collection
+
 from tools.algorithms.block_tables import BlockMap, BlockTable
 from tools.exhibit.exhibit import Grid, Table
 
@@ -49,9 +51,39 @@ def hashes(found: BlockMap) -> Table:
     for name, one in zip(PROMPT_NAMES, found.tables, strict=False):
         before = "start"
         for block, hashed in zip(one.blocks, one.hashes, strict=False):
-            rows.append((f"{name} {block}", hashed.hex()[:6], before))
-            before = hashed.hex()[:6]
+            rows.append((f"{name} {block}", short_hash(hashed), before))
+            before = short_hash(hashed)
     return Table(("block", "hash", "after"), tuple(rows[:_ROWS]))
+
+
+def short_hash(hashed: bytes) -> str:
+    """Return the last six signs of a hash."""
+    return hashed.hex()[-6:]
+
+
+def stored(found: BlockMap, kept: Collection[int]) -> Table:
+    """Return each whole block's hash, and whether the server says that it keeps it now.
+
+    Args:
+        found: Where the prompts lie by the rule.
+        kept: The last 64 bits of the hashes that the server's events name.
+    """
+    rows = {
+        one.blocks[place]: (
+            f"{name} {place + 1}",
+            short_hash(hashed),
+            "kept" if last_bits(hashed) in kept else "–",
+        )
+        for name, one in zip(PROMPT_NAMES, found.tables, strict=False)
+        for place, hashed in enumerate(one.hashes)
+        if place * found.block_size >= one.found
+    }
+    return Table(("block", "hash", "server"), tuple(rows.values())[:_ROWS])
+
+
+def last_bits(hashed: bytes) -> int:
+    """Return the last 64 bits of a hash, as the server's events write it."""
+    return int.from_bytes(hashed[-8:], "big")
 
 
 def _state(found: BlockMap, block: int) -> float | None:

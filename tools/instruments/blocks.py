@@ -12,7 +12,7 @@ from tools.algorithms.paging import most_hits
 from tools.algorithms.workload import fresh_text
 from tools.engine.base import Capability, Engine
 from tools.engine.prompts import clean_prompt
-from tools.engine.serving import HOW_TO_SERVE, Serving, serving
+from tools.engine.serving import HOW_TO_SERVE, BlockEvent, Serving, serving
 from tools.errors import BadInput, Missing
 from tools.exhibit.exhibit import (
     Control,
@@ -26,7 +26,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.instrument import Instrument, Topic
-from tools.instruments.block_parts import PROMPT_NAMES, counts, grid, hashes, tables
+from tools.instruments.block_parts import PROMPT_NAMES, counts, grid, hashes, stored, tables
 from tools.instruments.looking import live
 from tools.instruments.measuring import MeasurementParams, again, measured, token_ids
 from tools.knobs import that_fit
@@ -36,7 +36,8 @@ MOST_BLOCKS = 64
 MOST_HEAD = 1600  # words
 EVENTS = (
     "What a server holds, block by block, only its KV events tell: start it with "
-    '--kv-events-config \'{"enable_kv_cache_events": true, "publisher": "zmq"}\', and subscribe.'
+    '--kv-events-config \'{"enable_kv_cache_events": true, "publisher": "zmq"}\', and set '
+    "HUNCH_KV_EVENTS to where it publishes them (tcp://host:5557)."
 )
 _DICE = random.SystemRandom()
 
@@ -88,12 +89,13 @@ async def run(engine: Engine, params: Blocks) -> Exhibit:
     if params.show == "server":
         return await _on_the_server(engine, params)
     ids = [await token_ids(engine, clean_prompt(text)) for text in params.prompts]
-    found = laid_out(ids, params.block_size, params.num_gpu_blocks, params.ended, params.taken)
-    if found is None:
+    try:
+        found = laid_out(ids, params.block_size, params.num_gpu_blocks, params.ended, params.taken)
+    except ValueError:
         raise BadInput(
             f"They don't fit in {params.num_gpu_blocks - 1} blocks of {params.block_size} tokens: "
             "a scheduler would let the last one wait. Choose more blocks, or take fewer."
-        )
+        ) from None
     return exhibit(found, params, engine)
 
 
@@ -144,10 +146,22 @@ async def _on_the_server(engine: Engine, params: Blocks) -> Exhibit:
     texts = [f"{head} {text}" for text in params.prompts]
     ids = [await token_ids(engine, text) for text in texts]
     began = time.perf_counter()
-    counted = [await _counted(server, text) for text in texts]
+    counted, events = await _sent(server, texts)
     source = measured(engine, began)
     rule = laid_out(ids, size, 1 + sum(-(-len(one) // size) for one in ids))
-    return _beside(rule, counted, size, params, source, engine)
+    return _beside(rule, counted, events, params, source, engine)
+
+
+async def _sent(
+    server: Serving, texts: Sequence[str]
+) -> tuple[list[int | None], tuple[BlockEvent, ...] | None]:
+    """Send each prompt; return what was found of each, and the KV events where they can be had."""
+    watch = server.block_watch()
+    if watch is None:
+        return [await _counted(server, text) for text in texts], None
+    async with watch as seen:
+        counted = [await _counted(server, text) for text in texts]
+        return counted, await seen.settled()
 
 
 async def _counted(server: Serving, text: str) -> int | None:
@@ -160,37 +174,50 @@ async def _counted(server: Serving, text: str) -> int | None:
 
 
 def _beside(
-    rule: BlockMap | None,
+    rule: BlockMap,
     counted: Sequence[int | None],
-    size: int,
+    events: Sequence[BlockEvent] | None,
     params: Blocks,
     source: Provenance,
     engine: Engine,
 ) -> Exhibit:
-    """Return what the rule says each prompt would find, beside what the server has counted."""
-    laid = rule.tables if rule else ()
+    """Return what the rule says, beside what the server has counted, and stored."""
     rows = [
         (name, f"{one.tokens:,}", f"{one.found:,}", "–" if hits is None else f"{hits:,}")
-        for name, one, hits in zip(PROMPT_NAMES, laid, counted, strict=False)
+        for name, one, hits in zip(PROMPT_NAMES, rule.tables, counted, strict=False)
     ]
-    agree = sum(one.found == hits for one, hits in zip(laid, counted, strict=False))
-    most = most_hits(laid[0].tokens, size) if laid else 0
+    agree = sum(one.found == hits for one, hits in zip(rule.tables, counted, strict=True))
+    kept = {event.hash for event in events or () if event.is_kept and event.hash is not None}
+    live_parts = () if events is None else (stored(rule, kept),)
     return Exhibit(
         title="The rule, and what the server counts",
         parts=(
             Prose("Your prompts behind a beginning that no cache knew, sent one after the other."),
             Table(("", "tokens", "rule", "server"), tuple(rows)),
-            Prose(
-                f"Found in the cache, in tokens. A block holds {size:,} here, so a repeat of A "
-                f"would find {most:,}. Others' requests count too. {EVENTS}"
-            ),
+            *live_parts,
+            Prose(_comparison(rule, events)),
         ),
         provenance=source,
         facts=(
-            Fact("KV block", size, "tokens"),
+            Fact("KV block", rule.block_size, "tokens"),
             Fact("as the rule says", agree, f"of {len(rows)}"),
         ),
         controls=_controls(engine, params),
+    )
+
+
+def _comparison(rule: BlockMap, events: Sequence[BlockEvent] | None) -> str:
+    repeat = most_hits(rule.tables[0].tokens, rule.block_size)
+    found = (
+        f"Found in the cache, in tokens. A block holds {rule.block_size:,} here, so a repeat of A "
+        f"would find {repeat:,}. Others' requests count too."
+    )
+    if events is None:
+        return f"{found} {EVENTS}"
+    dropped = sum(not event.is_kept for event in events)
+    return (
+        f"{found} By its KV events the server keeps the blocks with these hashes, worked out here "
+        f"from the tokens alone; meanwhile it has dropped {dropped}."
     )
 
 

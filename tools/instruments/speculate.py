@@ -152,7 +152,7 @@ def _cost_of_a_pass(times: Sequence[PassTime]) -> str:
     return (
         "What a pass over a draft costs can't be timed from outside. A vLLM that is started with "
         '--speculative-config \'{"method": "ngram", "num_speculative_tokens": 4}\' shows it: '
-        "compare the gaps in /burst."
+        "compare the gaps in burst."
     )
 
 

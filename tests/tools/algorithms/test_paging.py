@@ -67,7 +67,6 @@ def test_a_hash_is_vllms_own() -> None:
 
 def test_equal_beginnings_share_blocks_and_what_follows_does_not() -> None:
     found = laid_out([A, B, C], 4, 17)
-    assert found
     one, two, three = found.tables
     assert (one.blocks, two.blocks, three.blocks) == ((1, 2, 3), (1, 2, 4), (5, 6, 7))
     assert [table.found for table in found.tables] == [0, 8, 0]
@@ -79,25 +78,23 @@ def test_equal_beginnings_share_blocks_and_what_follows_does_not() -> None:
 
 def test_a_whole_prompt_sent_again_still_runs_its_last_block() -> None:
     found = laid_out([B, B], 4, 17)
-    assert found
     assert [table.found for table in found.tables] == [0, 8]  # of 12, and 12 are kept
 
 
 def test_what_is_let_go_is_kept_until_others_take_it_the_tail_first() -> None:
     """A's blocks are 1 2 3: the open one goes first, then those never used, then 2, then 1."""
     ended = laid_out([A], 4, 6, ended=1)
-    assert ended
     assert ended.next_out == (3, 4, 5, 2, 1)
     assert (ended.in_use, ended.tables[0].found_again) == (0, 8)
     for taken, again in ((3, 8), (4, 4), (5, 0)):
         after = laid_out([A], 4, 6, ended=1, taken=taken)
-        assert after
         assert after.tables[0].found_again == again
 
 
 def test_what_does_not_fit_is_not_laid_out() -> None:
-    assert laid_out([A], 4, 3) is None
-    assert laid_out([A], 4, 4)
-    assert laid_out([A], 4, 4, taken=1) is None
+    assert laid_out([A], 4, 4).in_use == 3
+    for size, taken in ((3, 0), (4, 1)):
+        with pytest.raises(ValueError, match="blocks wanted"):
+            laid_out([A], 4, size, taken=taken)
     with pytest.raises(ValueError, match="3 blocks wanted, 2 are free"):
         BlockPool(3).take(3)

@@ -1,5 +1,8 @@
+import asyncio
+
 import pytest
 
+from tests.fakes.kv_publisher import kv_publisher, stored
 from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.serving_checks import (
     check_shown,
@@ -10,11 +13,15 @@ from tests.tools.instruments.serving_checks import (
     turn_every_knob,
 )
 from tools import catalogue
+from tools.algorithms.paging import block_hashes
+from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, Missing
 from tools.exhibit.exhibit import Grid, Knob
+from tools.instruments.block_parts import last_bits, short_hash
 
+EMPTY = {"second": "", "third": ""}
 PROMPTS = {"first": "a a a a b", "second": "a a a a c", "third": ""}
 
 
@@ -113,3 +120,26 @@ async def test_a_server_is_asked_only_where_it_counts(
 async def test_every_knob_turns(embedded: LocalEngine) -> None:
     for shown in await turn_every_knob(embedded, "blocks", {"ended": 1}):
         check_shown(shown, embedded)
+
+
+async def test_where_its_events_are_set_the_server_says_which_blocks_it_keeps(
+    stub: StubVllm,
+) -> None:
+    async with kv_publisher() as publisher:
+        engine = ClusterEngine(stub.base_url, "served", timeout_s=5, kv_events=publisher.address)
+        served = SharedEngine(engine)
+        ids = [token.id for token in await served.tokenize("as the stub cuts any text")]
+        stub.block_size = len(ids)
+        (hashed,) = block_hashes(ids, len(ids))
+        stub.gate.clear()
+        asked = asyncio.create_task(
+            catalogue.run(served, "blocks", {"show": "server", "first": "a"} | EMPTY)
+        )
+        await stub.until_running(1)
+        publisher.publish(stored([last_bits(hashed)], None, ids, len(ids)))
+        stub.gate.set()
+        shown = await asked
+        assert tables(shown)[1].rows == (("A 1", short_hash(hashed), "kept"),)
+        assert "By its KV events the server keeps" in prose(shown)
+        assert "--kv-events-config" not in prose(shown)
+        await served.close()

@@ -7,12 +7,13 @@ less: texts are then matched by log-probability, and a guess can't be scored.
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime
 
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
 from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
+from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
@@ -43,6 +44,7 @@ class ClusterEngine:
         api_key: str | None = None,
         *,
         timeout_s: float = 20.0,
+        kv_events: str | None = None,
     ) -> None:
         """Remember where to ask; nothing is sent yet.
 
@@ -51,7 +53,9 @@ class ClusterEngine:
             model: The name it is served under; None for the first that the server lists.
             api_key: If the server wants one.
             timeout_s: For each call.
+            kv_events: Where it publishes its KV events, as tcp://host:port, if it does.
         """
+        self._kv_events = kv_events
         self.name = "cluster"
         self._server = Server(base_url, api_key, timeout_s=timeout_s)
         self._asked = ServedModel(self._server, model or "")
@@ -211,6 +215,10 @@ class ClusterEngine:
             return read_kv_pool(await self._server.get_text("metrics"))
         except NoSuchPath:
             return None
+
+    def block_watch(self) -> AbstractAsyncContextManager[BlockWatch] | None:
+        """Return a watch on the server's KV events; None where no address of them is set."""
+        return watched_blocks(self._kv_events) if self._kv_events else None
 
     async def served(self) -> Served:
         """Return who answers, asked afresh."""

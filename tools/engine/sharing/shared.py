@@ -6,6 +6,7 @@ that doesn't answer is left alone.
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, ins
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
-from tools.engine.serving import Arrival, LoadRound, Served, Timed, serving
+from tools.engine.serving import Arrival, LoadRound, Served, serving, Timed, WatchesBlocks
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
 from tools.engine.templates import Conversation, Templated, templating
@@ -160,6 +161,10 @@ class SharedEngine(Looking):
     async def kv_pool(self) -> KvPool | None:
         """Return what the cache of the wrapped engine's server holds."""
         return await serving(self._engine).kv_pool()
+
+    def block_watch(self) -> AbstractAsyncContextManager[WatchesBlocks] | None:
+        """Return a watch on the KV events of the wrapped engine's server, if it has one."""
+        return serving(self._engine).block_watch()
 
     async def served(self) -> Served:
         """Return who answers behind the wrapped engine."""
