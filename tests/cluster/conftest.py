@@ -1,8 +1,10 @@
 """A real vLLM on this machine, started by the code of `make cluster`, for all tests here."""
 
+import json
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tools.engine.weights.embedded import EMBEDDED
 from tools.engine.weights.weights import ensure
 
 TIMEOUT_S = 120.0  # a busy machine without a GPU
+BLOCKS = 40  # of 128 tokens each, one of them never used
 
 
 @pytest.fixture(scope="session")
@@ -22,20 +25,46 @@ def model_folder() -> Path:
     return ensure(model_cache())
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A vLLM that answers: where, and where it publishes its KV events."""
+
+    url: str
+    kv_events: str | None
+
+
 @pytest.fixture(scope="session")
-def cluster_url(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it answers, up to /v1. HUNCH_TEST_CLUSTER names one that runs already."""
+def served(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for all tests, with few blocks, so that they can run out.
+
+    HUNCH_TEST_CLUSTER names one that runs already; HUNCH_TEST_KV_EVENTS, where it publishes.
+    """
     if there := os.environ.get("HUNCH_TEST_CLUSTER"):
-        yield there
+        yield Served(there, os.environ.get("HUNCH_TEST_KV_EVENTS"))
         return
     log = tmp_path_factory.mktemp("vllm") / "vllm.log"
-    with running(model_folder, _free_port(), log=log) as cluster:
-        yield _stays_up(cluster)
+    port, events_port = _free_port(), _free_port()
+    told = {
+        "enable_kv_cache_events": True,
+        "publisher": "zmq",
+        "endpoint": f"tcp://*:{events_port}",
+    }
+    more = ("--num-gpu-blocks-override", str(BLOCKS), "--kv-events-config", json.dumps(told))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VLLM_SERVER_DEV_MODE", "1")  # has /pause and /reset_prefix_cache
+        with running(model_folder, port, log=log, more=more) as cluster:
+            yield Served(_stays_up(cluster), f"tcp://127.0.0.1:{events_port}")
+
+
+@pytest.fixture(scope="session")
+def cluster_url(served: Served) -> str:
+    """Where it answers, up to /v1."""
+    return served.url
 
 
 @pytest.fixture
-async def cluster(cluster_url: str) -> AsyncIterator[ClusterEngine]:
-    engine = ClusterEngine(cluster_url, MODEL, timeout_s=TIMEOUT_S)
+async def cluster(served: Served) -> AsyncIterator[ClusterEngine]:
+    engine = ClusterEngine(served.url, MODEL, timeout_s=TIMEOUT_S, kv_events=served.kv_events)
     yield engine
     await engine.close()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bench.serve_vllm import MODEL
+from tests.cluster.conftest import Served
 from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
@@ -90,12 +91,45 @@ async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
     assert MODEL in only(shown, Code).text
 
 
-@pytest.mark.parametrize("name", ["phases", "burst", "prefix", "lab"])
+async def test_blocks_are_found_counted_and_kept_as_the_rule_says(shared: SharedEngine) -> None:
+    shown = await catalogue.run(shared, "blocks", {"show": "server"})
+    check_shown(shown, shared)
+    table = tables(shown)[0]
+    assert [row[0] for row in table.rows] == ["A", "B", "C"]
+    assert [row[2] for row in table.rows] == [row[3] for row in table.rows] == ["0", "128", "128"]
+    assert facts(shown)["as the rule says"] == "as the rule says 3 of 3"
+
+
+async def test_the_servers_hashes_are_those_worked_out_from_the_tokens(
+    shared: SharedEngine, served: Served
+) -> None:
+    if served.kv_events is None:
+        pytest.skip("the server publishes no KV events: HUNCH_TEST_KV_EVENTS")
+    shown = await catalogue.run(shared, "blocks", {"show": "server"})
+    stored = tables(shown)[1]
+    assert stored.header == ("block", "hash", "server")
+    assert stored.rows
+    assert {row[2] for row in stored.rows} == {"kept"}
+
+
+async def test_under_load_littles_law_holds_by_the_servers_own_clock(shared: SharedEngine) -> None:
+    chosen = {"rates": "1 4", "requests": 16, "tokens": 16}
+    shown = await catalogue.run(shared, "load", chosen)
+    check_shown(shown, shared)
+    ours, theirs = (
+        float(facts(shown)[f"inside, by {who}"].split()[-1]) for who in ("Little", "the server")
+    )
+    assert ours == pytest.approx(theirs, rel=0.05, abs=0.1)
+    assert ours > 1
+
+
+@pytest.mark.parametrize("name", ["phases", "burst", "prefix", "lab", "load"])
 async def test_every_knob_turns(shared: SharedEngine, name: str) -> None:
     small: dict[str, dict[str, object]] = {
-        "phases": {"lengths": "8 16", "tokens": 2},
+        "phases": {"lengths": "8 16", "tokens": 2, "samples": 1},
         "burst": {"requests": 4, "tokens": 2},
         "prefix": {"length": 64},
+        "load": {"rates": "4 8", "requests": 4, "tokens": 2, "words": 8},
     }
     for shown in await turn_every_knob(shared, name, small.get(name, {})):
         check_shown(shown, shared)

@@ -1,0 +1,50 @@
+"""The n-gram draft against vLLM's own proposer."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+
+from bench.serve_vllm import environment
+from tools.algorithms.drafting import draft
+
+SCRIPT = """
+import json, sys
+import numpy as np
+from vllm.v1.spec_decode.ngram_proposer import _find_longest_matched_ngram_and_propose_tokens
+found = [
+    _find_longest_matched_ngram_and_propose_tokens(
+        np.array(ids, dtype=np.int32), low, high, 10_000, most
+    ).tolist()
+    for ids, low, high, most in json.load(sys.stdin)
+]
+sys.stdout.write("\\n" + json.dumps(found))
+"""
+
+
+async def test_a_draft_is_that_of_vllms_own_proposer() -> None:
+    dice = random.Random(1)
+    asked = []
+    for _ in range(500):
+        low = dice.randint(1, 5)
+        ids = [dice.randint(0, dice.randint(1, 6)) for _ in range(dice.randint(1, 60))]
+        asked.append((ids, low, low + dice.randint(0, 3), dice.randint(1, 8)))
+    found = await asyncio.to_thread(_proposed_by_vllm, json.dumps(asked))
+    assert found == [list(draft(*one)) for one in asked]
+    assert sum(map(bool, found)) > 100
+
+
+def _proposed_by_vllm(asked: str) -> list[list[int]]:
+    ran = subprocess.run(
+        [environment().with_name("python"), "-c", SCRIPT],
+        input=asked,
+        env=os.environ | {"VLLM_NO_USAGE_STATS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    found: list[list[int]] = json.loads(ran.stdout.splitlines()[-1])
+    return found
