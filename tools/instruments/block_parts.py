@@ -12,7 +12,10 @@ _ROWS = 24  # of the chain
 
 
 def grid(found: BlockMap) -> Grid:
-    """Return all blocks, eight in a row: empty, kept for a repeat, held by one, held by more."""
+    """Return all blocks, eight in a row: empty, kept for a repeat, held by one, held by more.
+
+    The one that will be handed out next is lit.
+    """
     states = [_state(found, block) for block in range(len(found.users))]
     rows = [states[start : start + _ACROSS] for start in range(0, len(states), _ACROSS)]
     rows[-1] += [None] * (_ACROSS - len(rows[-1]))
@@ -24,6 +27,7 @@ def grid(found: BlockMap) -> Grid:
         high=SHARED,
         row_title="block",
         column_title="and so many on",
+        lit=divmod(found.next_out[0], _ACROSS) if found.next_out else None,
     )
 
 

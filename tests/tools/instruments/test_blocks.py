@@ -52,6 +52,7 @@ async def test_the_map_tells_empty_held_shared_and_kept_apart(embedded: LocalEng
     )
     assert facts(ended)["in use"] == "in use 0 of 11 blocks"
     assert facts(ended)["handed out next"] == "handed out next 10 5 4 11"
+    assert only(ended, Grid).lit == (1, 2)  # block 10
 
 
 async def test_what_others_take_is_lost_for_a_repeat(embedded: LocalEngine) -> None:

@@ -4,11 +4,14 @@ import pytest
 
 from bot.domain.instrument.trial import Trial
 from bot.ui.cards.instrument import draw_instrument
+from tests.fakes.stub_vllm import stub_vllm
 from tests.tools.instruments.quick import quick
 from tests.ui.limits import broken_limits
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER
+from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
+from tools.engine.sharing.shared import SharedEngine
 from tools.instrument import options_of
 
 LAST = Trial(10**18 - 1, 1, "attention", {}, 999)
@@ -55,3 +58,23 @@ def cases() -> list[tuple[str, str]]:
 async def test_its_largest_card_fits(name: str, kind: str, embedded: LocalEngine) -> None:
     shown = await catalogue.run(embedded, name, largest(name, ODD[kind]))
     assert broken_limits(draw_instrument(LAST, shown, NOTE)) == []
+
+
+SERVED: dict[str, dict[str, object]] = {
+    "phases": {"lengths": "4 5 6 7 8 9", "tokens": 2, "samples": 2},
+    "burst": {"requests": 16, "tokens": 2},
+    "prefix": {"length": 16},
+    "lab": {},
+    "load": {"rates": "30 35 40 45 50 60", "requests": 4, "tokens": 2},
+    "blocks": {"show": "server"},
+}
+
+
+@pytest.mark.parametrize("name", SERVED)
+async def test_the_card_of_what_a_server_shows_fits(name: str) -> None:
+    async with stub_vllm() as stub:
+        engine = SharedEngine(ClusterEngine(stub.base_url, "served", timeout_s=5))
+        await catalogue.run(engine, "lab", {})  # so that the next look has a window
+        shown = await catalogue.run(engine, name, SERVED[name])
+        assert broken_limits(draw_instrument(LAST, shown, NOTE)) == []
+        await engine.close()
