@@ -35,9 +35,13 @@ def build_engine(settings: Settings) -> Engine:
             ClusterEngine,  # openai: 1 s and 45 MB that play can spare
         )
 
-        url, model, key = settings.model_url, settings.model, settings.model_key.get_secret_value()
         cluster = ClusterEngine(
-            url, model, key, timeout_s=settings.model_timeout_s, kv_events=settings.kv_events
+            settings.model_url,
+            settings.model,
+            settings.model_key.get_secret_value(),
+            timeout_s=settings.model_timeout_s,
+            kv_events=settings.kv_events,
+            at_once=settings.model_at_once,
         )
         return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
     if settings.local_model:

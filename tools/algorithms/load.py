@@ -38,7 +38,8 @@ class LoadResult:
         rate: Requests a second that were to arrive.
         asked: How many did.
         failed: How many of them got no answer.
-        held: How many were sent late, because too many were in flight.
+        held: How many were sent late, because as many as may be were in flight.
+        most_in_flight: How many may be.
         took_s: From the first arrival to the last token.
         firsts_s: From each arrival to its first token.
         gaps_s: From each token to the next, of all answers.
@@ -53,6 +54,7 @@ class LoadResult:
     asked: int
     failed: int
     held: int
+    most_in_flight: int
     took_s: float
     firsts_s: tuple[float, ...]
     gaps_s: tuple[float, ...]
@@ -118,6 +120,7 @@ def result_of(rate: float, done: LoadRound, limits: ServiceLimits) -> LoadResult
         asked=len(done.answers),
         failed=len(done.answers) - len(answered),
         held=sum(one.is_held for one in done.answers),
+        most_in_flight=done.most_in_flight,
         took_s=max(end_s - start_s, 1e-9),
         firsts_s=tuple(firsts),
         gaps_s=tuple(gap for _, timed in answered for gap in timed.gaps_s),

@@ -82,23 +82,24 @@ class LoadRound:
 
     answers: tuple[LoadedAnswer, ...]
     counted: Metrics | None
+    most_in_flight: int = MOST_IN_FLIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class BlockEvent:
     """A block that the server's KV cache keeps from now on, or has dropped.
 
+    The events bear the tokens of everybody's prompts too. They are not taken down.
+
     Attributes:
         hash: The last 64 bits of its hash; None where all blocks were dropped.
         is_kept: Kept, and not dropped.
         parent: The hash that it is chained to; None for the first block of a text.
-        tokens: Ids of the tokens in it, where it is kept.
     """
 
     hash: int | None
     is_kept: bool
     parent: int | None = None
-    tokens: tuple[int, ...] = ()
 
 
 class WatchesBlocks(Protocol):
@@ -140,8 +141,8 @@ class Serving(Protocol):
     async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
         """Send each round's requests when they arrive, whatever has become of those before.
 
-        At most `MOST_IN_FLIGHT` at a time; a round begins when the one before is answered. What a
-        request fails with is its answer.
+        At most `MOST_IN_FLIGHT` at a time, or as few as the operator lets through. A round begins
+        when the one before is answered. What a request fails with is its answer.
 
         Raises:
             BadInput: more requests than `MOST_LOAD`, or a longer time than `MOST_LOAD_S`.

@@ -17,7 +17,7 @@ from tools.algorithms.load import (
 )
 from tools.algorithms.workload import fresh_text, milliseconds
 from tools.engine.base import Capability, Engine
-from tools.engine.serving import MOST_IN_FLIGHT, MOST_LOAD, MOST_LOAD_S, Arrival, serving
+from tools.engine.serving import MOST_LOAD, MOST_LOAD_S, Arrival, serving
 from tools.exhibit.exhibit import (
     Curve,
     Entry,
@@ -221,7 +221,8 @@ def _meaning(found: Sequence[LoadResult], params: Load) -> str:
         "token after it. In: inside on average, arrivals × time (Little's law). Times in ms."
     ]
     if held:
-        notes.append(f"{held} waited here: {MOST_IN_FLIGHT} are in flight at the most.")
+        most = found[-1].most_in_flight
+        notes.append(f"{held} waited here: {most} are in flight at the most.")
     if failed:
         notes.append(f"{failed} got no answer.")
     return " ".join(notes)

@@ -214,6 +214,7 @@ def facts(
         Fact("steps", len(steps)),
         Fact("preempted", sum(len(step.preempted) for step in steps), "times"),
         Fact("rule", "vLLM 0.32"),
+        *((Fact("shared", params.shared, "tokens"),) if params.shared else ()),
         *((Fact("seed", params.seed),) if is_drawn else ()),
     )
 

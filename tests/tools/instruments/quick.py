@@ -10,6 +10,7 @@ QUICK: dict[str, dict[str, object]] = {
     "beam": {"width": 3, "depth": 2},
     "speculate": {"length": 4},
     "bandwidth": {"measure": False},
+    "load": {"rates": "20 40", "requests": 4, "tokens": 2},
 }
 
 

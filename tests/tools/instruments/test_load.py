@@ -14,7 +14,7 @@ from tests.tools.instruments.serving_checks import (
 from tools import catalogue
 from tools.algorithms.load import LoadResult
 from tools.engine.asker import asking_as
-from tools.engine.cluster import loading
+from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 from tools.engine.metrics import Histogram, Metrics
 from tools.engine.serving import Arrival
@@ -65,14 +65,27 @@ async def test_it_does_not_wait_for_an_answer_before_it_sends_the_next(
     assert (await asked).parts
 
 
-async def test_no_more_than_may_be_are_in_flight_and_who_waits_is_told(
-    stub: StubVllm, served: SharedEngine, monkeypatch: pytest.MonkeyPatch
+async def test_no_more_than_the_operator_lets_through_are_in_flight_and_who_waits_is_told(
+    stub: StubVllm,
 ) -> None:
-    monkeypatch.setattr(loading, "MOST_IN_FLIGHT", 2)
+    served = SharedEngine(ClusterEngine(stub.base_url, "served", timeout_s=5, at_once=2))
     stub.token_s = 0.02
     shown = await catalogue.run(served, "load", QUICK)
     assert stub.most_running == 2
-    assert "waited here: 64 are in flight at the most" in prose(shown)
+    assert "waited here: 2 are in flight at the most" in prose(shown)
+    await served.close()
+
+
+async def test_never_are_more_than_64_in_flight(stub: StubVllm) -> None:
+    served = SharedEngine(ClusterEngine(stub.base_url, "served", timeout_s=5, at_once=500))
+    stub.gate.clear()
+    burst = tuple(Arrival(0.0, "a", 1) for _ in range(80))
+    asked = asyncio.create_task(served.under_load((burst,)))
+    await stub.until_running(64)
+    stub.gate.set()
+    (done,) = await asked
+    assert (stub.most_running, sum(one.is_held for one in done.answers)) == (64, 16)
+    await served.close()
 
 
 async def test_prompts_differ_from_run_to_run_and_times_do_not(
@@ -164,6 +177,7 @@ def result(**changed: object) -> LoadResult:
         "asked": 10,
         "failed": 0,
         "held": 0,
+        "most_in_flight": 64,
         "took_s": 2.0,
         "firsts_s": (2.0,) * 10,
         "gaps_s": (0.05,) * 10,

@@ -90,10 +90,8 @@ def _read(event: Mapping[str, Any]) -> Iterator[BlockEvent]:
     match event["type"]:
         case "BlockStored":
             parent = event["parent_block_hash"]
-            size, ids = event["block_size"], event["token_ids"]
-            for place, found in enumerate(event["block_hashes"]):
-                tokens = tuple(ids[place * size : (place + 1) * size])
-                yield BlockEvent(_number(found), True, _number(parent), tokens)
+            for found in event["block_hashes"]:
+                yield BlockEvent(_number(found), True, _number(parent))
                 parent = found
         case "BlockRemoved":
             for found in event["block_hashes"]:

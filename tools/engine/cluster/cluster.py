@@ -21,7 +21,7 @@ from tools.engine.cluster.stopwatch import Stopwatch
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
-from tools.engine.serving import Arrival, LoadRound, Served, Timed
+from tools.engine.serving import MOST_IN_FLIGHT, Arrival, LoadRound, Served, Timed
 from tools.engine.templates import Conversation, Templated
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
 
@@ -45,6 +45,7 @@ class ClusterEngine:
         *,
         timeout_s: float = 20.0,
         kv_events: str | None = None,
+        at_once: int = MOST_IN_FLIGHT,
     ) -> None:
         """Remember where to ask; nothing is sent yet.
 
@@ -54,8 +55,9 @@ class ClusterEngine:
             api_key: If the server wants one.
             timeout_s: For each call.
             kv_events: Where it publishes its KV events, as tcp://host:port, if it does.
+            at_once: Requests of a load in flight, at the most.
         """
-        self._kv_events = kv_events
+        self._kv_events, self._at_once = kv_events, min(at_once, MOST_IN_FLIGHT)
         self.name = "cluster"
         self._server = Server(base_url, api_key, timeout_s=timeout_s)
         self._asked = ServedModel(self._server, model or "")
@@ -199,7 +201,7 @@ class ClusterEngine:
 
     async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
         """Send each round's requests when they arrive; see `serving.Serving`."""
-        return await put_under_load(self, rounds)
+        return await put_under_load(self, rounds, self._at_once)
 
     async def metrics(self) -> Metrics | None:
         """Return the server's counters now; None where it has none."""

@@ -23,7 +23,7 @@ PATIENCE_S = 420.0  # for all rounds and their answers
 
 
 async def put_under_load(
-    server: Serving, rounds: Sequence[Sequence[Arrival]]
+    server: Serving, rounds: Sequence[Sequence[Arrival]], most_in_flight: int = MOST_IN_FLIGHT
 ) -> tuple[LoadRound, ...]:
     """Send rounds one after the other; see `serving.Serving.under_load`."""
     _require_bounds(rounds)
@@ -32,7 +32,7 @@ async def put_under_load(
     try:
         async with asyncio.timeout(PATIENCE_S):
             for arrivals in rounds:
-                done.append(await _round(server, arrivals))
+                done.append(await _round(server, arrivals, most_in_flight))
     except TimeoutError:
         raise Unavailable(
             f"The load was not answered in {PATIENCE_S:.0f} s, and was given up. Choose lower "
@@ -42,9 +42,9 @@ async def put_under_load(
     return tuple(done)
 
 
-async def _round(server: Serving, arrivals: Sequence[Arrival]) -> LoadRound:
+async def _round(server: Serving, arrivals: Sequence[Arrival], most_in_flight: int) -> LoadRound:
     before = await server.metrics()
-    room, start_s = asyncio.Semaphore(MOST_IN_FLIGHT), time.perf_counter()
+    room, start_s = asyncio.Semaphore(most_in_flight), time.perf_counter()
     tasks = [asyncio.create_task(_sent(server, one, start_s, room)) for one in arrivals]
     try:
         answers = await asyncio.gather(*tasks)
@@ -53,7 +53,8 @@ async def _round(server: Serving, arrivals: Sequence[Arrival]) -> LoadRound:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     after = await server.metrics()
-    return LoadRound(tuple(answers), after.since(before) if before and after else None)
+    counted = after.since(before) if before and after else None
+    return LoadRound(tuple(answers), counted, most_in_flight)
 
 
 async def _sent(

@@ -15,7 +15,7 @@ from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, ins
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
-from tools.engine.serving import Arrival, LoadRound, Served, serving, Timed, WatchesBlocks
+from tools.engine.serving import Arrival, LoadRound, Served, Timed, WatchesBlocks, serving
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
 from tools.engine.templates import Conversation, Templated, templating
