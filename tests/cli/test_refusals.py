@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 from bot import __main__
+from bot.cli import instruments
 from tests.cli.conftest import Hunch
 from tests.fakes.stub_vllm import stub_vllm
 from tools import catalogue
@@ -119,6 +120,32 @@ def test_no_model_is_fetched_for_what_cant_be_used(hunch: Hunch, args: tuple[str
     ran = hunch(*args, HUNCH_CACHE_DIR="/proc/nowhere")  # where none can be put
     assert (ran.code, ran.out) == (2, "")
     assert ran.complaint
+
+
+@pytest.mark.parametrize("text", ["", "half \udcff of it"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, found in catalogue.INSTRUMENTS.items()
+        if instruments.READ_BY_A_MODEL & found.params.model_fields.keys()
+    ],
+)
+def test_text_that_no_model_takes_is_refused_before_an_engine_is_built(
+    name: str, text: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To import what speaks to a server takes as long as all else that a refusal takes."""
+    found = catalogue.instrument(name).params
+    (field,) = instruments.READ_BY_A_MODEL & found.model_fields.keys()
+    is_option = not found.model_fields[field].is_required() and name != "nexttoken"
+    typed = [f"--{field}", text] if is_option else [text]
+    monkeypatch.setattr("sys.argv", ["hunch", name, *typed])
+    monkeypatch.setattr("bot.cli.instruments.build_catalogue", None)
+    monkeypatch.setattr("bot.cli.instruments.build_engine", None)
+    with pytest.raises(SystemExit) as ended:
+        __main__.main()
+    said = capfd.readouterr()
+    assert (ended.value.code, said.out, said.err.count("\n")) == (2, "", 1)
 
 
 def test_a_command_of_commands_alone_shows_its_help(hunch: Hunch) -> None:
