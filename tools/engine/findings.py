@@ -95,6 +95,18 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
+class KnockedOut:
+    """What is left of an answer when a part is left out; probabilities are of `answer`, 0..1."""
+
+    tokens: tuple[Token, ...]
+    answer: Token
+    probability: float  # with nothing left out
+    without: tuple[float, ...]  # shape (spans,)
+    instead: tuple[Token, ...]  # what comes first then
+    blocks: tuple[float, ...]  # without what each block adds, shape (layers,)
+
+
+@dataclass(frozen=True, slots=True)
 class Embedded:
     """A word's row in the embedding table; the mean of the rows, where it is several tokens."""
 

@@ -14,6 +14,7 @@ from tools.engine.findings import (
     HeadLook,
     HeadScores,
     Journey,
+    KnockedOut,
     Lens,
     ModelBuild,
     Neighbours,
@@ -75,6 +76,10 @@ class Looking(Protocol):
     async def lens(self, prompt: str) -> Lens:
         """Return the top guess for the next token after every block."""
         return cast(Lens, await self.look("lens", clean_prompt(prompt)))
+
+    async def knocked_out(self, prompt: str, spans: tuple[tuple[int, int], ...]) -> KnockedOut:
+        """Return the answer's chance without each span of tokens, and without each block."""
+        return cast(KnockedOut, await self.look("knocked_out", clean_prompt(prompt), spans))
 
     async def templated(self, said: Conversation, k: int = 4) -> Templated:
         """Put a conversation into the model's own template; see `templates.Templating`."""

@@ -30,14 +30,14 @@ _BESIDE = (
     "One meaning, eleven times. Price: tokens beside English. You pay for tokens, and wait for "
     "each; a script that the tokenizer saw little of is cut into single bytes."
 )
-Measure = Literal["price", "characters", "bytes"]
-_HEADERS: dict[Measure, str] = {"price": "price", "characters": "ch/tok", "bytes": "B/tok"}
+LanguageMeasure = Literal["price", "characters", "bytes"]
+_HEADERS: dict[LanguageMeasure, str] = {"price": "price", "characters": "ch/tok", "bytes": "B/tok"}
 
 
 class LanguagesParams(Params):
     """What a learner may choose."""
 
-    show: Measure = Field(
+    show: LanguageMeasure = Field(
         "price", description="Price beside English, characters a token, or UTF-8 bytes a token."
     )
     beside: bool = Field(
@@ -56,7 +56,7 @@ class LanguageCost:
     characters: int
     utf8_bytes: int
 
-    def by(self, measure: Measure, english: "LanguageCost") -> float:
+    def by(self, measure: LanguageMeasure, english: "LanguageCost") -> float:
         """Return a measure of it: tokens beside English, characters or bytes a token."""
         match measure:
             case "price":
@@ -141,7 +141,7 @@ def _exhibit(
     )
 
 
-def _table(costs: dict[str, LanguageCost], show: Measure) -> Table:
+def _table(costs: dict[str, LanguageCost], show: LanguageMeasure) -> Table:
     """Return a row a language."""
     english = costs["English"]
     rows = tuple(

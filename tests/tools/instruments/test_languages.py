@@ -11,7 +11,7 @@ from tools.engine.local.local import LocalEngine
 from tools.errors import WeightsError
 from tools.exhibit.exhibit import Exhibit, Table
 from tools.instruments import languages
-from tools.instruments.languages import SENTENCES, LanguagesParams, Measure, said
+from tools.instruments.languages import SENTENCES, LanguagesParams, LanguageMeasure, said
 
 
 def tables(shown: Exhibit) -> list[dict[str, tuple[str, ...]]]:
@@ -23,7 +23,7 @@ def tables(shown: Exhibit) -> list[dict[str, tuple[str, ...]]]:
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("show", ["price", "characters", "bytes"])
 async def test_each_number_is_that_of_transformers_tokenizer(
-    show: Measure, times: int, embedded: LocalEngine, embedded_folder: Path
+    show: LanguageMeasure, times: int, embedded: LocalEngine, embedded_folder: Path
 ) -> None:
     theirs = AutoTokenizer.from_pretrained(embedded_folder)
     shown = await languages.run(embedded, LanguagesParams(show=show, times=times))

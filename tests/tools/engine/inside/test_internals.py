@@ -40,6 +40,7 @@ async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
         one.neighbours(("x",)), one.plane(("x", "y")), one.train("x", 1, 0.1),
         one.quantized("x", "x", Rounding()), one.cache_timing((1,)), one.decode_speed(),
         one.memory_bandwidth(), one.raw_scores("x"), one.named((1,)), one.pass_timing(1, (1,)),
+        one.knocked_out("x y", ((0, 1),)),
         one.templated(Conversation((RoleMessage("user", "x"),))),
     )  # fmt: skip
     assert set(one.asked) == set(ANSWERS)

@@ -1,0 +1,105 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from tests.tools.instruments.turning import assert_it_fits_and_turns, values
+from tools.engine.base import Token
+from tools.engine.local.local import LocalEngine
+from tools.errors import BadInput
+from tools.exhibit.exhibit import Table
+from tools.instruments import why
+from tools.instruments.why import WhyParams, looks_at, words_of
+
+PROMPT = WhyParams().prompt
+SPANS = ((0, 1), (1, 2), (2, 3), (3, 4), (4, 5))
+
+
+@pytest.fixture(scope="module")
+def theirs(embedded_folder: Path) -> Any:
+    """The same weights, read by transformers alone."""
+    network = AutoModelForCausalLM.from_pretrained(
+        embedded_folder, dtype=torch.float32, attn_implementation="eager"
+    )
+    return network.eval()
+
+
+@pytest.fixture(scope="module")
+def ids(embedded_folder: Path) -> list[int]:
+    return list(AutoTokenizer.from_pretrained(embedded_folder)(PROMPT)["input_ids"])
+
+
+def chances(network: Any, ids: list[int]) -> torch.Tensor:
+    with torch.inference_mode():
+        return network(torch.tensor([ids])).logits[0, -1].double().softmax(-1)
+
+
+async def test_each_word_left_out_is_a_forward_pass_without_it(
+    embedded: LocalEngine, theirs: Any, ids: list[int]
+) -> None:
+    found = await embedded.knocked_out(PROMPT, SPANS)
+    answer = int(chances(theirs, ids).argmax())
+    assert found.answer.id == answer
+    for place, (left, instead) in enumerate(zip(found.without, found.instead, strict=True)):
+        wanted = chances(theirs, ids[:place] + ids[place + 1 :])
+        assert left == pytest.approx(float(wanted[answer]), rel=1e-3)
+        assert instead.id == int(wanted.argmax())
+
+
+async def test_each_block_left_out_is_a_model_that_lacks_it(
+    embedded: LocalEngine, theirs: Any, ids: list[int]
+) -> None:
+    found = await embedded.knocked_out(PROMPT, SPANS)
+    assert len(found.blocks) == 30
+    whole = theirs.model.layers
+    for block in (0, 7, 29):
+        theirs.model.layers = torch.nn.ModuleList(
+            one for place, one in enumerate(whole) if place != block
+        )
+        wanted = chances(theirs, ids)[found.answer.id]
+        theirs.model.layers = whole
+        assert found.blocks[block] == pytest.approx(float(wanted), rel=1e-3)
+    again = await embedded.knocked_out(PROMPT, SPANS)
+    assert again == found  # nothing is left of the knocks
+
+
+async def test_the_look_is_the_mean_over_all_heads_and_layers(
+    embedded: LocalEngine, theirs: Any, ids: list[int]
+) -> None:
+    with torch.inference_mode():
+        read = theirs(torch.tensor([ids]), output_attentions=True)
+    wanted = torch.stack([layer[0, :, -1] for layer in read.attentions]).mean((0, 1))
+    assert await looks_at(embedded, PROMPT, SPANS, 30) == pytest.approx(wanted.tolist(), rel=1e-3)
+
+
+async def test_the_word_that_is_needed_most_is_lit(embedded: LocalEngine) -> None:
+    shown = await why.run(embedded, WhyParams())
+    (table,) = [part for part in shown.parts if isinstance(part, Table)]
+    assert [row[0] for row in table.rows] == ["The", "␣capital", "␣of", "␣France", "␣is"]
+    assert table.lit == min(range(5), key=lambda row: float(table.rows[row][1]))
+    assert values(shown)["needed most"] == table.rows[table.lit][0]
+    await assert_it_fits_and_turns(embedded, "why", shown)
+
+
+async def test_it_can_ask_before_it_tells(embedded: LocalEngine) -> None:
+    shown = await why.run(embedded, WhyParams(shown=False))
+    assert not any(isinstance(part, Table) for part in shown.parts)
+    assert list(values(shown)) == ["answer"]
+
+
+async def test_a_single_word_is_refused(embedded: LocalEngine) -> None:
+    with pytest.raises(BadInput, match="two words or more"):
+        await why.run(embedded, WhyParams(prompt="one"))
+
+
+async def test_of_a_long_text_the_last_twelve_words_are_left_out(embedded: LocalEngine) -> None:
+    shown = await why.run(embedded, WhyParams(prompt="a b c d e f g h i j k l m"))
+    (table,) = [part for part in shown.parts if isinstance(part, Table)]
+    assert [row[0] for row in table.rows] == [f"␣{sign}" for sign in "bcdefghijklm"]
+
+
+def test_a_word_keeps_all_its_tokens() -> None:
+    tokens = [Token(n, text) for n, text in enumerate(("Ku", "bernetes", " pod", "s", "."))]
+    assert words_of(tokens) == ((0, 2), (2, 5))
