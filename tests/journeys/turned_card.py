@@ -26,7 +26,6 @@ WRITTEN = {
     "word": "horse",
     "minus": "dog",
     "plus": "cat",
-    "workload": "20+4 60+8@2",
     "rates": "30 50",
 }
 TEXT = "one two three one two three one two three one two"

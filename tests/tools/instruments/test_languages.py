@@ -11,7 +11,7 @@ from tools.engine.local.local import LocalEngine
 from tools.errors import WeightsError
 from tools.exhibit.exhibit import Exhibit, Table
 from tools.instruments import languages
-from tools.instruments.languages import SENTENCES, LanguagesParams, LanguageMeasure, said
+from tools.instruments.languages import SENTENCES, LanguageMeasure, LanguagesParams, said
 
 
 def tables(shown: Exhibit) -> list[dict[str, tuple[str, ...]]]:

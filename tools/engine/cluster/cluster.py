@@ -169,6 +169,7 @@ class ClusterEngine:
     async def ready(self) -> None:
         """Look up the control tokens, which the first request would wait for alone."""
         await self._asked.harmless("")
+
     async def templated(self, said: Conversation, k: int = 4) -> Templated:
         """Put a conversation into the served model's template; see `templates.Templating`."""
         found = await rendered(self._asked, said)
