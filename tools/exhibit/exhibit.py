@@ -50,10 +50,14 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A run of visible tokens; the last `fresh` of them are new."""
+    """A run of visible tokens; the last `fresh` of them are new.
+
+    `is_point` says that the run is what a card is about; else it leads to what the card shows.
+    """
 
     texts: tuple[str, ...]
     fresh: int = 0
+    is_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)

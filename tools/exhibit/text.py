@@ -100,9 +100,10 @@ def tokens_text(texts: tuple[str, ...], fresh: int = 0, width: int = WIDTH) -> s
     old = len(texts) - fresh
     pieces = [text if place < old else f"‹{text}›" for place, text in enumerate(texts)]
     lines, line = [], ""
-    for piece in pieces:
+    for place, piece in enumerate(pieces, 1):
         joined = f"{line}|{piece}" if line else piece
-        if line and columns(joined) >= width:  # the bar at the end takes a column too
+        bar = place < len(pieces)  # at the end of each line but the last
+        if line and columns(joined) + bar > width:
             lines.append(f"{line}|")
             joined = piece
         line = joined

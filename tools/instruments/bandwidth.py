@@ -182,20 +182,18 @@ def _shown(setup: Setup, params: BandwidthParams) -> tuple[Part, ...]:
 
 def _first(params: BandwidthParams) -> str:
     if params.show == "gpus":
-        return "Tokens a second at most for one sequence, one token a pass, on one of each GPU."
-    return (
-        "Tokens a second at most, by how many go through in one pass: the weights are read once "
-        "for all of them."
-    )
+        return "Most tokens a second for one sequence."
+    return "Most tokens a second, by how many a pass."
 
 
 def _reading(setup: Setup) -> str:
     """Return where the roof bends, and what the bound leaves out."""
     bend, experts = ridge(setup), setup.shape.experts
     said = [
+        "A pass reads the weights once for all tokens in it.",
         f"From {bend:,} sequences on arithmetic bounds a step, below it memory."
         if bend
-        else "Memory bounds every step: with this context each sequence reads too much of its own."
+        else "Memory bounds every step: with this context each sequence reads too much of its own.",
     ]
     if experts is not None:
         said.append(f"More tokens read more of the {experts.count} experts, taken as equally used.")

@@ -223,8 +223,8 @@ def _comparison(rule: BlockMap, events: Sequence[BlockEvent] | None) -> str:
 
 def _first_line(params: Blocks) -> str:
     count = {1: "One prompt", 2: "Two prompts", 3: "Three prompts"}[len(params.prompts)]
-    what = "each block's hash" if params.show == "hashes" else "each square is a block"
-    return f"{count} in blocks of {params.block_size} tokens; {what}."
+    what = "and their hashes" if params.show == "hashes" else "a square each"
+    return f"{count} in blocks of {params.block_size}, {what}."
 
 
 def _meaning(found: BlockMap, params: Blocks) -> str:

@@ -154,16 +154,13 @@ def _staircase(timed: Sequence[CacheTime], model: str) -> tuple[Part, ...]:
 
 def _first(params: Cache) -> str:
     if params.show == "token":
-        return "What each further token takes for good, in models of about this size."
-    return (
-        f"What {params.context:,} tokens of context take, times {params.batch:,}, in models of "
-        "about this size."
-    )
+        return "What each further token takes for good."
+    return f"What {params.context:,} tokens take, times {params.batch:,}."
 
 
 def _reading(shape: Shape) -> str:
     """Return how this shape keeps what it keeps."""
-    said = []
+    said = ["Beside it stand models of about its size."]
     if shape.latent is not None:
         said.append("It keeps one latent a layer for all heads, not keys and values for each.")
     if windowed := shape.layers_of("S"):
@@ -176,7 +173,7 @@ def _reading(shape: Shape) -> str:
             f"{recurrent} of its {shape.layers} layers keep a state of fixed size instead, its "
             "matrices in float32, as vLLM does (two copies, where it caches prefixes)."
         )
-    if not said:
+    if len(said) == 1:
         said.append("Every layer keeps a key and a value of every token, for each kv head.")
     return " ".join(said)
 

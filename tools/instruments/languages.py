@@ -1,4 +1,4 @@
-"""One sentence in eleven languages: how many tokens each takes, and what that costs."""
+"""One sentence in ten scripts: how many tokens each language takes, and what that costs."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,17 +21,24 @@ SENTENCES = {
     "Greek": "Το μοντέλο διαβάζει ένα σύμβολο τη φορά.",
     "Hebrew": "המודל קורא אסימון אחד בכל פעם.",
     "Arabic": "يقرأ النموذج رمزًا واحدًا في كل مرة.",
+    "Thai": "โมเดลอ่านทีละหนึ่งโทเคน",
     "Hindi": "मॉडल एक बार में एक टोकन पढ़ता है।",
     "Chinese": "模型一次读取一个词元。",
     "Japanese": "モデルは一度に一つのトークンを読みます。",
     "Korean": "모델은 한 번에 하나의 토큰을 읽습니다.",
 }
-_BESIDE = (
-    "One meaning, eleven times. Price: tokens beside English. You pay for tokens, and wait for "
-    "each; a script that the tokenizer saw little of is cut into single bytes."
+_COST = (
+    "You pay for tokens, and wait for each. A script that the tokenizer saw little of is cut into "
+    "single bytes."
 )
+_ABOVE = 7  # rows of the first table: as many as stand above a card's knobs
 LanguageMeasure = Literal["price", "characters", "bytes"]
 _HEADERS: dict[LanguageMeasure, str] = {"price": "price", "characters": "ch/tok", "bytes": "B/tok"}
+_FIRST: dict[LanguageMeasure, str] = {
+    "price": "Tokens beside English, dearest first.",
+    "characters": "Characters a token, dearest first.",
+    "bytes": "UTF-8 bytes a token, dearest first.",
+}
 
 
 class LanguagesParams(Params):
@@ -111,19 +118,19 @@ async def _costs(engine: Engine, params: LanguagesParams) -> dict[str, LanguageC
 def _exhibit(
     params: LanguagesParams, cut: Sequence[tuple[Engine, dict[str, LanguageCost]]]
 ) -> Exhibit:
-    parts: list[Part] = [Prose(_BESIDE)]
+    parts: list[Part] = [Prose(_FIRST[params.show])]
     facts: list[Fact] = []
     for engine, costs in cut:
         if len(cut) > 1:
             parts.append(Prose(f"{engine.model}:"))
-        parts.append(_table(costs, params.show))
+        parts += _tables(costs, params.show)
         dearest = max(costs, key=lambda name: costs[name].tokens)
         by = f" of {engine.model} ({engine.name})" if len(cut) > 1 else ""
         times = costs[dearest].by("price", costs["English"])
         facts.append(Fact(f"dearest{by}", dearest, f"{times:.1f} times English"))
     return Exhibit(
-        title="The same sentence, in eleven languages",
-        parts=tuple(parts),
+        title="One sentence, in ten scripts",
+        parts=(*parts, Prose(_COST)),
         provenance=Provenance(
             Origin.LIVE,
             " and ".join(each.model for each, _ in cut),
@@ -141,18 +148,20 @@ def _exhibit(
     )
 
 
-def _table(costs: dict[str, LanguageCost], show: LanguageMeasure) -> Table:
-    """Return a row a language."""
+def _tables(costs: dict[str, LanguageCost], show: LanguageMeasure) -> list[Table]:
+    """Return a row a language: English and the dearest in a first table, the others in a second."""
     english = costs["English"]
+    dearest = sorted(costs, key=lambda name: (name != "English", -costs[name].tokens))
     rows = tuple(
-        (name, str(cost.tokens), f"{cost.by(show, english):.2f}") for name, cost in costs.items()
+        (name, str(costs[name].tokens), f"{costs[name].by(show, english):.2f}") for name in dearest
     )
-    return Table(("", "tok", _HEADERS[show]), rows)
+    header = ("", "tok", _HEADERS[show])
+    return [Table(header, rows[:_ABOVE]), Table(header, rows[_ABOVE:])]
 
 
 INSTRUMENT = Instrument(
     name="languages",
-    line="One sentence in eleven languages: tokens, characters and bytes a token, price.",
+    line="One sentence in ten scripts: tokens, characters and bytes a token, price.",
     topic=Topic.TOKENS,
     lesson=3,
     params=LanguagesParams,

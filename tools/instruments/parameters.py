@@ -138,11 +138,8 @@ def _subject(params: Parameters) -> tuple[Shape, str]:
 
 def _first(params: Parameters) -> str:
     if params.show == "sizes":
-        return "How many weights models have, this one marked."
-    return (
-        "What each part weighs, and the numbers alive while your prompt passes it. Marked: the "
-        "fullest moment."
-    )
+        return "How many weights models have."
+    return "What each part weighs, and numbers alive."
 
 
 def _reading(shape: Shape, tokens: int) -> str:
@@ -161,6 +158,7 @@ def _reading(shape: Shape, tokens: int) -> str:
     stays = "keys and values" if shape.latent is None else "latents"
     state = ", and the recurrent states" if shape.recurrent else ""
     return (
+        "Alive: what is held while your prompt passes; marked, the fullest moment. "
         f"{head}{used}Weights are the same for every prompt. Buffers are used again block after "
         f"block, and no matrix of scores is written; the {stays} of all {tokens:,} tokens{state} "
         "stay."

@@ -141,7 +141,7 @@ def exhibit(params: Scheduler) -> Exhibit:
     return Exhibit(
         title="vLLM's scheduler, step by step",
         parts=(
-            Prose("From left to right the engine's steps: who reads, who writes, who waits."),
+            Prose("Columns are steps: who reads, writes, waits."),
             timeline(asked, steps),
             step_table(looked_at, params.max_num_batched_tokens),
             sums_table(asked, steps, params.max_num_batched_tokens),

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Annotated
 
 from pydantic import Field
@@ -17,7 +18,9 @@ from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 
-_SHOWN = 60
+_SHOWN = 60  # tokens of all that is sent
+_BEGINNING = 4  # tokens of a message: its role, a line end, and how it begins
+_WORTH_LEAVING_OUT = 4
 _BARS = 3
 SYSTEM = "You are a terse SRE."
 _IN_TEMPLATE = "The first token of the answer, in the template:"
@@ -35,6 +38,7 @@ class TemplateParams(Params):
     tools: Annotated[int, Field(ge=0, le=3)] = Field(
         0, description="How many tools the model may call."
     )
+    whole: bool = Field(False, description="Show all tokens of a long message, not how it begins.")
 
 
 def tool(name: str, does: str, takes: str) -> str:
@@ -69,7 +73,7 @@ async def run(engine: Engine, params: TemplateParams) -> Exhibit:
     own = len(await engine.tokenize(params.system)) if params.system.strip() else 0
     rows = prices(found, len(raw.prompt_tokens), own)
     parts: list[Part] = [
-        _run(found),
+        Tokens(_run(found, params.whole), is_point=True),
         Table(("part", "tokens"), tuple((name, str(count)) for name, count in rows)),
     ]
     is_dropped = params.tools and not found.tools
@@ -138,17 +142,24 @@ def _own_system(found: Templated) -> int:
     return 0
 
 
-def _run(found: Templated) -> Tokens:
-    """Return what is sent, the special tokens in ‹ ›; where it is long, its beginning and end."""
-    shown = [
-        f"‹{token.text}›" if is_special else visible(token.text)
-        for token, is_special in zip(found.tokens, found.is_special, strict=True)
-    ]
-    left_out = len(shown) - _SHOWN
-    if left_out > 0:
-        half = _SHOWN // 2
-        shown = [*shown[:half], f"… {left_out} more …", *shown[-half:]]
-    return Tokens(tuple(shown))
+def _run(found: Templated, is_whole: bool) -> tuple[str, ...]:
+    """Return what is sent, the special tokens in ‹ ›, and what each encloses cut short if long."""
+    run: list[str] = []
+    pairs = zip(found.tokens, found.is_special, strict=True)
+    for is_special, group in groupby(pairs, key=itemgetter(1)):
+        texts = [token.text if is_special else visible(token.text) for token, _ in group]
+        if is_special:
+            run += [f"‹{text}›" for text in texts]
+        else:
+            run += texts if is_whole else _cut(texts, _BEGINNING, 1)
+    return tuple(_cut(run, _SHOWN // 2, _SHOWN // 2))
+
+
+def _cut(texts: Sequence[str], first: int, last: int) -> Sequence[str]:
+    left_out = len(texts) - first - last
+    if left_out < _WORTH_LEAVING_OUT:
+        return texts
+    return [*texts[:first], f"… {left_out} more", *texts[-last:]]
 
 
 def _bars(top: Sequence[Candidate]) -> Bars:
@@ -164,6 +175,8 @@ def _controls(params: TemplateParams) -> tuple[Knob | Entry, ...]:
         Knob("No system", "system", ""),
         Knob("With 3 tools", "tools", "3"),
         Knob("No tools", "tools", "0"),
+        Knob("All tokens", "whole", "true"),
+        Knob("Cut short", "whole", "false"),
         Entry("Other message", "prompt"),
         Entry("Own system", "system", 1000),
     )

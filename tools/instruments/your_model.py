@@ -102,7 +102,7 @@ def subject(config: str, instead: str) -> Subject:
     return Subject(found)
 
 
-def beside(shape: Shape, most: int = 8) -> tuple[Shape, ...]:
+def beside(shape: Shape, most: int = 7) -> tuple[Shape, ...]:
     """Return a shape among those next to it by size; one that stands in no list is put first."""
     if shape.name in SHAPES:
         return tuple(SHAPES[name] for name in nearby(shape.name, most))

@@ -17,7 +17,11 @@ T = TypeVar("T")
 
 def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> Card:
     """Return the card: what to look at, what can be turned, then what is read at leisure."""
-    leads = [n for n, part in enumerate(exhibit.parts, 1) if isinstance(part, Tokens)]
+    leads = [
+        n
+        for n, part in enumerate(exhibit.parts, 1)
+        if isinstance(part, Tokens) and not part.is_point
+    ]
     above, below = fold(exhibit_items(exhibit), leads)
     return card(*above, note_lines(note), *_controls(trial, exhibit), *below)
 

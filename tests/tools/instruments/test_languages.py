@@ -1,3 +1,4 @@
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from tools.instruments.languages import SENTENCES, LanguageMeasure, LanguagesPar
 
 
 def tables(shown: Exhibit) -> list[dict[str, tuple[str, ...]]]:
-    """Each table's rows by language."""
+    """Each tokenizer's rows by language: two tables make one."""
     found = [part for part in shown.parts if isinstance(part, Table)]
-    return [{row[0]: row[1:] for row in table.rows} for table in found]
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return [{row[0]: row[1:] for row in (*first.rows, *second.rows)} for first, second in pairs]
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -29,7 +31,7 @@ async def test_each_number_is_that_of_transformers_tokenizer(
     shown = await languages.run(embedded, LanguagesParams(show=show, times=times))
     (table,) = tables(shown)
     english = len(theirs(said("English", times))["input_ids"])
-    assert list(table) == list(SENTENCES)
+    assert set(table) == set(SENTENCES)
     for language in SENTENCES:
         text = said(language, times)
         count = len(theirs(text)["input_ids"])
@@ -46,6 +48,8 @@ async def test_english_costs_once_and_every_other_script_more(embedded: LocalEng
     (table,) = tables(shown)
     assert table["English"][1] == "1.00"
     assert all(float(row[1]) > 1 for name, row in table.items() if name != "English")
+    counts = [int(row[0]) for row in table.values()]
+    assert counts[1:] == sorted(counts[1:], reverse=True)
     await assert_it_fits_and_turns(embedded, "languages", shown)
 
 
@@ -77,6 +81,14 @@ async def test_one_alone_is_shown_if_so_chosen_or_if_the_other_fails() -> None:
     alone = await catalogue.run(Bytes(), "languages", {"beside": False}, Bytes())
     failed = await catalogue.run(Bytes(), "languages", {}, Missing())
     assert len(tables(alone)) == len(tables(failed)) == 1
+
+
+def test_the_sentence_stands_in_ten_scripts() -> None:
+    def script(language: str) -> str:
+        letters = [sign for sign in SENTENCES[language] if sign.isalpha()]
+        return ",".join(sorted({unicodedata.name(sign).split()[0] for sign in letters}))
+
+    assert len({script(language) for language in SENTENCES}) >= 10
 
 
 def test_each_language_says_it_once_and_differently() -> None:

@@ -52,8 +52,16 @@ async def test_the_prices_sum_to_all_that_is_sent(embedded: LocalEngine) -> None
     assert values(shown)["tokens sent"] == 35
     run = shown.parts[0]
     assert isinstance(run, Tokens)
-    assert run.texts[:3] == ("‹<|im_start|>›", "system", "⏎")
+    assert run.texts[:4] == ("‹<|im_start|>›", "system", "⏎", "You")
+    assert run.texts[5] == "… 13 more"
     await assert_it_fits_and_turns(embedded, "template", shown)
+
+
+async def test_all_tokens_are_shown_if_so_chosen(embedded: LocalEngine) -> None:
+    run = (await template.run(embedded, TemplateParams(whole=True))).parts[0]
+    assert isinstance(run, Tokens)
+    assert len(run.texts) == 35
+    assert not any("more" in text for text in run.texts)
 
 
 async def test_a_system_message_of_your_own_takes_the_place_of_the_templates(
