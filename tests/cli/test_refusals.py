@@ -124,19 +124,22 @@ def test_no_model_is_fetched_for_what_cant_be_used(hunch: Hunch, args: tuple[str
 
 @pytest.mark.parametrize("text", ["", "half \udcff of it"])
 @pytest.mark.parametrize(
-    "name",
+    ("name", "field"),
     [
-        name
+        (name, field)
         for name, found in catalogue.INSTRUMENTS.items()
-        if instruments.READ_BY_A_MODEL & found.params.model_fields.keys()
+        for field in sorted(instruments.READ_BY_A_MODEL & found.params.model_fields.keys())
     ],
 )
 def test_text_that_no_model_takes_is_refused_before_an_engine_is_built(
-    name: str, text: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    field: str,
+    text: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """To import what speaks to a server takes as long as all else that a refusal takes."""
     found = catalogue.instrument(name).params
-    (field,) = instruments.READ_BY_A_MODEL & found.model_fields.keys()
     is_option = not found.model_fields[field].is_required() and name != "nexttoken"
     typed = [f"--{field}", text] if is_option else [text]
     monkeypatch.setattr("sys.argv", ["hunch", name, *typed])

@@ -104,6 +104,8 @@ class KnockedOut:
     without: tuple[float, ...]  # shape (spans,)
     instead: tuple[Token, ...]  # what comes first then
     blocks: tuple[float, ...]  # without what each block adds, shape (layers,)
+    heads: tuple[tuple[float, ...], ...]  # without what each head adds, shape (layers, heads)
+    looks: tuple[float, ...]  # of the last token at each, mean over all heads, shape (tokens,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ async def run(engine: Engine, params: Attention) -> Exhibit:
                 f"{seen[source]} to {seen[target]}", percent(found.weights[source][target]).strip()
             ),
             Fact("heads", shape.layers * shape.heads, f"in {shape.layers} layers"),
-            Fact("scores", len(seen) ** 2, "a head (n²)"),
+            Fact("scores", len(seen) * (len(seen) + 1) // 2, "a head, n(n+1)/2: none ahead"),
         ),
         controls=_controls(params, found, shape),
     )

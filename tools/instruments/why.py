@@ -1,4 +1,4 @@
-"""Why this token: the answer's probability with each word left out, beside attention and lens."""
+"""Why this token: what is left of it without a word, a head or a block; beside lens and look."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -7,11 +7,22 @@ from pydantic import Field
 
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.findings import KnockedOut, Lens
-from tools.engine.internals import Internals, inside
+from tools.engine.internals import inside
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Entry, Exhibit, Fact, Knob, Part, Prose, Table, Tokens
+from tools.exhibit.exhibit import (
+    Control,
+    Dial,
+    Entry,
+    Exhibit,
+    Fact,
+    Knob,
+    Part,
+    Prose,
+    Table,
+    Tokens,
+)
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
 from tools.instruments.lens import settled
 from tools.instruments.looking import live, names
 from tools.instruments.next_token import percent
@@ -19,7 +30,6 @@ from tools.knobs import that_fit
 
 WordSpan = tuple[int, int]  # of tokens: from, up to but not with
 MOST_WORDS = 12
-_ASK = "Which word did it? Guess, then press Leave words out."
 _READING = (
     "%: the answer's chance with that word left out. look: the last token's attention to it, mean "
     "over all heads. They often differ: much looked at isn't needed."
@@ -31,46 +41,53 @@ class WhyParams(Params):
 
     prompt: Annotated[str, Field(max_length=400)] = Field(
         "The capital of France is",
-        description="The text to continue; its last 12 words are left out in turn.",
+        description="The text to continue; words before its last are left out in turn.",
     )
-    shown: bool = Field(True, description="Show what each word did; else only ask.")
+    guess: Annotated[int, Field(ge=0, le=MOST_WORDS)] = Field(
+        0, description="Which of them you think did it, from 1; 0 to be asked first."
+    )
+    shown: bool = Field(False, description="Show what each word did without a guess.")
 
 
 async def run(engine: Engine, params: WhyParams) -> Exhibit:
-    """Ask which word did it, or leave each out in turn and show what is left of the answer.
+    """Ask which word did it; of a guess, leave each out in turn and show what is left.
 
     Raises:
-        BadInput: the prompt can't be used, or is a single word.
+        BadInput: the prompt can't be used, or has no three words; or no word has that number.
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
     lens = await model.lens(params.prompt)
     words = words_of(lens.tokens)
-    if len(words) < 2:
-        raise BadInput("Give two words or more: each is left out in turn.")
-    spans = words[-MOST_WORDS:]
+    if len(words) < 3:
+        raise BadInput("Give three words or more: each but the last is left out in turn.")
+    spans = words[:-1][-MOST_WORDS:]  # without the last it would only be asked for again
+    if params.guess > len(spans):
+        raise BadInput(f"There are {len(spans)} words here. Give the number of one of them.")
     answer = visible(lens.answer.text)
-    parts: list[Part] = [Tokens((*names(lens.tokens[spans[0][0] :]), answer), fresh=1)]
+    tokens = Tokens((*names(lens.tokens[spans[0][0] :]), answer), fresh=1)
     facts: tuple[Fact, ...] = (Fact("answer", answer, percent(lens.rows[-1].probability).strip()),)
-    if params.shown:
+    parts: tuple[Part, ...] = (Prose(_asked(spans)), tokens)
+    if params.shown or params.guess:
         found = await model.knocked_out(params.prompt, spans)
-        looks = await looks_at(model, params.prompt, spans, len(lens.rows) - 1)
-        parts += [_table(found, spans, looks), Prose(_READING)]
+        verdict = _verdict(found, spans, params.guess)
+        parts = (Prose(verdict), _table(found, spans), tokens, Prose(_READING))
         facts = (*facts, *_facts(found, lens, spans))
-    else:
-        parts.append(Prose(_ASK))
     return Exhibit(
-        title=f"Why {answer}? Each word left out in turn",
-        parts=tuple(parts),
+        title=f"Why {answer}?",
+        parts=parts,
         provenance=live(engine),
         facts=facts,
-        controls=that_fit(
-            params,
-            Knob("Leave words out", "shown", "true", is_main=True),
-            Knob("Ask me first", "shown", "false"),
-            Entry("Other prompt", "prompt", 400),
-        ),
-    )  # fmt: skip
+        controls=_controls(params, words_in(lens.tokens, spans)),
+    )
+
+
+async def turn(engine: Engine, params: WhyParams, turning: Turning) -> Params:
+    """Turn a knob; another prompt is asked about anew."""
+    turned = await set_parameter(params, turning)
+    if turning.knob == "prompt":
+        return turned.model_copy(update={"guess": 0, "shown": False})
+    return turned
 
 
 def words_of(tokens: Sequence[Token]) -> tuple[WordSpan, ...]:
@@ -79,17 +96,43 @@ def words_of(tokens: Sequence[Token]) -> tuple[WordSpan, ...]:
     return tuple(zip(starts, [*starts[1:], len(tokens)], strict=True))
 
 
-async def looks_at(
-    model: Internals, prompt: str, spans: Sequence[WordSpan], layers: int
-) -> tuple[float, ...]:
-    """Return the last token's look at each word, 0..1, mean over all heads and layers."""
-    rows = [(await model.attention(prompt, layer)).weights[-1] for layer in range(layers)]
-    return tuple(sum(sum(row[start:end]) for row in rows) / layers for start, end in spans)
+def words_in(tokens: Sequence[Token], spans: Sequence[WordSpan]) -> tuple[str, ...]:
+    """Return the words of these spans, visible."""
+    return tuple(visible("".join(t.text for t in tokens[start:end])) for start, end in spans)
 
 
-def _table(found: KnockedOut, spans: Sequence[WordSpan], looks: Sequence[float]) -> Table:
+def _asked(spans: Sequence[WordSpan]) -> str:
+    count = len(spans)
+    return f"Which word did it, 1 to {count}? Pick one, and see what is left without each."
+
+
+def _verdict(found: KnockedOut, spans: Sequence[WordSpan], guess: int) -> str:
+    """Return what is left without the word that was guessed, and without the one that did it."""
+    words, least = words_in(found.tokens, spans), min(found.without)
+    did = words[found.without.index(least)]
+    if not guess:
+        return f"{did} did most."
+    yours = found.without[guess - 1]
+    if yours == least:
+        return f"Yes, {did}: without it {percent(least).strip()} is left."
+    return f"Not {words[guess - 1]} ({percent(yours).strip()} left): {did} did most."
+
+
+def _controls(params: WhyParams, words: Sequence[str]) -> tuple[Control, ...]:
+    settings = tuple((str(place), word, "") for place, word in enumerate(words, 1))
+    pick = Dial("Which word did it?", "guess", settings)
+    return that_fit(
+        params,
+        *(() if params.guess or params.shown else (pick,)),
+        Knob("Just show me", "shown", "true"),
+        Entry("Other prompt", "prompt", 400),
+    )
+
+
+def _table(found: KnockedOut, spans: Sequence[WordSpan]) -> Table:
     """Return a row a word, what was done by it lit: where least is left of the answer."""
-    shares = zip(_words(found, spans), found.without, looks, strict=True)
+    looks = [sum(found.looks[start:end]) for start, end in spans]
+    shares = zip(words_in(found.tokens, spans), found.without, looks, strict=True)
     rows = tuple((word, _share(left), _share(look)) for word, left, look in shares)
     return Table(("without", "%", "look"), rows, lit=found.without.index(min(found.without)))
 
@@ -97,17 +140,20 @@ def _table(found: KnockedOut, spans: Sequence[WordSpan], looks: Sequence[float])
 def _facts(found: KnockedOut, lens: Lens, spans: Sequence[WordSpan]) -> tuple[Fact, ...]:
     least = found.without.index(min(found.without))
     block = found.blocks.index(min(found.blocks))
-    word, instead = _words(found, spans)[least], visible(found.instead[least].text)
+    heads = {
+        (layer, head): left
+        for layer, row in enumerate(found.heads, 1)
+        for head, left in enumerate(row, 1)
+    }
+    (layer, head), lowest = min(heads.items(), key=lambda one: one[1])
+    word, instead = words_in(found.tokens, spans)[least], visible(found.instead[least].text)
     left = percent(found.blocks[block]).strip()
     return (
         Fact("needed most", word, f"without it {instead} comes first"),
         Fact("first for good after block", settled(lens), f"of {len(found.blocks)}"),
         Fact("block needed most", block + 1, f"without it {left}"),
+        Fact("head needed most", f"{layer}.{head}", f"without it {percent(lowest).strip()}"),
     )
-
-
-def _words(found: KnockedOut, spans: Sequence[WordSpan]) -> tuple[str, ...]:
-    return tuple(visible("".join(t.text for t in found.tokens[start:end])) for start, end in spans)
 
 
 def _share(probability: float) -> str:
@@ -121,5 +167,6 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=WhyParams,
     run=run,
+    turn=turn,
     needs=frozenset({Capability.INTERNALS}),
 )

@@ -26,7 +26,7 @@ async def test_it_looks_at_the_animal(embedded: LocalEngine) -> None:
     assert asked == Prose("The heads that look hardest from ␣it to ␣animal:")
     assert isinstance(table, Table)
     assert table.rows[0][:2] == ("14", "9")
-    assert values(shown)["scores"] == 144
+    assert values(shown)["scores"] == 78
     await assert_it_fits_and_turns(embedded, "attention", shown)
 
 

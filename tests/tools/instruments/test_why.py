@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.base import Token
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Table
+from tools.exhibit.exhibit import Dial, Prose, Table
+from tools.instrument import Turning
 from tools.instruments import why
-from tools.instruments.why import WhyParams, looks_at, words_of
+from tools.instruments.why import WhyParams, words_of
 
 PROMPT = WhyParams().prompt
+WORDS = ("The", "␣capital", "␣of", "␣France")
 SPANS = ((0, 1), (1, 2), (2, 3), (3, 4), (4, 5))
 
 
@@ -65,37 +68,81 @@ async def test_each_block_left_out_is_a_model_that_lacks_it(
     assert again == found  # nothing is left of the knocks
 
 
+async def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
+    embedded: LocalEngine, theirs: Any, ids: list[int]
+) -> None:
+    found = await embedded.knocked_out(PROMPT, SPANS)
+    assert (len(found.heads), len(found.heads[0])) == (30, 9)
+    size = theirs.config.head_dim
+    for block, head in ((0, 0), (11, 4), (29, 8)):
+        weight = theirs.model.layers[block].self_attn.o_proj.weight
+        columns = slice(head * size, (head + 1) * size)
+        kept = weight[:, columns].detach().clone()
+        with torch.no_grad():
+            weight[:, columns] = 0
+            wanted = chances(theirs, ids)[found.answer.id]
+            weight[:, columns] = kept
+        assert found.heads[block][head] == pytest.approx(float(wanted), rel=1e-3)
+
+
 async def test_the_look_is_the_mean_over_all_heads_and_layers(
     embedded: LocalEngine, theirs: Any, ids: list[int]
 ) -> None:
     with torch.inference_mode():
         read = theirs(torch.tensor([ids]), output_attentions=True)
     wanted = torch.stack([layer[0, :, -1] for layer in read.attentions]).mean((0, 1))
-    assert await looks_at(embedded, PROMPT, SPANS, 30) == pytest.approx(wanted.tolist(), rel=1e-3)
+    found = await embedded.knocked_out(PROMPT, SPANS)
+    assert found.looks == pytest.approx(wanted.tolist(), rel=1e-3)
 
 
 async def test_the_word_that_is_needed_most_is_lit(embedded: LocalEngine) -> None:
-    shown = await why.run(embedded, WhyParams())
+    shown = await why.run(embedded, WhyParams(shown=True))
     (table,) = [part for part in shown.parts if isinstance(part, Table)]
-    assert [row[0] for row in table.rows] == ["The", "␣capital", "␣of", "␣France", "␣is"]
-    assert table.lit == min(range(5), key=lambda row: float(table.rows[row][1]))
+    assert [row[0] for row in table.rows] == list(WORDS)
+    assert table.lit == min(range(4), key=lambda row: float(table.rows[row][1]))
     assert values(shown)["needed most"] == table.rows[table.lit][0]
     await assert_it_fits_and_turns(embedded, "why", shown)
 
 
-async def test_it_can_ask_before_it_tells(embedded: LocalEngine) -> None:
-    shown = await why.run(embedded, WhyParams(shown=False))
+async def test_it_asks_before_it_tells(embedded: LocalEngine) -> None:
+    shown = await why.run(embedded, WhyParams())
     assert not any(isinstance(part, Table) for part in shown.parts)
     assert list(values(shown)) == ["answer"]
+    (dial,) = [control for control in shown.controls if isinstance(control, Dial)]
+    assert [label for _, label, _ in dial.settings] == list(WORDS)
+    await assert_it_fits_and_turns(embedded, "why", shown)
 
 
-async def test_a_single_word_is_refused(embedded: LocalEngine) -> None:
-    with pytest.raises(BadInput, match="two words or more"):
-        await why.run(embedded, WhyParams(prompt="one"))
+@pytest.mark.parametrize("guess", range(1, 5))
+async def test_the_answer_speaks_to_the_guess(guess: int, embedded: LocalEngine) -> None:
+    shown = await why.run(embedded, WhyParams(guess=guess))
+    verdict, (table,) = shown.parts[0], [p for p in shown.parts if isinstance(p, Table)]
+    assert isinstance(verdict, Prose)
+    is_right = table.lit == guess - 1
+    assert verdict.text.startswith(f"{'Yes, ' if is_right else 'Not '}{WORDS[guess - 1]}")
+    await assert_it_fits_and_turns(embedded, "why", shown)
 
 
-async def test_of_a_long_text_the_last_twelve_words_are_left_out(embedded: LocalEngine) -> None:
-    shown = await why.run(embedded, WhyParams(prompt="a b c d e f g h i j k l m"))
+async def test_a_guess_of_no_word_is_refused(embedded: LocalEngine) -> None:
+    with pytest.raises(BadInput, match="There are 4 words here"):
+        await why.run(embedded, WhyParams(guess=5))
+
+
+async def test_another_prompt_is_asked_about_anew(embedded: LocalEngine) -> None:
+    typed = Turning("prompt", "kings, queens", random.Random(0))
+    turned = await why.turn(embedded, WhyParams(guess=2), typed)
+    assert turned == WhyParams(prompt="kings, queens")
+
+
+async def test_two_words_are_too_few(embedded: LocalEngine) -> None:
+    with pytest.raises(BadInput, match="three words or more"):
+        await why.run(embedded, WhyParams(prompt="one two"))
+
+
+async def test_of_a_long_text_the_last_words_but_one_are_left_out(
+    embedded: LocalEngine,
+) -> None:
+    shown = await why.run(embedded, WhyParams(prompt="a b c d e f g h i j k l m n", shown=True))
     (table,) = [part for part in shown.parts if isinstance(part, Table)]
     assert [row[0] for row in table.rows] == [f"␣{sign}" for sign in "bcdefghijklm"]
 

@@ -29,7 +29,7 @@ def attention(
     _require("head", head or 0, config.num_attention_heads)
     ids = model.checked(model.tokenize(text))
     shown = ids[: min(most, MOST_TOKENS)]
-    heads = _weights(model, shown)[layer]
+    heads = weights(model, shown)[layer]
     chosen = heads.mean(0) if head is None else heads[head]
     rows = tuple(tuple(row) for row in chosen.tolist())
     return AttentionMap(tokens(model, shown), layer, head, rows, len(ids) - len(shown))
@@ -48,7 +48,7 @@ def hardest(
     _require("token", target, len(ids))
     if target > source:
         raise BadInput("A token can't see one that comes after it. Swap the two.")
-    looks = _weights(model, ids[: source + 1])[:, :, source, target]  # (layers, heads)
+    looks = weights(model, ids[: source + 1])[:, :, source, target]  # (layers, heads)
     values, places = looks.flatten().topk(min(k, looks.numel()))
     found = zip(places.tolist(), values.tolist(), strict=True)
     heads = looks.shape[1]
@@ -64,22 +64,22 @@ def head_scores(model: CausalModel, text: str) -> HeadScores:
     """
     ids = model.checked(model.tokenize(text))
     shown = ids[:MOST_SCORED]
-    weights = _weights(model, shown)  # (layers, heads, n, n)
+    found = weights(model, shown)  # (layers, heads, n, n)
     asks = {
-        "previous": _mean_look(weights, _before(shown)),
-        "first": _mean_look(weights, _first(shown)),
-        "same": _mean_look(weights, _same(shown)),
-        "far": _mean_look(weights, _far(shown)),
+        "previous": _mean_look(found, _before(shown)),
+        "first": _mean_look(found, _first(shown)),
+        "same": _mean_look(found, _same(shown)),
+        "far": _mean_look(found, _far(shown)),
     }
     scores = tuple(
         HeadScore(layer, head, **{n: _at(found, layer, head) for n, found in asks.items()})
-        for layer in range(weights.shape[0])
-        for head in range(weights.shape[1])
+        for layer in range(found.shape[0])
+        for head in range(found.shape[1])
     )
     return HeadScores(tokens(model, shown), FAR_TOKENS, scores, len(ids) - len(shown))
 
 
-def _weights(model: CausalModel, ids: Sequence[int]) -> torch.Tensor:
+def weights(model: CausalModel, ids: Sequence[int]) -> torch.Tensor:
     """Return all weights, shape (layers, heads, n, n), rows summing to 1.
 
     Only the "eager" way of reading keeps them; the usual, faster one is put back at once.
