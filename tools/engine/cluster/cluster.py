@@ -17,7 +17,7 @@ from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
-from tools.engine.cluster.stopwatch import Stopwatch
+from tools.engine.cluster.streaming import streamed
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
@@ -25,7 +25,6 @@ from tools.engine.serving import MOST_IN_FLIGHT, Arrival, LoadRound, Served, Tim
 from tools.engine.templates import Conversation, Templated
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
 
-MAX_STREAMED = 256
 NO_ID = -1  # of a token whose server names only its text
 
 
@@ -179,26 +178,7 @@ class ClusterEngine:
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""
-        if not 1 <= tokens <= MAX_STREAMED:
-            raise BadInput(f"Ask for 1 to {MAX_STREAMED} tokens, not {tokens}.")
-        harmless = await self._asked.harmless(prompt)
-        body = {
-            "model": self.model,
-            "prompt": harmless,
-            "max_tokens": tokens,
-            "temperature": 0,
-            "ignore_eos": True,  # so that as many come as were asked for
-            "return_token_ids": True,
-            "stream_options": {"include_usage": True},
-        }
-        watch = Stopwatch(time.perf_counter())
-        try:
-            async with self._server.stream("completions", body) as events:
-                async for event in events:
-                    watch.saw(answers.read_chunk(event), time.perf_counter())
-        except NoSuchPath as missing:
-            raise Unavailable(await self._asked.what_is_served()) from missing
-        return watch.timed()
+        return await streamed(self._asked, self._server, prompt, tokens)
 
     async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
         """Send each round's requests when they arrive; see `serving.Serving`."""

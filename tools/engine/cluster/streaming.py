@@ -1,0 +1,41 @@
+"""A stream of tokens from a server, each of them timed. Used by `cluster` alone."""
+
+import time
+
+from tools.engine.cluster import answers
+from tools.engine.cluster.served_model import ServedModel
+from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.stopwatch import Stopwatch
+from tools.engine.serving import Timed
+from tools.errors import BadInput, Unavailable
+
+MAX_STREAMED = 256
+
+
+async def streamed(asked: ServedModel, server: Server, prompt: str, tokens: int) -> Timed:
+    """Generate exactly so many tokens and time each; see `serving.Serving`.
+
+    Raises:
+        BadInput: no such number of tokens.
+        EngineError: the server doesn't answer.
+    """
+    if not 1 <= tokens <= MAX_STREAMED:
+        raise BadInput(f"Ask for 1 to {MAX_STREAMED} tokens, not {tokens}.")
+    harmless = await asked.harmless(prompt)
+    body = {
+        "model": asked.name,
+        "prompt": harmless,
+        "max_tokens": tokens,
+        "temperature": 0,
+        "ignore_eos": True,  # so that as many come as were asked for
+        "return_token_ids": True,
+        "stream_options": {"include_usage": True},
+    }
+    watch = Stopwatch(time.perf_counter())
+    try:
+        async with server.stream("completions", body) as events:
+            async for event in events:
+                watch.saw(answers.read_chunk(event), time.perf_counter())
+    except NoSuchPath as missing:
+        raise Unavailable(await asked.what_is_served()) from missing
+    return watch.timed()
