@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test fuzz faults semester test-cluster lint bench eval cluster schema picture map
+.PHONY: install play test fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
 
 install: .venv/installed
 
@@ -29,9 +29,13 @@ fuzz: install
 faults: install
 	$(BIN)/pytest -o addopts= tests/faults
 
+# What each instrument shows against transformers, numpy, vLLM's rules: how far they are apart.
+verify: install
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --verify -m against tests/tools
+
 # A real vLLM: starts one, asks it everything, stops it. Minutes.
 test-cluster: install
-	$(BIN)/pytest -o addopts= tests/cluster
+	$(BIN)/pytest -o addopts= --verify tests/cluster
 
 # Sixty learners, ninety days, through the simulated Discord; every count made anew. Minutes.
 semester: install

@@ -17,6 +17,8 @@ from tools.engine.weights.weights import ensure
 # torch's threads spin while they wait, which on a busy machine costs every test its turn
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+pytest_plugins = ["tests.against"]
+
 # the same examples each time: whether a change may land isn't luck (`make fuzz` seeks new ones)
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=1000)

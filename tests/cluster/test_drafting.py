@@ -6,6 +6,8 @@ import os
 import random
 import subprocess
 
+import pytest
+
 from bench.serve_vllm import environment
 from tools.algorithms.drafting import draft
 
@@ -23,6 +25,7 @@ sys.stdout.write("\\n" + json.dumps(found))
 """
 
 
+@pytest.mark.against("speculate", by="vLLM's own n-gram proposer, 500 drafts")
 async def test_a_draft_is_that_of_vllms_own_proposer() -> None:
     dice = random.Random(1)
     asked = []

@@ -17,6 +17,7 @@ from tools.errors import BadInput
 from tools.exhibit.exhibit import Code, Curve
 
 
+@pytest.mark.against("phases", by="a live vLLM")
 async def test_phases_shows_that_a_longer_prompt_takes_longer_to_read(
     shared: SharedEngine,
 ) -> None:
@@ -36,6 +37,7 @@ async def test_phases_refuses_what_the_context_does_not_hold(shared: SharedEngin
         await catalogue.run(shared, "phases", {"lengths": "16 4096"})
 
 
+@pytest.mark.against("burst", by="a live vLLM's counters")
 async def test_burst_is_counted_whole_and_leaves_nothing_behind(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "burst", {"requests": 16, "tokens": 16})
     check_shown(shown, shared)
@@ -56,6 +58,7 @@ async def test_a_burst_of_one_is_seen_running(shared: SharedEngine) -> None:
     assert (told["writing at once"], told["finished"], told["tokens made"]) == ("1", "1", "2")
 
 
+@pytest.mark.against("prefix", by="a live vLLM's counters")
 async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "prefix", {"length": 1024})
     check_shown(shown, shared)
@@ -66,6 +69,7 @@ async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngi
     assert times > 1.5
 
 
+@pytest.mark.against("lab", by="a live vLLM's counters")
 async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
     await catalogue.run(shared, "lab", {})
     await shared.stream_timed("The cat", 4)
@@ -91,6 +95,7 @@ async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
     assert MODEL in only(shown, Code).text
 
 
+@pytest.mark.against("blocks", by="a live vLLM's hits")
 async def test_blocks_are_found_counted_and_kept_as_the_rule_says(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "blocks", {"show": "server"})
     check_shown(shown, shared)
@@ -100,6 +105,7 @@ async def test_blocks_are_found_counted_and_kept_as_the_rule_says(shared: Shared
     assert facts(shown)["as the rule says"] == "as the rule says 3 of 3"
 
 
+@pytest.mark.against("blocks", by="a live vLLM's KV events")
 async def test_the_servers_hashes_are_those_worked_out_from_the_tokens(
     shared: SharedEngine, served: Served
 ) -> None:
@@ -112,6 +118,7 @@ async def test_the_servers_hashes_are_those_worked_out_from_the_tokens(
     assert {row[2] for row in stored.rows} == {"kept"}
 
 
+@pytest.mark.against("load", by="Little's law, by a live vLLM", within=0.05)
 async def test_under_load_littles_law_holds_by_the_servers_own_clock(shared: SharedEngine) -> None:
     chosen = {"rates": "1 4", "requests": 16, "tokens": 16}
     shown = await catalogue.run(shared, "load", chosen)

@@ -14,6 +14,7 @@ from tools.exhibit.exhibit import Prose
 from tools.models import SHAPES
 
 
+@pytest.mark.against("capacity", "cache", by="vLLM's own KV cache config")
 def test_vllm_cuts_every_shape_as_we_do(cluster_url: str) -> None:
     for case, said in ask_vllm().items():
         pool, asked = cases()[case]
@@ -23,6 +24,7 @@ def test_vllm_cuts_every_shape_as_we_do(cluster_url: str) -> None:
         assert math.isclose(ours, said["concurrency"]), case
 
 
+@pytest.mark.against("capacity", by="a live vLLM's start-up line")
 async def test_the_server_says_of_its_cache_what_we_work_out(cluster: ClusterEngine) -> None:
     said = await cluster.kv_pool()
     assert said is not None

@@ -74,6 +74,7 @@ def critical(freedom: int) -> float:
     return freedom * (1 - part + SURE * math.sqrt(part)) ** 3
 
 
+@pytest.mark.against("sampling", by="a live vLLM's draws, chi-square")
 @pytest.mark.parametrize(
     ("text", "knobs"),
     [

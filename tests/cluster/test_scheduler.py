@@ -22,6 +22,7 @@ SCRIPT = Path(__file__).with_name("vllm_scheduler.py")
 OFFLINE = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
 
 
+@pytest.mark.against("scheduler", by="vLLM's own scheduler")
 async def test_every_step_is_that_of_vllms_own_scheduler(model_folder: Path) -> None:
     runs = [drawn(seed) for seed in range(WORKLOADS)]
     asked = {
@@ -45,6 +46,7 @@ async def test_every_step_is_that_of_vllms_own_scheduler(model_folder: Path) -> 
         assert ours == theirs, (seed, requests, config)
 
 
+@pytest.mark.against("scheduler", by="a live vLLM's counters")
 async def test_a_live_server_counts_what_the_rule_says(cluster: ClusterEngine) -> None:
     """Twelve prompts of four blocks each, on 39 blocks; each grows into a fifth block."""
     asked = [QueuedRequest(0, 500, 40)] * 12

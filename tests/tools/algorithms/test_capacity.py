@@ -39,6 +39,7 @@ def deployment(
     return Deployment(setup, split, longest=longest, beside_bytes=beside_bytes)
 
 
+@pytest.mark.against("capacity", by="steps measured on H100 and B200", within=0.07)
 @pytest.mark.parametrize(
     ("gpu", "weights_ms", "token_ms"), [("H100", 6.44, 4.37e-5), ("B200", 3.93, 1.80e-5)]
 )

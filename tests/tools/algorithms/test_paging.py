@@ -16,6 +16,7 @@ HEAD = tuple(range(100, 109))
 A, B, C = (*HEAD, 1, 2), (*HEAD, 3, 4, 5), (7, *HEAD, 1, 2)  # 11, 12 and 12 tokens
 
 
+@pytest.mark.against("blocks", by="vLLM 0.32.0's block pool, told over")
 @given(st.integers(0, 10_000))
 def test_blocks_come_and_go_as_in_vllms_pool(seed: int) -> None:
     dice = random.Random(seed)
@@ -58,6 +59,7 @@ def test_a_hash_stands_for_its_block_and_all_before_it() -> None:
     assert changed[1] != second  # though its own four tokens are the same
 
 
+@pytest.mark.against("blocks", by="hashlib, by vLLM's rule")
 def test_a_hash_is_vllms_own() -> None:
     """sha256 over the pickled (parent, tokens, extra keys); the first parent is its NONE_HASH."""
     none = hashlib.sha256(pickle.dumps("vllm-none-hash", protocol=5)).digest()

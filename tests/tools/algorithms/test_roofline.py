@@ -13,6 +13,7 @@ def setup(name: str, gpu: str, gpus: int = 1, kept: str = "native", context: int
     return Setup(shape, precision_of(shape, kept), 2, GPUS[gpu], gpus, context)
 
 
+@pytest.mark.against("bandwidth", by="steps measured on H100 and B200")
 def test_a_measured_step_stays_under_its_bound() -> None:
     # Llama-3.1-8B, one request: 6.44 ms + 4.37e-5 ms a token on an H100, 3.93 ms + 1.80e-5 ms on a
     # B200 (vLLM's blog, 2026-04-22, FP8 KV cache)
@@ -44,6 +45,7 @@ def test_reading_8192_tokens_takes_what_arithmetic_takes() -> None:
     assert prefill_bound(setup("llama-3-8b", "H100"), 16).is_memory_bound
 
 
+@pytest.mark.against("bandwidth", by="the GPUs' data sheets", within=0.05)
 @pytest.mark.parametrize(
     ("gpu", "kept", "ops_per_byte"),
     [("H100", "bfloat16", 295), ("H200", "bfloat16", 206), ("B200", "bfloat16", 281),

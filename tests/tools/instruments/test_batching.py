@@ -64,6 +64,31 @@ def test_no_slot_holds_two_and_continuous_never_waits_longer(
     assert flowing.mean_wait <= lockstep.mean_wait
 
 
+@pytest.mark.against("batching", by="a loop over steps, 180 workloads")
+@pytest.mark.parametrize("slots", [1, 2, 3, 8])
+def test_each_start_is_that_of_a_plain_loop_over_steps(slots: int) -> None:
+    for seed in range(45):
+        asked = workload(1 + seed % 16, 1 + seed % 9, seed % 30, seed)
+        for plan, is_static in ((static(asked, slots), True), (continuous(asked, slots), False)):
+            starts = {one.request.name: one.start for one in plan.placed}
+            assert starts == by_loop(asked, slots, is_static), (seed, is_static)
+
+
+def by_loop(asked: tuple[BatchRequest, ...], slots: int, is_static: bool) -> dict[str, int]:
+    """Step by step: who is let in at each, and what each still has to write."""
+    waiting, left, starts = list(asked), dict[str, int](), dict[str, int]()
+    for step in range(10_000):
+        left = {name: more - 1 for name, more in left.items() if more > 1}
+        room = 0 if is_static and left else slots - len(left)
+        here = [one for one in waiting if one.arrival <= step][:room]
+        for one in here:
+            waiting.remove(one)
+            left[one.name], starts[one.name] = one.length, step
+        if not waiting:
+            return starts
+    raise AssertionError("it never ends")
+
+
 def _check(plan: BatchPlan, asked: tuple[BatchRequest, ...]) -> None:
     assert [one.request for one in plan.placed] == list(asked)
     assert all(one.waited >= 0 for one in plan.placed)

@@ -27,6 +27,7 @@ async def test_each_part_opens_with_its_own_count(embedded: LocalEngine, part: P
     await assert_it_fits_and_turns(embedded, "block", shown)
 
 
+@pytest.mark.against("block", by="the published 134,515,008 weights")
 async def test_the_parts_make_up_the_model(embedded: LocalEngine) -> None:
     shape = await embedded.shape()
     counted = sum(one.parameters for one in work_of(shape, 1).values())

@@ -21,6 +21,7 @@ def _knobs(shown: Exhibit) -> dict[str, tuple[str, str]]:
     return {one.label: (one.name, one.value) for one in shown.controls if isinstance(one, Knob)}
 
 
+@pytest.mark.against("fit", by="numpy", within=1e-6)
 @given(st.floats(-10, 10), st.floats(-20, 20))
 def test_error_and_slopes_are_numpys(a: float, b: float) -> None:
     miss = a * X + b - Y

@@ -145,6 +145,7 @@ async def test_a_long_text_shows_its_end() -> None:
     assert tokens.texts[-3:] == ("␣99", "␣floor", "␣floor")
 
 
+@pytest.mark.against("generate", by="transformers' generate")
 async def test_greedy_is_what_transformers_generates(embedded: LocalEngine, plain: Any) -> None:
     shown = await generate.run(embedded, Generate(prompt="The cat sat on the", steps=8))
     tokens = shown.parts[2]

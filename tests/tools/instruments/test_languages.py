@@ -22,6 +22,7 @@ def tables(shown: Exhibit) -> list[dict[str, tuple[str, ...]]]:
     return [{row[0]: row[1:] for row in (*first.rows, *second.rows)} for first, second in pairs]
 
 
+@pytest.mark.against("languages", by="transformers' tokenizer")
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("show", ["price", "characters", "bytes"])
 async def test_each_number_is_that_of_transformers_tokenizer(

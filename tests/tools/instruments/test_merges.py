@@ -84,6 +84,7 @@ def test_states_further_apart_are_no_merge() -> None:
         merged((b"a", b"b", b"c"), (b"abc",))
 
 
+@pytest.mark.against("merges", by="transformers' tokenizer")
 @pytest.mark.parametrize("word", WORDS)
 async def test_the_last_state_is_what_the_tokenizer_makes(
     word: str, embedded: LocalEngine, embedded_folder: Path

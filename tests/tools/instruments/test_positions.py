@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
 
+from tests.against import Differ
 from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Dial, Grid, Knob, Table
 from tools.exhibit.text import fact_text
@@ -15,19 +16,23 @@ from tools.instruments import positions
 from tools.instruments.positions import Positions, rotated, sinusoid, speeds
 
 
+@pytest.mark.against("positions", by="numpy, the paper's formula")
 @pytest.mark.parametrize(("base", "width", "length"), [(10_000, 32, 32), (10, 8, 128), (7.5, 4, 2)])
-def test_the_heat_map_is_the_papers_formula_in_numpy(base: float, width: int, length: int) -> None:
+def test_the_heat_map_is_the_papers_formula_in_numpy(
+    differ: Differ, base: float, width: int, length: int
+) -> None:
     place = np.arange(length)[:, None]
     angle = place / base ** (np.arange(0, width, 2) / width)
     expected = np.stack([np.sin(angle), np.cos(angle)], axis=-1).reshape(length, width)
     shown = positions.grid(Positions(base=base, width=width, length=length))
-    assert np.array(shown.values) == pytest.approx(expected)
+    assert differ(shown.values, expected) < 1e-9
     assert len(shown.rows) == length
     assert len(shown.columns) == width
 
 
+@pytest.mark.against("positions", by="transformers' rotary embedding")
 @pytest.mark.parametrize(("base", "width"), [(10_000.0, 64), (500_000.0, 32)])
-def test_the_angles_are_those_of_transformers(base: float, width: int) -> None:
+def test_the_angles_are_those_of_transformers(differ: Differ, base: float, width: int) -> None:
     config = LlamaConfig(
         head_dim=width, hidden_size=width, num_attention_heads=1,
         rope_parameters={"rope_type": "default", "rope_theta": base},
@@ -41,7 +46,7 @@ def test_the_angles_are_those_of_transformers(base: float, width: int) -> None:
     for pair, speed in enumerate(speeds(base, width)):
         found = rotated((float(query[..., pair]), float(query[..., pair + half])), 7 * speed)
         expected = (float(theirs[..., pair]), float(theirs[..., pair + half]))
-        assert found == pytest.approx(expected, abs=1e-5)
+        assert differ(found, expected) < 1e-5
 
 
 @given(st.integers(0, 2000), st.integers(0, 2000), st.integers(0, 2000), st.floats(0.001, 1))

@@ -21,6 +21,7 @@ def prices(shown: Exhibit) -> dict[str, int]:
     return {name: int(count) for name, count in table.rows}
 
 
+@pytest.mark.against("template", by="apply_chat_template, ids")
 @pytest.mark.parametrize("system", ["", SYSTEM])
 @pytest.mark.parametrize("prompt", ["What is a pod?", "Où est 猫 👩‍💻?\n\n  two lines "])
 async def test_what_is_sent_is_what_transformers_would_send(

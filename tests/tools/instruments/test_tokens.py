@@ -48,6 +48,7 @@ async def test_half_characters_show_their_bytes(embedded: LocalEngine) -> None:
     assert "".join(row[2] for row in _table(shown).rows).replace(" ", "") == "e78cab"
 
 
+@pytest.mark.against("tokens", by="transformers' tokenizer")
 @pytest.mark.parametrize("text", SAMPLES)
 async def test_the_ids_are_the_tokenizers_own(
     text: str, embedded: LocalEngine, embedded_folder: Path

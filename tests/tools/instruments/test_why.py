@@ -6,6 +6,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from tests.against import Differ
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.base import Token
 from tools.engine.local.local import LocalEngine
@@ -39,8 +40,9 @@ def chances(network: Any, ids: list[int]) -> torch.Tensor:
         return network(torch.tensor([ids])).logits[0, -1].double().softmax(-1)
 
 
+@pytest.mark.against("why", by="transformers without that word")
 async def test_each_word_left_out_is_a_forward_pass_without_it(
-    embedded: LocalEngine, theirs: Any, ids: list[int]
+    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
 ) -> None:
     found = await embedded.knocked_out(PROMPT, SPANS)
     answer = int(chances(theirs, ids).argmax())
@@ -48,11 +50,13 @@ async def test_each_word_left_out_is_a_forward_pass_without_it(
     for place, (left, instead) in enumerate(zip(found.without, found.instead, strict=True)):
         wanted = chances(theirs, ids[:place] + ids[place + 1 :])
         assert left == pytest.approx(float(wanted[answer]), rel=1e-3)
+        differ(left, float(wanted[answer]))
         assert instead.id == int(wanted.argmax())
 
 
+@pytest.mark.against("why", by="transformers without that block")
 async def test_each_block_left_out_is_a_model_that_lacks_it(
-    embedded: LocalEngine, theirs: Any, ids: list[int]
+    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
 ) -> None:
     found = await embedded.knocked_out(PROMPT, SPANS)
     assert len(found.blocks) == 30
@@ -64,12 +68,14 @@ async def test_each_block_left_out_is_a_model_that_lacks_it(
         wanted = chances(theirs, ids)[found.answer.id]
         theirs.model.layers = whole
         assert found.blocks[block] == pytest.approx(float(wanted), rel=1e-3)
+        differ(found.blocks[block], float(wanted))
     again = await embedded.knocked_out(PROMPT, SPANS)
     assert again == found  # nothing is left of the knocks
 
 
+@pytest.mark.against("why", by="transformers without that head")
 async def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
-    embedded: LocalEngine, theirs: Any, ids: list[int]
+    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
 ) -> None:
     found = await embedded.knocked_out(PROMPT, SPANS)
     assert (len(found.heads), len(found.heads[0])) == (30, 9)
@@ -83,6 +89,7 @@ async def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
             wanted = chances(theirs, ids)[found.answer.id]
             weight[:, columns] = kept
         assert found.heads[block][head] == pytest.approx(float(wanted), rel=1e-3)
+        differ(found.heads[block][head], float(wanted))
 
 
 async def test_the_look_is_the_mean_over_all_heads_and_layers(

@@ -58,6 +58,7 @@ def counted(shape: Shape, tokens: int) -> int:
     return living.most
 
 
+@pytest.mark.against("parameters", by="transformers, numbers alive")
 @pytest.mark.parametrize(
     "shape",
     [

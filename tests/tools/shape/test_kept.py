@@ -8,6 +8,7 @@ from tools.shape.kept import kept_bytes, layer_numbers, state_bytes, token_bytes
 KIB = 1024
 
 
+@pytest.mark.against("cache", by="vLLM's, papers' and others' figures")
 @pytest.mark.parametrize(
     ("name", "kib"),
     [

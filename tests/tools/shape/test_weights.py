@@ -52,6 +52,7 @@ BY_PART = {  # our part, and what its weights are called in transformers
 }
 
 
+@pytest.mark.against("parameters", by="published counts")
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_count_is_the_published_one(name: str) -> None:
     assert parameter_total(SHAPES[name]) == PUBLISHED[name]
@@ -61,6 +62,7 @@ def test_gpt_3_has_the_175_billion_of_its_paper() -> None:
     assert parameter_total(SHAPES["gpt-3"]) == pytest.approx(174.6e9, rel=1e-4)  # its table D.1
 
 
+@pytest.mark.against("parameters", by="transformers, weights it builds")
 @pytest.mark.parametrize("name", BUILT)
 def test_transformers_builds_as_many_weights(name: str) -> None:
     assert weights_in(built(SHAPES[name])) == text_total(SHAPES[name])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.against import Differ
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.engine.model.causal_model import CausalModel
@@ -31,12 +32,15 @@ async def test_each_row_sums_to_one_and_none_looks_ahead(embedded: LocalEngine, 
         assert not np.triu(found, 1).any()
 
 
-async def test_the_weights_are_those_of_transformers(embedded: LocalEngine, plain: Any) -> None:
+@pytest.mark.against("attention", by="transformers' attentions")
+async def test_the_weights_are_those_of_transformers(
+    differ: Differ, embedded: LocalEngine, plain: Any
+) -> None:
     one = await embedded.attention(ANIMAL, 13, 8)
     mean = await embedded.attention(ANIMAL, 13)
     own = weights(plain, [token.id for token in one.tokens])[13]
-    assert np.array(one.weights) == pytest.approx(own[8], abs=1e-5)
-    assert np.array(mean.weights) == pytest.approx(own.mean(0), abs=1e-5)
+    assert differ(one.weights, own[8]) < 1e-5
+    assert differ(mean.weights, own.mean(0)) < 1e-5
 
 
 async def test_the_first_tokens_read_alone_look_as_they_do_in_the_whole(
@@ -63,7 +67,10 @@ async def test_it_looks_hardest_at_the_animal_from_the_head_that_does(
     assert looks[0].weight == pytest.approx(own.max(), abs=1e-5)
 
 
-async def test_what_heads_do_is_counted_as_by_hand(embedded: LocalEngine, plain: Any) -> None:
+@pytest.mark.against("heads", by="numpy on transformers' attentions")
+async def test_what_heads_do_is_counted_as_by_hand(
+    differ: Differ, embedded: LocalEngine, plain: Any
+) -> None:
     found = await embedded.head_scores(CATS)
     ids = [token.id for token in found.tokens]
     assert len(found.scores) == 270
@@ -77,7 +84,7 @@ async def test_what_heads_do_is_counted_as_by_hand(embedded: LocalEngine, plain:
         assert score.first == pytest.approx(np.mean([look[i, 0] for i in rows]), abs=1e-5)
         for share, wanted in ((score.same, same), (score.far, far)):
             each = [look[i, js].sum() for i, js in zip(rows, wanted, strict=True) if js]
-            assert share == pytest.approx(np.mean(each), abs=1e-5)
+            assert differ(share, np.mean(each)) < 1e-5
 
 
 async def test_what_nothing_could_count_for_is_none(embedded: LocalEngine) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 import torch
 
+from tests.against import Differ
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
@@ -21,8 +22,9 @@ async def test_the_last_row_is_the_models_own_answer(embedded: LocalEngine, text
     assert last.answer_rank == 1
 
 
+@pytest.mark.against("lens", by="transformers' hidden states")
 async def test_each_row_reads_the_hidden_state_of_transformers(
-    embedded: LocalEngine, plain: Any
+    differ: Differ, embedded: LocalEngine, plain: Any
 ) -> None:
     found = await embedded.lens(KUBERNETES)
     with torch.inference_mode():
@@ -34,12 +36,14 @@ async def test_each_row_reads_the_hidden_state_of_transformers(
             shares = plain.lm_head(plain.model.norm(vector)).double().softmax(-1)
             assert row.guess.id == int(shares.argmax())
             assert row.probability == pytest.approx(float(shares.max()), rel=1e-3)
+            differ(row.probability, float(shares.max()))
             rank = 1 + int((shares > shares[found.answer.id]).sum())
             assert row.answer_rank == pytest.approx(rank, abs=20)  # thousands are almost equal
 
 
+@pytest.mark.against("journey", by="transformers' hidden states")
 async def test_a_journeys_numbers_are_those_of_transformers(
-    embedded: LocalEngine, plain: Any
+    differ: Differ, embedded: LocalEngine, plain: Any
 ) -> None:
     found = await embedded.journey("The cat sat on the", 5)
     ids = [token.id for token in found.tokens]
@@ -50,7 +54,7 @@ async def test_a_journeys_numbers_are_those_of_transformers(
     assert found.vector == pytest.approx(table[ids[-1], :4].tolist())
     assert found.final == pytest.approx(read.hidden_states[-1][0, -1, :4].tolist(), abs=1e-3)
     lengths = [float(state[0, -1].norm()) for state in read.hidden_states[:-1]]
-    assert found.lengths[:-1] == pytest.approx(lengths, rel=1e-3)
+    assert differ(found.lengths[:-1], lengths, is_relative=True) < 1e-3
     assert len(found.lengths) == 31
     assert (found.lowest, found.highest) == pytest.approx(
         (float(scores.min()), float(scores.max())), abs=1e-3

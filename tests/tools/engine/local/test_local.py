@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.against import Differ
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.engine.weights.embedded import EMBEDDED
@@ -46,14 +47,16 @@ def reference(embedded_folder: Path) -> Callable[[list[int]], Any]:
     return probabilities
 
 
+@pytest.mark.against("nexttoken", by="transformers, log-probabilities of 20")
 @pytest.mark.parametrize(
     "text", ["Kubernetes pods are scheduled by the", "日本", "x", " \n", "def f(x):\n\treturn 12"]
 )
 async def test_probabilities_are_those_of_transformers(
-    embedded: LocalEngine, reference: Callable[[list[int]], Any], text: str
+    differ: Differ, embedded: LocalEngine, reference: Callable[[list[int]], Any], text: str
 ) -> None:
     shown = await embedded.next_token(Prompt(text), 20)
     whole = reference([token.id for token in shown.prompt_tokens])
+    differ([one.logprob for one in shown.top], [whole[one.token.id].log() for one in shown.top])
     for candidate in shown.top:
         assert candidate.probability == pytest.approx(
             float(whole[candidate.token.id]), rel=1e-3, abs=1e-7
