@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from tools.engine.base import Capability, Engine
+from tools.engine.base import Capability, Engine, Token
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.errors import Missing
@@ -123,6 +123,19 @@ class Served:
     context_tokens: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class RoutedExperts:
+    """Which experts took each token of a prompt, as the model that is served chose them.
+
+    Attributes:
+        tokens: Those that were read.
+        experts: Numbers of experts, shape (layers, tokens, used); layers without any are left out.
+    """
+
+    tokens: tuple[Token, ...]
+    experts: tuple[tuple[tuple[int, ...], ...], ...]
+
+
 class Serving(Protocol):
     """The questions. Each may raise `EngineError`."""
 
@@ -135,6 +148,14 @@ class Serving(Protocol):
 
         Raises:
             BadInput: the prompt and the answer are longer than the model's context.
+        """
+        ...
+
+    async def routed_experts(self, prompt: str) -> RoutedExperts | None:
+        """Return which experts took each token of a prompt; None where the server doesn't tell.
+
+        Raises:
+            Missing: it has no /tokenize, so nobody could say which tokens they are.
         """
         ...
 

@@ -15,13 +15,22 @@ from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.loading import put_under_load
+from tools.engine.cluster.routing import routed_experts
+from tools.engine.cluster.scoring import real_ids, scored
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Server
 from tools.engine.cluster.streaming import streamed
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.metrics import Metrics, read_metrics
-from tools.engine.serving import MOST_IN_FLIGHT, Arrival, LoadRound, Served, Timed
+from tools.engine.serving import (
+    MOST_IN_FLIGHT,
+    Arrival,
+    LoadRound,
+    RoutedExperts,
+    Served,
+    Timed,
+)
 from tools.engine.templates import Conversation, Templated
 from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
 
@@ -102,7 +111,7 @@ class ClusterEngine:
         text = await self._asked.harmless(prompt.text)
         sent: str | list[int] = text
         if prompt.appended:
-            sent = [*await self._prompt_ids(text), *_real(prompt.appended)]
+            sent = [*await self._prompt_ids(text), *real_ids(prompt.appended)]
         read = await self._asked.complete(sent, k)
         top, prompt_tokens = await asyncio.gather(
             self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
@@ -129,30 +138,7 @@ class ClusterEngine:
             Missing: the server has no /tokenize.
             BadInput, EngineError: as `next_token`.
         """
-        text, following = await asyncio.gather(
-            self._asked.harmless(prompt.text), self._asked.harmless(continuation)
-        )
-        if not following:
-            raise BadInput("Type at least one character as your guess.")
-        try:
-            first, then = await asyncio.gather(
-                self._asked.spelling.cut(self.model, text),
-                self._asked.spelling.cut(self.model, following, is_start=False),
-            )
-        except NoSuchPath as missing:
-            raise Missing(
-                f"The model server at {self._server.host} has no /tokenize, so it can't score a "
-                "guess. The embedded model can."
-            ) from missing
-        continuation_ids = answers.read_ids(then)
-        ids = [*answers.read_ids(first), *_real(prompt.appended), *continuation_ids]
-        body = self._asked.body(ids, 1) | {"prompt_logprobs": 1}
-        scores = answers.read_prompt_scores(await self._asked.post(body), continuation_ids)
-        texts = await self._asked.spelling.texts_of(self.model, continuation_ids)
-        token = self._asked.spelling.token
-        return tuple(
-            Scored(token(score.id, texts[score.id]), score.logprob, score.rank) for score in scores
-        )
+        return await scored(self._asked, prompt, continuation)
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut outside text into tokens; control tokens in it are broken up."""
@@ -179,6 +165,10 @@ class ClusterEngine:
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""
         return await streamed(self._asked, self._server, prompt, tokens)
+
+    async def routed_experts(self, prompt: str) -> RoutedExperts | None:
+        """Return which experts took each token; None where the server doesn't tell."""
+        return await routed_experts(self._asked, prompt)
 
     async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
         """Send each round's requests when they arrive; see `serving.Serving`."""
@@ -274,10 +264,3 @@ class ClusterEngine:
             found = [Candidate(token(i, texts[i]), value) for i, value in read.by_id.items()]
         found.sort(key=lambda candidate: (-candidate.logprob, candidate.token.id))
         return tuple(found[:k])
-
-
-def _real(appended: Sequence[int]) -> Sequence[int]:
-    """Return ids as they are, unless one stands for a token whose id nobody knows."""
-    if any(number < 0 for number in appended):
-        raise BadInput("This server names no token ids, so that token can't be put behind.")
-    return appended

@@ -15,7 +15,15 @@ from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, ins
 from tools.engine.kv_pool import KvPool
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
-from tools.engine.serving import Arrival, LoadRound, Served, Timed, WatchesBlocks, serving
+from tools.engine.serving import (
+    Arrival,
+    LoadRound,
+    RoutedExperts,
+    Served,
+    Timed,
+    WatchesBlocks,
+    serving,
+)
 from tools.engine.sharing.flights import Flights
 from tools.engine.sharing.guard import AskModel, Guard
 from tools.engine.templates import Conversation, Templated, templating
@@ -144,6 +152,16 @@ class SharedEngine(Looking):
         """
         engine = serving(self._engine)
         return await self._guard.begin(lambda: engine.stream_timed(prompt, tokens))
+
+    async def routed_experts(self, prompt: str) -> RoutedExperts | None:
+        """Return which experts took each token; equal questions in flight are one.
+
+        Raises:
+            Missing: the wrapped engine is no server.
+        """
+        engine, clean = serving(self._engine), clean_prompt(prompt)
+        key = ("routed", self.model, clean)
+        return await self._once(key, lambda: engine.routed_experts(clean))
 
     async def under_load(self, rounds: tuple[tuple[Arrival, ...], ...]) -> tuple[LoadRound, ...]:
         """Put a load on the wrapped engine's server: heavy, so one at a time and few a minute.
