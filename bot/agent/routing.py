@@ -84,6 +84,8 @@ FITTING: Mapping[str, str] = {
     "preemption": "scheduler",
     "PagedAttention": "blocks",
     "prefix cache": "blocks",
+    "mixture of experts": "experts",
+    "expert parallelism": "experts",
 }
 """Glossary terms that an instrument shows in well under a second, as it comes."""
 

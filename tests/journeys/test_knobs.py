@@ -50,6 +50,7 @@ SEEN = {
     "burst": ("requests", "1", "One request alone"),
     "cache": ("context", "2048", "2,048 tokens of context take"),
     "capacity": ("kv", "fp8", "918,"),
+    "experts": ("ep", "8", "over 8 ranks"),
     "fit": ("descend", "10", "before 39.24"),
     "generate": ("stop", "true", "ended by you"),
     "heads": ("kind", "far", "Heads that look at far back"),
