@@ -145,7 +145,7 @@ def meaning(shown: Shown) -> str:
     pairs = [one.pairs for one in work]
     return (
         f"The step waits for the busiest rank: {pairs.index(max(pairs))}, with "
-        f"{imbalance(pairs):.2f} times an even share of the work. "
+        f"{imbalance(pairs):.2f} times an even share of the work (a token at an expert). "
         f"{_moves(mixture, sum(one.sends for one in work))} {memory}"
     )
 

@@ -1,4 +1,5 @@
 import json
+import random
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -13,6 +14,7 @@ from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Exhibit, Grid, Origin
+from tools.instrument import Turning
 from tools.models import SHAPES
 
 TINY = {
@@ -139,6 +141,16 @@ async def test_what_cannot_be_shown_is_refused_in_a_line(
         await shown(embedded, **chosen)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+async def test_a_smaller_model_gets_its_last_layer_and_as_many_ranks_as_experts(
+    embedded: LocalEngine,
+) -> None:
+    before = {"config": "deepseek-v3", "layer": 58, "ep": 64}
+    turning = Turning("config", "gpt-oss-20b", random.Random(1))
+    after = await catalogue.turned(embedded, "experts", before, turning)
+    assert after.model_dump()["layer"] == 24
+    assert after.model_dump()["ep"] == 32
 
 
 @pytest.mark.parametrize("name", [name for name, one in SHAPES.items() if one.experts])
