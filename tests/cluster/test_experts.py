@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 from transformers import Qwen3MoeConfig, Qwen3MoeForCausalLM
 
@@ -21,6 +22,7 @@ OFFLINE = {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
 IDS = [(7 * n * n + 3) % 500 for n in range(60)]
 
 
+@pytest.mark.against("experts", by="vLLM's own expert map, live")
 async def test_experts_lie_and_are_balanced_as_vllm_says() -> None:
     said = await asyncio.to_thread(_said_by_vllm, "placement")
     assert len(said["held"]) == len(HELD_IN_VLLM)
@@ -30,6 +32,7 @@ async def test_experts_lie_and_are_balanced_as_vllm_says() -> None:
     assert abs(balancedness(loads) - said["balancedness"]) < 1e-6
 
 
+@pytest.mark.against("experts", by="vLLM's own routers, live")
 async def test_what_vllms_routers_choose_is_read_as_transformers_chooses(tmp_path: Path) -> None:
     network = _made_up(tmp_path)
     answer = await asyncio.to_thread(_said_by_vllm, "routing", str(tmp_path), json.dumps(IDS))

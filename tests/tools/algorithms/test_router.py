@@ -29,6 +29,7 @@ def routers() -> dict[str, torch.nn.Module]:
     }
 
 
+@pytest.mark.against("experts", by="transformers' routers", within=1e-6)
 @pytest.mark.parametrize("name", ["mixtral", "qwen3", "gpt-oss"])
 def test_the_experts_and_their_weights_are_those_of_transformers(name: str) -> None:
     """gpt-oss takes the top k first and softmax then, and has a bias: it comes to the same."""

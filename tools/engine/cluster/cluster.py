@@ -32,7 +32,7 @@ from tools.engine.serving import (
     Timed,
 )
 from tools.engine.templates import Conversation, Templated
-from tools.errors import BadInput, Missing, Nonsense, ToolError, Unavailable
+from tools.errors import Missing, Nonsense, ToolError, Unavailable
 
 NO_ID = -1  # of a token whose server names only its text
 
