@@ -68,8 +68,7 @@ class CausalModel(LanguageModel):
 
     def special(self) -> list[int]:
         """Return the ids that stand for no text: control tokens."""
-        known = self.tokenizer.added_tokens_decoder.items()
-        return sorted({*self.tokenizer.all_special_ids, *(n for n, one in known if one.special)})
+        return sorted(self.tokenizes.special())
 
 
 def _kept_as(source: Path | str, config: PretrainedConfig) -> str:

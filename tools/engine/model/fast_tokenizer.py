@@ -1,5 +1,6 @@
 """A tokenizer.json without transformers, whose import takes seconds and 100 MB."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,14 +13,16 @@ from tools.engine.byte_signs import raw_of
 class FastTokenizer:
     """Implements `tokenizes.Tokenizes` with the tokenizers library."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: Tokenizer, end: str = "") -> None:
+        self._tokenizer, self._end = tokenizer, end
         self._tokenizer.encode_special_tokens = True  # so that none in a text is obeyed
 
     @classmethod
     def load(cls, folder: Path) -> "FastTokenizer":
-        """Read a folder's tokenizer.json; raises what tokenizers raises."""
-        return cls(Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8")))
+        """Read a folder's tokenizer.json, and how a text ends; raises what tokenizers raises."""
+        told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        return cls(tokenizer, str(told.get("eos_token", "")))
 
     def ids(self, text: str, *, follows: bool = False) -> tuple[int, ...]:
         """Return the ids of outside text."""
@@ -33,3 +36,16 @@ class FastTokenizer:
         """Return a vocabulary entry with its text."""
         text = self._tokenizer.decode([number], skip_special_tokens=False)
         return Token(number, text, raw_of(text, self._tokenizer.id_to_token(number)))
+
+    def size(self) -> int:
+        """Return how many entries the vocabulary has."""
+        return self._tokenizer.get_vocab_size()
+
+    def special(self) -> frozenset[int]:
+        """Return the ids of control tokens."""
+        added = self._tokenizer.get_added_tokens_decoder()
+        return frozenset(number for number, one in added.items() if one.special)
+
+    def end(self) -> int | None:
+        """Return the id that ends a text."""
+        return self._tokenizer.token_to_id(self._end)

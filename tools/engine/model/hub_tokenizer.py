@@ -32,3 +32,18 @@ class HubTokenizer:
         if piece.startswith("▁") and not text.startswith(" "):
             text = f" {text}"  # SentencePiece tokenizers drop a first token's space
         return Token(number, text, raw_of(text, piece))
+
+    def size(self) -> int:
+        """Return how many entries the vocabulary has."""
+        return len(self._tokenizer)
+
+    def special(self) -> frozenset[int]:
+        """Return the ids of control tokens."""
+        known = self._tokenizer.added_tokens_decoder.items()
+        marked = (number for number, one in known if one.special)
+        return frozenset((*self._tokenizer.all_special_ids, *marked))
+
+    def end(self) -> int | None:
+        """Return the id that ends a text."""
+        found = self._tokenizer.eos_token_id
+        return found if isinstance(found, int) else None

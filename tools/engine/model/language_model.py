@@ -29,7 +29,7 @@ class LanguageModel:
             opened: Returns the same weights as a `CausalModel`, to be looked into; may take
                 seconds, and raise `WeightsError`.
         """
-        self._tokenizes, self.forward, self.opened = tokenizes, forward, opened
+        self.tokenizes, self.forward, self.opened = tokenizes, forward, opened
         self.vocabulary = forward.vocabulary
         self.context_tokens = min(forward.context, CONTEXT_TOKENS)
 
@@ -44,16 +44,16 @@ class LanguageModel:
 
     def cut(self, text: str) -> tuple[int, ...]:
         """Return the ids of outside text as the tokenizer does: what it can't spell is dropped."""
-        return self._tokenizes.ids(text)
+        return self.tokenizes.ids(text)
 
     def tokenize_continuation(self, text: str) -> tuple[int, ...]:
         """Return the ids of text that follows other text; raises as `tokenize`."""
         require_spellable(text, self._respelt)
-        return self._tokenizes.ids(text, follows=True)
+        return self.tokenizes.ids(text, follows=True)
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
-        return self._tokenizes.token(number)
+        return self.tokenizes.token(number)
 
     def checked(self, ids: Sequence[int]) -> tuple[int, ...]:
         """Return ids that the model can read; raises as `prompts.checked_ids`."""
@@ -78,4 +78,4 @@ class LanguageModel:
         return scored(rows[:-1], continuation, self.token)
 
     def _respelt(self, sign: str) -> str:
-        return self._tokenizes.text(self._tokenizes.ids(sign, follows=True))
+        return self.tokenizes.text(self.tokenizes.ids(sign, follows=True))

@@ -25,3 +25,15 @@ class Tokenizes(Protocol):
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
         ...
+
+    def size(self) -> int:
+        """Return how many entries the vocabulary has: ids go from 0 to one less."""
+        ...
+
+    def special(self) -> frozenset[int]:
+        """Return the ids that stand for no text: control tokens."""
+        ...
+
+    def end(self) -> int | None:
+        """Return the id that ends a text; None where the tokenizer names none."""
+        ...
