@@ -56,6 +56,7 @@ SEEN = {
     "heads": ("kind", "far", "Heads that look at far back"),
     "journey": ("stage", "2", "Stage 2 of 6: ids to vectors"),
     "load": ("rates", "40 80", "at 80 a second"),
+    "mask": ("look", "2", "one token of 49,152 is allowed"),
     "map": ("words", TEXT, "words 3"),
     "merges": ("steps", "1", "merges 1 of"),
     "neighbours": ("inputs", "true", "inputs allowed"),

@@ -27,6 +27,7 @@ WRITTEN = {
     "minus": "dog",
     "plus": "cat",
     "rates": "30 50",
+    "rule": "true",
 }
 TEXT = "one two three one two three one two three one two"
 

@@ -18,6 +18,7 @@ class Capability(Enum):
     TOKENIZE = "tokenize"
     FULL_VOCABULARY = "full_vocabulary"  # raw scores of all: see internals.Looking.raw_scores
     INTERNALS = "internals"  # weights, attention, hidden states: see internals.py
+    MASK = "mask"  # structured output, step by step: see masking.py
     STREAM = "stream"  # tokens timed as they come from a server: see serving.py
     METRICS = "metrics"  # the counters of a server
 

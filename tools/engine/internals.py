@@ -24,6 +24,7 @@ from tools.engine.findings import (
     Rounding,
     Trained,
 )
+from tools.engine.masking import Masked, Rule
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.engine.templates import Conversation, Templated
 from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
@@ -86,6 +87,10 @@ class Looking(Protocol):
         for one in said.messages:
             clean_prompt(one.content)
         return cast(Templated, await self.look("templated", said, k))
+
+    async def masked(self, prompt: str, rule: Rule, steps: int) -> Masked:
+        """Write some tokens under a rule; see `masking.Masking`."""
+        return cast(Masked, await self.look("masked", clean_prompt(prompt), rule, steps))
 
     async def journey(self, prompt: str, k: int = 5) -> Journey:
         """Return what a prompt becomes at each stage."""

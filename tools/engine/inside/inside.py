@@ -16,6 +16,7 @@ from tools.engine.inside import (
     checking,
     knocking,
     lens,
+    masking,
     merging,
     quantizing,
     raw_scores,
@@ -45,6 +46,7 @@ _LOOKED_INTO: Mapping[str, Callable[..., Any]] = {
 _AS_IT_ANSWERS: Mapping[str, Callable[..., Any]] = {
     "raw_scores": raw_scores.raw_scores,
     "named": raw_scores.named,
+    "masked": masking.masked,
 }
 _TIMED: Mapping[str, Callable[..., Any]] = {
     "cache_timing": timing.cache_timing,

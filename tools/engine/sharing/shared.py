@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Scored, Token
 from tools.engine.internals import HEAVY_QUESTIONS, KEPT_QUESTIONS, Looking, inside
 from tools.engine.kv_pool import KvPool
+from tools.engine.masking import Masked, Rule, masking
 from tools.engine.metrics import Metrics
 from tools.engine.prompts import clean_piece, clean_prompt, clean_text
 from tools.engine.serving import (
@@ -121,6 +122,12 @@ class SharedEngine(Looking):
             clean_prompt(one.content)
         key = ("templated", self.model, said, k)
         return await self._once(key, lambda: templating(self._engine).templated(said, k))
+
+    async def masked(self, prompt: str, rule: Rule, steps: int) -> Masked:
+        """Write some tokens under a rule on the wrapped engine; see `masking.Masking`."""
+        clean = clean_prompt(prompt)
+        key = ("masked", self.model, clean, rule, steps)
+        return await self._once(key, lambda: masking(self._engine).masked(clean, rule, steps))
 
     async def look(self, question: str, *arguments: Hashable) -> Any:
         """Ask about the inside of the wrapped engine's model.

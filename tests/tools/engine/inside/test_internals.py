@@ -11,6 +11,7 @@ from tools.engine.findings import Rounding
 from tools.engine.inside.inside import ANSWERS, answer
 from tools.engine.internals import Looking, inside
 from tools.engine.local.local import LocalEngine
+from tools.engine.masking import Rule, RuleKind
 from tools.engine.model.causal_model import CausalModel
 from tools.engine.sharing.shared import SharedEngine
 from tools.engine.templates import Conversation, RoleMessage
@@ -40,7 +41,7 @@ async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
         one.neighbours(("x",)), one.plane(("x", "y")), one.train("x", 1, 0.1),
         one.quantized("x", "x", Rounding()), one.cache_timing((1,)), one.decode_speed(),
         one.memory_bandwidth(), one.raw_scores("x"), one.named((1,)), one.pass_timing(1, (1,)),
-        one.knocked_out("x y", ((0, 1),)),
+        one.knocked_out("x y", ((0, 1),)), one.masked("x", Rule(RuleKind.CHOICE, "a"), 1),
         one.templated(Conversation((RoleMessage("user", "x"),))),
     )  # fmt: skip
     assert set(one.asked) == set(ANSWERS)
