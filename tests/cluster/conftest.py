@@ -35,7 +35,9 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One for all tests, with few blocks, so that they can run out.
+    """One for all tests, with few blocks, so that they can run out. It masks by llguidance.
+
+    Left to itself it would take xgrammar, which lets a forced word be spelt in any tokens.
 
     HUNCH_TEST_CLUSTER names one that runs already; HUNCH_TEST_KV_EVENTS, where it publishes.
     """
@@ -49,7 +51,10 @@ def served(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "publisher": "zmq",
         "endpoint": f"tcp://*:{events_port}",
     }
-    more = ("--num-gpu-blocks-override", str(BLOCKS), "--kv-events-config", json.dumps(told))
+    more = (
+        *("--num-gpu-blocks-override", str(BLOCKS), "--kv-events-config", json.dumps(told)),
+        *("--structured-outputs-config", json.dumps({"backend": "guidance"})),
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VLLM_SERVER_DEV_MODE", "1")  # has /pause and /reset_prefix_cache
         with running(model_folder, port, log=log, more=more) as cluster:

@@ -69,7 +69,8 @@ class StubVllm:
         body = await request.json()
         self.bodies.append(body)
         if not body.get("stream"):
-            return web.json_response(completion())
+            rule = body.get("structured_outputs")
+            return web.json_response(completion(text=rule["choice"][0]) if rule else completion())
         if self.refuses_after is not None and len(self.bodies) > self.refuses_after:
             self.rejected += 1
             return web.json_response({"message": "queue full"}, status=503)

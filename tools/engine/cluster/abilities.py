@@ -15,6 +15,8 @@ from tools.engine.cluster.server import Server
 from tools.engine.metrics import read_metrics
 from tools.errors import BadInput, EngineError, Nonsense
 
+_UNHEARD_OF = "zqxj"
+
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
@@ -26,6 +28,7 @@ class Abilities:
     detokenize: bool = True
     metrics: bool = True
     version: str | None = None
+    masks: bool = True  # obeys `structured_outputs`
     vocabulary: int | None = None  # how many tokens there are, where the server tells
 
     def capabilities(self) -> frozenset[Capability]:
@@ -36,6 +39,7 @@ class Abilities:
             Capability.SCORE: self.logprobs and self.tokenize,
             Capability.TOKENIZE: self.tokenize,
             Capability.METRICS: self.metrics,
+            Capability.MASK: self.masks and self.token_ids,
         }
         return frozenset(capability for capability, has in can.items() if has)
 
@@ -47,6 +51,7 @@ class Abilities:
             "/tokenize": self.tokenize,
             "/detokenize": self.detokenize,
             "/metrics": self.metrics,
+            "structured_outputs": self.masks,
         }
         has = ", ".join(name for name, is_there in shown.items() if is_there)
         lacks = ", ".join(name for name, is_there in shown.items() if not is_there)
@@ -67,18 +72,22 @@ async def find_abilities(server: Server, model: str, completion: dict[str, Any])
     """
     answer = await server.post("completions", completion)
     spelt = {"model": model, "prompt": "The", "tokens": [1]}
-    tokenize, detokenize, metrics, version, vocabulary = await asyncio.gather(
+    tokenize, detokenize, metrics, version, masks, vocabulary = await asyncio.gather(
         _has(_read(server.post("tokenize", spelt, at_root=True), answers.read_ids)),
         _has(_read(server.post("detokenize", spelt, at_root=True), answers.read_text)),
         _has(_counters(server, model)),
         find_version(server),
+        _has(_masked(server, completion)),
         _vocabulary(server, completion),
     )
     try:
-        read = answers.read_completion(answer)
+        has_ids = bool(answers.read_completion(answer).by_id)
+        has_logprobs = True
     except Nonsense:
-        return Abilities(False, False, tokenize, detokenize, metrics, version, vocabulary)
-    return Abilities(True, bool(read.by_id), tokenize, detokenize, metrics, version, vocabulary)
+        has_ids = has_logprobs = False
+    return Abilities(
+        has_logprobs, has_ids, tokenize, detokenize, metrics, version, masks, vocabulary
+    )
 
 
 async def find_version(server: Server) -> str | None:
@@ -101,6 +110,15 @@ async def _vocabulary(server: Server, completion: dict[str, Any]) -> int | None:
     except (EngineError, BadInput) as refused:
         return answers.read_vocabulary(str(refused))
     return None
+
+
+async def _masked(server: Server, completion: dict[str, Any]) -> None:
+    """Allow one answer that nobody would give; a server that ignores it answers otherwise."""
+    body = completion | {"structured_outputs": {"choice": [_UNHEARD_OF]}}
+    answer = await server.post("completions", body)
+    said = answers.read_said(answer).text
+    if not said or not _UNHEARD_OF.startswith(said):
+        raise Nonsense("structured_outputs are ignored.")
 
 
 async def _read(asked: Awaitable[Any], read: Any) -> Any:

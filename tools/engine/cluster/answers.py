@@ -40,6 +40,16 @@ class PromptScore:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """An answer of several tokens; ids are empty where the server names none."""
+
+    text: str
+    ids: tuple[int, ...]  # the one that ends it included
+    prompt_ids: tuple[int, ...]
+    is_ended: bool  # by itself
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """One event of a stream."""
 
@@ -48,15 +58,15 @@ class Chunk:
     prompt_tokens: int | None
 
 
-def read_completion(answer: Any) -> Completion:
-    """Return the first choice's next-token log-probabilities.
+def read_completion(answer: Any, place: int = 0) -> Completion:
+    """Return the first choice's log-probabilities of its first token, or of a later one.
 
     Raises:
         Nonsense: no choice, no log-probabilities, or ones that can't be.
     """
     choice = _first_choice(answer)
     try:
-        shown = choice["logprobs"]["top_logprobs"][0]
+        shown = choice["logprobs"]["top_logprobs"][place]
         entries = [(str(key), _logprob(value)) for key, value in shown.items()]
     except (KeyError, IndexError, TypeError, AttributeError) as missing:
         raise _nonsense("no log-probabilities") from missing
@@ -94,6 +104,30 @@ def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[Prompt
         _prompt_score(row, number)
         for row, number in zip(rows[-len(continuation) :], continuation, strict=True)
     )
+
+
+def read_prompt_firsts(answer: Any, count: int) -> tuple[PromptScore, ...]:
+    """Return the likeliest token at each of the last places of a prompt; raises as above."""
+    try:
+        rows = _first_choice(answer)["prompt_logprobs"][-count:]
+        ids = [int(min(row, key=lambda number: row[number]["rank"])) for row in rows]
+    except (KeyError, TypeError, ValueError) as missing:
+        raise _nonsense("no ranks of the prompt's tokens") from missing
+    return read_prompt_scores(answer, ids)
+
+
+def read_said(answer: Any) -> WrittenAnswer:
+    """Return what a completion says, and its tokens.
+
+    Raises:
+        Nonsense: it has no text, or ids that can't be.
+    """
+    choice = _first_choice(answer)
+    text, ids = choice.get("text"), choice.get("token_ids") or ()
+    if not isinstance(text, str) or not isinstance(ids, list | tuple):
+        raise _nonsense("no text")
+    is_ended = choice.get("finish_reason") == "stop"
+    return WrittenAnswer(text, tuple(map(_token_id, ids)), _prompt_ids(answer, choice), is_ended)
 
 
 def read_chunk(event: Any) -> Chunk:

@@ -15,6 +15,7 @@ from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.loading import put_under_load
+from tools.engine.cluster.masking import masked
 from tools.engine.cluster.routing import routed_experts
 from tools.engine.cluster.scoring import real_ids, scored
 from tools.engine.cluster.served_model import ServedModel
@@ -22,6 +23,7 @@ from tools.engine.cluster.server import NoSuchPath, Server
 from tools.engine.cluster.streaming import streamed
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
+from tools.engine.masking import Masked, Rule
 from tools.engine.metrics import Metrics, read_metrics
 from tools.engine.serving import (
     MOST_IN_FLIGHT,
@@ -161,6 +163,10 @@ class ClusterEngine:
         ids = [token.id for token in found.tokens]
         top = await self._candidates(await self._asked.complete(ids, k), ids, k)
         return Templated(found.tokens, found.is_special, found.opening, found.tools, top)
+
+    async def masked(self, prompt: str, rule: Rule, steps: int) -> Masked:
+        """Let the server write under a rule; see `masking.Masking`."""
+        return await masked(self._asked, prompt, rule, steps, self._abilities.vocabulary)
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""

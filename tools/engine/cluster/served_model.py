@@ -51,6 +51,18 @@ class ServedModel:
             "return_token_ids": True,
         }
 
+    def timed_body(self, sent: str, tokens: int) -> dict[str, Any]:
+        """Return the request for a stream of exactly so many tokens."""
+        return {
+            "model": self.name,
+            "prompt": sent,
+            "max_tokens": tokens,
+            "temperature": 0,
+            "ignore_eos": True,  # so that as many come as were asked for
+            "return_token_ids": True,
+            "stream_options": {"include_usage": True},
+        }
+
     async def complete(self, sent: str | Sequence[int], k: int) -> answers.Completion:
         """Return the `k` likeliest next tokens of a text, or of token ids."""
         return answers.read_completion(await self.post(self.body(sent, k)))

@@ -21,16 +21,7 @@ async def streamed(asked: ServedModel, server: Server, prompt: str, tokens: int)
     """
     if not 1 <= tokens <= MAX_STREAMED:
         raise BadInput(f"Ask for 1 to {MAX_STREAMED} tokens, not {tokens}.")
-    harmless = await asked.harmless(prompt)
-    body = {
-        "model": asked.name,
-        "prompt": harmless,
-        "max_tokens": tokens,
-        "temperature": 0,
-        "ignore_eos": True,  # so that as many come as were asked for
-        "return_token_ids": True,
-        "stream_options": {"include_usage": True},
-    }
+    body = asked.timed_body(await asked.harmless(prompt), tokens)
     watch = Stopwatch(time.perf_counter())
     try:
         async with server.stream("completions", body) as events:

@@ -109,7 +109,7 @@ async def test_at_start_the_server_is_asked_what_it_has(
     assert engine._asking
     await engine._asking
     can = engine.capabilities()
-    assert {Capability.NEXT_TOKEN, Capability.STREAM} == can
+    assert {Capability.NEXT_TOKEN, Capability.STREAM, Capability.MASK} == can
 
 
 async def test_doctor_is_told_what_there_is_and_what_is_lacking(
@@ -117,7 +117,8 @@ async def test_doctor_is_told_what_there_is_and_what_is_lacking(
 ) -> None:
     del stub.others.paths["/detokenize"]
     line = await engine.check()
-    assert "vLLM 0.32.0; has logprobs, token ids, /tokenize, /metrics; lacks /detokenize" in line
+    has = "vLLM 0.32.0; has logprobs, token ids, /tokenize, /metrics, structured_outputs"
+    assert f"{has}; lacks /detokenize" in line
 
 
 async def test_a_server_without_log_probabilities_is_known_by_asking() -> None:
