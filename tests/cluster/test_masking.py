@@ -25,6 +25,7 @@ CASES = [
 ids = [f"{rule.kind.value} {rule.text[:30]}" for _, rule in CASES]
 
 
+@pytest.mark.against("mask", by="a live vLLM's tokens")
 @pytest.mark.parametrize(("prompt", "rule"), CASES, ids=ids)
 async def test_a_real_vllm_writes_the_same_tokens_under_the_same_rule(
     prompt: str, rule: Rule, cluster_url: str, embedded: LocalEngine

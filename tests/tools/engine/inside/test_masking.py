@@ -52,6 +52,7 @@ def their_mask(matcher: LLMatcher) -> torch.Tensor:
     return torch.from_numpy(bools).bool()
 
 
+@pytest.mark.against("mask", by="llguidance's masks, bit for bit")
 @pytest.mark.parametrize(("prompt", "rule"), [*EXAMPLE_RULES, *RULES])
 async def test_every_mask_is_llguidances_own_bit_for_bit(
     prompt: str, rule: Rule, model: LanguageModel, embedded: LocalEngine, theirs: LLTokenizer
@@ -83,6 +84,7 @@ def test_each_token_has_the_bytes_that_hugging_face_gives_it(
     ]
 
 
+@pytest.mark.against("mask", by="transformers' softmax")
 @pytest.mark.parametrize(("prompt", "rule"), EXAMPLE_RULES)
 async def test_each_probability_is_transformers_softmax_with_and_without_the_cut(
     prompt: str, rule: Rule, embedded: LocalEngine, network: Any, theirs: LLTokenizer
@@ -109,6 +111,7 @@ async def test_each_probability_is_transformers_softmax_with_and_without_the_cut
         matcher.consume_token(step.token.id)
 
 
+@pytest.mark.against("mask", by="re.fullmatch and jsonschema")
 @pytest.mark.parametrize(("prompt", "rule"), RULES, ids=names)
 async def test_what_is_written_obeys_the_rule(
     prompt: str, rule: Rule, embedded: LocalEngine
