@@ -66,7 +66,9 @@ async def run(engine: Engine, params: TokensParams) -> Exhibit:
 
 
 async def compare(engine: Engine, second: Engine, params: TokensParams) -> Exhibit:
-    """Cut a text by two tokenizers; by the first alone, if so chosen or the second fails.
+    """Cut a text by two tokenizers; by the first alone, if so chosen, or the second is no other.
+
+    A second that fails is left out too.
 
     Raises:
         BadInput: the text can't be used.
@@ -74,10 +76,15 @@ async def compare(engine: Engine, second: Engine, params: TokensParams) -> Exhib
     """
     text = clean_piece(params.text)
     cut = [(engine, await engine.tokenize(text))]
+    alike: list[Part] = []
     if params.beside:
         with suppress(EngineError):  # the embedded model may not be installed
             cut.append((second, await second.tokenize(text)))
+            if _are_alike(*(tokens for _, tokens in cut)):
+                cut.pop()
+                alike.append(Prose(f"{second.model} ({second.name}) cuts it into the same ids."))
     shown = exhibit(text, cut)
+    shown = replace(shown, parts=(*shown.parts, *alike))
     knob = Knob("One alone", "beside", "false") if len(cut) > 1 else None
     if not params.beside:
         knob = Knob(f"Beside {second.model}", "beside", "true")
@@ -128,6 +135,11 @@ def told_dropped(text: str, spelt: bytes) -> str:
         return ""
     signs = ", ".join(f"{visible(sign)} ({sign.encode().hex(' ')})" for sign in lost[:_LOST_SHOWN])
     return f"Dropped without a word, since this vocabulary can't spell it: {signs}."
+
+
+def _are_alike(first: Sequence[Token], second: Sequence[Token]) -> bool:
+    ids, others = [token.id for token in first], [token.id for token in second]
+    return ids == others and min(ids, default=0) >= 0
 
 
 def _run(tokens: Sequence[Token]) -> Run:

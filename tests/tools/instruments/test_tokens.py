@@ -179,6 +179,14 @@ async def test_one_alone_is_shown_with_ids_and_bytes() -> None:
     assert knobs(shown) == ["Beside letters"]
 
 
+async def test_a_tokenizer_is_not_compared_with_itself(embedded: LocalEngine) -> None:
+    shown = await catalogue.run(embedded, "tokens", {"text": "The cat sat"}, embedded)
+    assert [type(part) for part in shown.parts] == [Run, Table, Prose]
+    assert shown.parts[-1] == Prose("smollm2-135m (embedded) cuts it into the same ids.")
+    assert shown.provenance.model == "smollm2-135m"
+    assert knobs(shown) == []
+
+
 async def test_a_second_that_fails_is_left_out() -> None:
     class Missing(Other):
         async def tokenize(self, text: str) -> tuple[Token, ...]:
