@@ -27,10 +27,14 @@ def model_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A vLLM that answers: where, and where it publishes its KV events."""
+    """A vLLM that answers: where, where it publishes its KV events, and what it says as it starts.
+
+    Of one that runs already, nothing is known of its start.
+    """
 
     url: str
     kv_events: str | None
+    log: Path | None = None
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +62,7 @@ def served(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VLLM_SERVER_DEV_MODE", "1")  # has /pause and /reset_prefix_cache
         with running(model_folder, port, log=log, more=more) as cluster:
-            yield Served(_stays_up(cluster), f"tcp://127.0.0.1:{events_port}")
+            yield Served(_stays_up(cluster), f"tcp://127.0.0.1:{events_port}", log)
 
 
 @pytest.fixture(scope="session")
