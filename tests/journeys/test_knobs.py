@@ -46,7 +46,7 @@ SEEN = {
     "bandwidth": ("show", "gpus", "on one of each GPU"),
     "batching": ("requests", "8", "requests 8"),
     "block": ("context", "8192", "looking back on 8,192 tokens"),
-    "blocks": ("show", "hashes", "each block's hash"),
+    "blocks": ("show", "hashes", "and their hashes"),
     "burst": ("requests", "1", "One request alone"),
     "cache": ("context", "2048", "2,048 tokens of context take"),
     "capacity": ("kv", "fp8", "918,"),

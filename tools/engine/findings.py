@@ -103,8 +103,8 @@ class KnockedOut:
     probability: float  # with nothing left out
     without: tuple[float, ...]  # shape (spans,)
     instead: tuple[Token, ...]  # what comes first then
-    blocks: tuple[float, ...]  # without what each block adds, shape (layers,)
-    heads: tuple[tuple[float, ...], ...]  # without what each head adds, shape (layers, heads)
+    blocks: tuple[float, ...]  # without what each adds to the last token, shape (layers,)
+    heads: tuple[tuple[float, ...], ...]  # the same of heads, shape (layers, heads)
     looks: tuple[float, ...]  # of the last token at each, mean over all heads, shape (tokens,)
 
 

@@ -31,7 +31,7 @@ from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
 from tools.errors import Missing
 
 MOST_TOKENS = 256  # that a look inside takes, unless it says less
-KEPT_QUESTIONS = frozenset({"raw_scores"})  # a knob that is turned asks for the same again
+KEPT_QUESTIONS = frozenset({"raw_scores", "knocked_out"})  # a knob that is turned asks again
 HEAVY_QUESTIONS = frozenset(  # seconds of a processor, or further copies of the weights
     {"train", "quantized", "cache_timing", "decode_speed", "memory_bandwidth"}
 )

@@ -147,12 +147,16 @@ def _facts(found: KnockedOut, lens: Lens, spans: Sequence[WordSpan]) -> tuple[Fa
     }
     (layer, head), lowest = min(heads.items(), key=lambda one: one[1])
     word, instead = words_in(found.tokens, spans)[least], visible(found.instead[least].text)
-    left = percent(found.blocks[block]).strip()
+    left, lowest_left = percent(found.blocks[block]).strip(), percent(lowest).strip()
     return (
         Fact("needed most", word, f"without it {instead} comes first"),
         Fact("first for good after block", settled(lens), f"of {len(found.blocks)}"),
-        Fact("block needed most", block + 1, f"without it {left}"),
-        Fact("head needed most", f"{layer}.{head}", f"without it {percent(lowest).strip()}"),
+        Fact("block needed most at the end", block + 1, f"without it {left}"),
+        Fact(
+            "head needed most at the end",
+            f"{layer}.{head}",
+            f"without it {lowest_left}",
+        ),
     )
 
 

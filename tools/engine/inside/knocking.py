@@ -5,7 +5,9 @@ Source:
     arXiv:1612.08220.
 """
 
-from collections.abc import Generator, Sequence
+import copy
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import torch
@@ -17,14 +19,17 @@ from tools.engine.internals import MOST_TOKENS
 from tools.engine.model.causal_model import CausalModel
 from tools.errors import BadInput
 
+_AT_ONCE = 60  # parts that are left out in one pass
+_PartOfModel = tuple[int, int | None]  # a layer, and one of its heads or none: the whole block
+
 
 def knocked_out(
     model: CausalModel, text: str, spans: Sequence[tuple[int, int]]
 ) -> Generator[None, None, KnockedOut]:
     """Read a prompt without some spans of its tokens, and whole without each block or head.
 
-    A block left out hands its input on as it is, a head left out adds nothing at any place. Pauses
-    after each pass.
+    A block or a head is left out at the last token, where the answer is made: there a block hands
+    its input on as it is, and a head adds nothing. Pauses after each pass.
 
     Raises:
         BadInput: a span that isn't in the prompt, or that is all of it.
@@ -40,63 +45,86 @@ def knocked_out(
         left = _chances(model, (*ids[:start], *ids[end:]))
         without.append(float(left[answer]))
         instead.append(model.token(int(left.argmax())))
-    blocks, heads = [], []
-    for block in anatomy(model).layers:
+    parts = _parts(model)
+    lacking: list[float] = []
+    before = _kept(model, ids[:-1])
+    for start in range(0, len(parts), _AT_ONCE):
         yield
-        blocks.append(float(_without(model, ids, block)[answer]))
-        yield
-        heads.append(tuple(_without_heads(model, ids, block)[:, answer].tolist()))
+        some = parts[start : start + _AT_ONCE]
+        lacking += _without(model, ids[-1], before, some)[:, answer].tolist()
+    layers = len(anatomy(model).layers)
+    heads = lacking[layers:]
+    each = len(heads) // layers
     return KnockedOut(
         tokens(model, ids),
         model.token(answer),
         float(whole[answer]),
         tuple(without),
         tuple(instead),
-        tuple(blocks),
-        tuple(heads),
+        tuple(lacking[:layers]),
+        tuple(tuple(heads[layer * each : (layer + 1) * each]) for layer in range(layers)),
         tuple(weights(model, ids)[:, :, -1].mean((0, 1)).tolist()),
     )
 
 
-def _without(model: CausalModel, ids: Sequence[int], block: torch.nn.Module) -> torch.Tensor:
-    """Return the chances with what one block adds set to zero."""
-    skipped = block.register_forward_hook(
-        lambda _module, given, out: (given[0], *out[1:]) if isinstance(out, tuple) else given[0]
-    )
-    try:
-        return _chances(model, ids)
-    finally:
-        skipped.remove()
+def _parts(model: CausalModel) -> list[_PartOfModel]:
+    """Return every block, then every head of each."""
+    build = anatomy(model)
+    layers, heads = range(len(build.layers)), range(build.config.num_attention_heads)
+    return [(layer, None) for layer in layers] + [(la, head) for la in layers for head in heads]
 
 
-def _without_heads(model: CausalModel, ids: Sequence[int], block: Any) -> torch.Tensor:
-    """Return the chances with one head of a block left out, shape (heads, vocabulary).
+def _without(
+    model: CausalModel, last: int, before: Any, parts: Sequence[_PartOfModel]
+) -> torch.Tensor:
+    """Return the chances without each part at the last token, shape (parts, vocabulary).
 
-    One pass for all: the prompt is read once for each head, side by side, and each copy lacks one.
+    That token is read once for each part, side by side, and each copy lacks one.
     """
-    count = anatomy(model).config.num_attention_heads
+    kept, build = copy.deepcopy(before), anatomy(model)
+    with ExitStack() as until_read, torch.inference_mode():
+        kept.batch_repeat_interleave(len(parts))
+        for layer, block in enumerate(build.layers):
+            rows = [(row, head) for row, (at, head) in enumerate(parts) if at == layer]
+            for hook in _hooks(block, rows, build.config.num_attention_heads):
+                until_read.callback(hook.remove)
+        read = model.network(torch.tensor([[last]] * len(parts)), past_key_values=kept)
+    chances: torch.Tensor = read.logits[:, -1].double().softmax(-1)
+    return chances
+
+
+def _kept(model: CausalModel, ids: Sequence[int]) -> Any:
+    """Return the keys and values of some tokens, as transformers keeps them."""
+    with torch.inference_mode():
+        return model.network(torch.tensor([list(ids)]), use_cache=True).past_key_values
+
+
+def _hooks(block: Any, rows: Sequence[tuple[int, int | None]], heads: int) -> Iterator[Any]:
+    """Let a block hand some rows on as they are, and leave a head out of others."""
+    skipped = [row for row, head in rows if head is None]
+    lacking = [(row, head) for row, head in rows if head is not None]
+
+    def hand_on(_module: torch.nn.Module, given: Any, out: Any) -> Any:
+        found = (out[0] if isinstance(out, tuple) else out).clone()
+        found[skipped] = given[0][skipped]
+        return (found, *out[1:]) if isinstance(out, tuple) else found
 
     def leave_out(_module: torch.nn.Module, given: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
-        (joined,) = given  # what the heads found, side by side, shape (heads, tokens, heads * size)
-        apart = joined.view(*joined.shape[:2], count, -1).clone()
-        apart[range(count), :, range(count)] = 0
+        (joined,) = given  # what the heads found, side by side, shape (rows, 1, heads * size)
+        apart = joined.view(*joined.shape[:2], heads, -1).clone()
+        for row, head in lacking:
+            apart[row, :, head] = 0
         return (apart.view_as(joined),)
 
-    skipped = block.self_attn.o_proj.register_forward_pre_hook(leave_out)
-    try:
-        return _all_chances(model, [ids] * count)
-    finally:
-        skipped.remove()
+    if skipped:
+        yield block.register_forward_hook(hand_on)
+    if lacking:
+        yield block.self_attn.o_proj.register_forward_pre_hook(leave_out)
 
 
 def _chances(model: CausalModel, ids: Sequence[int]) -> torch.Tensor:
     """Return the probability of each next token, shape (vocabulary,), in float64."""
-    return _all_chances(model, [ids])[0]
-
-
-def _all_chances(model: CausalModel, rows: Sequence[Sequence[int]]) -> torch.Tensor:
-    """Return the same for prompts of one length, shape (prompts, vocabulary)."""
     with torch.inference_mode():
-        read = model.network(torch.tensor(rows), use_cache=False, logits_to_keep=1)
-    chances: torch.Tensor = read.logits[:, -1].double().softmax(-1)
+        read = model.network(torch.tensor([list(ids)]), use_cache=False, logits_to_keep=1)
+    chances: torch.Tensor = read.logits[0, -1].double().softmax(-1)
     return chances
