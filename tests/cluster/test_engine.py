@@ -26,6 +26,7 @@ async def test_what_it_has_is_found_by_asking(cluster: ClusterEngine) -> None:
         Capability.TOKENIZE,
         Capability.STREAM,
         Capability.METRICS,
+        Capability.MASK,
     }
 
 
