@@ -35,7 +35,7 @@ from tools.engine.sharing.shared import SharedEngine
 
 pytestmark = pytest.mark.simcord(settle_timeout=120)
 NAMES = list(catalogue.INSTRUMENTS)
-SLOW = {"train", "quantize"}  # seconds a run: one button of each parameter will do
+SLOW = {"cache", "quantize", "speculate", "train", "why"}  # seconds a run: one of each will do
 LONG = {"measure", "steps", "lengths"}
 BACK = {("measure", "false"), ("steps", "1"), ("show", "prompt")}
 SERVED = [name for name in NAMES if catalogue.instrument(name).needs & OF_A_SERVER]

@@ -65,7 +65,9 @@ async def test_the_second_look_shows_what_came_since_the_first(
     second = await catalogue.run(served, "lab", {})
     check_shown(second, served)
     _, counts, lately, _ = tables(second)
-    assert counts.header == ("", "0 s", "ever")
+    since = counts.header[1]
+    assert since.removesuffix(" s").isdigit()
+    assert counts.header == ("", since, "ever")
     told = {row[0]: row[1:] for row in counts.rows}
     assert told["finished"] == ("4", "1004")
     assert told["preempted"] == ("2", "9")

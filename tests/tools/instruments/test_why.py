@@ -1,3 +1,4 @@
+import asyncio
 import random
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from tests.against import Differ
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.base import Token
+from tools.engine.findings import KnockedOut
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput
@@ -38,6 +40,12 @@ def model(embedded: LocalEngine) -> SharedEngine:
 
 
 @pytest.fixture(scope="module")
+def found(embedded: LocalEngine) -> KnockedOut:
+    """What is left of the answer to the prompt."""
+    return asyncio.run(embedded.knocked_out(PROMPT, SPANS))
+
+
+@pytest.fixture(scope="module")
 def ids(embedded_folder: Path) -> list[int]:
     return list(AutoTokenizer.from_pretrained(embedded_folder)(PROMPT)["input_ids"])
 
@@ -48,10 +56,9 @@ def chances(network: Any, ids: list[int]) -> torch.Tensor:
 
 
 @pytest.mark.against("why", by="transformers without that word")
-async def test_each_word_left_out_is_a_forward_pass_without_it(
-    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
+def test_each_word_left_out_is_a_forward_pass_without_it(
+    differ: Differ, found: KnockedOut, theirs: Any, ids: list[int]
 ) -> None:
-    found = await embedded.knocked_out(PROMPT, SPANS)
     answer = int(chances(theirs, ids).argmax())
     assert found.answer.id == answer
     for place, (left, instead) in enumerate(zip(found.without, found.instead, strict=True)):
@@ -69,10 +76,9 @@ def last_row_as_given(_module: Any, given: Any, out: Any) -> Any:
 
 
 @pytest.mark.against("why", by="transformers without that block at the last token")
-async def test_each_block_left_out_is_a_model_that_lacks_it(
-    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
+def test_each_block_left_out_is_a_model_that_lacks_it(
+    differ: Differ, found: KnockedOut, theirs: Any, ids: list[int]
 ) -> None:
-    found = await embedded.knocked_out(PROMPT, SPANS)
     assert len(found.blocks) == 30
     for block in (0, 7, 29):
         hook = theirs.model.layers[block].register_forward_hook(last_row_as_given)
@@ -80,15 +86,12 @@ async def test_each_block_left_out_is_a_model_that_lacks_it(
         hook.remove()
         assert found.blocks[block] == pytest.approx(wanted, rel=1e-3)
         differ(found.blocks[block], wanted)
-    again = await embedded.knocked_out(PROMPT, SPANS)
-    assert again == found  # nothing is left of the knocks
 
 
 @pytest.mark.against("why", by="transformers without that head at the last token")
-async def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
-    differ: Differ, embedded: LocalEngine, theirs: Any, ids: list[int]
+def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
+    differ: Differ, found: KnockedOut, theirs: Any, ids: list[int]
 ) -> None:
-    found = await embedded.knocked_out(PROMPT, SPANS)
     assert (len(found.heads), len(found.heads[0])) == (30, 9)
     size = theirs.config.head_dim
     for block, head in ((0, 0), (11, 4), (23, 4), (29, 8)):
@@ -104,13 +107,12 @@ async def test_each_head_left_out_is_a_model_whose_head_writes_nothing(
         differ(found.heads[block][head], wanted)
 
 
-async def test_the_look_is_the_mean_over_all_heads_and_layers(
-    embedded: LocalEngine, theirs: Any, ids: list[int]
+def test_the_look_is_the_mean_over_all_heads_and_layers(
+    found: KnockedOut, theirs: Any, ids: list[int]
 ) -> None:
     with torch.inference_mode():
         read = theirs(torch.tensor([ids]), output_attentions=True)
     wanted = torch.stack([layer[0, :, -1] for layer in read.attentions]).mean((0, 1))
-    found = await embedded.knocked_out(PROMPT, SPANS)
     assert found.looks == pytest.approx(wanted.tolist(), rel=1e-3)
 
 
@@ -151,6 +153,10 @@ async def test_another_prompt_is_asked_about_anew(model: SharedEngine) -> None:
     typed = Turning("prompt", "kings, queens", random.Random(0))
     turned = await why.turn(model, WhyParams(guess=2), typed)
     assert turned == WhyParams(prompt="kings, queens")
+
+
+async def test_nothing_is_left_of_the_knocks(embedded: LocalEngine, found: KnockedOut) -> None:
+    assert await embedded.knocked_out(PROMPT, SPANS) == found
 
 
 async def test_two_words_are_too_few(model: SharedEngine) -> None:

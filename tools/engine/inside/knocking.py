@@ -45,15 +45,9 @@ def knocked_out(
         left = _chances(model, (*ids[:start], *ids[end:]))
         without.append(float(left[answer]))
         instead.append(model.token(int(left.argmax())))
-    parts = _parts(model)
-    lacking: list[float] = []
-    before = _kept(model, ids[:-1])
-    for start in range(0, len(parts), _AT_ONCE):
-        yield
-        some = parts[start : start + _AT_ONCE]
-        lacking += _without(model, ids[-1], before, some)[:, answer].tolist()
+    parts = yield from _lacking(model, ids, answer)
     layers = len(anatomy(model).layers)
-    heads = lacking[layers:]
+    heads = parts[layers:]
     each = len(heads) // layers
     return KnockedOut(
         tokens(model, ids),
@@ -61,10 +55,23 @@ def knocked_out(
         float(whole[answer]),
         tuple(without),
         tuple(instead),
-        tuple(lacking[:layers]),
+        tuple(parts[:layers]),
         tuple(tuple(heads[layer * each : (layer + 1) * each]) for layer in range(layers)),
         tuple(weights(model, ids)[:, :, -1].mean((0, 1)).tolist()),
     )
+
+
+def _lacking(
+    model: CausalModel, ids: Sequence[int], answer: int
+) -> Generator[None, None, list[float]]:
+    """Return the chance of the answer without every block, then without every head of each."""
+    parts, before = _parts(model), _kept(model, ids[:-1])
+    found: list[float] = []
+    for start in range(0, len(parts), _AT_ONCE):
+        yield
+        some = parts[start : start + _AT_ONCE]
+        found += _without(model, ids[-1], before, some)[:, answer].tolist()
+    return found
 
 
 def _parts(model: CausalModel) -> list[_PartOfModel]:

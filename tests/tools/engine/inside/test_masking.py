@@ -89,7 +89,7 @@ def test_each_token_has_the_bytes_that_hugging_face_gives_it(
 async def test_each_probability_is_transformers_softmax_with_and_without_the_cut(
     prompt: str, rule: Rule, embedded: LocalEngine, network: Any, theirs: LLTokenizer
 ) -> None:
-    found = await embedded.masked(prompt, rule, 32)
+    found = await embedded.masked(prompt, rule, 10)
     ids = [token.id for token in await embedded.tokenize(prompt)]
     matcher = LLMatcher(theirs, grammar_of(rule))
     for step in found.steps:
