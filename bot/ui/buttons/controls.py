@@ -30,20 +30,12 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=custom_ids.BUTTON_PAT
     """A button that stands for one press."""
 
     @classmethod
-    def of(
-        cls,
-        press: Press,
-        label: str,
-        *,
-        is_main: bool = False,
-        is_chosen: bool = False,
-    ) -> Self:
-        """Make the button of a press. Colour says nothing that the label doesn't."""
-        style = discord.ButtonStyle.secondary
-        if is_main:
-            style = discord.ButtonStyle.primary
-        if is_chosen:
-            style = discord.ButtonStyle.success
+    def of(cls, press: Press, label: str, *, is_main: bool = False) -> Self:
+        """Make the button of a press: one that leads on, or that was picked, stands out.
+
+        None is green or red: those say right and wrong, which no button does.
+        """
+        style = discord.ButtonStyle.primary if is_main else discord.ButtonStyle.secondary
         text = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
         return cls(ui.Button(label=text, style=style, custom_id=custom_ids.encode(press)))
 

@@ -114,8 +114,8 @@ def draw_sharing(member: Member) -> Card:
         f"-# Now: {now}. You can change it at any time with `/sharing`.",
         row(
             [
-                PressButton.of(LetSee(True), "Agree", is_chosen=member.is_shown),
-                PressButton.of(LetSee(False), "Keep private", is_chosen=_chose_private(member)),
+                PressButton.of(LetSee(True), "Agree", is_main=member.is_shown),
+                PressButton.of(LetSee(False), "Keep private", is_main=_chose_private(member)),
             ]
         ),
     )

@@ -58,8 +58,7 @@ class Picked(KindCards[S]):
             PressButton.of(
                 Draft(place.attempt_id, place.step, choice.key),
                 f"● {choice.key}" if choice.key == screen.draft else choice.key,
-                is_main=screen.draft is None,
-                is_chosen=choice.key == screen.draft,
+                is_main=screen.draft in (None, choice.key),
             )
             for choice in screen.choices
         ]

@@ -80,7 +80,7 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
         PressButton.of(
             Tick(place.attempt_id, place.step, criterion),
             f"{'✓' if done else '○'} {n}",
-            is_chosen=done,
+            is_main=done,
         )
         for n, (criterion, _, done) in _count(screen)
     ]
