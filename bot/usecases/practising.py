@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.usecases.clock import Clock
 from bot.usecases.daily.guessing import PlayDaily
 from bot.usecases.daily.ports import OpenDailies
+from bot.usecases.lesson.revealing import RevealAtOnce
 from bot.usecases.lesson.turns import AskEvidence, TakeTurn
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practice.ports import OpenReviews
@@ -50,5 +51,5 @@ def practising(
         daily=PlayDaily(course, open_dailies, judge_token, now),
         show_home=ShowHome(course, open_reviews, now, rules),
         show_progress=ShowProgress(course, open_reviews, now, rules),
-        take_turn=KeepCards(take_turn, course, open_reviews, now, rules),
+        take_turn=KeepCards(RevealAtOnce(take_turn), course, open_reviews, now, rules),
     )

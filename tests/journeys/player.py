@@ -61,9 +61,15 @@ class Player:
         self.shown = await self.actor.select(self.card, [value], custom_id=menu["custom_id"])
         return self.text
 
-    async def write(self, text: str, shown: Any = None) -> str:
-        """Write in the window that the last press opened, and send it."""
-        self.shown = await self.actor.submit_modal(shown or self.shown, {"text": text})
+    async def write(self, text: str, shown: Any = None, how_sure: str = "sure") -> str:
+        """Write in the window that the last press opened, say how sure where asked, send it."""
+        opened = shown or self.shown
+        levels = [p for p in parts_of(_fields(opened.modal)) if p["custom_id"] == "sure"]
+        values = {"text": text}
+        for option in (option for level in levels for option in level["options"]):
+            if option["label"].startswith(f"{how_sure} ·"):
+                values["sure"] = option["value"]
+        self.shown = await self.actor.submit_modal(opened, values)
         return self.text
 
     @property
@@ -89,6 +95,10 @@ class Player:
         if own is not None and (self.card is None or own.id != self.card.id):
             answers.append(own)
         return "\n".join(m.content or text_of(m) for m in answers)
+
+
+def _fields(modal: dict[str, Any]) -> list[dict[str, Any]]:
+    return [label["component"] for label in modal["components"]]
 
 
 def text_of(message: Any) -> str:

@@ -44,10 +44,7 @@ async def test_things_are_paired_one_press_at_a_time_then_locked_in(
     assert len([one for one in alice.labels if one.startswith("2 → ")]) == 2
     text = await paired_from(alice, right, 2)
     assert "How sure are you?" in text
-    assert "🔒 Locked in: **Weights → every answer; Key-value cache → one" in await alice.press(
-        "sure"
-    )
-    assert "Weights stay, the cache goes with its conversation." in await alice.press("Reveal")
+    assert "Weights stay, the cache goes with its conversation." in await alice.press("sure")
 
 
 async def paired_from(player: Player, letters: str, first: int) -> str:
@@ -61,8 +58,7 @@ async def test_a_known_mix_up_is_answered_by_name(alice: Player, step: MatchStep
     await at_the_match(alice)
     right = right_pairs(step)
     await paired(alice, right[1] + right[0] + right[2])
-    await alice.press("certain")
-    text = await alice.press("Reveal")
+    text = await alice.press("certain")
     assert "Nothing of a conversation gets into the weights." in text
     assert "✗ 1 of 3" in text
     assert "✗ Weights → **every answer**, not one conversation" in text

@@ -24,9 +24,7 @@ async def to_teachback(alice: Player, course: Course) -> None:
 
 async def write(alice: Player, text: str) -> str:
     await alice.press("Write it")
-    await alice.write(text)
-    await alice.press("Lock it in")
-    return await alice.press("Reveal")
+    return await alice.write(text)
 
 
 @pytest.fixture

@@ -28,8 +28,18 @@ class CommitGuess:
 
 
 @dataclass(frozen=True, slots=True)
+class LockIn:
+    """Give an answer and how sure in one go; it is locked in."""
+
+    attempt_id: int
+    step: str
+    answer: str
+    level: int  # as in `CommitGuess`
+
+
+@dataclass(frozen=True, slots=True)
 class Explain:
-    """Say in one line why, after locking in and before the reveal."""
+    """Say in one line why, once the guess is locked in."""
 
     attempt_id: int
     step: str
@@ -88,4 +98,4 @@ class Next:
     step: str
 
 
-Command = Draft | CommitGuess | Explain | Reveal | Rate | Tick | AskHint | Skip | Next
+Command = Draft | CommitGuess | LockIn | Explain | Reveal | Rate | Tick | AskHint | Skip | Next

@@ -1,9 +1,9 @@
 """The lesson state machine.
 
-    guessable:  ASKING --Draft*, CommitGuess--> LOCKED --Explain*, Reveal--> REVEALED --Next-->
+    guessable:  ASKING --Draft*, CommitGuess or LockIn--> LOCKED --Reveal--> REVEALED --Next-->
     recall:     ASKING --Reveal--> REVEALED --Rate--> (and on)
     read, play: ASKING --Next-->
-    any:        ASKING --AskHint*, Skip-->
+    any:        ASKING --AskHint*, Skip-->    LOCKED, REVEALED --Explain*
 
 `advance` is pure: the same attempt, command, lesson and time in, the same attempt out. No sequence
 of commands takes back a guess, and none reveals before one is locked in.
@@ -21,6 +21,7 @@ from bot.domain.lesson.commands import (
     CommitGuess,
     Draft,
     Explain,
+    LockIn,
     Next,
     Rate,
     Reveal,
@@ -37,6 +38,7 @@ from curriculum.kinds.teachback import TeachbackStep
 from curriculum.schema import Lesson
 
 WHY_CHARS = 200
+_LOCKED_IN = "That guess is locked in already. Nothing changed."
 
 
 def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -> Attempt:
@@ -57,8 +59,10 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
             return replace(attempt, draft=read_answer(step, answer))
         case CommitGuess():
             return _commit(attempt, command, step, now)
+        case LockIn():
+            return _lock_in(attempt, command, step, now)
         case Explain(why=why):
-            _require(attempt.phase is Phase.LOCKED)
+            _require(attempt.phase in (Phase.LOCKED, Phase.REVEALED) and attempt.guess is not None)
             return _with_guess(attempt, replace(_made(attempt), why=_why(why)))
         case Reveal():
             return _reveal(attempt, command, step)
@@ -97,8 +101,15 @@ def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
     return attempt
 
 
+def _lock_in(attempt: Attempt, command: LockIn, step: Step, now: datetime) -> Attempt:
+    _require(attempt.phase is Phase.ASKING, _LOCKED_IN)
+    answer = read_answer(step, command.answer)
+    commit = CommitGuess(command.attempt_id, command.step, command.level, mark_of(answer))
+    return _commit(replace(attempt, draft=answer), commit, step, now)
+
+
 def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -> Attempt:
-    _require(attempt.phase is Phase.ASKING, "That guess is locked in already. Nothing changed.")
+    _require(attempt.phase is Phase.ASKING, _LOCKED_IN)
     draft = attempt.draft
     if draft is None or not is_complete(step, draft) or mark_of(draft) != command.mark:
         raise StaleClick("Your answer has changed since that card. Here is the present one.")

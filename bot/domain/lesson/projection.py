@@ -133,8 +133,6 @@ def _locked(attempt: Attempt, step: TakesAnswer, place: StepPlace) -> LockedScre
         ask=step.ask,
         said=answer_text(step, guess.answer),
         confidence=_level(step, guess),
-        why=guess.why,
-        is_first_run=attempt.run == 1,
     )
 
 
@@ -166,6 +164,7 @@ def _reveal(
         needs_rating=kind.judged_by is JudgedBy.LEARNER and guess.is_right is None,
         prompt=step.prompt if isinstance(step, TokenStep) else None,
         pieces=kind.pieces(step, guess.answer),
+        why=guess.why,
     )
 
 

@@ -61,8 +61,6 @@ class LockedScreen:
     ask: str
     said: str
     confidence: Level | None
-    why: str | None
-    is_first_run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,7 @@ class RevealScreen:
     needs_rating: bool
     prompt: str | None = None
     pieces: tuple[AnswerPiece, ...] = ()  # of an answer that has several
+    why: str | None = None  # in the learner's own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,16 @@ class Menu(ABC, Generic[Whole]):
         """Return the press that this choice stands for."""
 
 
+class Weighed(ABC, Generic[Whole]):
+    """Opens a window that asks how sure, too, where its question does."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def weighed(self, text: str, level: int) -> Whole:
+        """Return the press that this text stands for, said this surely."""
+
+
 class Written(ABC, Generic[Whole]):
     """Opens a window; what is written in it completes it. Its submission carries the same id."""
 

@@ -9,13 +9,14 @@ from bot.domain.lesson.commands import (
     CommitGuess,
     Draft,
     Explain,
+    LockIn,
     Next,
     Rate,
     Reveal,
     Skip,
     Tick,
 )
-from bot.ui.buttons.kinds import Menu, Opens, Written
+from bot.ui.buttons.kinds import Menu, Opens, Weighed, Written
 from bot.ui.buttons.spelling import Spelling, flag, number
 
 
@@ -56,8 +57,8 @@ class ChooseLesson(Opens, Menu[OpenOne]):
 
 
 @dataclass(frozen=True, slots=True)
-class Write(Written[Draft]):
-    """Write an answer."""
+class Write(Written[Draft], Weighed[LockIn]):
+    """Write an answer, and say how sure."""
 
     attempt_id: int
     step: str
@@ -66,6 +67,23 @@ class Write(Written[Draft]):
     def written(self, text: str) -> Draft:
         """Take the text as a draft; nothing is committed yet."""
         return Draft(self.attempt_id, self.step, text)
+
+    def weighed(self, text: str, level: int) -> LockIn:
+        """Lock the text in."""
+        return LockIn(self.attempt_id, self.step, text, level)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteWords(Written[LockIn]):
+    """Write what nobody is asked to be sure of; sending it locks it in."""
+
+    attempt_id: int
+    step: str
+    lesson: int
+
+    def written(self, text: str) -> LockIn:
+        """Lock the text in."""
+        return LockIn(self.attempt_id, self.step, text, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ class WriteWhy(Written[Explain]):
 
 
 HandledLessonPress = Command | OpenHome | OpenOne | Begin | Live
-LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWhy
+LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy
 
 SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "draft": Spelling(Draft, (number, str, str)),
@@ -98,6 +116,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "begin": Spelling(Begin, (str,)),
     "live": Spelling(Live, (number, str)),
     "write": Spelling(Write, (number, str, number)),
+    "words": Spelling(WriteWords, (number, str, number)),
     "why": Spelling(WriteWhy, (number, str)),
     "menu-lesson": Spelling(ChooseLesson),
 }

@@ -1,26 +1,29 @@
-"""A window with one field to write in."""
+"""A window with a field to write in, and maybe a choice of how sure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.lesson.confidence import Level
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 45, 100
 OPEN_S = 900  # forget a window that nobody sends; Discord's token is dead by then
-FIELD = "text"
+FIELD, SURE = "text", "sure"
 
 
 class Window(ui.Modal):
-    """One field. `on_submit` stays empty: the client reads submissions by their custom_id."""
+    """A field or two. `on_submit` stays empty: the client reads submissions by their custom_id."""
 
-    def __init__(self, press: Press, title: str, field: ui.Label[Any]):
+    def __init__(self, press: Press, title: str, *fields: ui.Label[Any]):
         super().__init__(
             title=title[:LONGEST_TITLE], custom_id=custom_ids.encode(press), timeout=OPEN_S
         )
-        self.add_item(field)
+        for one in fields:
+            self.add_item(one)
 
 
 def field(label: str, note: str, longest: int, *, is_long: bool = False) -> ui.Label[Any]:
@@ -32,6 +35,16 @@ def field(label: str, note: str, longest: int, *, is_long: bool = False) -> ui.L
         description=_end(note.replace("*", ""), LONGEST_DESCRIPTION) or None,
         component=box,
     )
+
+
+def sureness(levels: Sequence[Level]) -> ui.Label[Any]:
+    """Return the choice of how sure, with what each level stands for."""
+    options = [
+        discord.RadioGroupOption(label=f"{one.label} · {one.probability:.0%}", value=str(place))
+        for place, one in enumerate(levels)
+    ]
+    group: ui.RadioGroup[Any] = ui.RadioGroup(custom_id=SURE, options=options)
+    return ui.Label(text="How sure are you?", component=group)
 
 
 def _end(text: str, longest: int) -> str:

@@ -9,17 +9,28 @@ from typing import Any
 
 import discord
 
+from bot.ui.cards.window import SURE
+
 
 def text_of(interaction: discord.Interaction[Any]) -> str:
     """Return what was written in the submitted window."""
     data: Any = interaction.data or {}  # a typed dict of each kind of interaction
-    return next(_values(data.get("components", ())), "")
+    parts = _parts(data.get("components", ()))
+    return next((str(p["value"]) for p in parts if "value" in p and p["custom_id"] != SURE), "")
 
 
-def _values(components: Any) -> Iterator[str]:
+def level_of(interaction: discord.Interaction[Any]) -> int | None:
+    """Return how sure the submitted window says they are; None where it didn't ask."""
+    data: Any = interaction.data or {}
+    chosen = (part for part in _parts(data.get("components", ())) if part["custom_id"] == SURE)
+    value = str(next((part.get("value") for part in chosen), ""))
+    return int(value) if value.isascii() and value.isdecimal() else None
+
+
+def _parts(components: Any) -> Iterator[Any]:
     for component in components:
-        if "value" in component:
-            yield str(component["value"])
-        yield from _values(component.get("components", ()))
+        if "custom_id" in component:
+            yield component
+        yield from _parts(component.get("components", ()))
         if "component" in component:
-            yield from _values((component["component"],))
+            yield from _parts((component["component"],))

@@ -8,11 +8,11 @@ import discord
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
-from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Written
+from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
 from bot.ui.edge.replies import is_alone, learner_of, show
-from bot.ui.edge.submission import text_of
+from bot.ui.edge.submission import level_of, text_of
 from tools.errors import BadInput
 
 
@@ -53,7 +53,7 @@ class Turns:
             if not isinstance(press, Written):
                 raise StaleClick
             await _acknowledge(interaction, is_new=isinstance(press, Opens))
-            await self._take(interaction, press.written(text_of(interaction)))
+            await self._take(interaction, _whole(interaction, press))
 
     async def _take(
         self, interaction: discord.Interaction[Any], press: HandledPress | Errand
@@ -77,6 +77,14 @@ class Turns:
 
     def _window(self, press: Written[Press]) -> MakeWindow[Written[Press]]:
         return cast(MakeWindow[Written[Press]], self.windows[type(press)])
+
+
+def _whole(interaction: discord.Interaction[Any], press: Written[Any]) -> Any:
+    """Return what a submitted window stands for, by the press that opened it."""
+    text, level = text_of(interaction), level_of(interaction)
+    if isinstance(press, Weighed) and level is not None:
+        return press.weighed(text, level)
+    return press.written(text)
 
 
 def _choice(values: Sequence[str]) -> str:

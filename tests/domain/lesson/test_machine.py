@@ -8,6 +8,7 @@ from bot.domain.lesson.commands import (
     CommitGuess,
     Draft,
     Explain,
+    LockIn,
     Next,
     Rate,
     Reveal,
@@ -341,7 +342,19 @@ def test_a_reason_is_one_short_line_and_may_be_written_again(lesson: Lesson) -> 
     for why, kept in (("two\n lines", "two lines"), ("x" * 999, "x" * WHY_CHARS)):
         attempt = advance(attempt, Explain(ATTEMPT, "pick", why), lesson, NOW)
         assert attempt.guess.why == kept
-    refused(revealed(lesson, "pick", "A"), Explain(ATTEMPT, "pick", "late"), lesson)
+    after = advance(revealed(lesson, "pick", "A"), Explain(ATTEMPT, "pick", "late"), lesson, NOW)
+    assert after.guess.why == "late"  # most think of it once they see the answer
+    refused(drafted(lesson, "pick", "A"), Explain(ATTEMPT, "pick", "early"), lesson)
+
+
+def test_an_answer_said_with_how_sure_is_locked_in_at_once_and_once(lesson: Lesson) -> None:
+    asked = standing_at(lesson, "how-many")
+    after = advance(asked, LockIn(ATTEMPT, "how-many", "12", 3), lesson, NOW)
+    assert (after.phase, after.guess.answer, after.guess.confidence) == (Phase.LOCKED, "12", 0.85)
+    refused(after, LockIn(ATTEMPT, "how-many", "13", 4), lesson)
+    with pytest.raises(UnusableAnswer):
+        advance(asked, LockIn(ATTEMPT, "how-many", "lots", 3), lesson, NOW)
+    refused(asked, LockIn(ATTEMPT, "how-many", "12", 5), lesson)
 
 
 @pytest.mark.parametrize("why", ["", " \n", "\0", "half \ud83d", "\udfff"])

@@ -75,7 +75,7 @@ async def test_reviews_and_a_lesson_are_one_message_and_one_only(
     simcord_bot: HunchBot, simcord_env: Any, lena: Any, wishes: Player, clock: Clock
 ) -> None:
     await wishes.type("lesson", which="1")
-    for label in ("Start", "A", "sure", "Reveal"):
+    for label in ("Start", "A", "sure"):
         await wishes.press(label)
     await set_lesson(simcord_bot, wishes, "in 1 day")
     clock.now = NINE

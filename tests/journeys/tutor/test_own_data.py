@@ -26,7 +26,7 @@ NAME = "alice"
 async def lived(alice: Player, tutor: ScriptedTutor, ina: Player) -> None:
     """Guess, explain, ask, open an instrument, vote."""
     await alice.type("lesson")
-    for label in ("Start", "B", "sure", "Say why in one line"):
+    for label in ("Start", "B", "sure", "Say why"):
         await alice.press(label)
     await alice.write(WHY)
     await alice.type("nexttoken", prompt=PROMPT)
@@ -105,7 +105,7 @@ async def test_cards_from_before_fail_kindly_and_who_comes_back_starts_anew(
     await alice.type("deleteme")
     deletion = alice.card
     await alice.press("Delete everything")
-    for card, label in ((lesson, "Reveal"), (instrument, "Undo")):
+    for card, label in ((lesson, "Next"), (instrument, "Undo")):
         alice.card = card
         if label in alice.labels:
             await alice.press(label)
@@ -206,7 +206,7 @@ async def test_what_fails_is_logged_without_what_was_written(
 ) -> None:
     logs.configure("debug", "text")
     await alice.type("lesson")
-    for label in ("Start", "B", "sure", "Say why in one line"):
+    for label in ("Start", "B", "sure", "Say why"):
         await alice.press(label)
     with closing(sqlite3.connect(tmp_path / "hunch.sqlite")) as file:
         file.execute("ALTER TABLE guess RENAME COLUMN why TO gone")

@@ -16,7 +16,16 @@ from bot.ui.buttons.instrument import (
     OpenInstruments,
     TryPrompt,
 )
-from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.buttons.lesson import (
+    Begin,
+    ChooseLesson,
+    Live,
+    OpenHome,
+    OpenOne,
+    Write,
+    WriteWhy,
+    WriteWords,
+)
 from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopReminding
 from bot.ui.buttons.privacy import DeleteAll, KeepAll
 from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
@@ -49,6 +58,7 @@ SENT: dict[Press, str] = {
     Begin("ab"): "h1:begin:ab",
     Live(42, "ab"): "h1:live:42:ab",
     Write(42, "ab", 4): "h1:write:42:ab:4",
+    WriteWords(42, "ab", 4): "h1:words:42:ab:4",
     WriteWhy(42, "ab"): "h1:why:42:ab",
     ChooseLesson(): "h1:menu-lesson",
     OpenDaily(): "h1:daily",

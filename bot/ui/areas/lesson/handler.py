@@ -15,6 +15,7 @@ from bot.ui.buttons.lesson import (
     OpenOne,
     Write,
     WriteWhy,
+    WriteWords,
 )
 from bot.ui.cards.kit import Card
 from bot.ui.cards.progress.home import draw_home
@@ -57,7 +58,8 @@ class LessonHandler:
 
 def lesson_windows(course: Course) -> Windows:
     """Return where an answer is written, and the reason behind one."""
-    return {Write: partial(answer_window, course=course), WriteWhy: why_window}
+    answer = partial(answer_window, course=course)
+    return {Write: answer, WriteWords: answer, WriteWhy: why_window}
 
 
 async def home_card(use: UseCases, learner: Learner) -> Card:

@@ -2,19 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from discord import ui
 
 from bot.domain.lesson.commands import Draft
+from bot.domain.lesson.confidence import levels_for
 from bot.domain.lesson.screens import QuestionScreen
 from bot.domain.round.screens import ArrangingScreen, RoundQuestion
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.lesson import Write
+from bot.ui.buttons.lesson import Write, WriteWords
 from bot.ui.buttons.round import PickVote, PlaceStage, WriteVote
 from bot.ui.cards.kit import Button, numbered
-from bot.ui.cards.window import Window
+from bot.ui.cards.window import Window, sureness
 from curriculum.kinds.base import StepBase
+from curriculum.kinds.registry import Step
 
 S = TypeVar("S", bound=StepBase)
 
@@ -39,7 +41,7 @@ class KindCards(ABC, Generic[S]):
         """Return the lettered choices, and what they are for, as lines of a card."""
 
     @abstractmethod
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
         """Return the window to write an answer in; None: it is pressed.
 
         Args:
@@ -78,7 +80,7 @@ class Picked(KindCards[S]):
         """Return a line for each choice."""
         return numbered(choices)
 
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -114,7 +116,7 @@ class Arranged(KindCards[S]):
             ]
         return self._placing(screen, placed, lambda letters: PlaceStage(*here, letters))
 
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -166,9 +168,12 @@ class Typed(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
-        """Return the window."""
-        return Window(press, self.title, self.box(step)) if step is not None else None
+    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+        """Return the window; a learner says in it how sure they are, too."""
+        if step is None:
+            return None
+        levels = levels_for(cast(Step, step)) if isinstance(press, Write) else ()
+        return Window(press, self.title, self.box(step), *([sureness(levels)] if levels else []))
 
 
 class Unasked(KindCards[S]):
@@ -190,6 +195,6 @@ class Unasked(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Write | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
         """There is none."""
         return None

@@ -3,7 +3,6 @@
 from bot.domain.lesson.commands import AskHint, CommitGuess, Reveal, Skip
 from bot.domain.lesson.screens import LockedScreen, QuestionScreen
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.lesson import WriteWhy
 from bot.ui.cards.kinds.registry import KIND_CARDS
 from bot.ui.cards.kit import (
     Button,
@@ -17,7 +16,7 @@ from bot.ui.cards.kit import (
     safe,
 )
 
-_PROMPT_SHOWN, _WHY_SHOWN = 600, 400
+_PROMPT_SHOWN = 600
 _SHOWN_CHARS = 1200  # of a learner's own words, on one card
 
 
@@ -53,7 +52,8 @@ def _confidence(screen: QuestionScreen) -> list[Item | str | None]:
         PressButton.of(CommitGuess(place.attempt_id, place.step, index, screen.mark), level.label)
         for index, level in enumerate(screen.levels)
     ]
-    return [f"{said}. How sure are you?", row(levels)]
+    known = " · ".join(f"{level.label} {level.probability:.0%}" for level in screen.levels)
+    return [f"{said}. How sure are you? Your press locks it in.\n-# {known}", row(levels)]
 
 
 def _ways_out(screen: QuestionScreen) -> list[Button]:
@@ -69,7 +69,6 @@ def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> Card
     sure = screen.confidence
     said = f"**{safe(screen.said, _SHOWN_CHARS)}**"
     how_sure = f", {sure.label} ({sure.probability:.0%})" if sure else ""
-    why = f"\n-# Because: {safe(screen.why, _WHY_SHOWN)}" if screen.why else ""
     buttons = [
         PressButton.of(
             Reveal(place.attempt_id, place.step),
@@ -80,13 +79,10 @@ def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> Card
     if can_retry:
         without = Reveal(place.attempt_id, place.step, is_without_model=True)
         buttons.append(PressButton.of(without, "Go on without"))
-    else:
-        label = "Say why differently" if screen.why else "Say why in one line"
-        buttons.append(PressButton.of(WriteWhy(place.attempt_id, place.step), label))
     return card(
         place_line(place),
         f"### {screen.ask}",
-        f"🔒 Locked in: {said}{how_sure}.{why}\nYour guess is kept. Nothing changes it now.",
+        f"🔒 Locked in: {said}{how_sure}.\nYour guess is kept. Nothing changes it now.",
         note_lines(note),
         row(buttons),
     )

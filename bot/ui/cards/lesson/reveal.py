@@ -6,7 +6,7 @@ from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
-from bot.ui.buttons.lesson import Live
+from bot.ui.buttons.lesson import Live, WriteWhy
 from bot.ui.buttons.tutor import WriteAbout
 from bot.ui.cards.kit import (
     COLUMNS,
@@ -129,6 +129,8 @@ def _standing(screen: RevealScreen) -> str | None:
         lines.append(f"-# Your {said} → Brier {screen.brier:.2f}, 0 is best")
     if screen.first_said:
         lines.append(f"-# The first time you said {safe(screen.first_said, _SAID_SHOWN)}")
+    if screen.why:
+        lines.append(f"-# You said why: {safe(screen.why, _SAID_SHOWN)}")
     return "\n".join(lines) or None
 
 
@@ -148,6 +150,8 @@ def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) ->
     if exhibit or screen.evidence or screen.prompt:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
     buttons.append(PressButton.of(WriteAbout(place.lesson, place.step), "Ask about this"))
+    label = "Say why differently" if screen.why else "Say why"
+    buttons.append(PressButton.of(WriteWhy(place.attempt_id, place.step), label))
     return buttons
 
 

@@ -1,0 +1,28 @@
+"""Lock a guess in and reveal at once: two turns for one press, the guess kept after the first."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.domain.learner import Learner
+from bot.domain.lesson.commands import Command, CommitGuess, LockIn, Reveal
+from bot.usecases.lesson.turns import LessonShown
+
+Turn = Callable[[Command, Learner], Awaitable[LessonShown]]
+
+
+@dataclass(frozen=True, slots=True)
+class RevealAtOnce:
+    """Take a turn; one that locks a guess in is followed by the reveal.
+
+    The guess is stored when the reveal begins. If the model fails then, or the process ends, the
+    learner finds a locked card with a button for the reveal.
+    """
+
+    take_turn: Turn
+
+    async def __call__(self, command: Command, learner: Learner) -> LessonShown:
+        """Run one command, as the turn does, and raise what it raises."""
+        shown = await self.take_turn(command, learner)
+        if isinstance(command, CommitGuess | LockIn):
+            return await self.take_turn(Reveal(command.attempt_id, command.step), learner)
+        return shown
