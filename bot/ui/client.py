@@ -32,6 +32,7 @@ from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.commands import TutorCommands
 from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
+from bot.ui.edge.bottom import Bottom
 from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
@@ -66,6 +67,7 @@ class HunchBot(commands.AutoShardedBot):
         """
         super().__init__(shard_count=shards, **_how_it_listens())
         self._use, beat = use, beat or WallBeat()
+        self.bottom = Bottom()
         self._answers = Answers(use, Finishing(use), beat)
         self._asking = QuestionIntake(use, self._answers)
         self._deliver: Deliver = partial(deliver, self)
@@ -128,7 +130,8 @@ class HunchBot(commands.AutoShardedBot):
             await self.turns.submit(interaction, data["custom_id"])
 
     async def on_message(self, message: discord.Message) -> None:
-        """Leave messages to the tutor: a mention is a question here, never a command."""
+        """Note what stands last. A mention is a question to the tutor here, never a command."""
+        self.bottom.posted(message.channel.id, message.id)
 
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model.

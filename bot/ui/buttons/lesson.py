@@ -98,6 +98,8 @@ class WriteWhy(Written[Explain]):
         return Explain(self.attempt_id, self.step, text)
 
 
+LEADS_ON = (Next, Rate, Skip, Begin)  # to another step: what was pressed on is done with
+
 HandledLessonPress = Command | OpenHome | OpenOne | Begin | Live
 LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy
 

@@ -8,6 +8,8 @@ import discord
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.cards.kit import Card
+from bot.ui.cards.left import draw_left
+from bot.ui.edge.bottom import bottom_of
 from bot.ui.edge.failures import failures_shown
 from bot.ui.pictures.render import picture
 
@@ -44,13 +46,36 @@ async def reply(
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:
     """Put a card where the interaction came from or its answer is awaited, and what follows it."""
-    await interaction.edit_original_response(
+    message = await interaction.edit_original_response(
         view=card,
         attachments=await files_of(card),
         allowed_mentions=discord.AllowedMentions.none(),
     )
+    _remember(interaction, message.id)
     if card.then and (later := await card.then()):
         await show(interaction, later)
+
+
+async def show_below(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Put a card below all that stands there, and say so on the one that was pressed."""
+    message = interaction.message
+    sent = await interaction.followup.send(
+        view=card,
+        files=await files_of(card),
+        ephemeral=message is not None and message.flags.ephemeral,
+        allowed_mentions=discord.AllowedMentions.none(),
+        wait=True,
+    )
+    _remember(interaction, sent.id)
+    if message is not None and (left := draw_left(message)):
+        await interaction.edit_original_response(view=left, attachments=message.attachments)
+    if card.then and (later := await card.then()):
+        await sent.edit(view=later, attachments=await files_of(later))
+
+
+def _remember(interaction: discord.Interaction[Any], message_id: int) -> None:
+    if interaction.channel_id is not None:
+        bottom_of(interaction).posted(interaction.channel_id, message_id, interaction.user.id)
 
 
 async def files_of(card: Card) -> list[discord.File]:

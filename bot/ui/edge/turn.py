@@ -9,9 +9,11 @@ from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
+from bot.ui.buttons.lesson import LEADS_ON
+from bot.ui.edge.bottom import has_more_below
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
-from bot.ui.edge.replies import is_alone, learner_of, show
+from bot.ui.edge.replies import is_alone, learner_of, show, show_below
 from bot.ui.edge.submission import level_of, text_of
 from tools.errors import BadInput
 
@@ -66,6 +68,10 @@ class Turns:
             card = await handler.card(press, learner)
         except (StaleClick, UnusableAnswer, BadInput) as refused:
             card = await handler.present(press, learner, refused)
+        else:
+            if isinstance(press, LEADS_ON) and _goes_below(interaction):
+                await show_below(interaction, card)
+                return
         await show(interaction, card)
 
     # each of these is found by the type of the press, so it takes this press
@@ -77,6 +83,12 @@ class Turns:
 
     def _window(self, press: Written[Press]) -> MakeWindow[Written[Press]]:
         return cast(MakeWindow[Written[Press]], self.windows[type(press)])
+
+
+def _goes_below(interaction: discord.Interaction[Any]) -> bool:
+    """Whether the next card belongs below: something stands there, and it has no card yet."""
+    in_place = discord.InteractionResponseType.deferred_message_update
+    return interaction.response.type is in_place and has_more_below(interaction)
 
 
 def _whole(interaction: discord.Interaction[Any], press: Written[Any]) -> Any:

@@ -1,0 +1,94 @@
+"""Class: a step that goes on where nobody looks. What is looked at stands last, always."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.ui.cards.left import GOES_ON
+from bot.ui.client import HunchBot
+from tests.journeys.player import Player
+
+
+async def ran(alice: Player) -> Any:
+    """Guess at the first step and run the instrument of the second; return that card."""
+    await alice.type("lesson")
+    for label in ("Start", "A", "likely", "Next", "Run it"):
+        await alice.press(label)
+    return alice.card
+
+
+async def a_prompt(alice: Player) -> None:
+    await alice.press("Try my own prompt")
+    await alice.write("The dog sat on the")
+
+
+async def an_instrument(alice: Player) -> None:
+    await alice.type("nexttoken", prompt="The dog sat on the")
+
+
+async def chatter(alice: Player) -> None:
+    await alice.say("good morning")
+
+
+ASIDE = [a_prompt, an_instrument, chatter]
+
+
+def newest(alice: Player) -> Any:
+    """The message that stands last, as the simulated Discord holds it."""
+    return max(alice.env.backend.messages[alice.channel.id].values(), key=lambda m: m.id)
+
+
+@pytest.mark.parametrize("aside", ASIDE, ids=lambda f: f.__name__)
+async def test_next_goes_on_below_what_was_posted_since(
+    alice: Player, aside: Callable[[Player], Any]
+) -> None:
+    lesson = await ran(alice)
+    await aside(alice)
+    alice.card = lesson
+    text = await alice.press("Next")
+    assert GOES_ON in text
+    assert "live · fake-135m" in text  # what it showed is still there
+    (sent,) = alice.shown.followups
+    assert sent.ephemeral
+    assert newest(alice).id == sent.id
+    alice.card = sent.message
+    assert "3 of 17" in alice.text
+    await alice.press("Next")  # in its place: nothing stands below it
+    assert "4 of 17" in alice.text
+    assert alice.shown.followups == []
+
+
+async def test_the_card_that_was_left_leads_on(alice: Player) -> None:
+    lesson = await ran(alice)
+    await a_prompt(alice)
+    alice.card = lesson
+    await alice.press("Next")
+    text = await alice.press("Next")
+    assert "That moment has passed" in text
+    assert "3 of 17" in text
+
+
+async def test_with_nothing_below_it_goes_on_in_its_place(alice: Player) -> None:
+    await ran(alice)
+    assert "3 of 17" in await alice.press("Next")
+    assert alice.shown.followups == []
+
+
+async def test_what_is_posted_after_a_restart_counts(
+    simcord_env: Any, alice: Player, new_bot: Callable[[], HunchBot]
+) -> None:
+    lesson = await ran(alice)
+    await simcord_env.restart_bot(new_bot())
+    await a_prompt(alice)
+    alice.card = lesson
+    assert GOES_ON in await alice.press("Next")
+
+
+async def test_in_a_direct_message_too(dora: Player) -> None:
+    lesson = await ran(dora)
+    await a_prompt(dora)
+    dora.card = lesson
+    assert GOES_ON in await dora.press("Next")
+    (sent,) = dora.shown.followups
+    assert not sent.ephemeral
