@@ -36,6 +36,7 @@ LIKELY = {
     " user": 0.002,
     " built": 0.002,
 }
+REST = 0.5  # of what follows the hyphen of a longer word
 UNLIKELY = 1e-6  # of any token that isn't listed
 VOCABULARY = 49_152
 
@@ -93,6 +94,11 @@ class FakeEngine:
         for rank, (text, probability) in enumerate(ranked, start=1):
             if text == continuation:
                 return (Scored(token_of(text), math.log(probability), rank),)
+        for rank, (text, probability) in enumerate(ranked, start=1):
+            if continuation.startswith(text) and continuation[len(text) :].startswith("-"):
+                rest = token_of(continuation[len(text) :])
+                first = Scored(token_of(text), math.log(probability), rank)
+                return (first, Scored(rest, math.log(REST), 1))
         first = _cut(continuation)[0]
         return (Scored(first, math.log(UNLIKELY), len(ranked) + 1),)
 

@@ -69,7 +69,7 @@ async def test_lesson_one_all_right(alice: Player, shipped: Course) -> None:
 
 async def test_lesson_one_all_wrong(alice: Player, shipped: Course) -> None:
     reveals = await walk(alice, shipped, is_right=False)
-    assert all("✗" in reveal for reveal in reveals)
+    assert sum("✗" in reveal for reveal in reveals) == len(reveals) - 1  # no guess at a token is
     assert "**0 of 9** right at first try." in alice.text
     assert "Worth another look" in alice.text
 
@@ -91,7 +91,7 @@ async def test_the_recorded_figures_stand_beside_the_live_ones(
     alice: Player, shipped: Course
 ) -> None:
     reveals = await walk(alice, shipped, is_right=False)
-    token = next(reveal for reveal in reveals if "choice" in reveal and "live" in reveal)
+    token = next(reveal for reveal in reveals if "gave it" in reveal)
     assert "live · fake-135m (embedded)" in token
     assert "recorded: Qwen3.6-27B-FP8, 4×H100" in token
     assert "38.9 %" in token

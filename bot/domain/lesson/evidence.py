@@ -16,7 +16,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The distribution that a guess was scored against, and where the guess stood in it."""
+    """The distribution that a guess was scored against, and where the guess stood in it.
+
+    Attributes:
+        whole_probability: Of all the guess's tokens in a row; None where it is one token, and in
+            what was kept before this was asked.
+    """
 
     token: str  # the guess's first token
     rank: int  # 1 is the model's first choice
@@ -27,6 +32,7 @@ class Evidence:
     model: str
     engine: str
     at: datetime
+    whole_probability: float | None = None
 
     @property
     def is_first_choice(self) -> bool:

@@ -31,10 +31,12 @@ from bot.domain.lesson.commands import (
 from bot.domain.lesson.confidence import levels_for
 from bot.domain.lesson.kinds.base import Flow, JudgedBy
 from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.kinds.token import begins_as_recorded
 from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer
 from bot.domain.lesson.written import read_text
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
+from curriculum.kinds.token import TokenStep
 from curriculum.schema import Lesson
 
 WHY_CHARS = 200
@@ -138,7 +140,9 @@ def _reveal(attempt: Attempt, command: Reveal, step: Step) -> Attempt:
     if kind.judged_by is not JudgedBy.MODEL or command.evidence is None:
         return revealed
     evidence = command.evidence
-    guess = replace(_made(attempt), evidence=evidence, is_right=evidence.is_first_choice)
+    made = _made(attempt)
+    is_theirs = isinstance(step, TokenStep) and begins_as_recorded(step, made.answer)
+    guess = replace(made, evidence=evidence, is_right=evidence.is_first_choice or is_theirs)
     return _with_guess(revealed, guess)
 
 

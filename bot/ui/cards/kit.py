@@ -106,6 +106,13 @@ def odds(share: float) -> str:
     return f"1 in {float(f'{1 / share:.2g}'):,.0f}" if share > 0 else "nothing"
 
 
+def one_in(share: float) -> str:
+    """Return a share of 1 in plain words: `38.9 %`, and `1 in 70` where it is small."""
+    if share >= 0.1:
+        return percent(share)
+    return f"1 in {float(f'{1 / share:.2g}'):,.0f}" if share > 0 else "next to nothing"
+
+
 def code_block(text: str, language: str = "") -> str:
     """Return text in a fence that it can't close."""
     return f"```{language}\n{safe_code(text)}\n```"

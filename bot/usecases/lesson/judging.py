@@ -1,5 +1,7 @@
 """Score a token guess by the live model's own probability for it."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.lesson.evidence import Evidence, Share
@@ -16,10 +18,10 @@ class JudgeToken:
     engine: Engine
 
     async def __call__(self, prompt: str, guess: str) -> Evidence:
-        """Return where the guess's first token stands.
+        """Return where the guess's first token stands, and how likely all of the guess is.
 
         A learner who types `kube` may mean `kube` or ` kube`, and the model tells them apart:
-        the likelier of the two counts.
+        the likelier of the two counts, as a whole.
 
         Raises:
             ToolError: the engine gave no usable answer.
@@ -27,10 +29,10 @@ class JudgeToken:
         distribution = await self.engine.next_token(Prompt(prompt), LOOKED_AT)
         forms = (guess,) if guess[:1].isspace() else (f" {guess}", guess)
         scored = _among(distribution, forms)
-        if scored is None:
-            firsts = [(await self.engine.score(Prompt(prompt), form))[0] for form in forms]
-            scored = max(firsts, key=lambda s: s.logprob)
-        return _evidence(distribution, scored)
+        if scored is not None:
+            return _evidence(distribution, (scored,))
+        each = [await self.engine.score(Prompt(prompt), form) for form in forms]
+        return _evidence(distribution, max(each, key=_logprob))
 
 
 def _among(distribution: Distribution, forms: tuple[str, ...]) -> Scored | None:
@@ -40,7 +42,12 @@ def _among(distribution: Distribution, forms: tuple[str, ...]) -> Scored | None:
     return None
 
 
-def _evidence(distribution: Distribution, scored: Scored) -> Evidence:
+def _logprob(tokens: Sequence[Scored]) -> float:
+    return sum(one.logprob for one in tokens)
+
+
+def _evidence(distribution: Distribution, tokens: Sequence[Scored]) -> Evidence:
+    scored = tokens[0]
     top = tuple(Share(c.token.spelt, c.probability) for c in distribution.top[:KEPT])
     return Evidence(
         token=scored.token.spelt,
@@ -52,4 +59,5 @@ def _evidence(distribution: Distribution, scored: Scored) -> Evidence:
         model=distribution.model,
         engine=distribution.engine,
         at=distribution.at,
+        whole_probability=math.exp(_logprob(tokens)) if len(tokens) > 1 else None,
     )

@@ -2,7 +2,7 @@ import pytest
 
 from bot.ui.cards.kit import token
 from bot.usecases.lesson.judging import KEPT, LOOKED_AT, JudgeToken
-from tests.fakes.model import LIKELY, UNLIKELY, FakeEngine
+from tests.fakes.model import LIKELY, REST, UNLIKELY, FakeEngine
 from tools.engine.base import Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import Nonsense
@@ -74,3 +74,15 @@ async def test_of_half_a_character_the_bytes_are_kept(embedded: LocalEngine) -> 
     evidence = await JudgeToken(embedded)("日本", "語")
     assert token(evidence.token) == "`‹e8›`"
     assert not any("\ufffd" in share.text for share in evidence.top)
+
+
+async def test_a_guess_of_several_tokens_is_scored_whole_too() -> None:
+    """Class: a long guess is told off for its first token alone."""
+    engine = FakeEngine(likely={" kube": 0.389, " k": 0.1})
+    evidence = await JudgeToken(engine)(PROMPT, "kube-scheduler")
+    assert (evidence.token, evidence.rank) == (" kube", 1)
+    assert evidence.whole_probability == pytest.approx(0.389 * REST)
+
+
+async def test_a_guess_of_one_token_has_no_whole_beside_it() -> None:
+    assert (await JudgeToken(FakeEngine())(PROMPT, "kube")).whole_probability is None

@@ -12,6 +12,14 @@ from curriculum.kinds.token import TokenStep
 _HEADING_CHARS = 40
 
 
+def begins_as_recorded(step: TokenStep, answer: str) -> bool:
+    """Whether a guess begins with the first choice of the model that was recorded for the step."""
+    if step.recorded is None:
+        return False
+    first = next(iter(step.recorded.top)).strip()
+    return bool(first) and answer.strip().startswith(first)
+
+
 class TokenKind(Uncounted[TokenStep]):
     """Name the next token."""
 

@@ -16,7 +16,7 @@ from bot.ui.cards.kit import (
     code_block,
     exhibit_items,
     note_lines,
-    odds,
+    one_in,
     percent,
     place_line,
     row,
@@ -49,7 +49,7 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
 
 def _verdict(screen: RevealScreen) -> str:
     if screen.evidence:
-        return _token_verdict(screen.evidence)
+        return _token_verdict(screen, screen.evidence)
     if screen.pieces:
         right = sum(piece.said == piece.right for piece in screen.pieces)
         return f"{'✓' if screen.is_right else '✗'} {right} of {len(screen.pieces)}"
@@ -67,16 +67,38 @@ def _piece(piece: AnswerPiece) -> str:
     return f"✗ {piece.about} → **{piece.right}**, not {piece.said}"
 
 
-def _token_verdict(evidence: Evidence) -> str:
+def _token_verdict(screen: RevealScreen, evidence: Evidence) -> str:
+    """Say in words what the model gave the guess; a guess at a token is never wrong."""
+    sign = "✓ " if screen.is_right else ""
     guessed, first = token(evidence.token), token(evidence.top[0].text)
+    chance = one_in(evidence.probability)
+    is_whole = evidence.whole_probability is None
+    of = "Your" if is_whole else f"Of your {token(screen.said)} the first token,"
     if evidence.rank == 1:
-        return f"✓ {guessed}: the model's first choice too, {percent(evidence.probability)}"
-    chance = odds(evidence.probability)
-    if evidence.is_first_choice:
-        return f"✓ {guessed}: {chance}, too near to {first} to tell apart"
-    return (
-        f"✗ {guessed} is choice number {evidence.rank:,}, at {chance}\nThe model's first is {first}"
-    )
+        said = f"{sign}{of} {guessed}: the model's first choice too, {chance}"
+    elif evidence.is_first_choice:
+        said = f"{sign}{of} {guessed}: {chance}, too near to {first} to tell apart"
+    else:
+        said = f"{sign}{of} {guessed}: the model gave it {chance}. Its first choice was {first}"
+    return "\n".join([said, *_beside(screen, evidence)])
+
+
+def _beside(screen: RevealScreen, evidence: Evidence) -> list[str]:
+    """Say what all of the guess was given, and what the recorded model thought of it."""
+    lines = []
+    if evidence.whole_probability is not None:
+        lines.append(f"All of it, token by token: {one_in(evidence.whole_probability)}.")
+    recorded, said = screen.recorded, screen.said.strip()
+    shares = recorded.top.items() if recorded else ()
+    theirs = [(t, p) for t, p in shares if t.strip() and said.startswith(t.strip())]
+    if recorded and theirs:
+        text, share = max(theirs, key=lambda one: len(one[0]))
+        place = list(recorded.top).index(text) + 1
+        how = (
+            "It would have begun as you did" if place == 1 else f"Your start is its number {place}"
+        )
+        lines.append(f"{recorded.model} is far larger. {how}: {token(text)}, {percent(share)}.")
+    return lines
 
 
 def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
