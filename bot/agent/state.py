@@ -22,6 +22,7 @@ class GraphState(TypedDict, total=False):
     guess_first: Source | None
     route: Route | None
     sought: str  # what is searched for: the question, or with the one before it
+    leans: bool  # on the step that it was asked from, which answers first
     passages: tuple[Passage, ...]  # only what the learner may read
     results: tuple[ToolResult, ...]
     messages: tuple[Mapping[str, Any], ...]

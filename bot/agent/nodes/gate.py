@@ -38,6 +38,9 @@ class Gate:
         sought, found = await self._sought(question)
         is_ours = wanted is not None or self.search.is_about_course(found)
         step = _key_asked(question.text, wanted, found if is_ours else (), brief)
+        if step is not None and wanted is None and question.about is not None:
+            # what comes next in the course is near to what was asked: the step itself answers
+            return {"outcome": Outcome.ANSWERED, "route": None, "sought": sought, "leans": True}
         if step is not None or _is_about_keys(question.text, brief):
             return {"outcome": Outcome.HINTED, "guess_first": step}
         return {

@@ -34,7 +34,9 @@ class Gather:
         sought = state.get("sought", asking.question.text)
         found = await self.search.find(sought, QUOTED, lambda one: not spoilers.hides(one))
         is_about = self.search.is_about_course(found)
-        passages = tuple(self._quoted(one) for one in found) if is_about else ()
+        own = await self._own(sought, asking) if state.get("leans") else ()
+        found = (*own, *(one for one in found if one.passage.source != asking.question.about))
+        passages = tuple(self._quoted(one) for one in found) if is_about or own else ()
         if wanted is None and self.runs_fitting:
             wanted = _fitting(passages)
         for name in [wanted.instrument] if wanted else [p.title for p in passages[:1]]:
@@ -50,6 +52,13 @@ class Gather:
             runtime.stream_writer(result.ran)
         outcome = Outcome.HINTED if result.is_withheld and not passages else Outcome.ANSWERED
         return {"passages": passages, "results": (result,), "outcome": outcome}
+
+    async def _own(self, sought: str, asking: AskContext) -> tuple[Found, ...]:
+        """Return the passage of the step that was asked from which fits best."""
+        about, spoilers = asking.question.about, asking.brief.spoilers
+        return await self.search.find(
+            sought, 1, lambda one: one.source == about and not spoilers.hides(one)
+        )
 
     def _quoted(self, found: Found) -> Passage:
         """Return what to quote: of a step with options, the right one."""

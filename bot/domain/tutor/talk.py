@@ -76,10 +76,17 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, in the light of what was said before."""
+    """What is asked, in the light of what was said before.
+
+    Attributes:
+        text: In the learner's words.
+        earlier: What was said before, the latest last.
+        about: The step whose card it was asked from, where the learner has guessed at it.
+    """
 
     text: str
     earlier: tuple[Exchange, ...] = ()
+    about: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class OpenStep(Aside):
 
 
 @dataclass(frozen=True, slots=True)
+class GoAndGuess(Aside):
+    """Go and guess at a step; from an answer that was read, on to the next question."""
+
+    slug: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTerm(Aside):
     """Go to a word of the glossary."""
 
@@ -85,7 +93,7 @@ class WriteAnswer(Written[GiveAnswer]):
         return GiveAnswer(self.question_id, text)
 
 
-HandledTutorPress = OpenStep | OpenTerm | OpenTrial | GiveAnswer
+HandledTutorPress = OpenStep | GoAndGuess | OpenTerm | OpenTrial | GiveAnswer
 TutorPress = HandledTutorPress | Ask | StopAnswer | WriteQuestion | WriteAbout | WriteAnswer
 
 SPELLINGS: Mapping[str, Spelling[TutorPress]] = {
@@ -93,6 +101,7 @@ SPELLINGS: Mapping[str, Spelling[TutorPress]] = {
     "about": Spelling(WriteAbout, (number, str)),
     "stop": Spelling(StopAnswer, (number,)),
     "step": Spelling(OpenStep, (str, str)),
+    "go-guess": Spelling(GoAndGuess, (str, str)),
     "term": Spelling(OpenTerm, (str,)),
     "trial": Spelling(OpenTrial, (number,)),
     "answer": Spelling(WriteAnswer, (number,)),

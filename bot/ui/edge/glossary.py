@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.learner import Learner
 from bot.domain.tutor.passages import Source
-from bot.ui.buttons.tutor import OpenStep
+from bot.ui.buttons.tutor import GoAndGuess, OpenStep
 from bot.ui.cards.kit import Card
 from bot.ui.cards.pages import draw_kept_back, draw_term
 from bot.usecases.catalogue import UseCases
@@ -51,4 +51,5 @@ def _kept_back(course: Course, source: Source | None, title: str, why: str) -> C
     press = step_press(course, source) if source is not None else None
     if source is None or press is None:
         return None
-    return draw_kept_back(title, why.format(step=named(course, source)), press)
+    go = GoAndGuess(press.slug, press.step)
+    return draw_kept_back(title, why.format(step=named(course, source)), go)

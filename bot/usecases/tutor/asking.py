@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.errors import NotNow
 from bot.domain.learner import Learner
+from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import (
     REMEMBERED,
     Brief,
@@ -57,9 +58,22 @@ class AskTutor:
     _busy: set[int] = field(default_factory=set)
 
     async def __call__(
-        self, text: str, learner: Learner, place: Venue, *, is_instructor: bool = False
+        self,
+        text: str,
+        learner: Learner,
+        place: Venue,
+        *,
+        is_instructor: bool = False,
+        about: Source | None = None,
     ) -> AsyncGenerator[Event | Answered]:
         """Yield what happens on the way, and `Answered` at the end.
+
+        Args:
+            text: The question.
+            learner: Who asks.
+            place: Where.
+            is_instructor: Whether they may ask without limit.
+            about: The step whose card they asked from.
 
         Raises:
             UnusableAnswer: the question can't be read.
@@ -71,8 +85,10 @@ class AskTutor:
         self._busy.add(learner.id)
         try:
             left = await self._admit(learner, is_instructor=is_instructor)
-            question = Question(asked, await self._earlier(learner, place))
             brief = await self._brief(learner, place)
+            question = Question(asked, await self._earlier(learner, place))
+            if about is not None and about not in brief.spoilers.steps:
+                question, brief = replace(question, about=about), replace(brief, here=about)
             async with aclosing(self.tutor.answer(question, brief)) as events:
                 async for event in events:
                     if isinstance(event, Reply):

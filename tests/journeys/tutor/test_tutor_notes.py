@@ -81,3 +81,38 @@ async def test_what_has_nothing_to_do_with_the_course_is_left(alice: Player) -> 
     text = await alice.type("ask", question="Who won the football world cup in 1998?")
     assert "outside this course" in text
     assert alice.labels == []
+
+
+ON_THE_REVEAL = [
+    "What does one such step put out?",  # the next step's own question
+    "Does the model pick the next word itself?",
+    "Why is it one piece at a time?",
+    "What is the right answer to this question?",
+]
+
+
+@pytest.mark.parametrize("question", ON_THE_REVEAL)
+async def test_what_is_asked_from_a_revealed_step_is_answered_by_it(
+    alice: Player, question: str
+) -> None:
+    """Class: *Ask about this* refuses, and names another step."""
+    await alice.type("lesson")
+    for label in ("Start", "A", "likely", "Ask about this"):
+        await alice.press(label)
+    await alice.write(question)
+    told = alice.told
+    assert "your guess comes first" not in told
+    assert "From the course" in told
+    assert "A probability for every token" not in told  # the next step's key stays hidden
+
+
+async def test_go_and_guess_leads_on_from_an_answer_that_was_read(alice: Player) -> None:
+    """Class: a way to a question that shows the last answer once more."""
+    await alice.type("lesson")
+    for label in ("Start", "A", "likely", "Next", "Run it", "Next", "Next", "D", "sure"):
+        await alice.press(label)
+    assert "✓ D:" in alice.text
+    text = await alice.type("nexttoken", prompt="Kubernetes pods are scheduled by the")
+    assert "[Go and guess]" in text
+    await alice.press("Go and guess")
+    assert "5 of 17" in alice.told

@@ -30,6 +30,7 @@ from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopRemi
 from bot.ui.buttons.privacy import DeleteAll, KeepAll
 from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.buttons.tutor import (
+    GoAndGuess,
     OpenStep,
     OpenTerm,
     OpenTrial,
@@ -92,6 +93,7 @@ SENT: dict[Press, str] = {
     WriteAbout(42, "ab"): "h1:about:42:ab",
     StopAnswer(42): "h1:stop:42",
     OpenStep("ab", "ab"): "h1:step:ab:ab",
+    GoAndGuess("ab", "ab"): "h1:go-guess:ab:ab",
     OpenTerm("a:b"): "h1:term:a:b",
     OpenTrial(42): "h1:trial:42",
     WriteAnswer(42): "h1:answer:42",

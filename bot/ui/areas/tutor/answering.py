@@ -10,6 +10,7 @@ import structlog
 from bot.closing import raise_all
 from bot.domain.errors import TutorError
 from bot.domain.learner import Learner
+from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import LookingUp, Ran, Said, Venue
 from bot.ui.areas.tutor.outlets import Outlet
 from bot.ui.cards.kit import Card
@@ -40,6 +41,7 @@ class IncomingQuestion:
     learner: Learner
     place: Venue
     is_quoted: bool = False
+    about: Source | None = None  # the step whose card it was asked from
 
 
 Finish = Callable[
@@ -163,7 +165,11 @@ class Answers:
         asked, is_seen = running.asked, False
         is_instructor = await self._use.check_instructor(asked.learner)
         events = self._use.ask_tutor(
-            asked.text, asked.learner, asked.place, is_instructor=is_instructor
+            asked.text,
+            asked.learner,
+            asked.place,
+            is_instructor=is_instructor,
+            about=asked.about,
         )
         async with aclosing(events):
             async for event in events:

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 
 from bot.domain.errors import NotYours, StaleClick
+from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Venue
 from bot.ui.areas.tutor.answering import Answers, IncomingQuestion
 from bot.ui.areas.tutor.handler import with_step
@@ -30,10 +31,12 @@ class QuestionIntake:
         """What presses do that see to their own answers."""
         return {Ask: self._ask, StopAnswer: self._stop}
 
-    def take(self, interaction: discord.Interaction[Any], text: str) -> None:
+    def take(
+        self, interaction: discord.Interaction[Any], text: str, about: Source | None = None
+    ) -> None:
         """Answer what was typed or written in private; the interaction is acknowledged."""
         place = Venue(interaction.channel_id or 0, is_private=True)
-        asked = IncomingQuestion(text, learner_of(interaction), place, is_quoted=True)
+        asked = IncomingQuestion(text, learner_of(interaction), place, True, about)
         self._answers.begin(asked, InInteraction(interaction))
 
     def message(self, message: discord.Message, me: discord.ClientUser) -> None:
@@ -45,7 +48,8 @@ class QuestionIntake:
         self._answers.begin(IncomingQuestion(text, author_of(message), place), InChannel(message))
 
     async def _ask(self, interaction: discord.Interaction[Any], press: Ask) -> None:
-        self.take(interaction, with_step(press, self._use.course))
+        about = Source(press.lesson, step=press.step) if press.lesson and press.step else None
+        self.take(interaction, with_step(press, self._use.course), about)
 
     async def _stop(self, interaction: discord.Interaction[Any], press: StopAnswer) -> None:
         if interaction.user.id != press.learner_id:

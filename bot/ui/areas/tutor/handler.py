@@ -6,6 +6,8 @@ from functools import partial
 from typing import assert_never, get_args
 
 from bot.domain.learner import Learner
+from bot.domain.lesson.commands import Next
+from bot.domain.lesson.screens import RevealScreen
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
@@ -14,6 +16,7 @@ from bot.ui.areas.tutor.windows import question_window, reply_window
 from bot.ui.buttons.tutor import (
     Ask,
     GiveAnswer,
+    GoAndGuess,
     HandledTutorPress,
     OpenStep,
     OpenTerm,
@@ -54,6 +57,8 @@ class TutorHandler:
         match press:
             case OpenStep(slug):
                 return draw_shown(await self.use.open_lesson(slug, learner))
+            case GoAndGuess(slug, step):
+                return await self._to_guess(slug, step, learner)
             case OpenTerm(term):
                 return await term_card(self.use, term, learner)
             case OpenTrial(trial_id):
@@ -68,6 +73,16 @@ class TutorHandler:
         if not isinstance(press, GiveAnswer):
             raise refused
         return await questions_card(self.use, learner, str(refused))
+
+    async def _to_guess(self, slug: str, step: str, learner: Learner) -> Card:
+        """Open the lesson; where an answer stands that was read, go on to the next question."""
+        shown = await self.use.open_lesson(slug, learner)
+        screen = shown.screen
+        if isinstance(screen, RevealScreen) and not screen.needs_rating:
+            place = screen.place
+            if place.step != step:
+                shown = await self.use.take_turn(Next(place.attempt_id, place.step), learner)
+        return draw_shown(shown)
 
     async def _give(self, press: GiveAnswer, learner: Learner) -> Card:
         answered = await self.use.answer_question(press.question_id, press.text, learner)
@@ -121,12 +136,15 @@ class Finishing:
         ]
 
 
-def goes_to(course: Course, reply: Reply) -> Iterator[tuple[str, OpenStep | OpenTerm]]:
+def goes_to(course: Course, reply: Reply) -> Iterator[tuple[str, OpenStep | GoAndGuess | OpenTerm]]:
     """Yield a label and a press for each source; for a hint, the way to the guess alone."""
     for source in reply.citations:
         press = _press(course, source)
         if press is not None and reply.outcome is Outcome.HINTED:
-            yield "Go and guess", press
+            yield (
+                "Go and guess",
+                GoAndGuess(press.slug, press.step) if isinstance(press, OpenStep) else press,
+            )
             return
         if press is not None:
             yield named(course, source), press
