@@ -64,7 +64,7 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
         case LockIn():
             return _lock_in(attempt, command, step, now)
         case Explain(why=why):
-            _require(attempt.phase in (Phase.LOCKED, Phase.REVEALED) and attempt.guess is not None)
+            _require(attempt.phase in (Phase.LOCKED, Phase.REVEALED))
             return _with_guess(attempt, replace(_made(attempt), why=_why(why)))
         case Reveal():
             return _reveal(attempt, command, step)
@@ -73,9 +73,7 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
         case Tick(criterion=criterion):
             return _tick(attempt, criterion, step)
         case AskHint():
-            hints = getattr(step, "hints", ())
-            _require(attempt.phase is Phase.ASKING and attempt.hints < len(hints))
-            return replace(attempt, hints=attempt.hints + 1)
+            return _hint(attempt, step)
         case Skip():
             _require(attempt.phase is Phase.ASKING)
             return _onward(attempt, lesson)
@@ -101,6 +99,12 @@ def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
     if attempt.draft is not None and not is_readable(step, attempt.draft):
         return replace(attempt, draft=None)
     return attempt
+
+
+def _hint(attempt: Attempt, step: Step) -> Attempt:
+    hints = getattr(step, "hints", ())
+    _require(attempt.phase is Phase.ASKING and attempt.hints < len(hints))
+    return replace(attempt, hints=attempt.hints + 1)
 
 
 def _lock_in(attempt: Attempt, command: LockIn, step: Step, now: datetime) -> Attempt:

@@ -72,4 +72,4 @@ def _commands(here: tuple[int, str], step: Step, *, is_right: bool) -> list[Comm
         answer = "banana"
     committed = CommitGuess(*here, 3, mark_of(answer))
     done = Rate(*here, had_it=is_right) if step.kind == "text" else Next(*here)
-    return [Draft(*here, answer), committed, Reveal(*here), done]
+    return [Draft(*here, answer), committed, done]
