@@ -2,6 +2,7 @@
 
     start ──▶ gate ─┬─▶ hint ──▶ end
                     ├─▶ leave ──▶ end
+                    ├─▶ welcome ──▶ end
                     └─▶ gather ─┬─▶ hint
                                 ├─▶ leave
                                 ├─▶ notes ──▶ end         (without a chat model)
@@ -21,7 +22,7 @@ from langgraph.graph import END, START, StateGraph
 
 from bot.agent.chat import Chat
 from bot.agent.nodes.answering import ModelRound, UseTools
-from bot.agent.nodes.closing import Check, Leave, Notes
+from bot.agent.nodes.closing import Check, Leave, Notes, Welcome
 from bot.agent.nodes.gate import Gate
 from bot.agent.nodes.gather import Gather
 from bot.agent.nodes.hinting import Hint
@@ -42,10 +43,11 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     graph.add_node("gather", Gather(search, answers_of(course), toolbox, chat is None))
     graph.add_node("hint", Hint(course, chat))
     graph.add_node("leave", Leave())
+    graph.add_node("welcome", Welcome())
     graph.add_node("notes", Notes())
     graph.add_edge(START, "gate")
-    graph.add_conditional_edges("gate", _after_gate, ["hint", "leave", "gather"])
-    for last in ("hint", "leave", "notes"):
+    graph.add_conditional_edges("gate", _after_gate, ["hint", "leave", "welcome", "gather"])
+    for last in ("hint", "leave", "welcome", "notes"):
         graph.add_edge(last, END)
     if chat is None:
         graph.add_conditional_edges("gather", _to_notes, ["hint", "leave", "notes"])
@@ -66,6 +68,8 @@ def _after_gate(state: GraphState) -> str:
             return "hint"
         case Outcome.OUTSIDE:
             return "leave"
+        case Outcome.WELCOMED:
+            return "welcome"
         case _:
             return "gather"
 

@@ -8,6 +8,7 @@ from bot.agent.chat import Call
 from bot.agent.routing import Route
 from bot.agent.tooling import ToolResult
 from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.small_talk import SmallTalk
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
 MOST_ROUNDS = 3  # of the model
@@ -20,6 +21,7 @@ class GraphState(TypedDict, total=False):
 
     outcome: Outcome  # as it stands: decided by the gate, or by the check
     guess_first: Source | None
+    talk: SmallTalk | None  # what a text wants that asks nothing
     route: Route | None
     sought: str  # what is searched for: the question, or with the one before it
     leans: bool  # on the step that it was asked from, which answers first

@@ -9,6 +9,7 @@ from bot.agent.routing import Route, route
 from bot.agent.search.search import CourseSearch, Found
 from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Passage, Source
+from bot.domain.tutor.small_talk import small_talk, without_greeting
 from bot.domain.tutor.spoilers import Spoilers
 from bot.domain.tutor.talk import Brief, Outcome, Question
 from bot.domain.words import stems
@@ -35,6 +36,9 @@ class Gate:
         """Say how to go on: answer, hint, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
         wanted = route(question.text)
+        talk = small_talk(question.text, is_reply=bool(question.earlier))
+        if talk and wanted is None and not _is_for_a_key(question.text, brief):
+            return {"outcome": Outcome.WELCOMED, "talk": talk}
         sought, found = await self._sought(question)
         is_ours = wanted is not None or self.search.is_about_course(found)
         step = _key_asked(question.text, wanted, found if is_ours else (), brief)
@@ -43,22 +47,22 @@ class Gate:
             return {"outcome": Outcome.ANSWERED, "route": None, "sought": sought, "leans": True}
         if step is not None or _is_about_keys(question.text, brief):
             return {"outcome": Outcome.HINTED, "guess_first": step}
-        return {
-            "outcome": Outcome.ANSWERED if is_ours else Outcome.OUTSIDE,
-            "route": wanted,
-            "sought": sought,
-        }
+        if is_ours:
+            return {"outcome": Outcome.ANSWERED, "route": wanted, "sought": sought}
+        talk = small_talk(question.text, is_elsewhere=True)
+        return {"outcome": Outcome.WELCOMED if talk else Outcome.OUTSIDE, "talk": talk}
 
     async def _sought(self, question: Question) -> tuple[str, tuple[Found, ...]]:
         """Return what to search for, and what that finds.
 
         A short question that is about nothing by itself leans on the one before it.
         """
-        found = await self.search.find(question.text, LOOKED_AT)
-        leans = question.earlier and len(stems(question.text)) <= FEW
+        asked = without_greeting(question.text)
+        found = await self.search.find(asked, LOOKED_AT)
+        leans = question.earlier and len(stems(asked)) <= FEW
         if not leans or self.search.is_about_course(found):
-            return question.text, found
-        sought = f"{question.earlier[-1].question} {question.text}"
+            return asked, found
+        sought = f"{question.earlier[-1].question} {asked}"
         return sought, await self.search.find(sought, LOOKED_AT)
 
 
@@ -70,9 +74,14 @@ def _key_asked(
     if wanted is not None:
         prompts = [value for value in wanted.chosen.values() if isinstance(value, str)]
         return next(filter(None, map(spoilers.asks_model, prompts)), None)
-    if brief.here in spoilers.steps and _FOR_THE_ANSWER.search(text):
+    if _is_for_a_key(text, brief):
         return brief.here
     return _hidden(found[0].passage, spoilers) if found else None
+
+
+def _is_for_a_key(text: str, brief: Brief) -> bool:
+    """Whether a text wants the answer to the step at which the learner stands."""
+    return brief.here in brief.spoilers.steps and _FOR_THE_ANSWER.search(text) is not None
 
 
 def _is_about_keys(text: str, brief: Brief) -> bool:

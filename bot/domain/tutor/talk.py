@@ -24,6 +24,7 @@ class Outcome(Enum):
     HINTED = "hinted"  # the answer is a guess that the learner has yet to make
     ABSTAINED = "abstained"  # nothing at hand supports an answer
     OUTSIDE = "outside"  # not about the course
+    WELCOMED = "welcomed"  # asks nothing: a greeting, thanks, a sigh
 
 
 @dataclass(frozen=True, slots=True)

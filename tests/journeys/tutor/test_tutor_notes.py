@@ -80,7 +80,46 @@ async def test_a_prompt_is_run_live_and_its_card_taken_up(
 async def test_what_has_nothing_to_do_with_the_course_is_left(alice: Player) -> None:
     text = await alice.type("ask", question="Who won the football world cup in 1998?")
     assert "outside this course" in text
-    assert alice.labels == []
+    assert alice.labels[0] == "Start lesson 1"
+
+
+@pytest.mark.parametrize("said", ["hi", "I'm lost", "where do I start?", "this is too hard"])
+async def test_a_greeting_or_a_sigh_is_told_where_they_stand_and_how_to_go_on(
+    alice: Player, said: str
+) -> None:
+    text = await alice.type("ask", question=said)
+    assert "outside this course" not in text
+    assert "You haven't begun yet. First comes lesson 1" in text
+    assert alice.labels == ["Start lesson 1", "Course map", "Ask a question"]
+    assert "Guess what it is." in await alice.press("Start lesson 1")
+
+
+async def test_in_a_lesson_the_hint_is_one_press_away(alice: Player) -> None:
+    await alice.type("lesson")
+    await alice.press("Start")
+    text = await alice.type("ask", question="I don't get it")
+    assert "You are at step 1 of" in text
+    assert alice.labels[:2] == ["Go on with lesson 1", "Give me a hint"]
+    text = await alice.press("Give me a hint")
+    assert "💡" in text
+    assert KEY in text
+    assert "Give me a hint" not in text
+
+
+async def test_in_public_nothing_is_said_of_how_far_somebody_is(alice: Player, me: str) -> None:
+    await alice.type("lesson")
+    await alice.press("Start")
+    text = await alice.say(f"{me} I'm lost")
+    assert "step 1" not in text
+    assert "lesson 1" not in text
+    assert alice.labels == ["Course map", "Ask a question"]
+    await alice.press("Course map")
+    assert "Inference Engineering" in alice.told
+
+
+async def test_a_greeting_before_a_question_doesnt_turn_it_away(alice: Player) -> None:
+    text = await alice.type("ask", question="Hi there! What is a KV cache?")
+    assert "from the course, no chat model" in text
 
 
 ON_THE_REVEAL = [

@@ -12,6 +12,7 @@ from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
 from bot.ui.areas.tutor.answering import IncomingQuestion
+from bot.ui.areas.tutor.onward import ASKED_NOTHING, onward
 from bot.ui.areas.tutor.windows import question_window, reply_window
 from bot.ui.buttons.tutor import (
     Ask,
@@ -111,14 +112,19 @@ class Finishing:
         reply, told = answered.reply, None
         if asked.place.is_private:
             told = next(iter(await self.use.read_answers(asked.learner)), None)
+        place = asked.place
+        ways = None
+        if reply.outcome in ASKED_NOTHING:
+            ways = await onward(self.use, asked.learner, is_private=place.is_private)
         screen = AnswerScreen(
             reply=reply,
             question=asked.text if asked.is_quoted else None,
-            goes_to=tuple(goes_to(self.use.course, reply)),
+            standing=ways.standing if ways else None,
+            goes_to=ways.presses if ways else tuple(goes_to(self.use.course, reply)),
             trials=await self._kept(reply, asked.learner),
             left=answered.left,
             on_list=answered.on_list,
-            is_private=asked.place.is_private,
+            is_private=place.is_private,
             told=told,
         )
 

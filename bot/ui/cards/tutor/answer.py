@@ -56,6 +56,7 @@ class AnswerScreen:
 
     Attributes:
         question: What was asked, where the message doesn't stand in reply to it.
+        standing: Where the learner is in the course, where nothing was asked.
         goes_to: Where its buttons lead: a label and a press each.
         trials: The instruments that were run, to be taken up; in the order of `reply.ran`.
         left: Questions left today, where they are counted.
@@ -66,6 +67,7 @@ class AnswerScreen:
 
     reply: Reply
     question: str | None = None
+    standing: str | None = None
     goes_to: Sequence[tuple[str, Press]] = ()
     trials: Sequence[int] = ()
     left: int | None = None
@@ -100,7 +102,7 @@ def draw_answer(screen: AnswerScreen) -> Card:
     room = CARD_CHARS - sum(len(text) for text in (*around, footer) if text)
     text = prose(reply.text, min(ANSWER_CHARS, room))
     exhibits = _exhibits(reply.ran, screen.trials, room - len(text))
-    return card(*around[:2], text, around[2], _sources(screen), *exhibits, footer)
+    return card(*around[:2], text, screen.standing, around[2], _sources(screen), *exhibits, footer)
 
 
 def draw_stopped(questions: Sequence[str]) -> Card:
@@ -154,9 +156,13 @@ def _note(reply: Reply) -> str | None:
 
 
 def _sources(screen: AnswerScreen) -> Item | None:
-    is_hint = screen.reply.outcome is Outcome.HINTED
+    """Return the buttons; the first is the main one where it leads on, and not to a source."""
+    leads_on = screen.reply.outcome in (Outcome.HINTED, Outcome.WELCOMED, Outcome.OUTSIDE)
     goes_to = screen.goes_to[:ROW_BUTTONS]
-    return row(PressButton.of(press, label, is_main=is_hint) for label, press in goes_to)
+    return row(
+        PressButton.of(press, label, is_main=leads_on and place == 0)
+        for place, (label, press) in enumerate(goes_to)
+    )
 
 
 def _exhibits(
