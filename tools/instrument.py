@@ -19,7 +19,7 @@ from tools.exhibit.exhibit import Exhibit
 
 
 class Topic(Enum):
-    """Where in the course an instrument belongs: the group of its slash command."""
+    """Where in the course an instrument belongs; its slash command is grouped by it."""
 
     TOP = ""  # stands at the top of the picker
     TOKENS = "tokens"

@@ -17,11 +17,11 @@ from tools.engine.patience import OutOfPatience, Patience
 ANSWER_S = 60.0
 _LATE = (
     "That took longer than a minute, so I stopped. Ask again, or ask for less at once; what I know"
-    " without a model is in `/glossary`."
+    " without a model is in `/more glossary`."
 )
 _CIRCLES = (
     "I went round in circles on that, so I stopped. Ask again in other words; what I know without a"
-    " model is in `/glossary`."
+    " model is in `/more glossary`."
 )
 
 

@@ -23,6 +23,7 @@ from bot.ui.areas.practice.commands import PracticeCommands
 from bot.ui.areas.practice.handler import PracticeHandler
 from bot.ui.areas.practice.reminders import Reminders, review_letters
 from bot.ui.areas.privacy.commands import PrivacyCommands
+from bot.ui.areas.privacy.files import OwnDataFiles
 from bot.ui.areas.privacy.handler import PrivacyHandler
 from bot.ui.areas.round.board import Board
 from bot.ui.areas.round.commands import RoundCommands
@@ -36,6 +37,7 @@ from bot.ui.edge.bottom import Bottom
 from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
+from bot.ui.edge.picker import arrange
 from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
@@ -74,7 +76,12 @@ class HunchBot(commands.AutoShardedBot):
         self._class_files = ClassroomFiles(use.classroom)
         self._board = Board(self, use.rounds, self._deliver, beat)
         self.reminders = Reminders(self, [review_letters(use.practice)])
-        errands = {**self._asking.errands, **self._class_files.errands}
+        self._own_files = OwnDataFiles(use.own_data)
+        errands = {
+            **self._asking.errands,
+            **self._class_files.errands,
+            **self._own_files.errands,
+        }
         self.turns = Turns(self._of_areas(), _windows(use.course), errands)
         self._on_start, self._on_stop = on_start, on_stop
         self._ending, self._has_ended = asyncio.Lock(), False
@@ -110,9 +117,10 @@ class HunchBot(commands.AutoShardedBot):
         self.reminders.also(classes.remind)
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
         await self.add_cog(RoundCommands(self._use.rounds, self._board))
-        await self.add_cog(PrivacyCommands(self._use.own_data))
+        await self.add_cog(PrivacyCommands(self._use.own_data, self._own_files))
         for command in commands_of(self._use):
             self.tree.add_command(command)
+        arrange(self.tree)
         self.add_dynamic_items(PressButton, PressMenu)
         await self.tree.sync()
         self.reminders.start()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Play
 from tests.browser.page import PlayPage
@@ -66,6 +66,6 @@ async def test_a_second_evening_goes_on_where_the_first_ended(
         await person.reads(
             "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
         )
-        await person.type("progress")
+        await person.type("more progress")
         await person.reads("right at first try")
         assert await person.widest() == 0

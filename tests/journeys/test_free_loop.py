@@ -70,7 +70,7 @@ async def test_an_instrument_a_question_and_a_review_hold_up_nobody(
     await alice.press("Sample")
     await alice.type("ask", question="What is a KV cache?")
     await alice.type("review")
-    await alice.type("progress")
+    await alice.type("more progress")
     assert blocked == []
 
 

@@ -14,7 +14,7 @@ def menus(player: Player) -> list[dict[str, Any]]:
 
 
 async def test_all_instruments_are_listed_by_lesson_and_any_opens(alice: Player) -> None:
-    text = await alice.type("instruments")
+    text = await alice.type("more instruments")
     assert all(f"`{name}`" in text for name in INSTRUMENTS)
     offered = {option["value"] for menu in menus(alice) for option in menu["options"]}
     assert offered == set(INSTRUMENTS)
@@ -67,7 +67,7 @@ async def test_a_picture_comes_with_words_for_who_cannot_see_it(alice: Player) -
 
 
 async def test_a_knob_that_is_turned_redraws_the_picture_on_the_same_card(alice: Player) -> None:
-    await alice.type("vectors positions")
+    await alice.type("model positions")
     card, before = alice.card.id, alice.raw.attachments
     await alice.press("Twice as long")
     assert alice.card.id == card

@@ -32,7 +32,7 @@ def meaning(course: Course, name: str) -> str:
 
 async def test_a_word_that_is_still_asked_leads_to_its_step(alice: Player, shipped: Course) -> None:
     for name in ("vocabulary", "language model", "probability distribution"):
-        text = await alice.type("glossary", term=name)
+        text = await alice.type("more glossary", term=name)
         assert f"### {name}" in text
         assert meaning(shipped, name) not in text
         assert "*Lesson 1 · step 4* asks you" in text
@@ -44,7 +44,7 @@ async def test_a_word_that_is_still_asked_leads_to_its_step(alice: Player, shipp
 async def test_the_way_there_works_after_a_restart(
     simcord_env: Any, alice: Player, new_bot: Any
 ) -> None:
-    await alice.type("glossary", term="vocabulary")
+    await alice.type("more glossary", term="vocabulary")
     await simcord_env.restart_bot(new_bot())
     await alice.press("Go and guess")
     assert "### What is an LLM?" in alice.told
@@ -53,21 +53,21 @@ async def test_the_way_there_works_after_a_restart(
 async def test_a_word_opens_with_the_guess(alice: Player, shipped: Course) -> None:
     await guess_to(alice, shipped, "one-step")
     for name in ("language model", "probability distribution"):
-        assert meaning(shipped, name) in await alice.type("glossary", term=name)
+        assert meaning(shipped, name) in await alice.type("more glossary", term=name)
         assert alice.labels == []
     # this one says, beside that, what the end of the lesson asks for
-    assert "*Lesson 1 · step 13* asks you" in await alice.type("glossary", term="vocabulary")
+    assert "*Lesson 1 · step 13* asks you" in await alice.type("more glossary", term="vocabulary")
 
 
 async def test_another_learner_s_guess_opens_nothing(
     alice: Player, mallory: Player, shipped: Course
 ) -> None:
     await guess_to(alice, shipped, "one-step")
-    assert "asks you" in await mallory.type("glossary", term="vocabulary")
+    assert "asks you" in await mallory.type("more glossary", term="vocabulary")
 
 
 async def test_a_word_that_tells_no_key_is_open_to_a_newcomer(alice: Player) -> None:
-    assert "Go and guess" not in await alice.type("glossary", term="KV cache")
+    assert "Go and guess" not in await alice.type("more glossary", term="KV cache")
 
 
 async def test_an_instructor_reads_every_word(
@@ -80,7 +80,7 @@ async def test_an_instructor_reads_every_word(
     )
     member = simcord_env.guild.add_member(simcord_env.create_user("ina"), roles=[managers])
     ina = Player(simcord_env, member, channel)
-    assert meaning(shipped, "vocabulary") in await ina.type("glossary", term="vocabulary")
+    assert meaning(shipped, "vocabulary") in await ina.type("more glossary", term="vocabulary")
     assert "live · fake-135m" in await ina.type("nexttoken", prompt=PROMPT)
 
 

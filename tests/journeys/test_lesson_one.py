@@ -104,18 +104,18 @@ async def test_taking_it_again_keeps_the_first_guesses(alice: Player, shipped: C
     reveal = await answer(alice, first, is_right=True)
     assert "✓" in reveal
     assert "The first time you said" in reveal
-    assert "**0 of 9** right at first try" in await alice.type("progress")
+    assert "**0 of 9** right at first try" in await alice.type("more progress")
 
 
 async def test_progress_and_home_follow_the_lesson(
     alice: Player, shipped: Course, engine: FakeEngine
 ) -> None:
-    assert "Nothing yet" in await alice.type("progress")
-    assert "[Start lesson 1]" in await alice.type("home")
+    assert "Nothing yet" in await alice.type("more progress")
+    assert "[Start lesson 1]" in await alice.type("hunch")
     await walk(alice, shipped, is_right=True)
-    progress = await alice.type("progress")
+    progress = await alice.type("more progress")
     assert "**9 of 9** right at first try (100 %)." in progress
     assert "terms learned" in progress
-    home = await alice.type("home")
+    home = await alice.type("hunch")
     assert "✓ **1** What is an LLM?" in home
     assert "9 of 9 at first try" in home

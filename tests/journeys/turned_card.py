@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.instrument.trial import TurnKnob
+from bot.ui.areas.instrument.commands import group_of
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.instrument import Dialled, Enter
 from tests.journeys.player import Player, parts_of
@@ -116,8 +117,8 @@ def wrong_with(player: Player) -> list[str]:
 
 def command_of(name: str) -> str:
     """What is typed to open an instrument."""
-    topic = catalogue.instrument(name).topic.value
-    return f"{topic} {name}".strip()
+    topic = catalogue.instrument(name).topic
+    return f"{group_of(topic) or ''} {name}".strip()
 
 
 @dataclass(frozen=True, slots=True)

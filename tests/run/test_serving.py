@@ -74,7 +74,7 @@ async def test_commands_can_be_used_in_servers_and_by_people_everywhere(
 ) -> None:
     synced = await connected.request("PUT", r"/applications/\d+/commands")
 
-    assert {command["name"] for command in synced.body} >= {"lesson", "home", "nexttoken"}
+    assert {command["name"] for command in synced.body} >= {"lesson", "hunch", "nexttoken"}
     in_servers = {c["name"] for c in synced.body if sorted(c["contexts"]) == [0]}
     assert {"cohort", "class", "questions", "sharing"} <= in_servers
     for command in synced.body:

@@ -43,7 +43,7 @@ class Term:
 
     async def run(self) -> None:
         """Let the days pass; each deed comes at its moment."""
-        await self.ina.type("setup", instructors=self.env.guild.create_role("instructors"))
+        await self.ina.type("class setup", instructors=self.env.guild.create_role("instructors"))
         for day, deed in sorted(self._plan(), key=lambda one: one[0]):
             await self._until(self.begun + timedelta(days=day))
             await deed()
@@ -84,7 +84,7 @@ class Term:
         self.here.append(learner)
         if learner.dice.random() < 0.6:
             hour, zone = learner.dice.randrange(8, 21), learner.dice.choice(ZONES)
-            await learner.type("remind", hour=hour, zone=zone)
+            await learner.type("more remind", hour=hour, zone=zone)
             self.ledger.wishes[learner.id] = Wish(hour, zone, self.env.now())
         await learner.study(10)
 
@@ -109,7 +109,7 @@ class Term:
         return [m for m in self.ina.channel.history() if not m.flags.ephemeral][-1]
 
     async def _set_lesson(self, slug: str, days: int) -> None:
-        await self.ina.type("assign", lesson=slug, due=f"in {days} days")
+        await self.ina.type("class assign", lesson=slug, due=f"in {days} days")
         due = rows(self.database, "assignment")[-1]["due"]
         self.ledger.given.append(Due(slug, due, self.env.now()))
 
@@ -122,7 +122,7 @@ class Term:
             return
         for name, found in rows_of(self.database, learner.id).items():
             self.ledger.gone.setdefault(name, []).extend(found)
-        await learner.type("deleteme")
+        await learner.type("more deleteme")
         await learner.press("Delete everything")
         self.here.remove(learner)
         self.ledger.wishes.pop(learner.id, None)

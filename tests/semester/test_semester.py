@@ -161,7 +161,7 @@ def passages_hold_each_word_once(database: Path, ledger: Ledger) -> None:
 async def progress_is_what_a_learner_did(
     learner: Person, counts: Recount, memories: Memories
 ) -> None:
-    said = await learner.type("progress")
+    said = await learner.type("more progress")
     mine = {a["id"] for a in counts.attempts.values() if a["learner_id"] == learner.id}
     first = [g for g in counts.first_guesses if g["attempt_id"] in mine]
     tries = [
@@ -189,7 +189,7 @@ async def progress_is_what_a_learner_did(
 
 
 async def the_class_page_is_the_counts(ina: Person, counts: Recount) -> None:
-    said = await ina.type("cohort")
+    said = await ina.type("class cohort")
     for (_, slug), (begun, done) in counts.runs().items():
         number = counts.course.lesson(slug).number
         assert f"Lesson **{number}**: {begun - done} in it · {done} done" in said
@@ -216,7 +216,7 @@ async def the_report_is_the_guesses_of_those_who_agreed(
 ) -> None:
     import_module("altair")
     vega_script()
-    await ina.type("cohort", view="report")
+    await ina.type("class cohort", view="report")
     shown = [*ina.shown.followups, ina.shown.response]
     (answer,) = [one for one in shown if one and one.message.attachments]
     files = {a.filename: await a.read() for a in answer.message.attachments}

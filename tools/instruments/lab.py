@@ -188,7 +188,7 @@ def _percent(share: float | None) -> str:
 INSTRUMENT = Instrument(
     name="lab",
     line="The cluster now: how busy and how fast it is, since you last looked and ever.",
-    topic=Topic.TOP,
+    topic=Topic.SERVING,
     lesson=8,
     params=Lab,
     run=run,

@@ -277,7 +277,7 @@ def _candidate_json(candidate: Candidate) -> dict[str, Any]:
 
 INSTRUMENT = Instrument(
     name="nexttoken",
-    line="The probabilities of the next token, for any prompt.",
+    line="See what a model would say next after your text, and how sure it is of it.",
     topic=Topic.TOP,
     lesson=1,
     params=NextToken,

@@ -48,7 +48,8 @@ def check_owner(trial: Trial, learner_id: int) -> None:
     """
     if trial.learner_id != learner_id:
         raise NotYours(
-            f"This one is somebody else's. Open your own: `/instruments`, then {trial.instrument}."
+            "This one is somebody else's. Open your own: `/more instruments`, then"
+            f" {trial.instrument}."
         )
 
 

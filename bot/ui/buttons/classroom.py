@@ -27,18 +27,30 @@ class TakeReport(Aside, Errand):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeCards(Aside, Errand):
+    """Give flashcards as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSharing(Opens):
+    """Show what instructors may see, and the choice."""
+
+
+@dataclass(frozen=True, slots=True)
 class LetSee:
     """Say whether instructors of this server may see one's progress."""
 
     is_shown: bool
 
 
-HandledClassroomPress = OpenCohort | OpenBeliefs | LetSee
-ClassroomPress = HandledClassroomPress | TakeReport
+HandledClassroomPress = OpenCohort | OpenBeliefs | OpenSharing | LetSee
+ClassroomPress = HandledClassroomPress | TakeReport | TakeCards
 
 SPELLINGS: Mapping[str, Spelling[ClassroomPress]] = {
     "cohort": Spelling(OpenCohort),
     "beliefs": Spelling(OpenBeliefs, (str,)),
     "report": Spelling(TakeReport, (flag,)),
+    "flashcards": Spelling(TakeCards),
+    "sharing": Spelling(OpenSharing),
     "share": Spelling(LetSee, (flag,)),
 }

@@ -26,6 +26,11 @@ class OpenHome(Opens):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMore(Opens):
+    """Show what else there is."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenOne(Opens):
     """Show a lesson where the learner left it."""
 
@@ -100,7 +105,7 @@ class WriteWhy(Written[Explain]):
 
 LEADS_ON = (Next, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
-HandledLessonPress = Command | OpenHome | OpenOne | Begin | Live
+HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live
 LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy
 
 SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
@@ -114,6 +119,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "skip": Spelling(Skip, (number, str)),
     "next": Spelling(Next, (number, str)),
     "home": Spelling(OpenHome),
+    "more": Spelling(OpenMore),
     "open": Spelling(OpenOne, (str,)),
     "begin": Spelling(Begin, (str,)),
     "live": Spelling(Live, (number, str)),

@@ -21,6 +21,11 @@ class OpenReview(Opens):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenReminder(Opens):
+    """Show when reminders are sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopReminding:
     """Send no more reminders to the learner who presses."""
 
@@ -39,7 +44,7 @@ class ShowRank:
     is_ranked: bool
 
 
-PracticePress = ReviewCommand | OpenReview | StopReminding | OpenProgress | ShowRank
+PracticePress = ReviewCommand | OpenReview | OpenReminder | StopReminding | OpenProgress | ShowRank
 
 SPELLINGS: Mapping[str, Spelling[PracticePress]] = {
     "review": Spelling(OpenReview),
@@ -48,6 +53,7 @@ SPELLINGS: Mapping[str, Spelling[PracticePress]] = {
     "take-back": Spelling(TakeBack, (number,)),
     "aside": Spelling(SetAside, (number, number)),
     "bring-back": Spelling(BringBack),
+    "reminder": Spelling(OpenReminder),
     "unremind": Spelling(StopReminding),
     "progress": Spelling(OpenProgress, (flag,)),
     "rank": Spelling(ShowRank, (flag,)),

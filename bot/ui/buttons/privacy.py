@@ -1,9 +1,25 @@
-"""A learner's own data: delete it, or keep it after all."""
+"""A learner's own data: what is kept, all of it as a file; delete it, or keep it after all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.ui.buttons.kinds import Aside, Errand, Opens
 from bot.ui.buttons.spelling import Spelling, number
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrivacy(Opens):
+    """Say what is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMyData(Aside, Errand):
+    """Give everything that is held as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskDeletion(Aside):
+    """Ask whether to delete everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +35,13 @@ class KeepAll:
     """Delete nothing."""
 
 
-PrivacyPress = DeleteAll | KeepAll
+HandledPrivacyPress = OpenPrivacy | AskDeletion | DeleteAll | KeepAll
+PrivacyPress = HandledPrivacyPress | TakeMyData
 
 SPELLINGS: Mapping[str, Spelling[PrivacyPress]] = {
+    "privacy": Spelling(OpenPrivacy),
+    "my-data": Spelling(TakeMyData),
+    "delete": Spelling(AskDeletion),
     "delete-me": Spelling(DeleteAll, (number, number)),
     "keep-me": Spelling(KeepAll),
 }

@@ -68,6 +68,20 @@ class OpenTerm(Aside):
 
 
 @dataclass(frozen=True, slots=True)
+class WriteTerm(Aside, Written[OpenTerm]):
+    """Write a word to be explained."""
+
+    def written(self, text: str) -> OpenTerm:
+        """Go to it."""
+        return OpenTerm(text)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetHere(Aside, Errand):
+    """Forget what was asked in this channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenTrial(Aside):
     """Take up an instrument that was run for an answer."""
 
@@ -94,7 +108,16 @@ class WriteAnswer(Written[GiveAnswer]):
 
 
 HandledTutorPress = OpenStep | GoAndGuess | OpenTerm | OpenTrial | GiveAnswer
-TutorPress = HandledTutorPress | Ask | StopAnswer | WriteQuestion | WriteAbout | WriteAnswer
+TutorPress = (
+    HandledTutorPress
+    | Ask
+    | StopAnswer
+    | ForgetHere
+    | WriteQuestion
+    | WriteAbout
+    | WriteTerm
+    | WriteAnswer
+)
 
 SPELLINGS: Mapping[str, Spelling[TutorPress]] = {
     "ask": Spelling(WriteQuestion),
@@ -102,6 +125,8 @@ SPELLINGS: Mapping[str, Spelling[TutorPress]] = {
     "stop": Spelling(StopAnswer, (number,)),
     "step": Spelling(OpenStep, (str, str)),
     "go-guess": Spelling(GoAndGuess, (str, str)),
+    "word": Spelling(WriteTerm),
+    "forget": Spelling(ForgetHere),
     "term": Spelling(OpenTerm, (str,)),
     "trial": Spelling(OpenTrial, (number,)),
     "answer": Spelling(WriteAnswer, (number,)),

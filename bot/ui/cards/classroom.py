@@ -95,7 +95,7 @@ def draw_set_up(role: int | None) -> Card:
         return card("### No instructors\nOnly those who manage this server instruct it now.")
     return card(
         f"### Instructors: <@&{role}>",
-        "They see the class with `/cohort`, and have six commands more.\n"
+        "They see the class with `/class cohort`, and have six commands more.\n"
         "Discord hides those from all who don't manage the server. Let the role see them in"
         " **Server Settings → Integrations → Hunch**.",
         "-# Learners are asked, once, whether instructors may see their progress.",
@@ -111,7 +111,7 @@ def draw_sharing(member: Member) -> Card:
         "They'd see your name, your guesses, how sure you were and what you wrote, from when you"
         " joined this server's class.\n"
         "Private means that you're only counted: nobody sees that it was you.",
-        f"-# Now: {now}. You can change it at any time with `/sharing`.",
+        f"-# Now: {now}. You can change it at any time with `/more sharing`.",
         row(
             [
                 PressButton.of(LetSee(True), "Agree", is_main=member.is_shown),
@@ -182,7 +182,7 @@ def _last(screen: CohortScreen) -> str | None:
         most = screen.beliefs[0]
         lines.append(f"Believed most: *{most.text}* ({most.votes:,} ×)")
     if screen.questions:
-        lines.append(f"{_count(screen.questions)} unanswered: `/questions`")
+        lines.append(f"{_count(screen.questions)} unanswered: `/class questions`")
     return "\n".join(lines) or None
 
 

@@ -1,27 +1,18 @@
 """Draw the short pages: a glossary entry, and help."""
 
+from bot.ui.buttons.classroom import OpenCohort, TakeCards
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.custom_ids import Press
+from bot.ui.buttons.daily import OpenDaily
+from bot.ui.buttons.instrument import OpenInstruments
 from bot.ui.buttons.lesson import OpenHome, OpenOne
-from bot.ui.buttons.tutor import WriteQuestion
+from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview
+from bot.ui.buttons.privacy import OpenPrivacy
+from bot.ui.buttons.tutor import WriteQuestion, WriteTerm
 from bot.ui.cards.kit import Card, card, row, safe
 from curriculum.schema import Term
 
 _TITLE_CHARS = 120
-_COMMANDS = (
-    ("/home", "the map of the course, and where you are on it"),
-    ("/lesson", "go on with your lesson, or open one by name"),
-    ("/ask", "a question, in your own words; so does `@Hunch …`"),
-    ("/review", "what you are about to forget, one card at a time"),
-    ("/remind", "a direct message a day when reviews are due"),
-    ("/guess", "today's passage: name the next token"),
-    ("/nexttoken", "what the model would say next, and how sure it is"),
-    ("/instruments", "every instrument, by lesson"),
-    ("/progress", "what you've done and how well you knew it"),
-    ("/glossary", "a word, in a sentence or two"),
-    ("/forget", "let me forget what you asked here"),
-    ("/privacy", "what I keep about you; see or delete it"),
-)
 
 
 def draw_term(term: Term) -> Card:
@@ -42,19 +33,35 @@ def draw_kept_back(title: str, why: str, press: Press) -> Card:
     return card(f"### {safe(title, _TITLE_CHARS)}\n{why}", row([button]))
 
 
-def draw_help() -> Card:
-    """Return the card that says what there is."""
-    lines = "\n".join(f"`{name}`  {what}" for name, what in _COMMANDS)
+def draw_help(*, is_instructor: bool = False) -> Card:
+    """Return the card that says what there is, and leads there."""
+    cohort = [PressButton.of(OpenCohort(), "My class")] if is_instructor else []
     return card(
-        "### Guess first, then look\nEvery step asks before it tells. Say how sure you are, lock it"
-        " in, and see the model itself answer. A wrong guess is worth making.",
-        lines,
-        "-# Kept: your guesses, how sure you were, your place in the course, and the last 50"
-        " questions that you asked in a channel.",
+        "### Guess first, then look\nEvery step asks before it tells. A wrong guess is worth"
+        " making.",
+        "-# To type: `/hunch` leads everywhere; `/lesson`, `/ask`, `/review`, `/guess`,"
+        " `/nexttoken` go straight there. The rest is under `/more`.",
         row(
             [
                 PressButton.of(OpenHome(), "Course map", is_main=True),
                 PressButton.of(WriteQuestion(), "Ask"),
+                PressButton.of(WriteTerm(), "A word"),
+                PressButton.of(OpenReview(), "Review"),
+            ]
+        ),
+        row(
+            [
+                PressButton.of(OpenProgress(False), "My progress"),
+                PressButton.of(OpenReminder(), "Reminders"),
+                PressButton.of(OpenPrivacy(), "My data"),
+                *cohort,
+            ]
+        ),
+        row(
+            [
+                PressButton.of(OpenDaily(), "Guess game"),
+                PressButton.of(OpenInstruments(), "Instruments"),
+                PressButton.of(TakeCards(), "Flashcards"),
             ]
         ),
     )
@@ -64,6 +71,6 @@ def draw_welcome(first_lesson: str) -> Card:
     """Return the first message of a channel: what to type, or to press."""
     return card(
         "### Guess what your model does\nThen lock it in, and watch the model answer.",
-        "Type `/lesson` to begin, `/ask` whatever you want to know, `/help` for the rest.",
+        "Press *Start*, or type `/hunch`: from there buttons lead everywhere.",
         row([PressButton.of(OpenOne(first_lesson), "Start", is_main=True)]),
     )

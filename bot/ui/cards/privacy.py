@@ -1,8 +1,10 @@
 """Draw what is kept, what would be deleted, and that it was."""
 
 from bot.domain.privacy.held import Summary
+from bot.ui.buttons.classroom import OpenSharing
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.privacy import DeleteAll, KeepAll
+from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, TakeMyData
+from bot.ui.buttons.tutor import ForgetHere
 from bot.ui.cards.kit import Card, card, row
 
 KEPT = (
@@ -10,8 +12,8 @@ KEPT = (
     " explanations, your questions to the tutor and its answers, your reviews and settings.",
     "**Why:** to show you where you are, what to review, and how well you know what you know.",
     "**Who sees it:** you. Instructors of a server see their class in numbers; you by name only if"
-    " you agreed with `/sharing`, and only what you did since you joined there.",
-    "**How long:** until you type `/deleteme`. `/mydata` gives you all of it as a file.",
+    " you agreed with `/more sharing`, and only what you did since you joined there.",
+    "**How long:** until you type `/more deleteme`. `/more mydata` gives you all of it as a file.",
 )
 _COUNTED = {
     "guess": ("guess", "guesses"),
@@ -30,6 +32,14 @@ def draw_privacy() -> Card:
         "\n".join(KEPT),
         "-# Nothing goes to anyone else, but what you ask a model goes to the server that runs it."
         " The whole page is `docs/privacy.md`, with the program.",
+        row(
+            [
+                PressButton.of(TakeMyData(), "All of it as a file"),
+                PressButton.of(OpenSharing(), "Who sees me"),
+                PressButton.of(ForgetHere(), "Forget what I asked here"),
+                PressButton.of(AskDeletion(), "Delete everything"),
+            ]
+        ),
     )
 
 
@@ -40,7 +50,7 @@ def mydata_text(summary: Summary) -> str:
     shown = f"in {summary.shown_in} of {summary.classes} servers" if summary.classes else "nowhere"
     return (
         f"Everything I hold about you: {_list(summary)}. Instructors see you by name {shown};"
-        " `/sharing` changes that in a server, `/deleteme` deletes all of it."
+        " `/more sharing` changes that in a server, `/more deleteme` deletes all of it."
     )
 
 
@@ -59,7 +69,7 @@ def draw_deletion(learner_id: int, summary: Summary) -> Card:
                 PressButton.of(KeepAll(), "Keep it", is_main=True),
             ]
         ),
-        "-# Want a copy first? `/mydata`",
+        "-# Want a copy first? `/more mydata`",
     )
 
 

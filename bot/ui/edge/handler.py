@@ -15,7 +15,7 @@ from bot.ui.buttons.instrument import HandledInstrumentPress
 from bot.ui.buttons.kinds import Errand, Written
 from bot.ui.buttons.lesson import HandledLessonPress
 from bot.ui.buttons.practice import PracticePress
-from bot.ui.buttons.privacy import PrivacyPress
+from bot.ui.buttons.privacy import HandledPrivacyPress
 from bot.ui.buttons.round import HandledRoundPress
 from bot.ui.buttons.tutor import HandledTutorPress
 from bot.ui.cards.kit import Card
@@ -27,7 +27,7 @@ HandledPress = (
     | HandledInstrumentPress
     | HandledLessonPress
     | PracticePress
-    | PrivacyPress
+    | HandledPrivacyPress
     | HandledRoundPress
     | HandledTutorPress
 )

@@ -35,7 +35,7 @@ from curriculum.schema import Course, Lesson
 MOST_WORDS = 100  # read for one card
 NOT_SHOWN = (
     "I can't show you this learner. Either they aren't in this class, or they keep their progress"
-    " private; `/sharing` lets them change that."
+    " private; `/more sharing` lets them change that."
 )
 
 

@@ -27,5 +27,5 @@ class CheckInstructor:
         if not await self(learner):
             raise NotYours(
                 "That is for instructors of this server. Whoever manages it can name their role"
-                " with `/setup`."
+                " with `/class setup`."
             )

@@ -64,7 +64,7 @@ class ShareProgress:
             NotFound: they act in no server.
         """
         if learner.cohort_id == NO_COHORT:
-            raise NotFound("Nobody instructs you here. Type `/sharing` in your server.")
+            raise NotFound("Nobody instructs you here. Type `/more sharing` in your server.")
         async with self.open_records() as records:
             await records.enrol(learner, self.now())
         async with self.open_classes() as classes:

@@ -129,5 +129,5 @@ async def load_trial(open_trials: OpenTrials, trial_id: int) -> Trial:
     async with open_trials() as trials:
         trial = await trials.trial(trial_id)
     if trial is None:
-        raise StaleClick("I don't know that card any more. Type `/instruments` for a new one.")
+        raise StaleClick("I don't know that card any more. Type `/more instruments` for a new one.")
     return trial

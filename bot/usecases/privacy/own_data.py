@@ -66,7 +66,7 @@ class DeleteLearner:
             if seen is None:
                 raise StaleClick("There is nothing about you left to delete.")
             if int(seen.timestamp()) != mark:
-                raise StaleClick("That card is from an earlier time. Type `/deleteme` again.")
+                raise StaleClick("That card is from an earlier time. Type `/more deleteme` again.")
             await privacy.delete(learner_id)
         await self.wipe()
 

@@ -26,7 +26,7 @@ from bot.usecases.tutor.knowing import brief_of
 from bot.usecases.tutor.ports import OpenTalks, Tutor
 from curriculum.schema import Course
 
-BUSY = "I'm still on your last question. Let it end, or type `/stop`; then ask again."
+BUSY = "I'm still on your last question. Let it end, or type `/more stop`; then ask again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ async def teacher(
     simcord_env: Any, simcord_bot: Any, come: Callable[..., Player], role: Any, manager: Player
 ) -> Player:
     """An instructor by role only, named by /setup; the server lets the role see the commands."""
-    await manager.type("setup", instructors=role)
+    await manager.type("class setup", instructors=role)
     for command in await simcord_bot.tree.fetch_commands():
         if command.default_member_permissions is not None:
             simcord_env.guild.set_command_permissions(command, {role: True})

@@ -14,18 +14,18 @@ async def test_mydata_says_who_sees_a_learner_and_taking_it_back_hides_them(
     teacher: Player, alice: Player, tmp_path: Path
 ) -> None:
     await guess(alice)
-    await alice.type("mydata")
+    await alice.type("more mydata")
     assert "in 0 of 1 servers" in alice.raw.content
-    await alice.type("sharing")
+    await alice.type("more sharing")
     await alice.press("Agree")
-    await alice.type("mydata")
+    await alice.type("more mydata")
     assert "in 1 of 1 servers" in alice.raw.content
-    assert f"<@{alice.actor.id}>" in await teacher.type("learner", who=alice.actor)
+    assert f"<@{alice.actor.id}>" in await teacher.type("class learner", who=alice.actor)
     assert names_in(tmp_path) == ["alice"]
 
-    await alice.type("sharing")
+    await alice.type("more sharing")
     await alice.press("Keep private")
-    assert HIDDEN in await teacher.type("learner", who=alice.actor)
+    assert HIDDEN in await teacher.type("class learner", who=alice.actor)
     assert names_in(tmp_path) == [None]
 
 
@@ -33,14 +33,14 @@ async def test_who_was_deleted_is_hidden_and_comes_back_unseen(
     teacher: Player, alice: Player, tmp_path: Path
 ) -> None:
     await guess(alice)
-    await alice.type("sharing")
+    await alice.type("more sharing")
     await alice.press("Agree")
-    await alice.type("deleteme")
+    await alice.type("more deleteme")
     await alice.press("Delete everything")
-    assert HIDDEN in await teacher.type("learner", who=alice.actor)
+    assert HIDDEN in await teacher.type("class learner", who=alice.actor)
     assert names_in(tmp_path) == []
     await guess(alice)
-    assert HIDDEN in await teacher.type("learner", who=alice.actor)
+    assert HIDDEN in await teacher.type("class learner", who=alice.actor)
 
 
 def names_in(folder: Path) -> list[str | None]:

@@ -16,15 +16,15 @@ REFUSED = "That is for instructors of this server."
 async def test_whoever_manages_the_server_names_its_instructors(
     manager: Player, role: Any, come: Callable[..., Player]
 ) -> None:
-    assert f"<@&{role.id}>" in await manager.type("setup", instructors=role)
+    assert f"<@&{role.id}>" in await manager.type("class setup", instructors=role)
     assert manager.shown.response.ephemeral
-    assert "Only those who manage" in await manager.type("setup")
+    assert "Only those who manage" in await manager.type("class setup")
 
 
 async def test_the_role_alone_makes_an_instructor_and_a_lost_role_unmakes_one(
     simcord_env: Any, teacher: Player, role: Any
 ) -> None:
-    assert "### Your class" in await teacher.type("cohort")
+    assert "### Your class" in await teacher.type("class cohort")
     assert teacher.shown.response.ephemeral
     member = simcord_env.backend.get_guild(simcord_env.guild.id).members[teacher.actor.id]
     member.role_ids.remove(role.id)
@@ -38,19 +38,19 @@ async def test_a_learner_is_asked_once_and_hidden_until_they_agree(
     await alice.type("lesson", which="1")
     asked = alice.shown.followups[-1]
     assert asked.ephemeral
-    assert "I can't show you this learner" in await teacher.type("learner", who=alice.actor)
+    assert "I can't show you this learner" in await teacher.type("class learner", who=alice.actor)
     await guess_on(alice)
     await alice.type("lesson")
     assert alice.shown.followups == []
 
     await alice.press("Agree", card=asked.message)
-    shown = await teacher.type("learner", who=alice.actor)
+    shown = await teacher.type("class learner", who=alice.actor)
     assert f"<@{alice.actor.id}>" in shown
     assert "0 of 1** right at first try" in shown
 
-    await alice.type("sharing")
+    await alice.type("more sharing")
     assert "Now: private" in await alice.press("Keep private")
-    assert "I can't show you this learner" in await teacher.type("learner", who=alice.actor)
+    assert "I can't show you this learner" in await teacher.type("class learner", who=alice.actor)
 
 
 async def guess_on(player: Player) -> None:
@@ -63,7 +63,7 @@ async def test_instructors_are_not_asked_and_nobody_is_without_instructors(
 ) -> None:
     await alice.type("lesson", which="1")
     assert alice.shown.followups == []
-    await manager.type("setup")
+    await manager.type("class setup")
     await manager.type("lesson", which="1")
     assert manager.shown.followups == []
 
@@ -73,7 +73,7 @@ async def test_a_class_is_counted_without_names(
 ) -> None:
     for learner in (alice, mallory):
         await guess(learner)
-    shown = await teacher.type("cohort")
+    shown = await teacher.type("class cohort")
     assert "Lesson **1**: 2 in it · 0 done" in shown
     assert "When *sure*, they are right 0 % of the time." in shown
     assert "Believed most: *The whole reply is settled" in shown
@@ -84,17 +84,19 @@ async def test_what_a_lesson_is_believed_to_say_is_shown_but_few_peoples_words_a
     teacher: Player, alice: Player
 ) -> None:
     await guess(alice)
-    shown = await teacher.type("misconceptions", lesson="1")
+    shown = await teacher.type("class misconceptions", lesson="1")
     assert "**1 ×** The whole reply is settled" in shown
     assert "Words are shown once 5 learners" in shown
     assert "### Your class" in await teacher.press("Class")
-    assert "There is no such lesson yet" in await teacher.type("misconceptions", lesson="quantum")
+    assert "There is no such lesson yet" in await teacher.type(
+        "class misconceptions", lesson="quantum"
+    )
 
 
 async def test_a_lesson_is_assigned_for_all_to_see_and_reminded_of_once(
     simcord_bot: HunchBot, teacher: Player, alice: Player
 ) -> None:
-    shown = await teacher.type("assign", lesson="1", due="in 20 hours")
+    shown = await teacher.type("class assign", lesson="1", due="in 20 hours")
     assert not teacher.shown.response.ephemeral
     assert "### Lesson 1: What is an LLM?" in shown
     due = int(re.search(r"<t:(\d+):F>", shown)[1])
@@ -122,14 +124,16 @@ def text_of_new(player: Player) -> str:
 
 
 async def test_a_time_that_cant_be_read_is_told_and_nothing_is_assigned(teacher: Player) -> None:
-    assert "I can't read that time" in await teacher.type("assign", lesson="1", due="soonish")
-    assert "That time has passed" in await teacher.type("assign", lesson="1", due="2020-01-01")
+    assert "I can't read that time" in await teacher.type("class assign", lesson="1", due="soonish")
+    assert "That time has passed" in await teacher.type(
+        "class assign", lesson="1", due="2020-01-01"
+    )
 
 
 async def test_a_channel_that_was_removed_is_not_tried_again(
     simcord_env: Any, simcord_bot: HunchBot, teacher: Player
 ) -> None:
-    await teacher.type("assign", lesson="1", due="in 2 hours")
+    await teacher.type("class assign", lesson="1", due="in 2 hours")
     await simcord_bot.get_channel(teacher.channel.id).delete()
     cog = simcord_bot.get_cog("ClassroomCommands")
     assert isinstance(cog, ClassroomCommands)
@@ -144,9 +148,9 @@ async def test_the_report_is_three_files_for_the_instructor_alone(
 ) -> None:
     learner = come("lena", nick=NASTY[:32])
     await guess(learner)
-    await learner.type("sharing")
+    await learner.type("more sharing")
     await learner.press("Agree")
-    await teacher.type("cohort")
+    await teacher.type("class cohort")
     await teacher.press("Report")
     answer = teacher.shown.followups[-1] if teacher.shown.followups else teacher.shown.response
     assert answer.ephemeral
@@ -161,7 +165,7 @@ async def test_the_report_is_three_files_for_the_instructor_alone(
 
 
 async def test_a_learner_takes_flashcards_home(alice: Player) -> None:
-    await alice.type("cards")
+    await alice.type("more cards")
     (file,) = alice.shown.response.message.attachments
     assert file.filename == "hunch.apkg"
     assert (await file.read())[:2] == b"PK"
@@ -172,18 +176,20 @@ async def test_a_learner_cant_use_what_is_for_instructors(
 ) -> None:
     for command in await simcord_bot.tree.fetch_commands():  # as an admin may override it
         simcord_env.guild.set_command_permissions(command, {simcord_env.guild.default_role: True})
-    await manager.type("setup", instructors=role)
+    await manager.type("class setup", instructors=role)
     asked: list[tuple[str, dict[str, Any]]] = [
-        ("cohort", {}),
-        ("cohort", {"view": "report"}),
-        ("learner", {"who": manager.actor}),
-        ("assign", {"lesson": "1", "due": "in 5 days"}),
-        ("misconceptions", {"lesson": "1"}),
+        ("class cohort", {}),
+        ("class cohort", {"view": "report"}),
+        ("class learner", {"who": manager.actor}),
+        ("class assign", {"lesson": "1", "due": "in 5 days"}),
+        ("class misconceptions", {"lesson": "1"}),
         (
-            "overrule",
+            "class overrule",
             {"who": manager.actor, "lesson": "1", "criterion": "x", "verdict": "met"},
         ),
     ]
     for name, options in asked:
         assert REFUSED in await alice.type(name, **options), name
-    assert "Only someone who manages this server" in await alice.type("setup", instructors=role)
+    assert "Only someone who manages this server" in await alice.type(
+        "class setup", instructors=role
+    )

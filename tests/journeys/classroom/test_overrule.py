@@ -24,7 +24,7 @@ def ada(simcord_env: Any) -> Any:
 
 async def graded(player: Player, course: Course) -> Player:
     """Agree to be shown, write a teach-back of which one criterion is met, and have it graded."""
-    await player.type("sharing")
+    await player.type("more sharing")
     await player.press("Agree")
     await to_teachback(player, course)
     assert "In your words: 1 of 4" in await write(player, MET)
@@ -40,7 +40,7 @@ async def learner(
 
 async def overrule(teacher: Player, who: Player, verdict: str = "met") -> str:
     return await teacher.type(
-        "overrule", who=who.actor, lesson="1", criterion=CRITERION, verdict=verdict
+        "class overrule", who=who.actor, lesson="1", criterion=CRITERION, verdict=verdict
     )
 
 
@@ -97,7 +97,7 @@ async def test_a_closed_inbox_keeps_the_word_and_says_so(
 async def test_who_keeps_private_cant_be_overruled(
     simcord_env: Any, teacher: Player, learner: Player, ada: Any
 ) -> None:
-    await learner.type("sharing")
+    await learner.type("more sharing")
     await learner.press("Keep private")
     assert "I can't show you this learner" in await overrule(teacher, learner)
     assert letters(ada, simcord_env) == []
@@ -113,12 +113,12 @@ async def test_what_instructors_read_goes_by_the_instructors_word(
     for number in range(4):
         await graded(come(f"other-{number}"), shipped)
     says = {one.id: one.says for one in shipped.lesson(SLUG).teachback.criteria}[CRITERION]
-    before = await teacher.type("misconceptions", lesson="1")
+    before = await teacher.type("class misconceptions", lesson="1")
     assert f"0 of 5 · {says[:40]}" in before
     await overrule(teacher, learner)
     assert f"1 of 5 · {says[:40]}" in await all_criteria(teacher)
 
-    await teacher.type("cohort", view="report")
+    await teacher.type("class cohort", view="report")
     shown = [*teacher.shown.followups, teacher.shown.response]
     (answer,) = [one for one in shown if one and one.message.attachments]
     files = {a.filename: a for a in answer.message.attachments}

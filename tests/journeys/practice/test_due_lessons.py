@@ -30,7 +30,7 @@ def learner(simcord_env: Any, channel: Any, lena: Any) -> Player:
 @pytest.fixture
 async def wishes(learner: Player) -> Player:
     """The same; they have begun nothing, and want a word at nine."""
-    await learner.type("remind", hour=9, zone="UTC")
+    await learner.type("more remind", hour=9, zone="UTC")
     return learner
 
 

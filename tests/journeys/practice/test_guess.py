@@ -146,7 +146,7 @@ async def test_a_guess_counts_as_a_day_of_practice(alice: Player, clock: Clock) 
         await say(alice, "kube")
         clock.go_on(days=1)
     clock.go_on(days=-1)
-    assert "2 days in a row" in await alice.type("home")
+    assert "2 days in a row" in await alice.type("hunch")
 
 
 async def test_a_passage_is_played_in_a_direct_message_too(

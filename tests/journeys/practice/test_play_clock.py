@@ -19,7 +19,7 @@ from tests.journeys.practice.conftest import Clock, take_lesson
 async def wishes(simcord_bot: HunchBot, alice: Player, shipped: Course) -> Player:
     """Somebody with cards, who wants a word at one."""
     await take_lesson(simcord_bot, alice, shipped.lessons[0], is_right=False)
-    await alice.type("remind", hour=13, zone="UTC")
+    await alice.type("more remind", hour=13, zone="UTC")
     simcord_bot.reminders.on_sent = copy_to(simcord_bot, alice.channel.id)
     return alice
 

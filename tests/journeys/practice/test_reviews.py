@@ -44,15 +44,15 @@ async def test_the_recap_says_how_many_cards_the_lesson_made(
 ) -> None:
     await take_lesson(simcord_bot, alice, shipped.lessons[0], is_right=is_right)
     assert f"{cards} cards to review" in await alice.type("lesson", which="1")
-    await alice.type("home")
+    await alice.type("hunch")
     assert "due" not in alice.text  # none before a minute has passed
 
 
 async def test_home_and_progress_lead_to_the_review(learnt: Player) -> None:
-    assert "4 reviews due" in await learnt.type("home")
+    assert "4 reviews due" in await learnt.type("hunch")
     assert "[Review 4]" in learnt.text
     assert "Review · 4 left" in await learnt.press("Review 4")
-    await learnt.type("progress")
+    await learnt.type("more progress")
     assert learnt.labels[0] == "Review 4"
 
 
@@ -169,7 +169,7 @@ async def test_a_strangers_card_is_refused(learnt: Player, mallory: Player) -> N
 
 
 async def test_progress_has_a_picture_with_words_and_a_second_card(learnt: Player) -> None:
-    text = await learnt.type("progress")
+    text = await learnt.type("more progress")
     assert "When you said 85 %, you were right 0 %." in text
     pictures = [p for p in parts_of(learnt.raw.components) if p["type"] == 12]
     assert "How sure you were" in pictures[0]["items"][0]["description"]
@@ -181,14 +181,14 @@ async def test_only_those_who_show_their_rank_are_counted(
     simcord_bot: HunchBot, learnt: Player, mallory: Player, shipped: Course
 ) -> None:
     await take_lesson(simcord_bot, mallory, shipped.lessons[0], is_right=True)
-    await learnt.type("progress")
+    await learnt.type("more progress")
     assert "Nobody else here shows a rank yet." in await learnt.press("Show my rank")
-    await mallory.type("progress")
+    await mallory.type("more progress")
     assert "Number" not in mallory.text
     assert "Number 1 of 2" in await mallory.press("Show my rank")
-    assert "Number 2 of 2" in await learnt.type("progress")
+    assert "Number 2 of 2" in await learnt.type("more progress")
     assert "Number" not in await mallory.press("Hide my rank")
-    assert "Nobody else" in await learnt.type("progress")
+    assert "Nobody else" in await learnt.type("more progress")
 
 
 @pytest.mark.every_kind

@@ -48,7 +48,7 @@ def bytes_of(folder: Path) -> bytes:
 
 
 async def handed_over(player: Player) -> Any:
-    await player.type("mydata")
+    await player.type("more mydata")
     (attachment,) = player.shown.response.attachments
     return json.loads(await attachment.read())
 
@@ -74,7 +74,7 @@ async def test_export_then_delete_then_nothing_is_found(
     for sign in (WHY.encode(), int(number).to_bytes(8, "big")):
         assert sign in bytes_of(tmp_path)
 
-    card = await alice.type("deleteme")
+    card = await alice.type("more deleteme")
     assert "1 guess, 1 lesson begun, 1 answer of the tutor" in card
     assert "I hold nothing about you any more" in await alice.press("Delete everything")
 
@@ -90,8 +90,8 @@ async def test_export_then_delete_then_nothing_is_found(
     assert [row[-2:] for row in kept["class_count"]] == [(1, 0)], "the class's count stays"
     assert sum(row[4] for row in kept["tally"]) == 1
 
-    assert "I hold nothing about you." in await alice.type("mydata")
-    assert "nothing to delete" in await alice.type("deleteme")
+    assert "I hold nothing about you." in await alice.type("more mydata")
+    assert "nothing to delete" in await alice.type("more deleteme")
 
 
 async def test_cards_from_before_fail_kindly_and_who_comes_back_starts_anew(
@@ -102,7 +102,7 @@ async def test_cards_from_before_fail_kindly_and_who_comes_back_starts_anew(
     lesson = alice.card
     await alice.type("nexttoken", prompt=PROMPT)
     instrument = alice.card
-    await alice.type("deleteme")
+    await alice.type("more deleteme")
     deletion = alice.card
     await alice.press("Delete everything")
     for card, label in ((lesson, "Next"), (instrument, "Undo")):
@@ -115,7 +115,7 @@ async def test_cards_from_before_fail_kindly_and_who_comes_back_starts_anew(
     await alice.press("Start")
     again = await forge_again(alice, deletion)
     assert "earlier time" in again or "nothing about you" in again
-    assert "guess" not in (await alice.type("mydata"))
+    assert "guess" not in (await alice.type("more mydata"))
 
 
 async def forge_again(player: Player, deletion: Any) -> str:
@@ -141,7 +141,7 @@ async def test_thinking_better_of_it_keeps_everything(
     alice: Player, ina: Player, tutor: ScriptedTutor
 ) -> None:
     await lived(alice, tutor, ina)
-    await alice.type("deleteme")
+    await alice.type("more deleteme")
     assert "Nothing was deleted" in await alice.press("Keep it")
     assert "guess" in (await handed_over(alice))["held"]
 
@@ -153,7 +153,7 @@ async def test_an_answer_on_its_way_is_stopped_and_not_kept(
     await alice.press("Start")
     await alice.type("ask", question=ASKED)  # the tutor says nothing yet
     assert tutor.questions == [ASKED]
-    await alice.type("deleteme")
+    await alice.type("more deleteme")
     await alice.press("Delete everything")
     assert tutor.closed == 1
     await tutor.says(reply())
@@ -186,7 +186,7 @@ class TestASlowModel:
         await alice.type("lesson")
         await alice.press("Start")
         running = await alice.actor.slash(alice.channel, "nexttoken", prompt=PROMPT)
-        await alice.type("deleteme")
+        await alice.type("more deleteme")
         await alice.press("Delete everything")
         engine.may_answer.set()
         await simcord_env.settle()
@@ -222,7 +222,7 @@ async def test_mydata_and_deleteme_are_for_their_learners_eyes(
     alice: Player, dora: Player, ina: Player, tutor: ScriptedTutor
 ) -> None:
     await lived(alice, tutor, ina)
-    for command in ("mydata", "deleteme", "privacy"):
+    for command in ("more mydata", "more deleteme", "more privacy"):
         await alice.type(command)
         assert alice.raw.flags & 64, command
     await dora.type("lesson")
@@ -231,12 +231,12 @@ async def test_mydata_and_deleteme_are_for_their_learners_eyes(
 
 async def test_what_the_card_says_is_what_the_page_says(alice: Player) -> None:
     page = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text(encoding="utf-8")
-    text = await alice.type("privacy")
+    text = await alice.type("more privacy")
     lines = [line for line in text.split("\n") if line.startswith("**")]
     assert len(lines) == 4
     for line in lines:
         assert line in page
-    assert "`/privacy`" in await alice.type("help")
+    assert "[My data]" in await alice.type("more help")
 
 
 async def test_a_restart_between_the_two_presses_changes_nothing(
@@ -247,6 +247,6 @@ async def test_a_restart_between_the_two_presses_changes_nothing(
     new_bot: Callable[[], HunchBot],
 ) -> None:
     await lived(alice, tutor, ina)
-    await alice.type("deleteme")
+    await alice.type("more deleteme")
     await simcord_env.restart_bot(new_bot())
     assert "I hold nothing about you any more" in await alice.press("Delete everything")

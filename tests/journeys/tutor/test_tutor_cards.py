@@ -178,7 +178,7 @@ async def test_asking_about_a_step_from_its_reveal(alice: Player, tutor: Scripte
     assert tutor.questions[-1].endswith("for later requests?")
 
 
-@pytest.mark.parametrize("command", ["home", "help"])
+@pytest.mark.parametrize("command", ["hunch", "more help"])
 async def test_asking_from_the_map_and_from_help(
     alice: Player, tutor: ScriptedTutor, command: str
 ) -> None:

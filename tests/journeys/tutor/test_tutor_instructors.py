@@ -35,7 +35,7 @@ async def test_a_question_asked_in_vain_is_listed_answered_and_told(
     alice: Player, ina: Player, tutor: ScriptedTutor
 ) -> None:
     assert "on the instructors' list" in await ask_in_vain(alice, tutor)
-    text = await ina.type("questions")
+    text = await ina.type("class questions")
     assert ina.shown.response.ephemeral
     assert "__Lesson 1: What is an LLM?__" in text
     assert ASKED in text
@@ -53,12 +53,12 @@ async def test_a_question_asked_in_vain_is_listed_answered_and_told(
     assert "An instructor" not in await alice.type("ask", question="Why?")  # told once
 
 
-@pytest.mark.parametrize("command", ["home", "ask"])
+@pytest.mark.parametrize("command", ["hunch", "ask"])
 async def test_a_closed_inbox_is_told_at_the_next_chance_and_once(
     simcord_env: Any, alice: Player, ina: Player, tutor: ScriptedTutor, command: str
 ) -> None:
     await ask_in_vain(alice, tutor)
-    await ina.type("questions")
+    await ina.type("class questions")
     await ina.press("Answer 1")
     simcord_env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
     assert "Their inbox is closed to me" in await ina.write("It does.")
@@ -74,7 +74,7 @@ async def test_what_an_instructor_answered_is_not_told_in_public(
     simcord_env: Any, alice: Player, ina: Player, tutor: ScriptedTutor
 ) -> None:
     await ask_in_vain(alice, tutor)
-    await ina.type("questions")
+    await ina.type("class questions")
     await ina.press("Answer 1")
     simcord_env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
     await ina.write("It does.")
@@ -90,7 +90,7 @@ async def test_the_second_of_two_instructors_is_told_kindly(
     ivo = Player(simcord_env, other, ina.channel)
     await ask_in_vain(alice, tutor)
     for instructor in (ina, ivo):
-        await instructor.type("questions")
+        await instructor.type("class questions")
         await instructor.press("Answer 1")
     await ina.write("It does.")
     assert "Another instructor has answered that one already." in await ivo.write("It doesn't.")
@@ -101,7 +101,7 @@ async def test_an_answer_that_can_not_be_taken_leaves_the_list_standing(
     alice: Player, ina: Player, tutor: ScriptedTutor
 ) -> None:
     await ask_in_vain(alice, tutor)
-    await ina.type("questions")
+    await ina.type("class questions")
     await ina.press("Answer 1")
     text = await ina.write("   ")
     assert "Write an answer of 1 to 1,500 characters." in text
@@ -115,7 +115,7 @@ async def test_only_instructors_see_the_list(
     found = simcord_env.backend.find_command("questions", simcord_env.guild.id, type=1)
     handed_out = {mallory.actor: True}  # by the server; the bot looks again
     simcord_env.guild.set_command_permissions(int(found["id"]), handed_out)
-    assert "That is for instructors of this server." in await mallory.type("questions")
+    assert "That is for instructors of this server." in await mallory.type("class questions")
 
 
 async def test_questions_of_another_server_are_not_on_the_list(
@@ -126,7 +126,9 @@ async def test_questions_of_another_server_are_not_on_the_list(
     channel = other.create_text_channel("there")
     role = other.create_role("t", permissions=discord.Permissions(manage_guild=True))
     member = other.add_member(simcord_env.create_user("otto"), roles=[role])
-    assert "Nothing waits for you" in await Player(simcord_env, member, channel).type("questions")
+    assert "Nothing waits for you" in await Player(simcord_env, member, channel).type(
+        "class questions"
+    )
 
 
 async def test_what_is_outside_the_lessons_comes_last(
@@ -135,7 +137,7 @@ async def test_what_is_outside_the_lessons_comes_last(
     for near, text in ((None, "Who runs this?"), (Source(2, term="layer"), "Two?"), (NEAR, "One?")):
         tutor.will(in_vain(near))
         await alice.type("ask", question=text)
-    text = await ina.type("questions")
+    text = await ina.type("class questions")
     assert text.index("One?") < text.index("Two?") < text.index("Who runs this?")
     assert "__Outside the lessons__" in text
     assert ina.labels == ["Answer 1", "Answer 2", "Answer 3"]

@@ -5,7 +5,14 @@ import pytest
 from bot.domain.instrument.trial import TurnKnob
 from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip, Tick
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
-from bot.ui.buttons.classroom import LetSee, OpenBeliefs, OpenCohort, TakeReport
+from bot.ui.buttons.classroom import (
+    LetSee,
+    OpenBeliefs,
+    OpenCohort,
+    OpenSharing,
+    TakeCards,
+    TakeReport,
+)
 from bot.ui.buttons.custom_ids import SPELLINGS, Press, decode, encode
 from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, WriteToken
 from bot.ui.buttons.instrument import (
@@ -21,15 +28,17 @@ from bot.ui.buttons.lesson import (
     ChooseLesson,
     Live,
     OpenHome,
+    OpenMore,
     OpenOne,
     Write,
     WriteWhy,
     WriteWords,
 )
-from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopReminding
-from bot.ui.buttons.privacy import DeleteAll, KeepAll
+from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview, ShowRank, StopReminding
+from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, OpenPrivacy, TakeMyData
 from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.buttons.tutor import (
+    ForgetHere,
     GoAndGuess,
     OpenStep,
     OpenTerm,
@@ -38,12 +47,15 @@ from bot.ui.buttons.tutor import (
     WriteAbout,
     WriteAnswer,
     WriteQuestion,
+    WriteTerm,
 )
 
 SENT: dict[Press, str] = {
     OpenCohort(): "h1:cohort",
     OpenBeliefs("ab"): "h1:beliefs:ab",
     TakeReport(True): "h1:report:1",
+    OpenSharing(): "h1:sharing",
+    TakeCards(): "h1:flashcards",
     LetSee(True): "h1:share:1",
     Draft(42, "ab", "ab"): "h1:draft:42:ab:ab",
     CommitGuess(42, "ab", 4, "ab"): "h1:guess:42:ab:4:ab",
@@ -55,6 +67,7 @@ SENT: dict[Press, str] = {
     Skip(42, "ab"): "h1:skip:42:ab",
     Next(42, "ab"): "h1:next:42:ab",
     OpenHome(): "h1:home",
+    OpenMore(): "h1:more",
     OpenOne("ab"): "h1:open:ab",
     Begin("ab"): "h1:begin:ab",
     Live(42, "ab"): "h1:live:42:ab",
@@ -79,9 +92,13 @@ SENT: dict[Press, str] = {
     TakeBack(42): "h1:take-back:42",
     SetAside(42, 3): "h1:aside:42:3",
     BringBack(): "h1:bring-back",
+    OpenReminder(): "h1:reminder",
     StopReminding(): "h1:unremind",
     OpenProgress(True): "h1:progress:1",
     ShowRank(True): "h1:rank:1",
+    OpenPrivacy(): "h1:privacy",
+    TakeMyData(): "h1:my-data",
+    AskDeletion(): "h1:delete",
     DeleteAll(42, 3): "h1:delete-me:42:3",
     KeepAll(): "h1:keep-me",
     PickVote(42, 3, "ab"): "h1:vote:42:3:ab",
@@ -95,6 +112,8 @@ SENT: dict[Press, str] = {
     OpenStep("ab", "ab"): "h1:step:ab:ab",
     GoAndGuess("ab", "ab"): "h1:go-guess:ab:ab",
     OpenTerm("a:b"): "h1:term:a:b",
+    WriteTerm(): "h1:word",
+    ForgetHere(): "h1:forget",
     OpenTrial(42): "h1:trial:42",
     WriteAnswer(42): "h1:answer:42",
 }

@@ -1,4 +1,4 @@
-"""/setup, /cohort, /learner, /assign, /misconceptions, /overrule; /sharing and /cards."""
+"""What instructors type for a class, from `/class setup` on; `/more sharing` and `/more cards`."""
 
 from typing import Any, Literal
 
@@ -20,7 +20,6 @@ from bot.ui.cards.classroom import (
     draw_word,
 )
 from bot.ui.cards.kit import Card
-from bot.ui.edge.audience import for_instructors, in_servers
 from bot.ui.edge.choices import Choices, offer_fitting, offer_lessons
 from bot.ui.edge.inbox import Deliver
 from bot.ui.edge.replies import learner_of, reply
@@ -51,9 +50,10 @@ class ClassroomCommands(commands.Cog):
         """
         self._bot, self._use, self._files, self._deliver = bot, use, files, deliver
 
-    @app_commands.command(description="For whoever manages this server: name its instructors")
+    @app_commands.command(
+        description="Name the role that instructors have; for whoever manages this server"
+    )
     @app_commands.describe(instructors="The role that they have; leave out for none")
-    @for_instructors
     async def setup(
         self, interaction: discord.Interaction[Any], instructors: discord.Role | None = None
     ) -> None:
@@ -66,9 +66,8 @@ class ClassroomCommands(commands.Cog):
 
         await reply(interaction, make, is_private=True)
 
-    @app_commands.command(description="For instructors: where your class is, and what is hard")
+    @app_commands.command(description="Where your class is, and what is hard")
     @app_commands.describe(view="The report, as files to keep; leave out for the card")
-    @for_instructors
     async def cohort(
         self,
         interaction: discord.Interaction[Any],
@@ -84,9 +83,8 @@ class ClassroomCommands(commands.Cog):
 
         await reply(interaction, make, is_private=True)
 
-    @app_commands.command(description="For instructors: how one learner is doing")
+    @app_commands.command(description="How one learner is doing")
     @app_commands.describe(who="Somebody of this server who agreed to be shown")
-    @for_instructors
     async def learner(self, interaction: discord.Interaction[Any], who: discord.User) -> None:
         """Show one learner."""
 
@@ -95,11 +93,10 @@ class ClassroomCommands(commands.Cog):
 
         await reply(interaction, make, is_private=True)
 
-    @app_commands.command(description="For instructors: set this channel a lesson")
+    @app_commands.command(description="Set this channel a lesson")
     @app_commands.describe(
         lesson="By name or number", due="2026-03-01, 2026-03-01 18:00 (UTC), in 5 days, friday"
     )
-    @for_instructors
     async def assign(self, interaction: discord.Interaction[Any], lesson: str, due: str) -> None:
         """Set a lesson, where everybody sees it."""
 
@@ -110,9 +107,8 @@ class ClassroomCommands(commands.Cog):
 
         await reply(interaction, make, is_private=False)
 
-    @app_commands.command(description="For instructors: what your class believes about a lesson")
+    @app_commands.command(description="What your class believes about a lesson")
     @app_commands.describe(lesson="By name or number")
-    @for_instructors
     async def misconceptions(self, interaction: discord.Interaction[Any], lesson: str) -> None:
         """Show the beliefs behind wrong guesses."""
 
@@ -122,11 +118,10 @@ class ClassroomCommands(commands.Cog):
 
         await reply(interaction, make, is_private=True)
 
-    @app_commands.command(description="For instructors: overrule a verdict on a teach-back")
+    @app_commands.command(description="Overrule a verdict on a teach-back")
     @app_commands.describe(
         who="Whose teach-back", lesson="By name or number", criterion="Begin to type it"
     )
-    @for_instructors
     async def overrule(
         self,
         interaction: discord.Interaction[Any],
@@ -148,7 +143,6 @@ class ClassroomCommands(commands.Cog):
         await reply(interaction, make, is_private=True)
 
     @app_commands.command(description="Say whether your instructors may see how you do")
-    @in_servers
     async def sharing(self, interaction: discord.Interaction[Any]) -> None:
         """Show what instructors may see, and the choice."""
 

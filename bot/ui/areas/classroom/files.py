@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.ui.buttons.classroom import TakeReport
+from bot.ui.buttons.classroom import TakeCards, TakeReport
 from bot.ui.edge.handler import Errands
 from bot.ui.edge.replies import answer, learner_of
 from bot.usecases.classroom.classroom import Classroom
@@ -32,7 +32,7 @@ class ClassroomFiles:
     @property
     def errands(self) -> Errands:
         """What presses do that see to their own answers."""
-        return {TakeReport: self._report}
+        return {TakeReport: self._report, TakeCards: self._cards}
 
     async def report(self, interaction: discord.Interaction[Any], *, has_names: bool) -> None:
         """Answer a command with the report."""
@@ -41,11 +41,10 @@ class ClassroomFiles:
 
     async def cards(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a command with flashcards."""
+        await answer(interaction, partial(self._cards, interaction, TakeCards()))
 
-        async def work() -> None:
-            await _hand_over(interaction, _CARDS, [("hunch.apkg", await self._use.make_cards())])
-
-        await answer(interaction, work)
+    async def _cards(self, interaction: discord.Interaction[Any], press: TakeCards) -> None:
+        await _hand_over(interaction, _CARDS, [("hunch.apkg", await self._use.make_cards())])
 
     async def _report(self, interaction: discord.Interaction[Any], press: TakeReport) -> None:
         made = await self._use.make_report(learner_of(interaction), has_names=press.has_names)

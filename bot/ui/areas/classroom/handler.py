@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from bot.domain.learner import Learner
-from bot.ui.buttons.classroom import HandledClassroomPress, LetSee, OpenBeliefs, OpenCohort
+from bot.ui.buttons.classroom import (
+    HandledClassroomPress,
+    LetSee,
+    OpenBeliefs,
+    OpenCohort,
+    OpenSharing,
+)
 from bot.ui.cards.classroom import draw_cohort, draw_misconceptions, draw_sharing
 from bot.ui.cards.kit import Card
 from bot.ui.edge.handler import Refusal
@@ -26,6 +32,8 @@ class ClassroomHandler:
                 return draw_cohort(await self.use.show_cohort(learner))
             case OpenBeliefs(lesson):
                 return draw_misconceptions(await self.use.show_misconceptions(lesson, learner))
+            case OpenSharing():
+                return draw_sharing(await self.use.share_progress(learner))
             case LetSee(is_shown):
                 return draw_sharing(await self.use.share_progress(learner, is_shown))
             case _:

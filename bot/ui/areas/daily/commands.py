@@ -18,7 +18,7 @@ class DailyCommands(commands.Cog):
     def __init__(self, use: PlayDaily) -> None:
         self._use = use
 
-    @app_commands.command(description="Today's passage: name the next token, scored in bits")
+    @app_commands.command(description="A game a day: guess how a text goes on, piece by piece")
     async def guess(self, interaction: discord.Interaction[Any]) -> None:
         """Show the day's passage where the learner left it."""
 

@@ -1,4 +1,4 @@
-"""/nexttoken and its like, and /instruments: a command for each instrument of the catalogue."""
+"""/nexttoken, /model, /choice and their like: a command for each instrument of the catalogue."""
 
 import inspect
 from collections.abc import Mapping
@@ -20,14 +20,15 @@ _LONGEST = 100  # characters of a description
 _THIS = inspect.Parameter(
     "interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=discord.Interaction
 )
-_TOPICS: Mapping[Topic, str] = {
-    Topic.TOKENS: "Text cut into tokens",
-    Topic.VECTORS: "Tokens as vectors, and where they stand",
-    Topic.ATTENTION: "Which token looks at which",
-    Topic.CHOICE: "From scores to the next token",
-    Topic.COST: "What a token costs, in time and memory",
-    Topic.SERVING: "Many requests on one engine",
-    Topic.TRAINING: "How weights come to be",
+# no group is named as one of its commands: a pair that says one word twice says nothing
+_GROUPS: Mapping[str, tuple[str, frozenset[Topic]]] = {
+    "model": (
+        "Look inside a model: how it reads your text, and how it learns",
+        frozenset({Topic.TOKENS, Topic.VECTORS, Topic.ATTENTION, Topic.TRAINING}),
+    ),
+    "choice": ("How a model picks its next word, step by step", frozenset({Topic.CHOICE})),
+    "cost": ("What an answer costs: memory, time, money", frozenset({Topic.COST})),
+    "serving": ("How one model serves many people at once", frozenset({Topic.SERVING})),
 }
 
 
@@ -48,19 +49,23 @@ class InstrumentCommands(commands.Cog):
 
 
 def commands_of(use: UseCases) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group]:
-    """Return a command for each instrument; those of a topic stand together in a group."""
+    """Return a command for each instrument; those of like topics stand together in a group."""
     alone = [c for c in INSTRUMENTS.values() if c.topic is Topic.TOP]
     found: list[app_commands.Command[Any, ..., Any] | app_commands.Group] = [
         _command(instrument, use) for instrument in alone
     ]
-    for topic, description in _TOPICS.items():
-        inside = [c for c in INSTRUMENTS.values() if c.topic is topic]
-        if inside:
-            group = app_commands.Group(name=topic.value, description=description)
-            for instrument in inside:
+    for name, (description, topics) in _GROUPS.items():
+        group = app_commands.Group(name=name, description=description)
+        for instrument in INSTRUMENTS.values():
+            if instrument.topic in topics:
                 group.add_command(_command(instrument, use))
-            found.append(group)
+        found.append(group)
     return found
+
+
+def group_of(topic: Topic) -> str | None:
+    """Return the name of the group in which a topic's commands stand; None: at the top."""
+    return next((name for name, (_, topics) in _GROUPS.items() if topic in topics), None)
 
 
 def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any, ..., Any]:

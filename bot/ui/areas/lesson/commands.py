@@ -1,4 +1,4 @@
-"""/home, /lesson, /progress, /glossary, /help: the way through the course."""
+"""/hunch and /lesson; `/more progress`, `/more glossary`, `/more help`: ways through the course."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.areas.lesson.handler import home_card, shown_card
+from bot.ui.areas.lesson.handler import home_card, more_card, shown_card
 from bot.ui.cards.kit import Card
-from bot.ui.cards.pages import draw_help
 from bot.ui.cards.progress.progress import draw_progress
 from bot.ui.edge.choices import Choices, offer, offer_lessons
 from bot.ui.edge.glossary import term_card
@@ -23,8 +22,10 @@ class LessonCommands(commands.Cog):
     def __init__(self, use: UseCases) -> None:
         self._use = use
 
-    @app_commands.command(description="The map of the course, and where you are on it")
-    async def home(self, interaction: discord.Interaction[Any]) -> None:
+    @app_commands.command(
+        description="Start here: where you are, and everything there is, by buttons"
+    )
+    async def hunch(self, interaction: discord.Interaction[Any]) -> None:
         """Show the map."""
 
         async def make() -> Card:
@@ -75,6 +76,6 @@ class LessonCommands(commands.Cog):
         """Say what there is."""
 
         async def make() -> Card:
-            return draw_help()
+            return await more_card(self._use, learner_of(interaction))
 
         await reply(interaction, make)

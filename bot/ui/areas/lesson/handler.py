@@ -12,12 +12,14 @@ from bot.ui.buttons.lesson import (
     HandledLessonPress,
     Live,
     OpenHome,
+    OpenMore,
     OpenOne,
     Write,
     WriteWhy,
     WriteWords,
 )
 from bot.ui.cards.kit import Card
+from bot.ui.cards.pages import draw_help
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.edge.drawn import draw_shown
 from bot.ui.edge.handler import Refusal, Windows
@@ -39,6 +41,8 @@ class LessonHandler:
         match press:
             case OpenHome():
                 return await home_card(self.use, learner)
+            case OpenMore():
+                return await more_card(self.use, learner)
             case OpenOne(slug):
                 return shown_card(self.use, await self.use.open_lesson(slug, learner), learner)
             case Begin(slug):
@@ -50,7 +54,7 @@ class LessonHandler:
 
     async def present(self, press: HandledLessonPress, learner: Learner, refused: Refusal) -> Card:
         """Return the attempt's card as it stands, with the reason on it."""
-        if isinstance(press, OpenHome | OpenOne | Begin):
+        if isinstance(press, OpenHome | OpenMore | OpenOne | Begin):
             raise refused
         present = await self.use.present_card(press.attempt_id, learner)
         return shown_card(self.use, replace(present, note=str(refused)), learner)
@@ -69,6 +73,11 @@ async def home_card(use: UseCases, learner: Learner) -> Card:
     if told is not None:
         await use.read_answers.mark(told.id)
     return card
+
+
+async def more_card(use: UseCases, learner: Learner) -> Card:
+    """Return what else there is; a class for whoever instructs one."""
+    return draw_help(is_instructor=await use.check_instructor(learner))
 
 
 def shown_card(use: UseCases, shown: LessonShown, learner: Learner) -> Card:

@@ -1,4 +1,4 @@
-"""/review and /remind: cards that come back, and a word when they do."""
+"""/review and `/more remind`: cards that come back, and a word when they do."""
 
 from typing import Any
 
@@ -24,7 +24,9 @@ class PracticeCommands(commands.Cog):
     def __init__(self, use: Practising) -> None:
         self._use = use
 
-    @app_commands.command(description="Cards that are about to be forgotten, one after another")
+    @app_commands.command(
+        description="Practise what you have learned before you forget it, one card at a time"
+    )
     @app_commands.describe(a_day="The most cards a day that you want, from now on")
     async def review(
         self,

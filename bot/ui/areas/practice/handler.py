@@ -6,6 +6,7 @@ from typing import get_args
 from bot.domain.learner import Learner
 from bot.ui.buttons.practice import (
     OpenProgress,
+    OpenReminder,
     OpenReview,
     PracticePress,
     ShowRank,
@@ -37,6 +38,8 @@ class PracticeHandler:
                 return draw(await self.use.show_progress(learner))
             case ShowRank(is_ranked):
                 return draw_progress(await self.use.show_progress(learner, is_ranked=is_ranked))
+            case OpenReminder():
+                return draw_plan(await self.use.show_reminder(learner))
             case StopReminding():
                 await self.use.stop_reminders(learner.id)
                 return draw_plan(await self.use.show_reminder(learner))

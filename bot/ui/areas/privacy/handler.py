@@ -1,13 +1,19 @@
-"""A learner's own data: the second press of a deletion."""
+"""A learner's own data: what is kept, and both presses of a deletion."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from bot.domain.learner import Learner
-from bot.ui.buttons.privacy import DeleteAll, KeepAll, PrivacyPress
+from bot.ui.buttons.privacy import (
+    AskDeletion,
+    DeleteAll,
+    HandledPrivacyPress,
+    KeepAll,
+    OpenPrivacy,
+)
 from bot.ui.cards.kit import Card
-from bot.ui.cards.privacy import draw_deleted, draw_kept
+from bot.ui.cards.privacy import draw_deleted, draw_deletion, draw_kept, draw_privacy
 from bot.ui.edge.handler import Refusal
 from bot.usecases.privacy.own_data import OwnData
 
@@ -16,16 +22,20 @@ Stop = Callable[[int], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class PrivacyHandler:
-    """Deleting, and thinking better of it."""
+    """Looking, deleting, and thinking better of it."""
 
     own: OwnData
     stop: Stop  # what is being written for a learner: it would be kept when it ends
 
-    presses = frozenset(get_args(PrivacyPress))
+    presses = frozenset(get_args(HandledPrivacyPress))
 
-    async def card(self, press: PrivacyPress, learner: Learner) -> Card:
+    async def card(self, press: HandledPrivacyPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
+            case OpenPrivacy():
+                return draw_privacy()
+            case AskDeletion():
+                return draw_deletion(learner.id, await self.own.sum_up(learner))
             case KeepAll():
                 return draw_kept()
             case DeleteAll(learner_id, mark):
@@ -36,6 +46,6 @@ class PrivacyHandler:
             case _:
                 assert_never(press)
 
-    async def present(self, press: PrivacyPress, learner: Learner, refused: Refusal) -> Card:
+    async def present(self, press: HandledPrivacyPress, learner: Learner, refused: Refusal) -> Card:
         """Say why nothing was deleted; there is no card to go back to."""
         raise refused

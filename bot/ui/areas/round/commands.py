@@ -18,11 +18,11 @@ from bot.usecases.lesson.turns import find_lesson
 from bot.usecases.round.choosing import steps_to_put
 from bot.usecases.round.class_rounds import ClassRounds
 
+_CLASS = "For instructors: see your class, set it a lesson, ask it a question"
+
 
 @for_instructors
-class RoundCommands(
-    commands.GroupCog, group_name="class", group_description="For instructors: ask your class"
-):
+class RoundCommands(commands.GroupCog, group_name="class", group_description=_CLASS):
     """What an instructor types to ask their class."""
 
     def __init__(self, rounds: ClassRounds, board: Board) -> None:

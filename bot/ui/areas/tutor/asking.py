@@ -11,9 +11,11 @@ from bot.domain.tutor.talk import Venue
 from bot.ui.areas.tutor.answering import Answers, IncomingQuestion
 from bot.ui.areas.tutor.handler import with_step
 from bot.ui.areas.tutor.outlets import InChannel, InInteraction
-from bot.ui.buttons.tutor import Ask, StopAnswer
+from bot.ui.buttons.tutor import Ask, ForgetHere, StopAnswer
+from bot.ui.cards.kit import Card
+from bot.ui.cards.tutor.answer import draw_forgotten
 from bot.ui.edge.handler import Errands
-from bot.ui.edge.replies import author_of, learner_of
+from bot.ui.edge.replies import author_of, learner_of, show
 from bot.usecases.catalogue import UseCases
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
@@ -29,7 +31,7 @@ class QuestionIntake:
     @property
     def errands(self) -> Errands:
         """What presses do that see to their own answers."""
-        return {Ask: self._ask, StopAnswer: self._stop}
+        return {Ask: self._ask, StopAnswer: self._stop, ForgetHere: self._forget}
 
     def take(
         self, interaction: discord.Interaction[Any], text: str, about: Source | None = None
@@ -50,6 +52,15 @@ class QuestionIntake:
     async def _ask(self, interaction: discord.Interaction[Any], press: Ask) -> None:
         about = Source(press.lesson, step=press.step) if press.lesson and press.step else None
         self.take(interaction, with_step(press, self._use.course), about)
+
+    async def _forget(self, interaction: discord.Interaction[Any], press: ForgetHere) -> None:
+        await show(interaction, await self.forgotten(interaction))
+
+    async def forgotten(self, interaction: discord.Interaction[Any]) -> Card:
+        """Forget what was asked here, in private and in public; return what says so."""
+        learner, channel = learner_of(interaction), interaction.channel_id or 0
+        places = [Venue(channel, is_private) for is_private in (True, False)]
+        return draw_forgotten(sum([await self._use.forget_talk(learner, p) for p in places]))
 
     async def _stop(self, interaction: discord.Interaction[Any], press: StopAnswer) -> None:
         if interaction.user.id != press.learner_id:

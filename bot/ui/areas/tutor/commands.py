@@ -1,4 +1,4 @@
-"""/ask, /stop, /forget and /questions; messages to the bot, and messages that are deleted."""
+"""/ask; what stops, forgets and lists; messages to the bot, and messages that are deleted."""
 
 from typing import Any
 
@@ -6,13 +6,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.tutor.talk import Venue
 from bot.ui.areas.tutor.answering import Answers
 from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.handler import questions_card
 from bot.ui.cards.kit import Card
-from bot.ui.cards.tutor.answer import draw_forgotten, draw_stopped
-from bot.ui.edge.audience import for_instructors
+from bot.ui.cards.tutor.answer import draw_stopped
 from bot.ui.edge.replies import answer, learner_of, reply
 from bot.usecases.catalogue import UseCases
 
@@ -49,14 +47,11 @@ class TutorCommands(commands.Cog):
         """Forget a conversation, what was asked in private and what in public."""
 
         async def make() -> Card:
-            learner, channel = learner_of(interaction), interaction.channel_id or 0
-            places = [Venue(channel, is_private) for is_private in (True, False)]
-            return draw_forgotten(sum([await self._use.forget_talk(learner, p) for p in places]))
+            return await self._asking.forgotten(interaction)
 
         await reply(interaction, make)
 
-    @app_commands.command(description="For instructors: what your class asked in vain")
-    @for_instructors
+    @app_commands.command(description="What your class asked in vain")
     async def questions(self, interaction: discord.Interaction[Any]) -> None:
         """List the questions that wait for an instructor."""
 

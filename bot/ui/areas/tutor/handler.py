@@ -13,7 +13,7 @@ from bot.domain.tutor.talk import OpenQuestion, Outcome, Reply
 from bot.domain.words import stems
 from bot.ui.areas.tutor.answering import IncomingQuestion
 from bot.ui.areas.tutor.onward import ASKED_NOTHING, onward
-from bot.ui.areas.tutor.windows import question_window, reply_window
+from bot.ui.areas.tutor.windows import question_window, reply_window, term_window
 from bot.ui.buttons.tutor import (
     Ask,
     GiveAnswer,
@@ -25,6 +25,7 @@ from bot.ui.buttons.tutor import (
     WriteAbout,
     WriteAnswer,
     WriteQuestion,
+    WriteTerm,
 )
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import EXHIBITS, AnswerScreen, draw_answer
@@ -39,7 +40,7 @@ from bot.usecases.tutor.asking import Answered
 from curriculum.schema import Course
 
 _TOLD = "Answered, and sent to them as a direct message."
-_KEPT = "Answered. Their inbox is closed to me; they'll see it on their next `/ask` or `/home`."
+_KEPT = "Answered. Their inbox is closed to me; they'll see it on their next `/ask` or `/hunch`."
 _OUTSIDE = "Outside the lessons"
 _FEW = 3  # words: so short a question leans on the step that it is about
 
@@ -96,7 +97,7 @@ class TutorHandler:
 def tutor_windows(course: Course) -> Windows:
     """Return where a question is written, and an answer to one."""
     ask = partial(question_window, course=course)
-    return {WriteQuestion: ask, WriteAbout: ask, WriteAnswer: reply_window}
+    return {WriteQuestion: ask, WriteAbout: ask, WriteTerm: term_window, WriteAnswer: reply_window}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _at(one: AssignmentScreen) -> int:
 def _lines(plan: Plan) -> list[str]:
     if plan.reminder is None:
         why = "Your inbox was closed to me, so I stopped." if plan.is_closed else "None are set."
-        return [why, "Type `/remind` with an hour and your time zone to have one a day."]
+        return [why, "Type `/more remind` with an hour and your time zone to have one a day."]
     r = plan.reminder
     lines = [f"A direct message at **{r.hour}:00**, {plan.zone}, on days with something due."]
     if r.quiet_from != r.quiet_to:

@@ -3,8 +3,10 @@
 from bot.domain.progress.standing import HomeScreen, LessonStanding, LessonState
 from bot.domain.tutor.talk import OpenQuestion
 from bot.ui.buttons.controls import PressButton, PressMenu
-from bot.ui.buttons.lesson import ChooseLesson
-from bot.ui.buttons.practice import OpenReview
+from bot.ui.buttons.daily import OpenDaily
+from bot.ui.buttons.instrument import OpenInstruments
+from bot.ui.buttons.lesson import ChooseLesson, OpenMore
+from bot.ui.buttons.practice import OpenProgress, OpenReview
 from bot.ui.buttons.tutor import WriteQuestion
 from bot.ui.cards.kit import Button, Card, Item, card, row
 from bot.ui.cards.progress.progress import go_on, practice_line
@@ -28,6 +30,14 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
         practice_line(screen.practice),
         _menu(written),
         row(_buttons(screen)),
+        row(
+            [
+                PressButton.of(OpenDaily(), "Guess game"),
+                PressButton.of(OpenInstruments(), "Try the model"),
+                PressButton.of(OpenProgress(False), "My progress"),
+                PressButton.of(OpenMore(), "More"),
+            ]
+        ),
     )
 
 
