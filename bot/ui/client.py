@@ -15,7 +15,7 @@ from bot.ui.areas.classroom.files import ClassroomFiles
 from bot.ui.areas.classroom.handler import ClassroomHandler
 from bot.ui.areas.daily.commands import DailyCommands
 from bot.ui.areas.daily.handler import DailyHandler, daily_windows
-from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of
+from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of, next_token_menu
 from bot.ui.areas.instrument.handler import INSTRUMENT_WINDOWS, InstrumentHandler
 from bot.ui.areas.lesson.commands import LessonCommands
 from bot.ui.areas.lesson.handler import LessonHandler, lesson_windows
@@ -30,7 +30,7 @@ from bot.ui.areas.round.commands import RoundCommands
 from bot.ui.areas.round.handler import RoundHandler, round_windows
 from bot.ui.areas.tutor.answering import Answers
 from bot.ui.areas.tutor.asking import QuestionIntake
-from bot.ui.areas.tutor.commands import TutorCommands
+from bot.ui.areas.tutor.commands import TutorCommands, ask_menu
 from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.edge.bottom import Bottom
@@ -121,6 +121,8 @@ class HunchBot(commands.AutoShardedBot):
         for command in commands_of(self._use):
             self.tree.add_command(command)
         arrange(self.tree)
+        self.tree.add_command(next_token_menu(self._use))
+        self.tree.add_command(ask_menu(self._asking))
         self.add_dynamic_items(PressButton, PressMenu)
         await self.tree.sync()
         self.reminders.start()

@@ -8,12 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.ui.areas.instrument.handler import trial_card
+from bot.ui.areas.instrument.handler import NEXT_TOKEN, trial_card
 from bot.ui.cards.instrument import draw_instruments
 from bot.ui.cards.kit import Card
+from bot.ui.edge.quoted import words_of
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.catalogue import UseCases
 from tools.catalogue import INSTRUMENTS
+from tools.engine.prompts import MAX_CHARACTERS
 from tools.instrument import Instrument, ParameterOption, Topic, options_of
 
 _LONGEST = 100  # characters of a description
@@ -61,6 +63,19 @@ def commands_of(use: UseCases) -> list[app_commands.Command[Any, ..., Any] | app
                 group.add_command(_command(instrument, use))
         found.append(group)
     return found
+
+
+def next_token_menu(use: UseCases) -> app_commands.ContextMenu:
+    """Return what stands in a message's menu: how the model would go on from its end."""
+
+    async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        async def make() -> Card:
+            prompt = words_of(message)[-MAX_CHARACTERS:]
+            return await trial_card(use, NEXT_TOKEN, {"prompt": prompt}, learner_of(interaction))
+
+        await reply(interaction, make)
+
+    return app_commands.ContextMenu(name="What would the model say next?", callback=callback)
 
 
 def group_of(topic: Topic) -> str | None:

@@ -1,18 +1,34 @@
 """/ask; what stops, forgets and lists; messages to the bot, and messages that are deleted."""
 
+import re
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.tutor.talk import LONGEST_QUESTION
 from bot.ui.areas.tutor.answering import Answers
 from bot.ui.areas.tutor.asking import QuestionIntake
 from bot.ui.areas.tutor.handler import questions_card
 from bot.ui.cards.kit import Card
 from bot.ui.cards.tutor.answer import draw_stopped
+from bot.ui.edge.quoted import words_of
 from bot.ui.edge.replies import answer, learner_of, reply
 from bot.usecases.catalogue import UseCases
+
+
+def ask_menu(asking: QuestionIntake) -> app_commands.ContextMenu:
+    """Return what stands in a message's menu: ask the tutor what the message asks, in private."""
+
+    async def callback(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        async def work() -> None:
+            bare = re.sub(r"<[@#][!&]?\d+>", " ", words_of(message))
+            asking.take(interaction, bare[:LONGEST_QUESTION])
+
+        await answer(interaction, work)
+
+    return app_commands.ContextMenu(name="Ask Hunch about this", callback=callback)
 
 
 class TutorCommands(commands.Cog):
