@@ -55,6 +55,11 @@ class Desk:
     streak: Streak
     now: datetime
 
+    @property
+    def due(self) -> int:
+        """How many reviews there are now: what every card says that counts them."""
+        return len(self.queue)
+
 
 async def desk_of(
     reviews: Reviews,

@@ -129,7 +129,7 @@ class DueReminders:
             after = after if is_sent else left_out(plan, now)
             if not await reviews.claim(plan, after) or not is_sent:
                 return None
-            return Nudge(plan.learner_id, len(desk.queue), desk.streak, lessons)
+            return Nudge(plan.learner_id, desk.due, desk.streak, lessons)
 
     async def _unfinished(
         self, reviews: Reviews, desk: Desk, after: Plan

@@ -211,5 +211,5 @@ def _screen(
         aside = sum(c.is_aside for c in desk.cards)
         return RestScreen(desk.now, desk.next_due, len(desk.cards), desk.held_back, aside, before)
     number = next(one.number for one in course.lessons if one.slug == card.lesson)
-    place = CardPlace(card.id, card.revision, number, len(desk.queue))
+    place = CardPlace(card.id, card.revision, number, desk.due)
     return card_screen(card, step, place, desk.now, desk.by, before)

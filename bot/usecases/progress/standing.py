@@ -64,7 +64,7 @@ class ShowProgress:
 
 def _practice(desk: Desk, rank: tuple[int, int] | None = None) -> Practice:
     return Practice(
-        due=len(desk.queue),
+        due=desk.due,
         next_due=desk.next_due,
         streak=desk.streak,
         is_ranked=desk.plan.is_ranked,

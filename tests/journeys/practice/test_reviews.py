@@ -43,7 +43,7 @@ async def test_the_recap_says_how_many_cards_the_lesson_made(
     simcord_bot: HunchBot, alice: Player, shipped: Course, is_right: bool, cards: int
 ) -> None:
     await take_lesson(simcord_bot, alice, shipped.lessons[0], is_right=is_right)
-    assert f"{cards} cards to review" in await alice.type("lesson", which="1")
+    assert f"{cards} cards are kept for you" in await alice.type("lesson", which="1")
     await alice.type("hunch")
     assert "due" not in alice.text  # none before a minute has passed
 
@@ -54,6 +54,19 @@ async def test_home_and_progress_lead_to_the_review(learnt: Player) -> None:
     assert "Review · 4 left" in await learnt.press("Review 4")
     await learnt.type("more progress")
     assert learnt.labels[0] == "Review 4"
+
+
+async def test_every_face_counts_the_same_reviews(learnt: Player) -> None:
+    """Those that can be reviewed now: what is over the day's most is said apart."""
+    for a_day in (200, 2, 1):
+        head = await learnt.type("review", a_day=a_day)
+        due = int(head.split("Review · ")[1].split()[0])
+        said = f"{due} review{'s' * (due != 1)} due"
+        assert due == min(a_day, 4)
+        for face in ("hunch", "more progress"):
+            text = await learnt.type(face)
+            assert said in text
+            assert f"[Review {due}]" in text
 
 
 async def test_the_answer_is_hidden_until_it_was_guessed(learnt: Player, shipped: Course) -> None:

@@ -43,8 +43,8 @@ def _lines(recap: Recap, cards: int) -> list[str]:
     if recap.worth_another_look:
         lines.append(f"Worth another look: *{recap.worth_another_look}* It's a common belief.")
     if cards:
-        word = "card" if cards == 1 else "cards"
-        lines.append(f"{cards} {word} to review: `/review` brings them back when it's time.")
+        kept = "1 card is" if cards == 1 else f"{cards} cards are"
+        lines.append(f"{kept} kept for you: `/review` brings each back when it is due.")
     return lines
 
 

@@ -16,7 +16,7 @@ MOST_LESSONS = 3  # named in one reminder: with the other two buttons, one row
 def draw_nudge(due: int, streak: Streak, lessons: Sequence[AssignmentScreen] = ()) -> Card:
     """Return the direct message: what is due, and how to be left alone."""
     named = lessons[:MOST_LESSONS]
-    lines = [f"### {reviews(due)} due" if due else "### A lesson is due"]
+    lines = [f"### {reviews_due(due)}" if due else "### A lesson is due"]
     if due:
         lines.append("A few minutes now keep them for weeks.")
     lines += [f"Lesson **{one.number}**, set by your class: <t:{_at(one)}:R>" for one in named]
@@ -47,9 +47,9 @@ def draw_plan(plan: Plan, note: str | None = None) -> Card:
     )
 
 
-def reviews(due: int) -> str:
-    """Return how many reviews, in words that fit the number."""
-    return f"{due} review" if due == 1 else f"{due} reviews"
+def reviews_due(due: int) -> str:
+    """Return how many reviews are due, in words that fit the number."""
+    return f"{due} review{'s' * (due != 1)} due"
 
 
 def _at(one: AssignmentScreen) -> int:

@@ -6,6 +6,7 @@ from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenHome, OpenOne
 from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank
 from bot.ui.cards.kit import Button, Card, Picture, card, gauge, percent, row
+from bot.ui.cards.practice.reminder import reviews_due
 from bot.ui.pictures.alt import alt
 from tools.exhibit.exhibit import Curve, Series
 
@@ -55,7 +56,7 @@ def practice_line(practice: Practice) -> str | None:
     """Return what is due and the days in a row, in one line; None where there is neither."""
     days = practice.streak.days
     said = [
-        f"{practice.due} review{'s' * (practice.due != 1)} due" if practice.due else "",
+        reviews_due(practice.due) if practice.due else "",
         f"{days} days in a row" if days > 1 else "",
     ]
     return " · ".join(filter(None, said)) or None
