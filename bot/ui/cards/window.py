@@ -20,7 +20,7 @@ class Window(ui.Modal):
 
     def __init__(self, press: Press, title: str, *fields: ui.Label[Any]):
         super().__init__(
-            title=title[:LONGEST_TITLE], custom_id=custom_ids.encode(press), timeout=OPEN_S
+            title=_cut(title, LONGEST_TITLE), custom_id=custom_ids.encode(press), timeout=OPEN_S
         )
         for one in fields:
             self.add_item(one)
@@ -53,4 +53,8 @@ def _end(text: str, longest: int) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    """Keep the beginning, up to the end of a word; a word that is longer than all is broken."""
+    if len(text) <= longest:
+        return text
+    room = text[:longest]  # whose last sign makes room for the mark
+    return (room.rsplit(maxsplit=1)[0] if " " in room else room[:-1]).rstrip(",;:.– ") + "…"

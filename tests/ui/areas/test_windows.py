@@ -1,15 +1,26 @@
 """Windows to write in, inside Discord's limits, for every step that is answered in writing."""
 
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
 from bot.ui.areas.instrument.windows import prompt_window
 from bot.ui.areas.lesson.windows import answer_window, why_window
-from bot.ui.buttons.instrument import TryPrompt
+from bot.ui.buttons.daily import WriteToken
+from bot.ui.buttons.instrument import Enter, TryPrompt
 from bot.ui.buttons.lesson import Write, WriteWhy
+from bot.ui.buttons.round import WriteVote
+from bot.ui.buttons.tutor import WriteAbout, WriteAnswer, WriteQuestion, WriteTerm
+from bot.ui.cards.window import Window, field
+from bot.ui.client import _windows
 from curriculum.kinds.number import NumberStep
 from curriculum.kinds.teachback import TeachbackStep
 from curriculum.kinds.text import TextStep
 from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course
+from tools.catalogue import INSTRUMENTS
 
+BOX = partial(field, "Yours", "", 10)
 WRITTEN = NumberStep | TokenStep | TextStep | TeachbackStep
 
 
@@ -47,6 +58,36 @@ async def test_every_window_fits_and_quotes_its_question(course: Course, shipped
 
 async def test_a_window_for_a_step_that_is_gone_still_opens(shipped: Course) -> None:
     assert broken_limits(answer_window(Write(1, "long-gone", 42), shipped)) == []
+
+
+async def test_no_window_cuts_a_word_of_its_title(course: Course, shipped: Course) -> None:
+    for each in (course, shipped):
+        for window in _every_window(each):
+            assert broken_limits(window) == []
+            assert not window.title.endswith("…"), window.title  # none of ours is too long
+    long = Window(TryPrompt(), "Explain to a colleague what happens in a transformer block", BOX())
+    assert long.title == "Explain to a colleague what happens in a…"
+    assert Window(TryPrompt(), "x" * 60, BOX()).title == "x" * 44 + "…"
+
+
+def _every_window(course: Course) -> Iterator[Any]:
+    windows: Any = _windows(course)
+    for press in _written(course):
+        yield windows[type(press)](press)
+    assert {type(press) for press in _written(course)} == set(windows)
+
+
+def _written(course: Course) -> Iterator[Any]:
+    for one in course.lessons:
+        for step in one.sequence:
+            yield Write(1, step.id, one.number)
+            yield WriteVote(1, 1, one.number, step.id)
+            yield WriteAbout(one.number, step.id)
+    for instrument in INSTRUMENTS.values():
+        for name in instrument.params.model_fields:
+            yield Enter(1, 1, name)
+    yield from (WriteWhy(1, "x"), TryPrompt(), WriteToken(1, 0), WriteQuestion(), WriteAnswer(1))
+    yield WriteTerm()
 
 
 async def test_the_other_windows_fit(shipped: Course) -> None:
