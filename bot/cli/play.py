@@ -1,8 +1,13 @@
 """`hunch play`: the bot in a Discord of its own, on a local page. Only importer of simcord."""
 
 import asyncio
+import os
+import re
+import secrets
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import discord
@@ -21,10 +26,18 @@ from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
 from tools.engine.weights.weights import ensure
 
+Send = Callable[..., Awaitable[Any]]
 log = structlog.get_logger()
 
 PATIENCE_S = 180  # how long one press may take: the model's first answer waits for its loading
 EVERY_S = 60  # between two looks at what is due
+USUAL_PORT = 8427
+PARTING_S = 1.5  # the most that closing may take
+_KEY_CHARS = 32
+_WELCOME = """\
+You are `you`, or `instructor` by the menu on top. A second tab is a second viewer of this channel.
+Progress is in {kept}. Ctrl-C ends this and loses nothing; the address stays: then reload the tab.
+To ask, write `@Hunch` and a question, or reply to a card. Its private messages come here too."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,23 +46,36 @@ def add_to(app: typer.Typer) -> None:
 
 
 def play(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes any.")] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help=f"Port of the page; 0 takes any. Left out: {USUAL_PORT}, or any if that is taken.",
+        ),
+    ] = None,
 ) -> None:
     """Open a Discord of its own on a local page, with a real model behind it."""
     settings = read_settings()
     try:
-        asyncio.run(serve(settings, port, typer.echo))
+        asyncio.run(serve(settings, port, typer.echo, _leave_soon))
     except simcord.SetupError as error:
         fail(f"The page can't be opened: {error}.")
 
 
-async def serve(settings: Settings, port: int, say: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    port: int | None,
+    say: Callable[[str], None],
+    on_stop: Callable[[], object] = lambda: None,
+) -> None:
     """Serve the page until SIGTERM or Ctrl-C.
 
     Args:
         settings: What the operator chose.
-        port: Of the page; 0 takes any free one.
+        port: Of the page; 0 takes any free one, None the usual one, or any if that is taken.
         say: Told what is going on, and the address to open.
+        on_stop: Called when it is told to stop, before it lets go of anything.
 
     Raises:
         WeightsError: the embedded model can't be had.
@@ -72,14 +98,72 @@ async def serve(settings: Settings, port: int, say: Callable[[str], None]) -> No
         await until_stopped.enter_async_context(running(env))
         await _welcome(bot, channel.id)
         bot.reminders.on_sent = copy_to(bot, channel.id)
+        for person in (you, instructor):
+            person.send = mentioning(person.send, bot)
+        key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(
-            env.preview(channel, viewers=[you, instructor], layout="channel", port=port)
+            _opened(env, channel, [you, instructor], key, port)
         )
         say(f"Open {page.url}")
+        say(_WELCOME.format(kept=kept_in(settings.database_url)))
         looking = asyncio.create_task(_keep_looking(bot, env, page))
         await stop.wait()
+        on_stop()
         looking.cancel()
         say("Stopping. Your progress is kept.")
+
+
+def page_key(folder: Path) -> str:
+    """Return what the page's address ends in: the same each time, and nobody else's to read."""
+    file = folder / "play.key"
+    with suppress(OSError):
+        if len(key := file.read_text("ascii").strip()) >= _KEY_CHARS:
+            return key
+    key = secrets.token_urlsafe(_KEY_CHARS)
+    with suppress(OSError):  # then the next start makes another
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(key, "ascii")
+    return key
+
+
+def kept_in(database_url: str) -> str:
+    """Return where progress is kept, without a password."""
+    kind, _, place = database_url.partition(":///")
+    return place if kind == "sqlite" and place else "your database"
+
+
+def mentioning(send: Send, bot: HunchBot) -> Send:
+    """Return `send`, with an `@Hunch` that was typed made a mention: the page has no list of names.
+
+    Args:
+        send: Sends a person's message.
+        bot: Who is mentioned.
+    """
+
+    async def sent(channel: Any, content: str = "", **how: Any) -> Any:
+        me = f"<@{bot.user.id}>" if bot.user else "@Hunch"
+        return await send(channel, re.sub(r"(?i)@hunch\b", me, content), **how)
+
+    return sent
+
+
+@asynccontextmanager
+async def _opened(
+    env: simcord.Env, channel: Any, viewers: list[Any], key: str, port: int | None
+) -> AsyncIterator[Any]:
+    """Open the page; where no port was asked for and the usual one is taken, on any."""
+    async with AsyncExitStack() as until_left:
+        for wanted in (USUAL_PORT, 0) if port is None else (port,):
+            page = env.preview(channel, viewers=viewers, layout="channel", port=wanted)
+            page.capability = key
+            try:
+                await until_left.enter_async_context(page)
+                break
+            except simcord.SetupError:
+                if port is not None or wanted == 0:
+                    raise
+        yield page
 
 
 @asynccontextmanager
@@ -118,6 +202,16 @@ def copy_to(bot: HunchBot, channel_id: int) -> Callable[[Letter], Awaitable[None
         await channel.send(view=letter.card)
 
     return show
+
+
+def _leave_soon() -> None:
+    """End the process shortly, even if a thread is busy: libraries and weights load for seconds.
+
+    Nothing is lost by that: what was locked in has been written.
+    """
+    late = threading.Timer(PARTING_S, os._exit, (0,))
+    late.daemon = True
+    late.start()
 
 
 async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:

@@ -26,7 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 
-Play = Callable[[], AbstractAsyncContextManager["Playing"]]
+Play = Callable[..., AbstractAsyncContextManager["Playing"]]
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def play(tmp_path: Path, course_dir: Path | None) -> Play:
     course = {"HUNCH_COURSE_DIR": str(course_dir)} if course_dir else {}
 
     @asynccontextmanager
-    async def started() -> AsyncIterator[Playing]:
+    async def started(*options: str) -> AsyncIterator[Playing]:
         database = f"sqlite:///{tmp_path}/hunch.sqlite"
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "play",
+            sys.executable, "-m", "bot", "play", *options,
             cwd=ROOT,
             env={**os.environ, "HUNCH_DATABASE_URL": database, **course},
             stdout=asyncio.subprocess.PIPE,

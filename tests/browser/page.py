@@ -29,6 +29,25 @@ class PlayPage:
             await self.page.keyboard.type(value)
         await self.page.locator("#send-message").click()
 
+    async def offered(self, typed: str) -> str:
+        """Type the beginning of a command; return the first that is offered."""
+        await self.page.locator("#channel-composer-input").press_sequentially(f"/{typed}")
+        commands = self.page.get_by_role("listbox", name="Application commands")
+        return await commands.get_by_role("option").first.inner_text()
+
+    async def say(self, text: str) -> None:
+        """Write a message."""
+        box = self.page.locator("#channel-composer-input")
+        await box.press_sequentially(text)
+        await box.press("Enter")
+
+    async def reply(self, text: str) -> None:
+        """Reply to the newest message."""
+        message = self.page.locator("#channel-message-list > *").last
+        await message.hover()
+        await message.get_by_role("button", name="Reply").click()
+        await self.say(text)
+
     async def press(self, label: str) -> None:
         """Press the newest button of this label."""
         button = self.page.get_by_role("button", name=label, exact=True).last

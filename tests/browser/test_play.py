@@ -69,3 +69,44 @@ async def test_a_second_evening_goes_on_where_the_first_ended(
         await person.type("more progress")
         await person.reads("right at first try")
         assert await person.widest() == 0
+
+
+async def test_a_mention_and_a_reply_are_answered_and_every_card_fits(
+    chromium: Browser, play: Play, tmp_path: Path
+) -> None:
+    async with play() as playing:
+        person = PlayPage(await chromium.new_page(viewport=PHONE))
+        await person.open(playing.url)
+        await person.say("@Hunch I'm lost")
+        await person.reads("it is hard at first for nearly everybody")
+        await person.reply("What is a KV cache?")
+        await person.reads("keys and values of all tokens so far")
+        await person.type("hunch")
+        for label in ("More", "My data"):
+            await person.press(label)
+            assert await person.widest() == 0
+        await person.reads("What I keep about you")
+
+
+async def test_typing_train_offers_train_first(chromium: Browser, play: Play) -> None:
+    async with play() as playing:
+        person = PlayPage(await chromium.new_page(viewport=PHONE))
+        await person.open(playing.url)
+        assert (await person.offered("train")).startswith("/model train")
+
+
+async def test_an_open_tab_says_what_to_do_after_a_restart_and_a_reload_goes_on(
+    chromium: Browser, play: Play, unused_tcp_port: int
+) -> None:
+    port = ("--port", str(unused_tcp_port))
+    async with play(*port) as playing:
+        address = playing.url
+        person = PlayPage(await chromium.new_page(viewport=PHONE))
+        await person.open(address)
+        code, last = await playing.stop()
+    assert (code, "Traceback" in last) == (0, False)
+    async with play(*port) as playing:
+        assert playing.url == address
+        await expect(person.page.get_by_text("Reload the active Preview URL")).to_be_visible()
+        await person.page.reload()
+        await person.open(address)
