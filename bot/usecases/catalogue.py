@@ -8,6 +8,7 @@ from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, 
 from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
+from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.reviewing import KeepCards
 from bot.usecases.practising import Practising
 from bot.usecases.privacy.own_data import OwnData
@@ -45,5 +46,6 @@ class UseCases:
     grade_teachback: GradeTeachback
     rounds: ClassRounds
     own_data: OwnData
+    post_once: PostOnce
     practice: Practising
     classroom: Classroom

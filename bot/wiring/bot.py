@@ -14,6 +14,7 @@ from bot.store.daily import dailies as dailies_in
 from bot.store.database import Database, connect
 from bot.store.instrument import trials as trials_in
 from bot.store.lesson.records import open_with
+from bot.store.posting import posts as posts_in
 from bot.store.practice import reviews as reviews_in
 from bot.store.privacy import privacy as privacy_in
 from bot.store.round import rounds as rounds_in
@@ -29,6 +30,7 @@ from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import Practising, practising
 from bot.usecases.privacy.own_data import own_data
@@ -131,6 +133,7 @@ def use_cases(needs: Needs) -> UseCases:
         grade_teachback=GradeTeachback(course, records, needs.grade, now),
         rounds=class_rounds(course, check, rounds, now),
         own_data=own_data(privacy_in.open_with(store), privacy_in.wipe_with(store), now),
+        post_once=PostOnce(posts_in.open_with(store), now),
         classroom=build_classroom(course, store, now),
         practice=practice,
     )

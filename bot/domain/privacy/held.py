@@ -28,6 +28,7 @@ ABOUT = {
     "practice": "The days on which you practised.",
     "ranked": "Your place among others, in classes where you chose to be ranked.",
     "daily_guess": "Your guesses at the passages of the day.",
+    "posted": "What you posted in which channel, so that it is posted once.",
     "class_vote": "Your guesses in class rounds.",
     "question (answered)": "Questions of others that you answered as an instructor.",
     "assignment (set)": "Lessons that you set for a class.",

@@ -2,7 +2,17 @@
 
 from types import ModuleType
 
-from bot.store.tables import classroom, daily, instrument, learner, lesson, practice, round, tutor
+from bot.store.tables import (
+    classroom,
+    daily,
+    instrument,
+    learner,
+    lesson,
+    posting,
+    practice,
+    round,
+    tutor,
+)
 from bot.store.tables.metadata import metadata
 
 NOUNS: tuple[ModuleType, ...] = (
@@ -11,6 +21,7 @@ NOUNS: tuple[ModuleType, ...] = (
     instrument,
     learner,
     lesson,
+    posting,
     practice,
     round,
     tutor,
