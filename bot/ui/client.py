@@ -15,6 +15,7 @@ from bot.ui.areas.classroom.files import ClassroomFiles
 from bot.ui.areas.classroom.handler import ClassroomHandler
 from bot.ui.areas.daily.commands import DailyCommands
 from bot.ui.areas.daily.handler import DailyHandler, daily_windows
+from bot.ui.areas.daily.posting import DailyPosts
 from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of, next_token_menu
 from bot.ui.areas.instrument.handler import INSTRUMENT_WINDOWS, InstrumentHandler
 from bot.ui.areas.lesson.commands import LessonCommands
@@ -38,6 +39,7 @@ from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
 from bot.ui.edge.picker import arrange
+from bot.ui.edge.posting import Posting
 from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
@@ -77,10 +79,12 @@ class HunchBot(commands.AutoShardedBot):
         self._board = Board(self, use.rounds, self._deliver, beat)
         self.reminders = Reminders(self, [review_letters(use.practice)])
         self._own_files = OwnDataFiles(use.own_data)
+        posts = DailyPosts(use.practice.daily, Posting(use.post_once))
         errands = {
             **self._asking.errands,
             **self._class_files.errands,
             **self._own_files.errands,
+            **posts.errands,
         }
         self.turns = Turns(self._of_areas(), _windows(use.course), errands)
         self._on_start, self._on_stop = on_start, on_stop

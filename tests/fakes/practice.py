@@ -218,6 +218,14 @@ class MemoryDailies(_Memory):
         means = [fmean(run) for run in runs if len(run) == places]
         return Best(min(means), len(means)) if means else None
 
+    async def finished_days(self, learner_id: int, places: int) -> Sequence[date]:
+        days = {day for who, day, _ in self._kept.guesses if who == learner_id}
+        return [
+            day
+            for day in days
+            if sum(not g.is_open for g in await self.made_on(learner_id, day)) == places
+        ]
+
     async def zone_of(self, learner_id: int) -> str:
         plan = self._kept.plans.get(learner_id)
         return plan.zone if plan else UTC_NAME

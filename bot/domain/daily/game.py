@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from statistics import fmean
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.evidence import Evidence
@@ -101,12 +100,6 @@ def checked(made: Sequence[DailyGuess], passage: GuessPassage, place: int) -> No
 def scored(guess: DailyGuess, evidence: Evidence, text_bits: float) -> DailyGuess:
     """Return the guess with what the model said of it."""
     return replace(guess, evidence=evidence, text_bits=text_bits)
-
-
-def mean_bits(made: Sequence[DailyGuess]) -> float | None:
-    """Return the bits a token of the guesses that were scored; None: none was."""
-    bits = [g.evidence.surprisal_bits for g in made if g.evidence]
-    return fmean(bits) if bits else None
 
 
 def is_said(passage: GuessPassage, guess: DailyGuess) -> bool:

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.daily.game import Best, Crowd, DailyGuess, is_said, mean_bits, place_now, prompt_at
+from bot.domain.daily.game import Best, Crowd, DailyGuess, is_said, place_now, prompt_at
+from bot.domain.daily.result import DailyResult, result_of
 from bot.domain.lesson.evidence import Evidence
 from curriculum.schema import GuessPassage
+
+_SAME = 1e-9  # bits: the database and Python add up in different orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What a learner has behind them in this game, today's passage included.
+
+    Attributes:
+        row: Days in a row on which a passage was finished; see `progress.streak`.
+        best: Their best of the passages that were scored as a whole.
+    """
+
+    row: int
+    best: Best | None
+
+
+@dataclass(frozen=True, slots=True)
 class DailyScreen:
     """The day's passage as far as it was guessed.
 
@@ -41,8 +57,8 @@ class DailyScreen:
         total: How many there are.
         waiting: What was guessed here and waits for the model.
         told: The guesses that were answered, in order.
-        mean_bits: Of those that were scored.
-        best: The learner's best finished passage; only at the end.
+        result: How it went; only at the end, and where the model scored any of it.
+        record: Days in a row and the best so far; only at the end.
         note: What went wrong.
     """
 
@@ -52,8 +68,8 @@ class DailyScreen:
     total: int
     waiting: str | None
     told: tuple[Told, ...]
-    mean_bits: float | None
-    best: Best | None
+    result: DailyResult | None
+    record: Record | None
     note: str | None
 
     @property
@@ -61,13 +77,21 @@ class DailyScreen:
         """Whether every word was guessed."""
         return self.place == self.total
 
+    @property
+    def is_best(self) -> bool:
+        """Whether this passage is the best of several."""
+        best = self.record and self.record.best
+        if not (best and self.result and best.finished > 1):
+            return False
+        return self.result.scored == self.total and self.result.bits <= best.bits + _SAME
+
 
 def daily_screen(
     passage: GuessPassage,
     day: date,
     made: Sequence[DailyGuess],
     crowds: Mapping[int, Crowd | None],
-    best: Best | None,
+    record: Record | None,
     note: str | None = None,
 ) -> DailyScreen:
     """Return the screen of a learner's guesses, in order of their places."""
@@ -80,8 +104,8 @@ def daily_screen(
         total=len(passage.words),
         waiting=waiting,
         told=tuple(_told(passage, g, crowds.get(g.place)) for g in made if not g.is_open),
-        mean_bits=mean_bits(made),
-        best=best,
+        result=result_of(made) if place == len(passage.words) else None,
+        record=record,
         note=note,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from bot.domain.daily.game import Best, Crowd, DailyGuess
 from bot.domain.learner import Learner
@@ -84,6 +84,17 @@ class SqlDailies:
         query = select(func.min(days.c.bits).label("best"), func.count().label("finished"))
         row = (await self._connection.execute(query.select_from(days))).one()
         return Best(row.best, row.finished) if row.finished else None
+
+    async def finished_days(self, learner_id: int, places: int) -> Sequence[date]:
+        """Return the days on which a learner guessed at all places, and waits for none."""
+        g = DAILY_GUESS.c
+        query = (
+            select(g.day)
+            .where(g.learner_id == learner_id, or_(g.bits.is_not(None), g.is_left.is_(True)))
+            .group_by(g.day)
+            .having(func.count() == places)
+        )
+        return (await self._connection.execute(query)).scalars().all()
 
     async def practise(self, learner_id: int, day: date) -> None:
         """Remember a day on which a learner practised outside a lesson; once is enough."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ui.buttons.kinds import Opens, Written
+from bot.ui.buttons.kinds import Errand, Opens, Written
 from bot.ui.buttons.spelling import Spelling, number
 
 
@@ -49,12 +49,20 @@ class GoOnWithout:
     place: int
 
 
+@dataclass(frozen=True, slots=True)
+class PostDaily(Errand):
+    """Post how a finished passage went, in the channel."""
+
+    day: int
+
+
 HandledDailyPress = OpenDaily | SayToken | AskAgain | GoOnWithout
-DailyPress = HandledDailyPress | WriteToken
+DailyPress = HandledDailyPress | WriteToken | PostDaily
 
 SPELLINGS: Mapping[str, Spelling[DailyPress]] = {
     "daily": Spelling(OpenDaily),
     "token": Spelling(WriteToken, (number, number)),
     "again": Spelling(AskAgain, (number, number)),
+    "post-guess": Spelling(PostDaily, (number,)),
     "go-on": Spelling(GoOnWithout, (number, number)),
 }

@@ -13,10 +13,11 @@ from bot.domain.daily.game import (
     read_guess,
     scored,
 )
-from bot.domain.daily.screens import DailyScreen, daily_screen
+from bot.domain.daily.screens import DailyScreen, Record, daily_screen
 from bot.domain.errors import NotFound, StaleClick
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.practice.zones import local_day
+from bot.domain.progress.streak import streak_of
 from bot.usecases.clock import Clock
 from bot.usecases.daily.ports import Dailies, OpenDailies
 from bot.usecases.lesson.turns import AskEvidence
@@ -45,6 +46,20 @@ class PlayDaily:
         day = self._today()
         async with self.open_dailies() as dailies:
             return await self._screen(dailies, learner, day, note)
+
+    async def finished(self, ordinal: int, learner: Learner) -> DailyScreen:
+        """Return a passage that the learner has finished, today's or an earlier one.
+
+        Raises:
+            StaleClick: it isn't finished, or the model scored none of it.
+        """
+        if not 0 < ordinal <= date.max.toordinal():
+            raise StaleClick("I don't know that day. Type `/guess` for today's passage.")
+        async with self.open_dailies() as dailies:
+            screen = await self._screen(dailies, learner, date.fromordinal(ordinal))
+        if screen.result is None:
+            raise StaleClick("That passage isn't finished. Type `/guess` to go on.")
+        return screen
 
     async def guess(self, ordinal: int, place: int, text: str, learner: Learner) -> DailyScreen:
         """Keep a guess, then ask the model about it.
@@ -120,8 +135,8 @@ class PlayDaily:
         if learner.cohort_id != NO_COHORT:
             for place in places:
                 crowds[place] = await dailies.crowd(learner.cohort_id, day, place)
-        best = await dailies.best_of(learner.id, len(passage.words)) if is_done else None
-        return daily_screen(passage, day, made, crowds, best, note)
+        record = await _record(dailies, learner.id, day, len(passage.words)) if is_done else None
+        return daily_screen(passage, day, made, crowds, record, note)
 
     def _day(self, ordinal: int) -> tuple[date, GuessPassage]:
         day = self._today()
@@ -136,6 +151,11 @@ class PlayDaily:
 
     def _today(self) -> date:
         return self.now().astimezone(UTC).date()
+
+
+async def _record(dailies: Dailies, learner_id: int, day: date, places: int) -> Record:
+    days = frozenset(await dailies.finished_days(learner_id, places))
+    return Record(streak_of(days, day).days, await dailies.best_of(learner_id, places))
 
 
 def _waiting(made: Sequence[DailyGuess], place: int) -> DailyGuess:

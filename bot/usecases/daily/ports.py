@@ -36,6 +36,10 @@ class Dailies(Protocol):
         """Return a learner's best passage of those with all places scored; None: no such."""
         ...
 
+    async def finished_days(self, learner_id: int, places: int) -> Sequence[date]:
+        """Return the days on which a learner guessed at all places, and waits for none."""
+        ...
+
     async def practise(self, learner_id: int, day: date) -> None:
         """Remember a day on which a learner practised outside a lesson; once is enough."""
         ...

@@ -14,6 +14,7 @@ from tests.journeys.practice.conftest import Clock
 from tools.errors import Unavailable
 
 TYPE = "Type what comes next"
+POST = "Post it here"
 
 
 @pytest.fixture
@@ -42,9 +43,68 @@ async def test_five_words_are_guessed_one_after_another(
         assert f"It goes on: **{word}**" in text
         assert "**1.4 bits**, the model's first choice too, 38.9 %." in text
     done = await say(alice, "scheduler")
-    assert "### 1.6 bits a word" in done
-    assert "Your best: 1.6 bits a word, of 1 passage." in done
+    assert "Your words surprised it by **1.6 bits** each" in done
+    assert "> Hunch 2 Mar 🟩🟩🟩🟩🟩\n> 1.6 bits a word · the model 1.4" in done
+    assert "🟩 square, 1 in 10 or better" in done
+    assert "circle" not in done  # what isn't there needs no key
     assert TYPE not in alice.labels
+
+
+async def test_a_result_is_posted_once_however_often_it_is_pressed(
+    alice: Player, join: Callable[[str], Player], passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    await say(alice, "kube", "banana", "kube", "scheduler", "kube")
+    before = len(alice.channel.history())
+    twin = alice.card
+    await alice.type("guess")
+    text = await alice.press(POST)
+    assert "Posted in this channel." in text
+    assert POST not in alice.labels
+    assert "Posted in this channel." in await alice.press(POST, twin)
+    posted = [m for m in alice.channel.history()[before:] if not m.flags.ephemeral]
+    assert len(posted) == 1
+    bob = join("bob")
+    said = bob.heard()
+    assert "Hunch 2 Mar 🟩🔷🟩🟩🟩\n5.3 bits a word · the model 1.4" in said
+    assert "🔷 diamond, less" in said
+    for secret in ("kube", "banana", "scheduler", *passage.words):
+        assert secret not in said.split()
+    await bob.press("Guess today's passage")
+    assert passage.begin in bob.told
+    assert bob.text == said  # nobody's press changes it
+
+
+async def test_a_result_that_discord_refuses_can_be_posted_later(
+    alice: Player, simcord_env: Any
+) -> None:
+    await alice.type("guess")
+    await say(alice, *["kube"] * 5)
+    simcord_env.inject_error("POST", "/webhooks/*", status=403, code=50013, times=1)
+    await alice.press(POST)
+    assert "Discord didn't let me post here." in alice.told
+    assert POST in alice.labels
+    assert "Posted in this channel." in await alice.press(POST)
+    assert "Hunch 2 Mar" in alice.heard()
+
+
+async def test_passages_in_a_row_and_the_best_of_them_are_counted(
+    alice: Player, clock: Clock
+) -> None:
+    await alice.type("guess")
+    first = await say(alice, *["scheduler"] * 5)
+    assert "in a row" not in first
+    assert "best" not in first
+    clock.go_on(days=1)
+    await alice.type("guess")
+    second = await say(alice, *["kube"] * 5)
+    assert "2 passages in a row. Your best so far!" in second
+    assert "You and the model are of one mind" in second
+    clock.go_on(days=1)
+    await alice.type("guess")
+    third = await say(alice, *["banana"] * 5)
+    assert "3 passages in a row. Your best of 3: 1.4 bits a word." in third
+    assert "You had other ideas than the model" in third
 
 
 async def test_the_passage_is_the_same_for_everyone_and_another_the_next_day(
@@ -79,7 +139,7 @@ async def test_a_learner_may_go_on_without_the_model(
         await say(alice, "kube")
         await alice.press("Go on without")
     assert "the model scored none of it" in alice.text
-    assert "Your best" not in alice.text
+    assert POST not in alice.labels
 
 
 async def test_a_guess_kept_before_a_restart_is_scored_after(

@@ -334,6 +334,20 @@ async def test_the_best_passage_is_the_lowest_mean_of_those_finished(practice: P
         assert await d.best_of(ADA.id, 2) == Best(2.0, 2)
 
 
+async def test_a_passage_is_finished_once_no_guess_waits(practice: Practice) -> None:
+    await enrolled(practice)
+    runs: list[list[float | None]] = [[1.0, 3.0], [None, 4.0], [0.25], [1.0, None]]
+    async with practice.dailies() as d:
+        for day, run in enumerate(runs):
+            for place, bits in enumerate(run):
+                made = guess(place, bits)
+                await d.keep(ADA, DAY + timedelta(days=day), made)
+        last = DAY + timedelta(days=3)
+        await d.settle(ADA.id, last, replace(guess(1, None), is_left=True))
+        assert {*await d.finished_days(ADA.id, 2)} == {DAY, last}
+        assert list(await d.finished_days(BOB.id, 2)) == []
+
+
 async def test_what_belongs_to_nobody_is_refused(practice: Practice) -> None:
     def writes() -> list[Any]:
         return [

@@ -14,7 +14,7 @@ from bot.ui.buttons.classroom import (
     TakeReport,
 )
 from bot.ui.buttons.custom_ids import SPELLINGS, Press, decode, encode
-from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, WriteToken
+from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, PostDaily, WriteToken
 from bot.ui.buttons.instrument import (
     ChooseInstrument,
     Dialled,
@@ -79,6 +79,7 @@ SENT: dict[Press, str] = {
     WriteToken(42, 3): "h1:token:42:3",
     AskAgain(42, 3): "h1:again:42:3",
     GoOnWithout(42, 3): "h1:go-on:42:3",
+    PostDaily(42): "h1:post-guess:42",
     TurnKnob(42, 3, "ab", "a:b"): "h1:turn:42:3:ab:a:b",
     Enter(42, 3, "ab"): "h1:enter:42:3:ab",
     TryPrompt(): "h1:try",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.daily.game import Best, Crowd, DailyGuess
-from bot.domain.daily.screens import daily_screen
+from bot.domain.daily.screens import Record, daily_screen
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
@@ -37,6 +37,7 @@ NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answerin
 NASTY = ("x", "*", "_", "`", "\u202e", "@", "日", "🧑‍💻", "|", "\n")
 LATER = NOW + timedelta(days=900)
 BEFORE = GradedCard(2**62, Grade.GOOD, NOW, LATER)
+RECORD = Record(999, Best(3.1, 99))
 PLACE = CardPlace(2**62, 2**40, 12, 999)
 BUTTON_LINES = 10
 
@@ -138,7 +139,7 @@ def test_the_guess_game_fits(shipped: Course, sign: str, crowd: Crowd | None) ->
             made = [DailyGuess(n, passage.id, sign * 60, NOW, evidence, 3.5) for n in range(count)]
             for last in (made, [*made[:-1], *(replace(g, evidence=None) for g in made[-1:])]):
                 crowds = dict.fromkeys(range(count), crowd)
-                screen = daily_screen(passage, date(2026, 9, 30), last, crowds, Best(3.1, 99), NOTE)
+                screen = daily_screen(passage, date(2026, 9, 30), last, crowds, RECORD, NOTE)
                 view = draw_daily(screen, None)
                 assert broken_limits(view) == []
                 assert ("class" in str(view.to_components()).lower()) is (
