@@ -20,6 +20,7 @@ from bot.ui.areas.instrument.commands import InstrumentCommands, commands_of, ne
 from bot.ui.areas.instrument.handler import INSTRUMENT_WINDOWS, InstrumentHandler
 from bot.ui.areas.lesson.commands import LessonCommands
 from bot.ui.areas.lesson.handler import LessonHandler, lesson_windows
+from bot.ui.areas.lesson.posting import RecapPosts
 from bot.ui.areas.practice.commands import PracticeCommands
 from bot.ui.areas.practice.handler import PracticeHandler
 from bot.ui.areas.practice.reminders import Reminders, review_letters
@@ -36,7 +37,7 @@ from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.edge.bottom import Bottom
 from bot.ui.edge.failures import show_failure
-from bot.ui.edge.handler import Handler, Windows
+from bot.ui.edge.handler import Errands, Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
 from bot.ui.edge.picker import arrange
 from bot.ui.edge.posting import Posting
@@ -79,12 +80,11 @@ class HunchBot(commands.AutoShardedBot):
         self._board = Board(self, use.rounds, self._deliver, beat)
         self.reminders = Reminders(self, [review_letters(use.practice)])
         self._own_files = OwnDataFiles(use.own_data)
-        posts = DailyPosts(use.practice.daily, Posting(use.post_once))
         errands = {
             **self._asking.errands,
             **self._class_files.errands,
             **self._own_files.errands,
-            **posts.errands,
+            **_posts(use),
         }
         self.turns = Turns(self._of_areas(), _windows(use.course), errands)
         self._on_start, self._on_stop = on_start, on_stop
@@ -173,6 +173,12 @@ class HunchBot(commands.AutoShardedBot):
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
         await show_failure(interaction, cause)
+
+
+def _posts(use: UseCases) -> Errands:
+    posting = Posting(use.post_once)
+    days = DailyPosts(use.practice.daily, posting)
+    return {**days.errands, **RecapPosts(use.show_recap, posting).errands}
 
 
 def _windows(course: Course) -> Windows:

@@ -7,6 +7,7 @@ from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
+from bot.usecases.lesson.recapping import ShowRecap
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
 from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.reviewing import KeepCards
@@ -29,6 +30,7 @@ class UseCases:
     begin_lesson: BeginLesson
     take_turn: KeepCards
     present_card: PresentCard
+    show_recap: ShowRecap
     see_live: SeeLive
     show_home: ShowHome
     show_progress: ShowProgress

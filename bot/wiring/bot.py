@@ -29,6 +29,7 @@ from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
+from bot.usecases.lesson.recapping import ShowRecap
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.desk import Rules
@@ -116,6 +117,7 @@ def use_cases(needs: Needs) -> UseCases:
         begin_lesson=BeginLesson(course, records, now),
         take_turn=practice.take_turn,
         present_card=PresentCard(course, records),
+        show_recap=ShowRecap(course, records),
         see_live=SeeLive(course, records, instruments),
         show_home=practice.show_home,
         show_progress=practice.show_progress,

@@ -16,7 +16,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
-from bot.ui.buttons.kinds import Menu, Opens, Weighed, Written
+from bot.ui.buttons.kinds import Errand, Menu, Opens, Weighed, Written
 from bot.ui.buttons.spelling import Spelling, flag, number
 
 
@@ -103,10 +103,17 @@ class WriteWhy(Written[Explain]):
         return Explain(self.attempt_id, self.step, text)
 
 
+@dataclass(frozen=True, slots=True)
+class PostRecap(Errand):
+    """Post how a lesson went, in the channel."""
+
+    attempt_id: int
+
+
 LEADS_ON = (Next, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
 HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live
-LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy
+LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy | PostRecap
 
 SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "draft": Spelling(Draft, (number, str, str)),
@@ -122,6 +129,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "more": Spelling(OpenMore),
     "open": Spelling(OpenOne, (str,)),
     "begin": Spelling(Begin, (str,)),
+    "post-recap": Spelling(PostRecap, (number,)),
     "live": Spelling(Live, (number, str)),
     "write": Spelling(Write, (number, str, number)),
     "words": Spelling(WriteWords, (number, str, number)),

@@ -17,6 +17,7 @@ CARD_CHARS = 4000
 ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
 _PART_CHARS, _CODE_CHARS = 1200, 1800  # of one part of an exhibit
+_BARS_APART = "|\u200b|"
 COLUMNS = 22  # of monospace that a card shows on a phone 360 points wide
 
 Item = ui.Item[Any]
@@ -159,6 +160,13 @@ def exhibit_items(exhibit: Exhibit | None, name: str = "part") -> list[str | Pic
 def note_lines(note: str | None) -> str | None:
     """Return what went wrong, set apart."""
     return f"> ⚠️ {note}" if note else None
+
+
+def spoiler(text: str) -> str:
+    """Return text that stays hidden until it is pressed; nothing in it ends the hiding."""
+    apart = text.replace("||", _BARS_APART).replace("||", _BARS_APART)  # three in a row, too
+    end = "\u200b" if apart.endswith("|") else ""
+    return f"||{apart}{end}||"
 
 
 def cut(text: str, longest: int, *, keep_end: bool = False) -> str:

@@ -42,11 +42,45 @@ def test_a_wrong_guess_without_a_belief_behind_it_names_none(lesson: Lesson) -> 
     assert recap_of(lesson, [guess("pick", False, answer="C")]).worth_another_look is None
 
 
-def test_surprisal_is_the_mean_over_the_guesses_a_model_scored(lesson: Lesson) -> None:
-    told = replace(evidence_of(3), surprisal_bits=5.0)
+def test_the_token_guess_is_told_with_what_it_was_scored_against(lesson: Lesson) -> None:
+    told = evidence_of(3)
     made = [replace(guess("next", False), evidence=told), guess("pick", True, answer="B")]
-    assert recap_of(lesson, made).mean_surprisal_bits == 5.0
-    assert recap_of(lesson, made[1:]).mean_surprisal_bits is None
+    tried = recap_of(lesson, made).token
+    assert tried is not None
+    assert tried.evidence == told
+    assert tried.prompt
+    assert recap_of(lesson, made[1:]).token is None
+
+
+def test_the_boldest_miss_is_the_wrong_guess_held_most_surely(lesson: Lesson) -> None:
+    made = [
+        guess("check-one", False, 0.5, "B"),
+        guess("how-many", False, 0.97, "12"),
+        guess("pick", True, 0.99, "B"),
+        replace(guess("next", False, 0.98), evidence=evidence_of(9)),  # no key says what is right
+    ]
+    missed = recap_of(lesson, made).missed
+    assert missed is not None
+    assert (missed.said, missed.confidence) == ("12 tokens", 0.97)
+    assert missed.answer
+    assert missed.answer != missed.said
+    assert recap_of(lesson, [guess("pick", True, answer="B")]).missed is None
+
+
+def test_no_miss_is_told_of_a_guess_that_was_none_or_that_the_step_no_longer_reads(
+    lesson: Lesson,
+) -> None:
+    seen = replace(guess("how-many", False, 0.97, "12"), had_seen_answer=True)
+    unread = guess("pick", False, 0.97, "Z")
+    unsure = guess("check-one", False, None, "B")
+    assert recap_of(lesson, [seen, unread, unsure]).missed is None
+
+
+def test_tries_stand_in_the_order_of_the_lesson(lesson: Lesson) -> None:
+    made = [guess("how-many", False, answer="12"), guess("pick", True, answer="B")]
+    tries = recap_of(lesson, made).tries
+    assert [one for one in tries if one is not None] == [True, False]
+    assert len(tries) == recap_of(lesson, made).skipped + 2
 
 
 def test_calibration_compares_what_was_said_with_what_was_so() -> None:

@@ -9,12 +9,13 @@ from bot.domain.instrument.trial import Trial
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.lesson.projection import intro_of, screen_for
-from bot.domain.lesson.screens import LessonScreen
+from bot.domain.lesson.screens import LessonScreen, RecapScreen
 from bot.domain.lesson.written import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.buttons.tutor import OpenStep
 from bot.ui.cards.instrument import draw_instrument, draw_instruments
 from bot.ui.cards.lesson.draw import draw
+from bot.ui.cards.lesson.recap import draw_recap_post
 from bot.ui.cards.pages import draw_help, draw_kept_back, draw_term, draw_welcome
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.cards.progress.progress import draw_progress
@@ -71,6 +72,13 @@ async def test_every_card_of_every_lesson_fits(each: Course) -> None:
                     assert broken_limits(view) == [], screen
                     drawn += 1
     assert drawn > 100
+
+
+def test_every_recap_fits_where_it_is_posted(each: Course) -> None:
+    for lesson in each.lessons:
+        for screen in screens_of(lesson, each):
+            if isinstance(screen, RecapScreen):
+                assert broken_limits(draw_recap_post(screen, 2**63 - 1)) == [], screen
 
 
 @pytest.mark.parametrize("sign", NASTY)
