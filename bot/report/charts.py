@@ -18,7 +18,7 @@ def charts_of(screen: CohortScreen) -> Mapping[str, dict[str, Any]]:
     found: dict[str, Any] = {}
     if screen.lessons:
         found["chart-lessons"] = _lessons(screen)
-    if any(step.judged for step in screen.steps):
+    if any(step.rate is not None for step in screen.steps):
         found["chart-steps"] = _steps(screen)
     if screen.said:
         found["chart-said"] = _said(screen)
@@ -55,7 +55,7 @@ def _steps(screen: CohortScreen) -> Any:
             "question": line.ask,
         }
         for line in screen.steps
-        if line.judged
+        if line.rate is not None
     ]
     return (
         alt.Chart(alt.Data(values=rows), width="container", height=220)

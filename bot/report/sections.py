@@ -6,9 +6,11 @@ from bot.domain.classroom.cohort import (
     CohortScreen,
 )
 from bot.domain.classroom.report import MOST_LISTED, Report
+from bot.domain.crowd import FEWEST, part_text
 from bot.report.plain import escaped
 from bot.report.table import Cell, number, table
 
+_FEW = f'<p class="dim">What was answered is shown once {FEWEST} have, never who.</p>'
 NOTHING = '<p class="dim">Nothing yet.</p>'
 
 
@@ -19,8 +21,8 @@ def figures(screen: CohortScreen) -> str:
     sure, sure_right = screen.sure
     shown = [
         ("first guesses", f"{sum(step.tries for step in screen.steps):,}"),
-        ("right at first try", _percent(right, judged)),
-        ("right when sure", _percent(sure_right, sure)),
+        ("right at first try", _part(right, judged)),
+        ("right when sure", _part(sure_right, sure)),
         ("Brier, 0 is best", "–" if screen.mean_brier is None else f"{screen.mean_brier:.2f}"),
         ("on one step for days", f"{screen.all_stuck:,}"),
         ("unanswered questions", f"{screen.questions:,}"),
@@ -57,7 +59,7 @@ def steps(screen: CohortScreen) -> str:
             number(line.number + line.index / 1000, f"{line.number}.{line.index}"),
             Cell(line.ask),
             number(line.tries, f"{line.tries:,}"),
-            number(line.rate, _percent(line.right, line.judged)),
+            number(line.rate, "–" if line.rate is None else _part(line.right, line.judged)),
             Cell(line.belief or ""),
         )
         for line in screen.steps
@@ -69,7 +71,7 @@ def steps(screen: CohortScreen) -> str:
         ("Right", True),
         ("Behind most wrong guesses", False),
     ]
-    return _table(heads, rows)
+    return _table(heads, rows) and _FEW + _table(heads, rows)
 
 
 def beliefs(screen: CohortScreen) -> str:
@@ -87,7 +89,7 @@ def said(screen: CohortScreen) -> str:
         (
             number(line.said, f"{line.said:.0%}"),
             number(line.judged, f"{line.judged:,}"),
-            number(line.right / line.judged, _percent(line.right, line.judged)),
+            number(line.right / line.judged, _part(line.right, line.judged)),
         )
         for line in screen.said
     ]
@@ -124,6 +126,10 @@ def questions(report: Report) -> str:
     """Return what nobody has answered; empty where there is nothing."""
     items = "".join(f"<li><bdi>{escaped(text)}</bdi></li>" for text in report.questions)
     return f"<ul>{items}</ul>" if items else ""
+
+
+def _part(part: int, whole: int) -> str:
+    return part_text(part, whole) if whole else "–"
 
 
 def _percent(part: int, whole: int) -> str:

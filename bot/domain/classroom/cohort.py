@@ -1,17 +1,16 @@
 """A class as its instructors see it: counts of everybody, names of those who agreed. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.classroom.counts import MemberPlace, Tallies, Tries, Votes
+from bot.domain.classroom.counts import MemberPlace, Tallies, Tries, Votes, told, told_votes
+from bot.domain.crowd import is_crowd
 from bot.domain.lesson.confidence import SURE, brier
 from bot.domain.lesson.kinds.registry import kind_of
 from curriculum.kinds.registry import Step
 from curriculum.schema import Course, Lesson
-
-FEWEST_JUDGED = 5  # first tries, before their rate says anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ class StepLine:
 
     @property
     def rate(self) -> float | None:
-        """The share that was right, 0..1; None before any was judged."""
-        return self.right / self.judged if self.judged else None
+        """The share that was right, 0..1; None where too few were judged to tell."""
+        return self.right / self.judged if is_crowd(self.judged) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class CohortScreen:
     @property
     def hardest(self) -> tuple[StepLine, ...]:
         """The three steps most often wrong."""
-        judged = [s for s in self.steps if s.judged >= FEWEST_JUDGED and s.right < s.judged]
+        judged = [s for s in self.steps if s.rate is not None and s.right < s.judged]
         return tuple(sorted(judged, key=lambda s: s.right / s.judged)[:3])
 
     @property
@@ -115,7 +114,8 @@ class CohortScreen:
 
 
 def cohort_of(course: Course, tallies: Tallies, now: datetime) -> CohortScreen:
-    """Return a class's page. What the course doesn't know any more is left out."""
+    """Return a class's page. What the course doesn't know any more, or few did, is left out."""
+    tallies = told(tallies)
     runs = {one.lesson: one for one in tallies.runs}
     known = {lesson.slug for lesson in course.lessons}
     return CohortScreen(
@@ -133,11 +133,11 @@ def cohort_of(course: Course, tallies: Tallies, now: datetime) -> CohortScreen:
     )
 
 
-def beliefs_of(course: Course, votes: Iterable[Votes]) -> list[Belief]:
-    """Return each misconception that was chosen, the most chosen first."""
+def beliefs_of(course: Course, votes: Sequence[Votes]) -> list[Belief]:
+    """Return each misconception chosen where enough have voted, the most chosen first."""
     lessons = {lesson.slug: lesson for lesson in course.lessons}
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for one in votes:
+    for one in told_votes(votes):
         lesson = lessons.get(one.lesson)
         step = _step(lesson, one.step)
         belief = belief_behind(step, one.answer) if step else None

@@ -1,9 +1,11 @@
 """What is counted of a class, as it is kept. Pure."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.crowd import is_crowd
 from curriculum.kinds.base import OPTION_KEYS
 
 STUCK_AFTER = timedelta(days=3)  # on one step
@@ -65,3 +67,23 @@ class Tallies:
     stuck: Sequence[MemberPlace] = ()  # of those who are shown, the longest first
     all_stuck: int = 0  # everybody, up to MOST_COUNTED
     questions: int = 0  # unanswered, up to MOST_COUNTED
+
+
+def told(tallies: Tallies) -> Tallies:
+    """Leave out what came of guesses where too few made them; that they guessed still counts."""
+    judged: Counter[tuple[str, str]] = Counter()
+    for one in tallies.tries:
+        judged[one.lesson, one.step] += one.judged
+    tries = (
+        one if is_crowd(judged[one.lesson, one.step]) else replace(one, judged=0, right=0)
+        for one in tallies.tries
+    )
+    return replace(tallies, tries=tuple(tries), votes=told_votes(tallies.votes))
+
+
+def told_votes(votes: Sequence[Votes]) -> tuple[Votes, ...]:
+    """Return the votes at steps where enough have voted."""
+    cast: Counter[tuple[str, str]] = Counter()
+    for one in votes:
+        cast[one.lesson, one.step] += one.votes
+    return tuple(one for one in votes if is_crowd(cast[one.lesson, one.step]))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.domain.lesson.attempt import Attempt
 
 LONGEST_NAME = 100  # characters that are kept of a name
-FEWEST_WRITERS = 5  # learners whose words are shown together, so that none can be told apart
 REMIND_BEFORE = timedelta(days=1)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.crowd import is_crowd
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.evidence import Evidence
-from bot.domain.lesson.projection import CLASS_OF
 from bot.domain.lesson.written import TOKEN_CHARS, read_text
 from curriculum.schema import GuessPassage
 
@@ -49,8 +49,8 @@ class Crowd:
 
     @property
     def is_shown(self) -> bool:
-        """Fewer than five, and a median would tell who said what."""
-        return self.count >= CLASS_OF
+        """Whether it may be told; see `crowd`."""
+        return is_crowd(self.count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Told:
         is_said: Whether that is what was said.
         evidence: What the model said of it; None: the learner went on without.
         text_bits: How much the passage's own word surprised the model.
-        crowd: The class at the same place; None below five learners.
+        crowd: The class at the same place; None where they are too few to tell.
     """
 
     said: str

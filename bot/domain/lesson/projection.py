@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from bot.domain.crowd import is_crowd
 from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
 from bot.domain.lesson.confidence import Level, brier, levels_for
 from bot.domain.lesson.kinds.base import JudgedBy
@@ -33,8 +34,6 @@ from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course, Lesson
 
 TakesAnswer = Guessable | TeachbackStep  # what takes an answer before anything is told
-
-CLASS_OF = 5  # fewer learners than this, and a histogram would tell who said what
 
 
 def intro_of(lesson: Lesson) -> IntroScreen:
@@ -196,7 +195,7 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
 
 
 def _shares(step: Step, votes: Mapping[str, int]) -> Shares:
-    return kind_of(step).shares(step, votes) if sum(votes.values()) >= CLASS_OF else ()
+    return kind_of(step).shares(step, votes) if is_crowd(sum(votes.values())) else ()
 
 
 def _level(step: Step, guess: Guess) -> Level | None:

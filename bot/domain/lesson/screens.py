@@ -78,7 +78,7 @@ class RevealScreen:
     brier: float | None
     evidence: Evidence | None
     recorded: Recorded | None
-    votes: tuple[tuple[str, float], ...]  # heading and share of the class; empty below five
+    votes: tuple[tuple[str, float], ...]  # heading and share of the class; empty for too few
     first_said: str | None  # on a later run: what the learner guessed the first time
     has_exhibit: bool
     needs_rating: bool

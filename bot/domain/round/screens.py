@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.crowd import is_crowd
 from bot.domain.lesson.confidence import Level, levels_for
 from bot.domain.lesson.kinds.base import Choice
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.kinds.shares import Shares
-from bot.domain.lesson.projection import CLASS_OF
 from bot.domain.lesson.scoring import answer_text, judge
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, said_text
 from bot.domain.round.spread import guesses_in, heading_of, headings_of, spread_of
@@ -54,12 +54,12 @@ class TalkScreen:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One heading: shares, 0 to 1, of the first vote and the second, and a short reply to it."""
+    """One heading: how many said so in the first vote and the second, and a short reply to it."""
 
     heading: str
     is_right: bool
-    first: float | None  # None: too few guesses to show
-    second: float | None
+    first: int | None  # None: too few guesses to show
+    second: int | None
     reply: str
 
 
@@ -131,7 +131,7 @@ def screen_of(present: Round, counts: Sequence[Count]) -> RoundScreen:
             return VotingScreen(question_of(present), turn, guesses_in(counts, turn))
         case Stage.TALK:
             guesses = guesses_in(counts, 1)
-            spread = spread_of(present.step, counts, 1) if guesses >= CLASS_OF else ()
+            spread = spread_of(present.step, counts, 1) if is_crowd(guesses) else ()
             return TalkScreen(question_of(present), guesses, spread)
         case Stage.REVEALED:
             return _revealed(present, counts)
@@ -199,8 +199,8 @@ def _compared(step: RoundStep, counts: Sequence[Count]) -> tuple[Compared, ...]:
         Compared(
             heading,
             kind_of(step).is_right_heading(step, heading),
-            _share(first, heading),
-            _share(second, heading),
+            _told(first, heading),
+            _told(second, heading),
             _short(kind_of(step).reply_to(step, heading)),
         )
         for heading in headings_of(step)
@@ -215,8 +215,8 @@ def _by_heading(step: RoundStep, counts: Sequence[Count], turn: int) -> Counter[
     return votes
 
 
-def _share(votes: Counter[str], heading: str) -> float | None:
-    return votes[heading] / votes.total() if votes.total() >= CLASS_OF else None
+def _told(votes: Counter[str], heading: str) -> int | None:
+    return votes[heading] if is_crowd(votes.total()) else None
 
 
 def _short(reply: str) -> str:
@@ -232,7 +232,7 @@ def _short(reply: str) -> str:
 def _changes(step: RoundStep, counts: Sequence[Count]) -> Changes | None:
     twice = [count for count in counts if count.turn == 2 and count.before is not None]
     learners = sum(count.votes for count in twice)
-    if learners < CLASS_OF:
+    if not is_crowd(learners):
         return None
     moves: Counter[tuple[str, str]] = Counter()
     before = after = 0
@@ -250,4 +250,4 @@ def _sure(step: RoundStep, counts: Sequence[Count]) -> tuple[int, int] | None:
     first = [count for count in counts if count.turn == 1]
     sure = sum(count.sure for count in first)
     right = sum(count.sure for count in first if judge(step, count.answer).is_right)
-    return (sure, right) if sure >= CLASS_OF else None
+    return (sure, right) if is_crowd(sure) else None

@@ -10,7 +10,7 @@ from bot.domain.classroom.cohort import (
 from bot.domain.classroom.counts import (
     MOST_COUNTED,
 )
-from bot.domain.classroom.member import FEWEST_WRITERS, Member
+from bot.domain.classroom.member import Member
 from bot.domain.classroom.screens import (
     AssignmentScreen,
     BeliefLine,
@@ -18,6 +18,7 @@ from bot.domain.classroom.screens import (
     LearnerScreen,
     MisconceptionScreen,
 )
+from bot.domain.crowd import FEWEST, part_text
 from bot.domain.lesson.teachback import SAID, Grading, Verdict
 from bot.domain.progress.standing import LessonStanding, LessonState
 from bot.ui.buttons.classroom import LetSee, OpenCohort, TakeReport
@@ -67,11 +68,12 @@ def draw_misconceptions(screen: MisconceptionScreen) -> Card:
     criteria = [_criterion(one) for one in screen.criteria if one.met < one.graded]
     return card(
         f"### Lesson {screen.number}: what they believe",
-        "\n".join(beliefs) or "No wrong belief was chosen yet.",
+        "\n".join(beliefs)
+        or f"No wrong belief to tell of: a step is told once {FEWEST} have answered.",
         row([PressButton.of(OpenCohort(), "Class", is_main=True)]),
         "**Least said in teach-backs**\n" + "\n".join(criteria[:_LEAST]) if criteria else None,
         "**Said back, in their words**\n" + "\n".join(said) if said else None,
-        f"-# Words are shown once {FEWEST_WRITERS} learners who agreed have written some."
+        f"-# Words are shown once {FEWEST} learners who agreed have written some."
         if screen.writers_missing
         else None,
     )
@@ -110,7 +112,8 @@ def draw_sharing(member: Member) -> Card:
         "### May your instructors see how you do?",
         "They'd see your name, your guesses, how sure you were and what you wrote, from when you"
         " joined this server's class.\n"
-        "Private means that you're only counted: nobody sees that it was you.",
+        "Private means that you're only counted: nobody sees that it was you. What a class answered"
+        f" is told once {FEWEST} have, never who.",
         f"-# Now: {now}. You can change it at any time with `/more sharing`.",
         row(
             [
@@ -168,7 +171,7 @@ def _hard(screen: CohortScreen) -> str | None:
 
 
 def _step(one: StepLine) -> str:
-    wrong = percent(1 - one.right / one.judged)
+    wrong = part_text(one.judged - one.right, one.judged)
     belief = f"\n-# {one.belief}" if one.belief else ""
     return f"Step **{one.number}.{one.index}** {cut(one.ask, _ASK)} {wrong} wrong{belief}"
 
@@ -177,7 +180,7 @@ def _last(screen: CohortScreen) -> str | None:
     sure, right = screen.sure
     lines = []
     if sure:
-        lines.append(f"When *sure*, they are right {percent(right / sure)} of the time.")
+        lines.append(f"When *sure*: right {part_text(right, sure)}.")
     if screen.beliefs:
         most = screen.beliefs[0]
         lines.append(f"Believed most: *{most.text}* ({most.votes:,} ×)")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from bot.domain.crowd import FEWEST, part_text
 from bot.domain.lesson.kinds.base import AnswerEntry, Choice
 from bot.domain.lesson.kinds.registry import KINDS
 from bot.domain.round.round import Round, Stage
@@ -27,7 +28,7 @@ from curriculum.kinds.registry import KindName
 
 _CELLS = 4  # of a bar: an option stands on the same line
 _TURNS = {1: "first vote", 2: "second vote"}
-_TOO_FEW = "Fewer than five guesses: a spread would tell who said what, so it stays hidden."
+_TOO_FEW = f"Fewer than {FEWEST} guesses: a spread would tell who said what, so it stays hidden."
 
 
 def draw_round(screen: RoundScreen) -> Card:
@@ -176,32 +177,30 @@ def _spread(screen: TalkScreen) -> str:
     texts = {choice.key: choice.text for choice in screen.question.choices}
     shares = dict(screen.spread)
     if KINDS[screen.question.kind].entry is AnswerEntry.PICKED:
-        return "\n".join(
-            f"**{key}** {_bar(shares[key])} {text}" if shares else f"**{key}**  {text}"
-            for key, text in texts.items()
-        )
-    lines = [f"{_bar(share)}  {heading}" for heading, share in screen.spread]
+        bars = {key: f" {_bar(share, screen.guesses)}" for key, share in shares.items()}
+        return "\n".join(f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items())
+    lines = [f"{_bar(share, screen.guesses)}  {heading}" for heading, share in screen.spread]
     question = screen.question
     listed = _listed(question.kind, question.choices, question.slots)
     return "\n".join(filter(None, [listed, *lines]))
 
 
-def _bar(share: float) -> str:
-    return f"{gauge(round(share * 100), 100, _CELLS)} {share:.0%}"
+def _bar(share: float, of: int) -> str:
+    return f"{gauge(round(share * 100), 100, _CELLS)} {part_text(round(share * of), of)}"
 
 
 def _table(screen: RevealedScreen) -> str:
     if all(one.first is None for one in screen.compared):
         return f"-# {_TOO_FEW}"
-    return "\n".join(_compared(one) for one in screen.compared)
+    return "\n".join(_compared(one, *screen.guesses) for one in screen.compared)
 
 
-def _compared(one: Compared) -> str:
+def _compared(one: Compared, first_of: int, second_of: int) -> str:
     mark = "✓" if one.is_right else "·"
-    first = f"{one.first:.0%}" if one.first is not None else "?"
+    first = part_text(one.first, first_of) if one.first is not None else "?"
     if one.second is None:
         return f"{mark} **{one.heading}**  {first}"
-    return f"{mark} **{one.heading}**  {first} → {one.second:.0%}"
+    return f"{mark} **{one.heading}**  {first} → {part_text(one.second, second_of)}"
 
 
 def _moves(changes: Changes | None) -> str | None:

@@ -13,13 +13,14 @@ from bot.domain.classroom.counts import (
     GONE_AFTER,
     STUCK_AFTER,
 )
-from bot.domain.classroom.member import FEWEST_WRITERS, Words, seen_since
+from bot.domain.classroom.member import Words, seen_since
 from bot.domain.classroom.screens import (
     BeliefLine,
     CriterionLine,
     LearnerScreen,
     MisconceptionScreen,
 )
+from bot.domain.crowd import is_crowd
 from bot.domain.errors import NotFound
 from bot.domain.learner import Learner
 from bot.domain.lesson.recap import calibration_of
@@ -105,8 +106,8 @@ class ShowMisconceptions:
     async def __call__(self, wanted: str, learner: Learner) -> MisconceptionScreen:
         """Return the beliefs met in a lesson, the most chosen first.
 
-        Words are those of learners who agreed to be shown, without names, and only where at least
-        `FEWEST_WRITERS` of them wrote: fewer could be told apart.
+        Words are those of learners who agreed to be shown, without names, and only where enough of
+        them wrote; see `crowd`.
 
         Raises:
             NotYours: who asks is no instructor.
@@ -120,7 +121,7 @@ class ShowMisconceptions:
             words = await classes.words(*place, MOST_WORDS)
             gradings = await classes.gradings(*place)
         votes = [one for one in tallies.votes if one.lesson == lesson.slug]
-        are_enough = len({one.learner_id for one in words}) >= FEWEST_WRITERS
+        are_enough = is_crowd(len({one.learner_id for one in words}))
         return MisconceptionScreen(
             number=lesson.number,
             title=lesson.title,
@@ -144,7 +145,7 @@ def _reasons(
 
 def _criteria(lesson: Lesson, gradings: Sequence[Grading]) -> tuple[CriterionLine, ...]:
     """Count the verdicts that hold: an instructor's word goes before the grader's."""
-    if len(gradings) < FEWEST_WRITERS:
+    if not is_crowd(len(gradings)):
         return ()
     lines = [
         CriterionLine(

@@ -201,12 +201,13 @@ def test_each_answer_gets_its_own_reply(lesson: Lesson) -> None:
 @pytest.mark.parametrize(
     ("votes", "shown"),
     [
-        ({"A": 4}, ()),
+        ({"A": 2}, ()),
+        ({"A": 2, "C": 1}, (("A", 2 / 3), ("B", 0.0), ("C", 1 / 3))),
         ({"A": 3, "B": 2}, (("A", 0.6), ("B", 0.4), ("C", 0.0))),
         ({}, ()),
     ],
 )
-def test_how_others_guessed_is_shown_from_five_up(
+def test_how_others_guessed_is_shown_from_three_up(
     lesson: Lesson, votes: dict[str, int], shown: tuple[tuple[str, float], ...]
 ) -> None:
     screen = screen_for(revealed(lesson, "pick", "A"), lesson, votes)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.crowd import FEWEST
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.domain.lesson.kinds.order import is_in_order
 from bot.domain.lesson.kinds.shares import MOST_HEADINGS
-from bot.domain.lesson.projection import CLASS_OF
 from bot.domain.round.round import (
     Ballot,
     Count,
@@ -127,13 +127,13 @@ def test_nothing_is_in_sight_of_the_class_that_tells_the_key_before_the_reveal(
 
 
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
-def test_a_spread_is_shown_from_five_up_and_adds_up(a: int, b: int, c: int) -> None:
+def test_a_spread_is_shown_from_three_up_and_adds_up(a: int, b: int, c: int) -> None:
     step = _choice()
     present = Round(7, 900, 5, 1, "x", 1, step, Stage.TALK)
     shown = screen_of(present, counts_of(1, *zip("ABC", (a, b, c), strict=True)))
     assert isinstance(shown, TalkScreen)
     assert shown.guesses == a + b + c
-    if a + b + c < CLASS_OF:
+    if a + b + c < FEWEST:
         assert shown.spread == ()
     else:
         assert [heading for heading, _ in shown.spread] == ["A", "B", "C"]
@@ -178,7 +178,7 @@ def test_who_moved_is_told_in_numbers(course: Course) -> None:
     assert (changes.learners, changes.right_before, changes.right_after) == (6, 2, 4)
     assert changes.moves == (("A", "B", 3), ("B", "C", 1))
     assert [one.heading for one in shown.compared if one.is_right] == ["B"]
-    assert shown.compared[1].second == pytest.approx(8 / 10)
+    assert shown.compared[1].second == 8
 
 
 def test_an_order_is_held_against_the_key_only_at_the_end(course: Course) -> None:
@@ -192,14 +192,14 @@ def test_an_order_is_held_against_the_key_only_at_the_end(course: Course) -> Non
     shown = screen_of(present, counts)
     assert isinstance(shown, RevealedScreen)
     assert [(one.heading, one.first) for one in shown.compared] == [
-        ("in order", pytest.approx(0.6)),
-        ("another order", pytest.approx(0.4)),
+        ("in order", 3),
+        ("another order", 2),
     ]
 
 
-def test_how_sure_the_class_was_is_shown_from_five_up(course: Course) -> None:
+def test_how_sure_the_class_was_is_shown_from_three_up(course: Course) -> None:
     present = put(course, stage=Stage.REVEALED)
-    few = [Count(1, None, "A", 9, 4)]
+    few = [Count(1, None, "A", 9, 2)]
     many = [Count(1, None, "A", 9, 4), Count(1, None, "B", 3, 2)]
     for counts, sure in ((few, None), (many, (6, 2))):
         shown = screen_of(present, counts)

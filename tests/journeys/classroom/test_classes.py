@@ -69,24 +69,33 @@ async def test_instructors_are_not_asked_and_nobody_is_without_instructors(
 
 
 async def test_a_class_is_counted_without_names(
-    teacher: Player, alice: Player, mallory: Player
+    teacher: Player, alice: Player, mallory: Player, join: Callable[[str], Player]
 ) -> None:
     for learner in (alice, mallory):
         await guess(learner)
     shown = await teacher.type("class cohort")
     assert "Lesson **1**: 2 in it · 0 done" in shown
-    assert "When *sure*, they are right 0 % of the time." in shown
+    assert "*sure*" not in shown  # of two, each would know what the other said
+    assert "Believed" not in shown
+    await guess(join("third"))
+    shown = await teacher.type("class cohort")
+    assert "3 of 3 wrong" in shown
+    assert "When *sure*: right 0 of 3." in shown
     assert "Believed most: *The whole reply is settled" in shown
     assert str(alice.actor.id) not in shown
 
 
 async def test_what_a_lesson_is_believed_to_say_is_shown_but_few_peoples_words_are_not(
-    teacher: Player, alice: Player
+    teacher: Player, alice: Player, join: Callable[[str], Player]
 ) -> None:
     await guess(alice)
     shown = await teacher.type("class misconceptions", lesson="1")
-    assert "**1 ×** The whole reply is settled" in shown
-    assert "Words are shown once 5 learners" in shown
+    assert "a step is told once 3 have answered" in shown
+    for name in ("second", "third"):
+        await guess(join(name))
+    shown = await teacher.type("class misconceptions", lesson="1")
+    assert "**3 ×** The whole reply is settled" in shown
+    assert "Words are shown once 3 learners" in shown
     assert "### Your class" in await teacher.press("Class")
     assert "There is no such lesson yet" in await teacher.type(
         "class misconceptions", lesson="quantum"

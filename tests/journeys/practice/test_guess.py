@@ -184,8 +184,8 @@ async def test_a_window_sent_after_midnight_leads_to_the_new_passage(
     assert passage.begin not in text
 
 
-async def test_the_class_is_shown_from_five_learners_up(join: Callable[[str], Player]) -> None:
-    players = [join(f"learner-{n}") for n in range(5)]
+async def test_the_class_is_shown_from_three_learners_up(join: Callable[[str], Player]) -> None:
+    players = [join(f"learner-{n}") for n in range(3)]
     for player in players:
         await player.type("guess")
         text = await say(player, "kube" if player is players[0] else "banana")

@@ -81,5 +81,5 @@ def ina(instructor: Callable[[str], Teacher]) -> Teacher:
 
 @pytest.fixture
 def six(join: Callable[[str], Player]) -> list[Player]:
-    """A class just large enough to be shown its spread, and one more."""
+    """A class of six."""
     return [join(f"learner{number}") for number in range(6)]

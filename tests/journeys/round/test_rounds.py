@@ -80,7 +80,7 @@ async def test_a_round_goes_from_the_question_to_who_moved(
     assert "%" not in card.text
 
     await card.vote(ina, "Show the spread")
-    assert "**A** ▰▰▱▱ 50%" in card.text
+    assert "**A** ▰▰▱▱ 3 of 6" in card.text
     assert "✓" not in card.text
     assert "One token, then the next" not in card.text
 
@@ -93,20 +93,20 @@ async def test_a_round_goes_from_the_question_to_who_moved(
 
     await card.vote(ina, "Reveal")
     assert "### B: One token at a time" in card.text
-    assert "✓ **B**  33% → 83%" in card.text
+    assert "✓ **B**  2 of 6 → 5 of 6" in card.text
     assert "Right before talking **2**, after **5**, of 6" in card.text
     assert "A → B: 2 · C → B: 1" in card.text
     assert "Nothing is planned ahead." in card.text
 
 
 async def test_who_saw_the_answer_in_a_round_makes_no_first_try_of_it(
-    ina: Teacher, alice: Player, mallory: Player, simcord_bot: HunchBot
+    ina: Teacher, alice: Player, mallory: Player, six: list[Player], simcord_bot: HunchBot
 ) -> None:
     card = await asked(ina)
     await card.vote(alice, "A")
     await card.vote(ina, "Show the spread")
     await card.vote(ina, "Reveal")
-    for player in (alice, mallory):
+    for player in (alice, mallory, *six[:2]):
         await player.type("lesson", which="1")
         for label in ("Start", "B", "sure"):
             await player.press(label)
@@ -114,7 +114,7 @@ async def test_who_saw_the_answer_in_a_round_makes_no_first_try_of_it(
     assert "**1 of 1** right at first try" in await mallory.type("more progress")
     teacher = Learner(ina.actor.id, ina.channel.guild.id, is_manager=True)
     (first,) = (await simcord_bot._use.classroom.show_cohort(teacher)).steps
-    assert (first.tries, first.judged, first.right) == (1, 1, 1)
+    assert (first.tries, first.judged, first.right) == (3, 3, 3)
 
 
 async def test_a_crowd_of_votes_is_few_edits_and_the_last_count_is_shown(
@@ -154,22 +154,39 @@ async def test_how_sure_is_said_once_and_may_be_left_out(ina: Teacher, alice: Pl
     assert "B: One token at a time**, sure." in await alice.press("sure", mine)
 
 
-async def test_fewer_than_five_are_never_shown_as_a_spread(
+async def test_fewer_than_three_are_never_shown_as_a_spread(
     ina: Teacher, six: list[Player], beat: HandBeat
 ) -> None:
     card = await asked(ina)
-    for player in six[:4]:
+    for player in six[:2]:
         await card.vote(player, "A")
     await card.vote(ina, "Show the spread")
     assert "it stays hidden" in card.text
-    assert "%" not in card.text
+    assert " of 2" not in card.text
     await card.vote(ina, "Vote again")
-    for player in six[:4]:
+    for player in six[:2]:
         await card.vote(player, "B")
     await card.vote(ina, "Reveal")
     assert "### B: One token at a time" in card.text
-    assert "%" not in card.text
+    assert " of 2" not in card.text
     assert "Moved" not in card.text
+
+
+async def test_a_round_works_for_three(ina: Teacher, six: list[Player]) -> None:
+    card = await asked(ina)
+    for player, label in zip(six, "AAB", strict=False):
+        await card.vote(player, label)
+    await card.vote(ina, "Show the spread")
+    assert "**A** ▰▰▰▱ 2 of 3" in card.text
+    assert "**C** ▱▱▱▱ 0 of 3" in card.text
+    assert "stays hidden" not in card.text
+    await card.vote(ina, "Vote again")
+    for player, label in zip(six, "ABB", strict=False):
+        await card.vote(player, label)
+    await card.vote(ina, "Reveal")
+    assert "✓ **B**  1 of 3 → 2 of 3" in card.text
+    assert "Right before talking **1**, after **2**, of 3 who guessed twice." in card.text
+    assert "A → B: 1" in card.text
 
 
 async def test_a_restart_in_the_middle_loses_nothing(
@@ -187,10 +204,10 @@ async def test_a_restart_in_the_middle_loses_nothing(
     for player in six[3:]:
         await card.vote(player, "B")
     await card.vote(ina, "Show the spread")
-    assert "**A** ▰▰▱▱ 50%" in card.text
+    assert "**A** ▰▰▱▱ 3 of 6" in card.text
     await simcord_env.restart_bot(new_bot())
     await card.vote(ina, "Reveal")
-    assert "· **A**  50%" in card.text
+    assert "· **A**  3 of 6" in card.text
 
 
 async def test_of_two_instructors_one_is_first_and_the_other_is_told(
@@ -295,11 +312,11 @@ async def test_a_number_is_written_and_shown_in_ranges_that_tell_nothing(
     await beat.passes(2)
     assert "**5 guesses** in" in card.text
     await press_shared(ina, "Show the spread", shared)
-    assert "40%  30k to 100k" in card.text
+    assert "2 of 5  30k to 100k" in card.text
     assert "close" not in card.text
     await press_shared(ina, "Reveal", shared)
     assert "### 49,152 tokens" in card.text
-    assert "✓ **close**  40%" in card.text
+    assert "✓ **close**  2 of 5" in card.text
 
 
 async def test_an_order_is_put_together_in_private(ina: Teacher, alice: Player) -> None:

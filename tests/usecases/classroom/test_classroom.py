@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.classroom.member import FEWEST_WRITERS
 from bot.domain.classroom.report import ClassRecord
+from bot.domain.crowd import FEWEST
 from bot.domain.errors import NotFound, NotYours, UnusableAnswer
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.lesson.commands import Explain
@@ -129,16 +129,16 @@ async def test_words_are_shown_once_enough_learners_wrote_and_without_names(
     room: Classroom, stage: Stage
 ) -> None:
     wrong = "A"
-    for number in range(1, FEWEST_WRITERS + 1):
+    for number in range(1, FEWEST + 1):
         learner = Learner(number, CLASS, name=f"name-{number}")
         at = await stage.guess(learner, "pick", wrong)
         await stage.give(learner, Explain(at, "pick", f"reason {number}"))
         await room.share_progress(learner, True)
         shown = await room.show_misconceptions(SLUG, TEACHER)
-        assert shown.writers_missing is (number < FEWEST_WRITERS)
+        assert shown.writers_missing is (number < FEWEST)
     assert "name-" not in repr(shown)
     reasons = [reason for belief in shown.beliefs for reason in belief.reasons]
-    assert sorted(reasons) == [f"reason {n}" for n in range(1, FEWEST_WRITERS + 1)]
+    assert sorted(reasons) == [f"reason {n}" for n in range(1, FEWEST + 1)]
     await room.share_progress(Learner(1, CLASS), False)
     assert (await room.show_misconceptions(SLUG, TEACHER)).writers_missing
 

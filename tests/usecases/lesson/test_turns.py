@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.crowd import FEWEST
 from bot.domain.errors import NotFound, NotYours, StaleClick, TutorError, UnusableAnswer
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Phase, mark_of
@@ -254,13 +255,13 @@ async def test_a_reveal_that_lost_to_its_twin_while_the_model_thought_is_refused
     assert stage.votes("next") == {"kube": (1, 0)}
 
 
-async def test_the_class_is_shown_from_five_learners_up(stage: Stage) -> None:
+async def test_the_class_is_shown_from_three_learners_up(stage: Stage) -> None:
     for number in range(1, 6):
         learner = Learner(number, CLASS)
         at = await stage.guess(learner, "pick", "AAB"[number % 3])
         screen = (await stage.give(learner, Reveal(at, "pick"))).screen
         assert isinstance(screen, RevealScreen)
-        if number < 5:
+        if number < FEWEST:
             assert screen.votes == ()
     assert dict(screen.votes) == pytest.approx({"A": 0.6, "B": 0.4, "C": 0.0})
 
