@@ -121,7 +121,9 @@ class HunchBot(commands.AutoShardedBot):
         self.reminders.also(classes.remind)
         await self.add_cog(TutorCommands(self, self._use, self._asking, self._answers))
         await self.add_cog(RoundCommands(self._use.rounds, self._board))
-        await self.add_cog(PrivacyCommands(self._use.own_data, self._own_files))
+        await self.add_cog(
+            PrivacyCommands(self._use.own_data, self._use.receivers, self._own_files)
+        )
         for command in commands_of(self._use):
             self.tree.add_command(command)
         arrange(self.tree)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.privacy.sent import Receivers
 from bot.usecases.classroom.classroom import Classroom
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
@@ -48,6 +49,7 @@ class UseCases:
     grade_teachback: GradeTeachback
     rounds: ClassRounds
     own_data: OwnData
+    receivers: Receivers
     post_once: PostOnce
     practice: Practising
     classroom: Classroom

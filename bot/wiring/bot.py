@@ -42,7 +42,7 @@ from bot.usecases.tutor.ports import Tutor
 from bot.usecases.tutor.questions import AnswerQuestion, ListQuestions, ReadAnswers
 from bot.wiring.classroom import build_classroom
 from bot.wiring.course import checked_course
-from bot.wiring.engines import build_catalogue, build_encoder
+from bot.wiring.engines import build_catalogue, build_encoder, receivers_of
 from bot.wiring.tutors import build_grader, build_tutor
 from curriculum.schema import Course
 from tools.bound import BoundCatalogue
@@ -135,6 +135,7 @@ def use_cases(needs: Needs) -> UseCases:
         grade_teachback=GradeTeachback(course, records, needs.grade, now),
         rounds=class_rounds(course, check, rounds, now),
         own_data=own_data(privacy_in.open_with(store), privacy_in.wipe_with(store), now),
+        receivers=receivers_of(needs.settings),
         post_once=PostOnce(posts_in.open_with(store), now),
         classroom=build_classroom(course, store, now),
         practice=practice,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain.privacy.sent import Receiver, Receivers, host_of
 from bot.settings import Settings, WhoAnswers
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
@@ -76,14 +77,33 @@ def build_encoder(
     )
 
 
+def receivers_of(settings: Settings) -> Receivers:
+    """Return which models get what learners type, and where they run."""
+    if settings.model_url and settings.model:
+        live = Receiver(settings.model, host_of(settings.model_url))
+    else:
+        live = Receiver(Path(settings.local_model).name if settings.local_model else EMBEDDED.name)
+    chat = _chat_of(settings)
+    return Receivers(live, Receiver(chat[1], host_of(chat[0])) if chat else None)
+
+
 def build_chat(settings: Settings) -> "Chat | None":
     """Return the chat model that the settings name; None where the notes have to do."""
-    url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
-    is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
-    if settings.tutor is WhoAnswers.NOTES or is_small or not (url and model):
+    found = _chat_of(settings)
+    if found is None:
         return None
     from bot.agent.chat import Chat
     from tools.engine.cluster.server import Server
 
+    url, model = found
     key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
     return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)
+
+
+def _chat_of(settings: Settings) -> tuple[str, str] | None:
+    """Return the chat model's address and name, if there is one."""
+    url, model = settings.chat_url or settings.model_url, settings.chat_model or settings.model
+    is_small = settings.tutor == "auto" and model == EMBEDDED.name  # `make cluster` serves it
+    if settings.tutor is WhoAnswers.NOTES or is_small or not (url and model):
+        return None
+    return url, model

@@ -1,5 +1,6 @@
 """Draw the short pages: a glossary entry, and help."""
 
+from bot.domain.privacy.sent import Receivers
 from bot.ui.buttons.classroom import OpenCohort, TakeCards
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.custom_ids import Press
@@ -10,6 +11,7 @@ from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview
 from bot.ui.buttons.privacy import OpenPrivacy
 from bot.ui.buttons.tutor import WriteQuestion, WriteTerm
 from bot.ui.cards.kit import Card, card, row, safe
+from bot.ui.cards.sent import sent_lines
 from curriculum.schema import Term
 
 _TITLE_CHARS = 120
@@ -33,7 +35,7 @@ def draw_kept_back(title: str, why: str, press: Press) -> Card:
     return card(f"### {safe(title, _TITLE_CHARS)}\n{why}", row([button]))
 
 
-def draw_help(*, is_instructor: bool = False) -> Card:
+def draw_help(receivers: Receivers, *, is_instructor: bool = False) -> Card:
     """Return the card that says what there is, and leads there."""
     cohort = [PressButton.of(OpenCohort(), "My class")] if is_instructor else []
     return card(
@@ -64,6 +66,8 @@ def draw_help(*, is_instructor: bool = False) -> Card:
                 PressButton.of(TakeCards(), "Flashcards"),
             ]
         ),
+        sent_lines(receivers),
+        "-# Words that a model wrote, or a verdict that it gave, say so where they stand.",
     )
 
 

@@ -1,11 +1,13 @@
 """Draw what is kept, what would be deleted, and that it was."""
 
 from bot.domain.privacy.held import Summary
+from bot.domain.privacy.sent import Receivers
 from bot.ui.buttons.classroom import OpenSharing
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, TakeMyData
 from bot.ui.buttons.tutor import ForgetHere
 from bot.ui.cards.kit import Card, card, row
+from bot.ui.cards.sent import sent_lines
 
 KEPT = (
     "**Kept:** your Discord number, your guesses and how sure you were, your reasons and"
@@ -25,12 +27,14 @@ _COUNTED = {
 }
 
 
-def draw_privacy() -> Card:
+def draw_privacy(receivers: Receivers) -> Card:
     """Return the card of the privacy page, in short."""
     return card(
         "### What I keep about you",
         "\n".join(KEPT),
-        "-# Nothing goes to anyone else, but what you ask a model goes to the server that runs it."
+        "### What goes to which model",
+        sent_lines(receivers),
+        "-# Who you are is never sent along, and nothing goes to anyone else."
         " The whole page is `docs/privacy.md`, with the program.",
         row(
             [

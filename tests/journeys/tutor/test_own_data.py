@@ -232,7 +232,8 @@ async def test_mydata_and_deleteme_are_for_their_learners_eyes(
 async def test_what_the_card_says_is_what_the_page_says(alice: Player) -> None:
     page = (Path(__file__).parents[3] / "docs" / "privacy.md").read_text(encoding="utf-8")
     text = await alice.type("more privacy")
-    lines = [line for line in text.split("\n") if line.startswith("**")]
+    kept = text.partition("### What goes to which model")[0]
+    lines = [line for line in kept.split("\n") if line.startswith("**")]
     assert len(lines) == 4
     for line in lines:
         assert line in page

@@ -11,12 +11,14 @@ from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.lesson.projection import intro_of, screen_for
 from bot.domain.lesson.screens import LessonScreen, RecapScreen
 from bot.domain.lesson.written import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
+from bot.domain.privacy.sent import Receiver, Receivers, host_of
 from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.buttons.tutor import OpenStep
 from bot.ui.cards.instrument import draw_instrument, draw_instruments
 from bot.ui.cards.lesson.draw import draw
 from bot.ui.cards.lesson.recap import draw_recap_post
 from bot.ui.cards.pages import draw_help, draw_kept_back, draw_term, draw_welcome
+from bot.ui.cards.privacy import draw_privacy
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.cards.progress.progress import draw_progress
 from curriculum.kinds.teachback import TeachbackStep
@@ -151,7 +153,10 @@ LAST = Trial(10**18 - 1, 1, "nexttoken", {}, 999)
 
 
 def test_pages_fit(each: Course) -> None:
-    assert broken_limits(draw_help()) == []
+    far = Receiver("m" * 200, host_of(f"https://{'h' * 200}:8000/v1"))
+    for receivers in (Receivers(Receiver("smollm2")), Receivers(far, far)):
+        assert broken_limits(draw_help(receivers)) == []
+        assert broken_limits(draw_privacy(receivers)) == []
     assert broken_limits(draw_welcome(each.lessons[0].slug)) == []
     for term in each.terms:
         assert broken_limits(draw_term(term)) == []

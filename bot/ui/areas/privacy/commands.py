@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.privacy.sent import Receivers
 from bot.ui.areas.privacy.files import OwnDataFiles
 from bot.ui.cards.kit import Card
 from bot.ui.cards.privacy import draw_deletion, draw_privacy
@@ -16,15 +17,15 @@ from bot.usecases.privacy.own_data import OwnData
 class PrivacyCommands(commands.Cog):
     """What a learner types about their own data."""
 
-    def __init__(self, own: OwnData, files: OwnDataFiles) -> None:
-        self._own, self._files = own, files
+    def __init__(self, own: OwnData, receivers: Receivers, files: OwnDataFiles) -> None:
+        self._own, self._receivers, self._files = own, receivers, files
 
     @app_commands.command(description="What I keep about you, why, and who sees it")
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """Say what is kept."""
 
         async def make() -> Card:
-            return draw_privacy()
+            return draw_privacy(self._receivers)
 
         await reply(interaction, make)
 

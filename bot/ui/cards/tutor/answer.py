@@ -30,6 +30,7 @@ _QUESTION_CHARS = 200
 _TOLD_CHARS = 1700
 _LOOKED_CHARS = 80
 _FEW_LEFT = 10  # questions of a day: worth saying
+_BY_MODEL = "written by a chat model, checked against the course"
 _CUT = " … *(cut here: ask for one part of it)*"
 
 
@@ -79,6 +80,8 @@ class AnswerScreen:
 def draw_writing(writing: Writing) -> Card:
     """Return the card of an answer that is being written."""
     looked = f"-# {safe(' · '.join(writing.looked) or 'writing', _LOOKED_CHARS)} …"
+    if writing.text:  # only a chat model writes bit by bit
+        looked = f"-# {_BY_MODEL}\n{looked}"
     return card(
         _asked(writing.question),
         prose(writing.text, ANSWER_CHARS),
@@ -91,7 +94,8 @@ def draw_ended(writing: Writing, why: str, *, asks_again: bool = True) -> Card:
     """Return the card of an answer that broke off, with the reason, and a way to ask again."""
     again = [PressButton.of(WriteQuestion(), "Ask again")] if asks_again else []
     question, text = _asked(writing.question), prose(writing.text, ANSWER_CHARS)
-    return card(question, text, note_lines(why) if text else why, row(again))
+    by = f"-# {_BY_MODEL}; it broke off" if text else None
+    return card(question, text, by, note_lines(why) if text else why, row(again))
 
 
 def draw_answer(screen: AnswerScreen) -> Card:
@@ -190,11 +194,13 @@ def _footer(screen: AnswerScreen) -> str | None:
 
 
 def _from(reply: Reply) -> str | None:
+    if reply.outcome is Outcome.HINTED:
+        return "the hint is a chat model's" if reply.mode is Mode.MODEL else None
     if reply.outcome is not Outcome.ANSWERED:
         return None
     if reply.mode is Mode.NOTES:
         return "from the course, no chat model" if reply.citations else "no chat model"
-    return "written by a chat model, checked against the course"
+    return _BY_MODEL
 
 
 def _left(left: int | None) -> str | None:

@@ -144,3 +144,29 @@ def test_every_source_has_a_name_and_every_instrument_a_label(shipped: Course) -
     gone = Reply("x", Outcome.ANSWERED, Mode.NOTES, (Source(99, step="gone"),))
     assert list(goes_to(shipped, gone)) == []
     assert all(len(f"Try {name} yourself") <= 80 for name in INSTRUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "mode", "label"),
+    [
+        (Outcome.ANSWERED, Mode.MODEL, "written by a chat model"),
+        (Outcome.HINTED, Mode.MODEL, "the hint is a chat model's"),
+        (Outcome.HINTED, Mode.NOTES, None),
+        (Outcome.ABSTAINED, Mode.MODEL, None),  # those words are ours
+    ],
+)
+def test_words_of_a_model_say_so_and_ours_do_not(
+    outcome: Outcome, mode: Mode, label: str | None
+) -> None:
+    said = str(draw_answer(AnswerScreen(Reply("So it is.", outcome, mode))).to_components())
+    assert ("chat model" in said) is (label is not None)
+    assert label is None or label in said
+
+
+def test_words_of_a_model_say_so_while_they_are_written_and_when_they_broke_off() -> None:
+    begun = Writing(ASKER.id, text="One.")
+    for drawn in (draw_writing(begun), draw_ended(begun, "Stopped.")):
+        assert "written by a chat model" in str(drawn.to_components())
+    bare = Writing(ASKER.id)
+    for drawn in (draw_writing(bare), draw_ended(bare, "Stopped.")):
+        assert "chat model" not in str(drawn.to_components())
