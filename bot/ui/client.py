@@ -101,7 +101,7 @@ class HunchBot(commands.AutoShardedBot):
             ClassroomHandler(use.classroom),
             TutorHandler(use, self._deliver),
             RoundHandler(use.rounds, self._board.changed),
-            PrivacyHandler(use.own_data, self._answers.stop),
+            PrivacyHandler(use.own_data, use.receivers, self._answers.stop),
         ]
 
     @property

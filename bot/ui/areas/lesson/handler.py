@@ -77,7 +77,7 @@ async def home_card(use: UseCases, learner: Learner) -> Card:
 
 async def more_card(use: UseCases, learner: Learner) -> Card:
     """Return what else there is; a class for whoever instructs one."""
-    return draw_help(is_instructor=await use.check_instructor(learner))
+    return draw_help(use.receivers, is_instructor=await use.check_instructor(learner))
 
 
 def shown_card(use: UseCases, shown: LessonShown, learner: Learner) -> Card:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never, get_args
 
 from bot.domain.learner import Learner
+from bot.domain.privacy.sent import Receivers
 from bot.ui.buttons.privacy import (
     AskDeletion,
     DeleteAll,
@@ -25,6 +26,7 @@ class PrivacyHandler:
     """Looking, deleting, and thinking better of it."""
 
     own: OwnData
+    receivers: Receivers  # which model gets which words
     stop: Stop  # what is being written for a learner: it would be kept when it ends
 
     presses = frozenset(get_args(HandledPrivacyPress))
@@ -33,7 +35,7 @@ class PrivacyHandler:
         """Return the card that a press leads to."""
         match press:
             case OpenPrivacy():
-                return draw_privacy()
+                return draw_privacy(self.receivers)
             case AskDeletion():
                 return draw_deletion(learner.id, await self.own.sum_up(learner))
             case KeepAll():
