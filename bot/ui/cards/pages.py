@@ -74,7 +74,8 @@ def draw_help(receivers: Receivers, *, is_instructor: bool = False) -> Card:
 def draw_welcome(first_lesson: str) -> Card:
     """Return the first message of a channel: what to type, or to press."""
     return card(
-        "### Guess what your model does\nThen lock it in, and watch the model answer.",
+        "### What does your model do on every call?\nFor people who run LLMs: you guess, then a"
+        " real model shows you. A lesson takes 10 to 15 minutes, and you can stop anywhere.",
         "Press *Start*, or type `/hunch`: from there buttons lead everywhere.",
         row([PressButton.of(OpenOne(first_lesson), "Start", is_main=True)]),
     )

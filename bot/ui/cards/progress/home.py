@@ -12,6 +12,10 @@ from bot.ui.cards.kit import Button, Card, Item, card, row
 from bot.ui.cards.progress.progress import go_on, practice_line
 from bot.ui.cards.tutor.answer import told_lines
 
+_WELCOME = (
+    "For people who run LLMs: you guess, then a real model shows you. No maths needed, and you can"
+    " stop anywhere."
+)
 _MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
@@ -21,9 +25,11 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     where = f"lesson {screen.next.number} of {total}" if screen.next else "all done, so far"
     planned = [s for s in screen.lessons if s.state is LessonState.PLANNED]
     written = [s for s in screen.lessons if s.state is not LessonState.PLANNED]
+    is_new = all(standing.state is LessonState.NEW for standing in written)
     return card(
         told_lines(told),
         f"### {screen.title}\n-# {where}",
+        _WELCOME if is_new else None,
         _map(screen),
         "\n".join(_line(standing) for standing in written),
         f"-# {_range(planned)} to come" if planned else None,
