@@ -9,6 +9,7 @@ from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player
+from tests.journeys.test_model_fails import to_step
 
 SLUG = "what-is-an-llm"
 
@@ -119,3 +120,27 @@ async def test_progress_and_home_follow_the_lesson(
     home = await alice.type("hunch")
     assert "✓ **1** What is an LLM?" in home
     assert "9 of 9 at first try" in home
+
+
+async def test_a_word_where_a_number_is_asked_gets_help_and_the_reveal_shows_the_sum(
+    alice: Player,
+) -> None:
+    """Class: an error for what a person says when they are asked how many."""
+    await to_step(alice, 8)
+    await alice.press("Type your number")
+    text = await alice.write("lots")
+    assert "💡 A rough number above zero will do" in text
+    assert "⚠️" not in text
+    await alice.press("Type your number")
+    assert "5 + 6 + … + 104 = 5,450" in await alice.write("105")
+
+
+async def test_how_sure_one_was_is_told_in_words_and_in_numbers_for_those_who_look(
+    alice: Player,
+) -> None:
+    await to_step(alice, 1)
+    asked = await alice.press("A")
+    assert "just guessing 33% · maybe 52% · likely 70% · sure 85% · certain 97%" in asked
+    text = await alice.press("certain")
+    assert "You said *certain* (97%), and it wasn't so." in text
+    assert "Details: ||Brier 0.94: how far 97% was from what was so, squared." in text

@@ -8,6 +8,7 @@ from bot.ui.buttons.controls import MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.buttons.instrument import ChooseInstrument, Dialled, Enter
 from bot.ui.cards.fold import fold
 from bot.ui.cards.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
+from bot.ui.cards.notation import legend
 from tools.exhibit.exhibit import Dial, Entry, Exhibit, Knob, Tokens
 from tools.instrument import Instrument
 
@@ -22,8 +23,10 @@ def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> 
         for n, part in enumerate(exhibit.parts, 1)
         if isinstance(part, Tokens) and not part.is_point
     ]
-    above, below = fold(exhibit_items(exhibit), leads)
-    return card(*above, note_lines(note), *_controls(trial, exhibit), *below)
+    items = exhibit_items(exhibit)
+    above, below = fold(items, leads)
+    told = legend(items) if trial.revision == 0 else None  # as it is opened, not at each turn
+    return card(*above, note_lines(note), *_controls(trial, exhibit), *below, told)
 
 
 def draw_instruments(instruments: Mapping[str, Instrument]) -> Card:

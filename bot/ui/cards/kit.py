@@ -13,6 +13,7 @@ from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, ReadPart
 from tools.exhibit.text import fact_text, part_text, provenance_line
 from tools.exhibit.visible import safe_code, safe_markdown, visible
 
+HELP = "💡"  # begins a note that helps; others say what went wrong
 CARD_CHARS = 4000
 ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
@@ -158,8 +159,10 @@ def exhibit_items(exhibit: Exhibit | None, name: str = "part") -> list[str | Pic
 
 
 def note_lines(note: str | None) -> str | None:
-    """Return what went wrong, set apart."""
-    return f"> ⚠️ {note}" if note else None
+    """Return what went wrong, or what helps, set apart."""
+    if note is None or note.startswith(HELP):
+        return f"> {note}" if note else None
+    return f"> ⚠️ {note}"
 
 
 def spoiler(text: str) -> str:

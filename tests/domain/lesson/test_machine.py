@@ -289,12 +289,17 @@ def test_criteria_cant_be_ticked_before_the_model_answer_is_shown(lesson: Lesson
 
 
 def test_the_model_scores_a_token_guess_at_the_reveal(lesson: Lesson) -> None:
-    attempt = locked(lesson, "next", " kube")
+    attempt = locked(lesson, "next", " sofa")
     for rank, is_right in ((1, True), (9, False)):
         told = Reveal(ATTEMPT, "next", evidence_of(rank))
         guess = advance(attempt, told, lesson, NOW).guess
         assert guess.is_right is is_right
         assert guess.evidence == evidence_of(rank)
+
+
+def test_a_guess_that_begins_as_the_recorded_model_would_is_right(lesson: Lesson) -> None:
+    told = Reveal(ATTEMPT, "next", evidence_of(9))
+    assert advance(locked(lesson, "next", "kube-scheduler"), told, lesson, NOW).guess.is_right
 
 
 def test_without_the_model_a_token_guess_stays_unjudged(lesson: Lesson) -> None:

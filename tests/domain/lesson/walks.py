@@ -97,7 +97,7 @@ def answer_to(step: Step, *, is_right: bool) -> str:
         case MatchStep():
             return right_pairs(step) if is_right else right_pairs(step)[::-1]
         case TokenStep():
-            return " kube"
+            return " kube" if is_right else " sofa"
         case TeachbackStep():
             return "It goes round and round until told to stop."
         case _:

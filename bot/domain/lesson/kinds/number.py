@@ -21,6 +21,10 @@ from bot.domain.words import sentences
 from curriculum.kinds.number import NumberStep
 
 NUMBER_CHARS = 60
+_HELP = (
+    "A rough number above zero will do, like `40` or `2 million`."
+    " Is it nearer to ten, a thousand or a million?"
+)
 LOW, CLOSE, HIGH = "too low", "close", "too high"
 SCALES = {
     **dict.fromkeys(("k", "thousand", "thousands"), 1e3),
@@ -150,8 +154,8 @@ def parse_number(raw: str) -> float:
         return float(10 ** int(power[1]))
     found = _NUMBER.fullmatch(text)
     if not found:
-        raise UnusableAnswer("I need one number above zero, like `40`, `1.5k` or `2 million`.")
+        raise UnusableAnswer(_HELP)
     value = float(found[1]) * (SCALES[found[2]] if found[2] else 1)
     if not (0 < value < math.inf):
-        raise UnusableAnswer("I need a number above zero. Your best guess will do.")
+        raise UnusableAnswer(_HELP)
     return value

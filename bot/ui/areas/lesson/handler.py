@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import get_args
 
+from bot.domain.errors import UnusableAnswer
 from bot.domain.learner import Learner
 from bot.domain.lesson.screens import RubricScreen
 from bot.ui.areas.lesson.windows import answer_window, why_window
@@ -18,7 +19,7 @@ from bot.ui.buttons.lesson import (
     WriteWhy,
     WriteWords,
 )
-from bot.ui.cards.kit import Card
+from bot.ui.cards.kit import HELP, Card
 from bot.ui.cards.pages import draw_help
 from bot.ui.cards.progress.home import draw_home
 from bot.ui.edge.drawn import draw_shown
@@ -57,7 +58,9 @@ class LessonHandler:
         if isinstance(press, OpenHome | OpenMore | OpenOne | Begin):
             raise refused
         present = await self.use.present_card(press.attempt_id, learner)
-        return shown_card(self.use, replace(present, note=str(refused)), learner)
+        is_help = isinstance(refused, UnusableAnswer)
+        note = f"{HELP} {refused}" if is_help else str(refused)
+        return shown_card(self.use, replace(present, note=note), learner)
 
 
 def lesson_windows(course: Course) -> Windows:

@@ -1,6 +1,7 @@
 """Draw the answer beside what the learner guessed."""
 
 from bot.domain.lesson.commands import Next, Rate
+from bot.domain.lesson.confidence import SURE, Level
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.screens import RevealScreen
@@ -23,6 +24,7 @@ from bot.ui.cards.kit import (
     safe,
     token,
 )
+from bot.ui.cards.notation import FIRST_LESSON, legend
 from curriculum.kinds.base import Recorded
 from tools.exhibit.exhibit import Bar, Bars, Exhibit
 from tools.exhibit.text import part_text
@@ -36,11 +38,13 @@ _SHOWN_RECORDED = 3
 
 def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card; a live exhibit takes the place of recorded figures."""
+    verdict = f"### {_verdict(screen)}"
+    shown = [*exhibit_items(exhibit), _figures(screen, exhibit)]
     return card(
         place_line(screen.place),
-        "\n".join([f"### {_verdict(screen)}", *map(_piece, screen.pieces), screen.reply.strip()]),
-        *exhibit_items(exhibit),
-        _figures(screen, exhibit),
+        "\n".join([verdict, *map(_piece, screen.pieces), screen.reply.strip()]),
+        *shown,
+        legend([verdict, *shown]) if screen.place.lesson == FIRST_LESSON else None,
         _standing(screen),
         note_lines(note),
         row(_buttons(screen, exhibit, note)),
@@ -147,13 +151,30 @@ def _standing(screen: RevealScreen) -> str | None:
         shares = (f"{safe(key, 60)} {share:.0%}" for key, share in screen.votes)
         lines.append(f"-# Class: {' · '.join(shares)}")
     if screen.confidence and screen.brier is not None:
-        said = f"{screen.confidence.probability:.0%}"
-        lines.append(f"-# Your {said} → Brier {screen.brier:.2f}, 0 is best")
+        lines.append(_worth(screen, screen.confidence, screen.brier))
     if screen.first_said:
         lines.append(f"-# The first time you said {safe(screen.first_said, _SAID_SHOWN)}")
     if screen.why:
         lines.append(f"-# You said why: {safe(screen.why, _SAID_SHOWN)}")
     return "\n".join(lines) or None
+
+
+def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
+    """Say in words what the confidence was worth; the number is there for those who want it."""
+    how = f"You said *{said.label}* ({said.probability:.0%})"
+    match screen.is_right, said.probability >= SURE:
+        case True, True:
+            worth = ", and you were right."
+        case True, False:
+            worth = ", and you were right. You may trust that more."
+        case False, True if screen.evidence:
+            worth = ". The model's own first choice was another one."
+        case False, True:
+            worth = ", and it wasn't so. What one was sure of and corrects is what stays."
+        case _:
+            worth = ". Fair: you left room for being wrong."
+    number = f"Brier {brier:.2f}: how far {said.probability:.0%} was from what was so, squared"
+    return f"-# {how}{worth}\n-# Details: ||{number}. 0 is best, 1 worst.||"
 
 
 def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:

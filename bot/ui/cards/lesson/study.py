@@ -23,6 +23,7 @@ from bot.ui.cards.kit import (
     row,
     safe,
 )
+from bot.ui.cards.notation import FIRST_LESSON, legend
 from curriculum.kinds.base import Illustration
 from tools.exhibit.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
 from tools.exhibit.visible import visible
@@ -150,10 +151,12 @@ def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> 
         buttons = [live, *buttons] if is_first else [*buttons, live]
     if exhibit:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+    shown = exhibit_items(exhibit or _illustrated(screen.illustration))
     return card(
         place_line(place),
         f"### {screen.title}\n{screen.text.strip()}",
-        *exhibit_items(exhibit or _illustrated(screen.illustration)),
+        *shown,
+        legend(shown) if place.lesson == FIRST_LESSON else None,
         note_lines(note),
         row(buttons),
     )
