@@ -39,7 +39,11 @@ async def chromium() -> AsyncIterator[Browser]:
             pytest.fail(why)
         pytest.skip(why)
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = await driver.chromium.launch(
+            executable_path=path,
+            args=list(QUIET),
+            ignore_default_args=["--hide-scrollbars"],  # they take room, as in a person's window
+        )
         yield browser
         await browser.close()
 

@@ -1,10 +1,9 @@
-"""The text form of a table and of each part that is worth a picture, in monospace columns.
+"""The text form of each part that is worth a picture, in monospace columns.
 
 Every function returns lines of at most `width` columns; labels keep to one line.
 """
 
-from collections.abc import Sequence
-from itertools import combinations, zip_longest
+from itertools import combinations
 from math import hypot
 
 from tools.exhibit.exhibit import (
@@ -15,41 +14,17 @@ from tools.exhibit.exhibit import (
     Scatter,
     Series,
     Span,
-    Table,
     Timeline,
     Tree,
 )
-from tools.exhibit.monospace import columns, padded, wrapped
+from tools.exhibit.monospace import clipped, columns, padded, wrapped
 from tools.exhibit.visible import visible_prompt
 
-_FIRST_CELL = 6  # the fewest columns to cut a row's name to
 _GRID_ROWS = 24
 _POINTS = 6  # of a curve, a series
 _PAIRS = 8
 _LANE_LABEL = 10
 _KINDS = "█▒░▓=#+~"  # one look a kind of span
-_NUMERIC = frozenset("0123456789+-−<>≈~×.")
-
-
-def table_text(table: Table, width: int) -> str:
-    """Return a table in aligned columns; where they don't fit, each row as a short list."""
-    blank = "" if table.lit is None else "  "
-    marks = ["▸ " if place == table.lit else blank for place in range(len(table.rows))]
-    header = [one_line(cell) for cell in table.header]
-    body = [[one_line(cell) for cell in row] for row in table.rows]
-    room = width - len(blank)
-    widths = [max(map(columns, cells)) for cells in zip_longest(header, *body, fillvalue="")]
-    gaps = max(0, len(widths) - 1)
-    if widths and sum(widths[1:]) + gaps + min(widths[0], _FIRST_CELL) > room:
-        return _listed(header, body, marks, width)
-    if widths:
-        widths[0] = min(widths[0], room - gaps - sum(widths[1:]))
-    rights = [_is_numeric(cells) for cells in zip_longest(header, *body, fillvalue="")]
-    lines = [
-        f"{mark}{_cells(row, widths, rights)}".rstrip()
-        for mark, row in zip([blank, *marks], [header, *body], strict=True)
-    ]
-    return "\n".join(lines)
 
 
 def grid_text(grid: Grid, width: int) -> str:
@@ -74,7 +49,7 @@ def grid_text(grid: Grid, width: int) -> str:
         notes.append(f"and {left} more rows")
     if grid.lit is not None:
         notes.append(f"▸ {lit_cell(grid)}")
-    return "\n".join(_clipped(line, width) for line in (*lines, *notes))
+    return "\n".join(clipped(line, width) for line in (*lines, *notes))
 
 
 def lit_cell(grid: Grid) -> str:
@@ -95,7 +70,7 @@ def curve_text(curve: Curve, width: int) -> str:
             lines.append(one_line(series.name))
         points = "\n".join(f"  {short(x)}: {short(y)}" for x, y in chosen_points(series))
         lines.extend(points.split("\n") if points else [])
-    return "\n".join(_clipped(line, width) for line in lines)
+    return "\n".join(clipped(line, width) for line in lines)
 
 
 def chosen_points(series: Series) -> list[tuple[float, float]]:
@@ -128,7 +103,7 @@ def timeline_text(timeline: Timeline, width: int) -> str:
     lines.append(f"{short(start)} to {short(end)} {one_line(timeline.unit)}")
     apart = [(kind, name) for kind, name in kind_names(timeline) if kind not in inside]
     lines.extend(f"{_KINDS[kind]} {one_line(name)}" for kind, name in apart)
-    return "\n".join(_clipped(line, width) for line in lines)
+    return "\n".join(clipped(line, width) for line in lines)
 
 
 def kind_names(timeline: Timeline) -> list[tuple[int, str]]:
@@ -165,11 +140,10 @@ def scatter_text(scatter: Scatter, width: int) -> str:
     pairs = nearest_pairs(scatter)[:_PAIRS]
     room = (width - 5) // 2
     lines = [
-        f"{_clipped(one_line(one), room)} · {_clipped(one_line(other), room)}"
-        for one, other in pairs
+        f"{clipped(one_line(one), room)} · {clipped(one_line(other), room)}" for one, other in pairs
     ]
     if not lines:
-        return "\n".join(_clipped(one_line(point.label), width) for point in scatter.points)
+        return "\n".join(clipped(one_line(point.label), width) for point in scatter.points)
     return "\n".join(["nearest pairs first:", *(f"  {line}" for line in lines)])
 
 
@@ -213,39 +187,6 @@ def short(value: float) -> str:
     return f"{rounded:,.0f}" if 1000 <= abs(rounded) < 1e7 else f"{rounded:g}"
 
 
-def _listed(
-    header: Sequence[str], body: Sequence[Sequence[str]], marks: Sequence[str], width: int
-) -> str:
-    """Return each row as its first cell and, below it, the others by name; no number is cut."""
-    lines = []
-    for mark, row in zip(marks, body, strict=True):
-        lines.append(_clipped(f"{mark}{row[0] if row else ''}", width))
-        line = ""
-        for name, cell in zip(header[1:], row[1:], strict=False):
-            joined = f"{line} · {name} {cell}" if line else f"    {name} {cell}"
-            if line and columns(joined) > width:
-                lines.append(_clipped(line, width))
-                joined = f"    {name} {cell}"
-            line = joined
-        lines.extend([_clipped(line, width)] if line else [])
-    return "\n".join(lines)
-
-
-def _is_numeric(cells: Sequence[str]) -> bool:
-    """Is every cell below the header empty or a number?"""
-    return all(cell[0] in _NUMERIC for cell in cells[1:] if cell)
-
-
-def _cells(row: Sequence[str], widths: Sequence[int], rights: Sequence[bool]) -> str:
-    """Return one row's cells; a column of numbers stands flush right."""
-    shown = []
-    for place, (width, is_right) in enumerate(zip(widths, rights, strict=True)):
-        text = _clipped(row[place] if place < len(row) else "", width)
-        space = " " * (width - columns(text))
-        shown.append(f"{space}{text}" if is_right else f"{text}{space}")
-    return " ".join(shown)
-
-
 def _digit(grid: Grid, value: float | None) -> str:
     if value is None:
         return " "
@@ -277,15 +218,11 @@ def _tree_line(mark: str, lead: str, label: str, note: str, width: int) -> str:
     branch = lead if len(lead) <= width // 2 else f"…{lead[1 - width // 2 :]}"
     room = width - len(mark) - len(branch)
     if note and room - columns(note) - 1 >= min(3, columns(label)):
-        label = f"{_clipped(label, room - columns(note) - 1)} {note}"
-    return _clipped(f"{mark}{branch}{label}", width)
+        label = f"{clipped(label, room - columns(note) - 1)} {note}"
+    return clipped(f"{mark}{branch}{label}", width)
 
 
 def _hung(lead: str, words: str, width: int) -> list[str]:
     """Return words wrapped behind a lead, later lines flush with the first word."""
-    first, *more = (_clipped(line, width - len(lead)) for line in wrapped(words, width - len(lead)))
+    first, *more = (clipped(line, width - len(lead)) for line in wrapped(words, width - len(lead)))
     return [f"{lead}{first}", *(f"{' ' * len(lead)}{line}" for line in more)]
-
-
-def _clipped(text: str, width: int) -> str:
-    return padded(text, width).rstrip()

@@ -5,11 +5,39 @@ import unicodedata
 from tools.exhibit.visible import SPACE
 
 WIDTH = 42  # columns of a terminal's narrow half, and of a wide card
+PHONE = 20  # of a card on a phone 360 points wide, beside a scrollbar; a browser test measures it
+
+_STEADY = (  # blocks of Unicode whose signs a monospace font has, each one column wide
+    range(0x20, 0x300),  # Latin
+    range(0x370, 0x530),  # Greek, Cyrillic
+    range(0x1E00, 0x2000),  # Latin and Greek with marks
+    range(0x2010, 0x2070),  # dashes, quotes, …
+    range(0x2070, 0x2300),  # small figures, arrows, signs of arithmetic
+    range(0x2400, 0x2600),  # ␣, lines, bars, shapes
+)
+_STEADY_SIGNS = frozenset("⏎⇥␍◌�")
 
 
 def columns(text: str) -> int:
     """Return how many columns a monospace font gives the text; wide signs take two."""
     return sum(_columns(character) for character in text)
+
+
+def is_steady(text: str) -> bool:
+    """Whether each sign surely takes the columns that `columns` counts.
+
+    Fonts that stand in for a monospace one, as for Chinese, Arabic or emoji, keep to no columns:
+    whatever follows such a text on its line stands somewhere else than in the next line.
+    """
+    return all(
+        character in _STEADY_SIGNS or any(ord(character) in block for block in _STEADY)
+        for character in text
+    )
+
+
+def clipped(text: str, width: int) -> str:
+    """Return text cut to so many columns, not filled up."""
+    return padded(text, width).rstrip()
 
 
 def padded(text: str, width: int) -> str:

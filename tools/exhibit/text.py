@@ -7,7 +7,6 @@ from tools.exhibit.drawn_text import (
     diagram_text,
     grid_text,
     scatter_text,
-    table_text,
     timeline_text,
     tree_text,
 )
@@ -31,7 +30,8 @@ from tools.exhibit.exhibit import (
     Tokens,
     Tree,
 )
-from tools.exhibit.monospace import WIDTH, columns, padded, wrapped
+from tools.exhibit.monospace import WIDTH, columns, is_steady, padded, wrapped
+from tools.exhibit.table_text import table_text
 from tools.exhibit.titles import titled
 
 _LABEL = 12
@@ -87,12 +87,14 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     note = min(_NOTE, max(columns(text) for text in notes))
     room = max(4, width - label - note - 2)
     most = max(row.share for row in rows) or 1.0
-    lines = (
-        f"{padded(row.label, label)} {padded(_bar(row.share / most, room), room)} "
-        f"{padded(text, note)}".rstrip()
-        for row, text in zip(rows, notes, strict=True)
-    )
-    return "\n".join(lines)
+    bars = [padded(_bar(row.share / most, room), room) for row in rows]
+    is_aligned = all(is_steady(row.label) for row in rows)
+    lines = []
+    for row, bar, text in zip(rows, bars, notes, strict=True):
+        name, said = padded(row.label, label), padded(text, note)
+        # nothing may follow signs that keep to no columns
+        lines.append(f"{name} {bar} {said}" if is_aligned else f"{bar} {said} {name}")
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def tokens_text(texts: tuple[str, ...], fresh: int = 0, width: int = WIDTH) -> str:

@@ -110,7 +110,7 @@ def table(setup: Setup) -> Table:
         (str(one.tokens), _rate(one.tokens_per_s), _rate(1 / one.seconds), _what_bounds(one))
         for one in bounds
     )
-    return Table(("batch", "tok/s", "each", "by"), rows)
+    return Table(("seq", "tok/s", "each", "by"), rows)
 
 
 def gpu_table(setup: Setup) -> Table:
@@ -118,7 +118,7 @@ def gpu_table(setup: Setup) -> Table:
     size = weight_bytes(setup.shape, setup.precision)
     rows = tuple(
         (
-            gpu.name,
+            gpu.name.removeprefix("RTX "),
             f"{gpu.bytes_per_s / 1e12:.2f}",
             _rate(decode_bound(_on(setup, gpu), 1).tokens_per_s),
             str(math.ceil(size / gpu.memory_bytes)),

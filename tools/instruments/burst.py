@@ -79,7 +79,7 @@ def exhibit(
         title=f"{len(answers)} requests at once" if len(answers) > 1 else "One request alone",
         parts=(
             timeline(answers),
-            Table(("no.", "first ms", "next ms"), tuple(rows)),
+            Table(("no.", "first", "next"), tuple(rows)),
             counters,
         ),
         provenance=source,

@@ -119,7 +119,7 @@ def ranks(shown: Shown) -> Table:
         (str(rank), f"{work[rank].pairs:,}", f"{work[rank].gets:,}", f"{work[rank].sends:,}")
         for rank in shown_ranks
     )
-    return Table(("rank", "work", "gets", "sends"), rows, lit=shown_ranks.index(order[0]))
+    return Table(("rank", "work", "in", "out"), rows, lit=shown_ranks.index(order[0]))
 
 
 def batches(mixture: Mixture) -> Table:

@@ -137,7 +137,7 @@ def steps_table(steps: Sequence[MaskedStep], look: int) -> Table:
         ("‹end›" if step.is_end else _label(step.token), _share(step.cut), _wanted(step))
         for step in steps[start : start + _ROWS]
     )
-    return Table(("wrote", "cut%", "wanted"), rows, lit=look - 1 - start)
+    return Table(("wrote", "cut%", "wants"), rows, lit=look - 1 - start)
 
 
 def allowed_table(step: MaskedStep) -> Table:

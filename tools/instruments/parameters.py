@@ -98,7 +98,7 @@ def parts_table(shape: Shape, tokens: int) -> Table:
     shown = [row for row in rows if row[1] or row[0] == "head"]  # a tied head has no weights
     fullest = max(range(len(shown)), key=lambda place: shown[place][2])
     cells = tuple((name, _cell(count), _cell(live)) for name, count, live in shown)
-    return Table(("part", "weights", "alive"), cells, lit=fullest)
+    return Table(("part", "fixed", "alive"), cells, lit=fullest)
 
 
 def _most(alive: Mapping[str, int], parts: Sequence[str]) -> int:
@@ -111,7 +111,7 @@ def sizes_table(chosen: Shape) -> Table:
     if chosen.name not in SHAPES:
         shapes = sorted([*shapes, chosen], key=parameter_total)
     rows = tuple((one.short_name, short_count(parameter_total(one))) for one in shapes)
-    return Table(("model", "total"), rows, lit=shapes.index(chosen))
+    return Table(("model", "size"), rows, lit=shapes.index(chosen))
 
 
 def facts(shape: Shape, tokens: int, precision: str, tokenizer: str) -> tuple[Fact, ...]:

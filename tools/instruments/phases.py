@@ -132,7 +132,7 @@ def exhibit(found: Sequence[LengthTimes], params: Phases, source: Provenance) ->
         title="A prompt is read together, an answer written one by one",
         parts=(
             Curve(series, "tokens in the prompt", "ms"),
-            Table(("read", "first ms", "next ms"), tuple(rows)),
+            Table(("read", "first", "next"), tuple(rows)),
             Prose(_meaning(params.samples)),
         ),
         provenance=source,

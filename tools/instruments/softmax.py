@@ -124,13 +124,20 @@ def _table(
     labels: Sequence[str], z: Sequence[float], shares: Sequence[float], sharpness: float
 ) -> Table:
     rows = tuple(
-        (label, f"{score:.3g}", _power(math.exp(score)), f"{share:.3f}")
+        (label, f"{score:.3g}", _brief(math.exp(score)), f"{share:.3f}")
         for label, score, share in zip(labels, z, shares, strict=True)
     )
-    total = ("Σ", "", _power(sum(math.exp(score) for score in z)), "1")
+    total = ("Σ", "", _brief(sum(math.exp(score) for score in z)), "1")
     scaled = "z" if sharpness == 1 else f"{sharpness:g}z"
     power = "e^z" if sharpness == 1 else f"e^{sharpness:g}z"
     return Table(("", scaled, power, "÷Σ=p"), (*rows, total))
+
+
+def _brief(value: float) -> str:
+    """Return e^z in about five signs, so that all columns fit a phone."""
+    if 10 <= value < 10_000:
+        return f"{value:.0f}" if value >= 1000 else f"{value:.{2 if value < 100 else 1}f}"
+    return _power(value)
 
 
 def _power(value: float) -> str:

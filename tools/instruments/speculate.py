@@ -24,7 +24,7 @@ from tools.knobs import that_fit
 REPETITIVE = "one two three four five, one two three four five, one two"
 MOST_BEFORE = 512  # tokens that a timed pass stands behind
 _ROWS = 8
-_LABEL = 12
+_LABEL = 10
 
 
 class Speculate(Params):

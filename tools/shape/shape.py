@@ -144,7 +144,7 @@ class Shape:
 
     @property
     def short_name(self) -> str:
-        """Its name in at most 14 columns, where it has one."""
+        """Its name in at most 12 columns, where it has one."""
         return self.label or self.name
 
     @property

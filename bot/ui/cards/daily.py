@@ -14,7 +14,6 @@ from bot.ui.cards.kit import (
     Card,
     card,
     code_block,
-    cut,
     gauge,
     note_lines,
     odds,
@@ -22,8 +21,11 @@ from bot.ui.cards.kit import (
     row,
     token,
 )
+from tools.exhibit.exhibit import Table
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.text import part_text
 
-_SHOWN, _ROW = 400, 9
+_SHOWN = 400
 _NEAR_BITS = 2.0  # above the model's own choices: a quarter as likely
 _SIGNS = {Mark.LIKELY: "🟩", Mark.POSSIBLE: "🟡", Mark.UNLIKELY: "🔷", Mark.UNSCORED: "▫️"}
 _KEY = {
@@ -176,17 +178,20 @@ def _rank(evidence: Evidence) -> str:
 
 
 def _table(screen: DailyScreen) -> str:
-    """One row a word, 22 columns wide at most: what was said, the bits, the class."""
+    """One row a word: what was said, the bits, the class."""
     has_class = any(told.crowd for told in screen.told)
-    head = f"{'you said':<{_ROW}} bits" + ("  class" if has_class else "  text")
-    rows = [head]
+    rows = []
     for told in screen.told:
-        bits = f"{told.evidence.surprisal_bits:>4.1f}" if told.evidence else "   -"
         other = told.crowd.median_bits if told.crowd else None
         beside = other if has_class else told.text_bits
-        shown = f"{beside:>5.1f}" if beside is not None else "    -"
-        rows.append(f"{cut(told.said.strip(), _ROW):<{_ROW}} {bits}  {shown}")
-    return "\n".join(rows)
+        own = told.evidence.surprisal_bits if told.evidence else None
+        rows.append((told.said.strip(), _bits(own), _bits(beside)))
+    table = Table(("you said", "bits", "class" if has_class else "text"), tuple(rows))
+    return part_text(table, PHONE)
+
+
+def _bits(bits: float | None) -> str:
+    return "-" if bits is None else f"{bits:.1f}"
 
 
 def _buttons(screen: DailyScreen) -> list[Button]:

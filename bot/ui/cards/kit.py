@@ -10,6 +10,7 @@ from discord import ui
 from bot.domain.lesson.screens import StepPlace
 from bot.ui.pictures.alt import alt
 from tools.exhibit.exhibit import Code, Drawn, Exhibit, Prose, ReadPart
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import fact_text, part_text, provenance_line
 from tools.exhibit.visible import safe_code, safe_markdown, visible
 
@@ -19,7 +20,6 @@ ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
 _PART_CHARS, _CODE_CHARS = 1200, 1800  # of one part of an exhibit
 _BARS_APART = "|\u200b|"
-COLUMNS = 22  # of monospace that a card shows on a phone 360 points wide
 
 Item = ui.Item[Any]
 Button = ui.Item[Any]
@@ -193,4 +193,4 @@ def _part(part: ReadPart) -> str:
                 return f"-# {len(text):,} characters of code: too long for a card"
             return f"```{language}\n{text}\n```"
         case _:
-            return code_block(cut(part_text(part, COLUMNS), _PART_CHARS))
+            return code_block(cut(part_text(part, PHONE), _PART_CHARS))

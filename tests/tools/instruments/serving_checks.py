@@ -6,11 +6,11 @@ from typing import TypeVar
 from tools import catalogue
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import Exhibit, Knob, Origin, Prose, Table
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import exhibit_text, fact_text, part_text
 from tools.instrument import Turning
 
 Found = TypeVar("Found")
-PHONE = 22  # columns
 
 
 async def turn_every_knob(engine: Engine, name: str, chosen: dict[str, object]) -> list[Exhibit]:

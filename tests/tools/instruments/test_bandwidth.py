@@ -8,6 +8,7 @@ from tools.engine.local.local import LocalEngine
 from tools.engine.timings import Bandwidth, DecodeSpeed
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Curve, Exhibit, Origin, Prose, Table
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import exhibit_text, part_text
 from tools.instruments import bandwidth
 from tools.instruments.bandwidth import BandwidthParams, here_said
@@ -92,7 +93,7 @@ async def test_all_gpus_stand_side_by_side() -> None:
     shown = await shown_of(config="llama-3-70b", show="gpus", context=0)
     rows = {row[0]: row[1:] for row in table_of(shown).rows}
     assert rows["H100"] == ("3.35", "24.1", "2")  # 3,350 ÷ 139.0
-    assert rows["RTX 4090"] == ("1.01", "7.25", "6")
+    assert rows["4090"] == ("1.01", "7.25", "6")
     assert shown.provenance.origin is Origin.COMPUTED
     await assert_it_fits_and_turns(Served(), "bandwidth", shown)
 
@@ -101,7 +102,7 @@ async def test_all_gpus_stand_side_by_side() -> None:
 @pytest.mark.parametrize("config", SHAPES)
 async def test_every_table_stays_whole_on_a_phone(config: str, show: str) -> None:
     shown = await shown_of(config=config, show=show, context=0, batch=1_024)
-    text = part_text(table_of(shown), 22)
+    text = part_text(table_of(shown), PHONE)
     assert "…" not in text
     assert len(text.splitlines()) == len(table_of(shown).rows) + 1
     assert exhibit_text(shown)

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tools.algorithms.schedule import BatchPlan, BatchRequest, continuous, static, workload
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Knob, Lane, Prose, Span, Table, Timeline
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.instruments import batching
 from tools.instruments.batching import Batching, exhibit, requests_of
 
@@ -118,7 +119,7 @@ def test_the_card_draws_both_and_compares_them() -> None:
         ("mean wait", "3.0", "1.8"),
         ("steps", "9", "6"),
     )
-    assert len(table_text(table, 22).splitlines()) == 4
+    assert len(table_text(table, PHONE).splitlines()) == 4
     assert {fact.name: fact.value for fact in shown.facts} == {
         "requests": 4,
         "tokens": 12,

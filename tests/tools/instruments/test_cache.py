@@ -6,6 +6,7 @@ from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Curve, Origin, Prose, Table
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
 from tools.instruments import cache
 from tools.instruments.cache import Cache, binary
@@ -67,7 +68,7 @@ async def test_every_name_and_size_stays_whole_on_a_phone(
     params = {"show": show, "precision": precision, "context": context, "batch": batch,
               "config": config}  # fmt: skip
     table = (await catalogue.run(CountingEngine(), "cache", params)).parts[1]
-    assert "…" not in part_text(table, 22)
+    assert "…" not in part_text(table, PHONE)
     assert isinstance(table, Table)
     assert all(row[1] == "-" or float(row[1].strip("<kMBT")) for row in table.rows)
 

@@ -9,6 +9,7 @@ from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Bars, Curve, Exhibit, Origin, Prose, Table
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
 from tools.gpus import GPUS
 from tools.models import SHAPES
@@ -132,7 +133,7 @@ async def test_every_card_stays_whole_on_a_phone(name: str, gpu: str) -> None:
         shown = await shown_of(config=name, gpu=gpu, gpus=gpus, split=split)
         for part in shown.parts:
             if isinstance(part, Table | Bars):
-                text = part_text(part, 22)
+                text = part_text(part, PHONE)
                 assert "…" not in text
                 assert len(text.splitlines()) <= 8
 

@@ -11,10 +11,10 @@ from tools import catalogue
 from tools.engine.base import OF_A_SERVER, Capability
 from tools.engine.local.local import LocalEngine
 from tools.exhibit.exhibit import Control, Dial, Entry, Exhibit, Knob, Origin, Stages, Table
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import exhibit_text, part_text
 from tools.instrument import Instrument, Params, Turning
 
-PHONE = 22  # columns
 MEASURING = {"bandwidth", "quantize", "capacity"}  # look inside, or ask a server, where they can
 SLOW = {"train", "quantize", "bandwidth", "cache"}  # turned in tests of their own
 

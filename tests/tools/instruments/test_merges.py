@@ -11,6 +11,7 @@ from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Tokens
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import exhibit_text, part_text
 from tools.instruments import merges
 from tools.instruments.merges import WORDS, Merges, MergeState, merged
@@ -114,7 +115,7 @@ async def test_every_merge_of_any_script_can_be_told(word: str, embedded: LocalE
 
 async def test_the_lines_fit_a_phone_at_the_longest(embedded: LocalEngine) -> None:
     shown = await merges.run(embedded, Merges(word="unbelievable " * 4, steps=30))
-    lines = part_text(shown.parts[1], 22).splitlines()
+    lines = part_text(shown.parts[1], PHONE).splitlines()
     assert len(lines) == 7
     assert lines[-1].startswith("▸ 31 ")
     assert all(len(line) <= 22 for line in lines)

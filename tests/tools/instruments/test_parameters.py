@@ -5,8 +5,9 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Exhibit, Origin, Prose, Table
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.instruments import parameters
 from tools.instruments.parameters import Parameters
 from tools.models import SHAPES, parameter_total
@@ -23,7 +24,7 @@ async def test_every_table_fits_a_phone(name: str) -> None:
         params = Parameters.model_validate({"config": name, "show": show})
         shown = await parameters.run(CountingEngine(), params)
         table = table_of(shown)
-        text = table_text(table, 22)
+        text = table_text(table, PHONE)
         assert len(text.splitlines()) == len(table.rows) + 1  # not stacked
         assert "…" not in text
         assert shown.provenance.origin is Origin.COMPUTED

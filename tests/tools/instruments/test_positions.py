@@ -9,8 +9,9 @@ from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
 
 from tests.against import Differ
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Dial, Grid, Knob, Table
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.exhibit.text import fact_text
 from tools.instruments import positions
 from tools.instruments.positions import Positions, rotated, sinusoid, speeds
@@ -84,7 +85,7 @@ def test_the_table_of_angles_fits_a_phone(base: float, length: int) -> None:
     shown = positions.exhibit(Positions(base=base, length=length, width=64, kind="rotary"))
     table = shown.parts[0]
     assert isinstance(table, Table)
-    assert len(table_text(table, 22).splitlines()) == len(table.rows) + 1
+    assert len(table_text(table, PHONE).splitlines()) == len(table.rows) + 1
 
 
 def test_waves_and_angles_are_a_knob_apart_and_the_base_is_a_menu() -> None:

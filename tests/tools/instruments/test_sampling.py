@@ -9,8 +9,9 @@ from tools import catalogue
 from tools.engine.base import Capability
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Dial, Entry, Exhibit, Prose, Table
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.instruments import sampling
 from tools.instruments.sampling import Sampling, of_shown
 
@@ -204,7 +205,7 @@ async def test_the_real_table_fits_a_phone_and_counts_every_draw(embedded: Local
         shown = await sampling.run(embedded, params)
         found = table(shown)
         assert sum(int(row[3] or 0) for row in found.rows) == 20
-        assert len(table_text(found, 22).splitlines()) == len(found.rows) + 1
+        assert len(table_text(found, PHONE).splitlines()) == len(found.rows) + 1
         assert len(found.rows) <= 8
     assert any(isinstance(one, Entry) for one in shown.controls)
     turnable = tuple(one for one in shown.controls if one.name != "bias")  # not any text is one

@@ -9,8 +9,9 @@ from tools.algorithms.drafting import DraftPass, draft, passes, times_as_fast
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Token
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Exhibit, Prose, Table, Tokens
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.instruments import speculate
 from tools.instruments.speculate import Speculate
 
@@ -132,7 +133,7 @@ async def test_a_text_that_repeats_itself_needs_fewer_passes(embedded: LocalEngi
     assert facts["passes"] < 16
     assert facts["fewer passes"] == pytest.approx(16 / facts["passes"], abs=0.01)
     for table in _tables(shown):
-        assert len(table_text(table, 22).splitlines()) == len(table.rows) + 1
+        assert len(table_text(table, PHONE).splitlines()) == len(table.rows) + 1
 
 
 async def test_what_a_pass_costs_is_measured_where_it_can_be(embedded: LocalEngine) -> None:

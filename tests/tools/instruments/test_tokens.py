@@ -12,9 +12,10 @@ from tools.engine.base import Engine, Token, bytes_of
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput, WeightsError
-from tools.exhibit.drawn_text import table_text
 from tools.exhibit.exhibit import Exhibit, Knob, Prose, Stages, Table
 from tools.exhibit.exhibit import Tokens as Run
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.table_text import table_text
 from tools.exhibit.text import exhibit_text, fact_text
 from tools.instruments import tokens
 from tools.instruments.tokens import SAMPLES, TokensParams
@@ -59,7 +60,7 @@ async def test_the_ids_are_the_tokenizers_own(
     assert [row[1] for row in rows] == [str(number) for number in theirs[:10]]
     facts = {fact.name: fact.value for fact in shown.facts}
     assert facts["tokens"] == len(theirs)
-    assert len(table_text(_table(shown), 22).splitlines()) == len(_table(shown).rows) + 1
+    assert len(table_text(_table(shown), PHONE).splitlines()) == len(_table(shown).rows) + 1
 
 
 async def test_every_sample_can_be_a_choice_of_a_menu() -> None:

@@ -131,7 +131,7 @@ def test_the_tiny_model_by_hand() -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_shape_has_a_source_and_a_name_for_phones(name: str) -> None:
     assert SHAPES[name].source
-    assert len(SHAPES[name].short_name) <= 14
+    assert len(SHAPES[name].short_name) <= 12
 
 
 def test_shapes_stand_by_size() -> None:

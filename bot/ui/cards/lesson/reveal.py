@@ -10,7 +10,6 @@ from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Live, WriteWhy
 from bot.ui.buttons.tutor import WriteAbout
 from bot.ui.cards.kit import (
-    COLUMNS,
     Button,
     Card,
     card,
@@ -27,6 +26,7 @@ from bot.ui.cards.kit import (
 from bot.ui.cards.notation import FIRST_LESSON, legend
 from curriculum.kinds.base import Recorded
 from tools.exhibit.exhibit import Bar, Bars, Exhibit
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
 from tools.exhibit.titles import titled
 from tools.exhibit.visible import visible
@@ -123,13 +123,13 @@ def _evidence_lines(evidence: Evidence) -> str:
     bars = Bars((*rows, Bar("others", rest, percent(rest), is_rest=True)))
     bits = f"surprise: {evidence.surprisal_bits:.1f} bits"
     source = f"live · {titled(evidence.model, evidence.engine)} · {bits}"
-    return f"{code_block(part_text(bars, COLUMNS))}\n-# {source}"
+    return f"{code_block(part_text(bars, PHONE))}\n-# {source}"
 
 
 def _recorded_bars(recorded: Recorded) -> str:
     rows = [_bar(text, share) for text, share in recorded.top.items()]
     rest = Bar("others", recorded.rest, percent(recorded.rest), is_rest=True)
-    return f"{code_block(part_text(Bars((*rows, rest)), COLUMNS))}\n-# {_source(recorded)}"
+    return f"{code_block(part_text(Bars((*rows, rest)), PHONE))}\n-# {_source(recorded)}"
 
 
 def _recorded_line(recorded: Recorded | None) -> str | None:

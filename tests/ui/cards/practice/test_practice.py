@@ -24,7 +24,6 @@ from bot.ui.buttons.custom_ids import LONGEST, Press, decode, encode
 from bot.ui.buttons.daily import AskAgain, GoOnWithout, OpenDaily, WriteToken
 from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank, StopReminding
 from bot.ui.cards.daily import draw_daily
-from bot.ui.cards.kit import COLUMNS
 from bot.ui.cards.practice.reminder import draw_nudge, draw_plan
 from bot.ui.cards.practice.review import draw_review, span
 from bot.ui.cards.progress.progress import draw_over_time, draw_progress
@@ -32,6 +31,7 @@ from curriculum.schema import Course
 from tests.fakes.clock import NOW
 from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits
+from tools.exhibit.monospace import PHONE
 
 NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2
 NASTY = ("x", "*", "_", "`", "\u202e", "@", "日", "🧑‍💻", "|", "\n")
@@ -157,7 +157,7 @@ def test_the_table_of_the_guess_game_is_as_narrow_as_a_phone(shipped: Course) ->
     text = next(
         p["content"] for p in parts_of(view.to_components()) if "```" in str(p.get("content"))
     )
-    assert max(len(line) for line in text.splitlines()) <= COLUMNS
+    assert max(len(line) for line in text.splitlines()) <= PHONE
 
 
 @pytest.mark.parametrize(
