@@ -90,6 +90,15 @@ def _bound(field: FieldInfo, name: str) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """Something worth doing on a card: turn `name`, to `value` if that matters; and what for."""
+
+    name: str
+    does: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turning:
     """A knob that was turned: which, to what, and the chance that a draw may use."""
 
@@ -121,6 +130,8 @@ class Instrument:
         compare: Runs it on two engines, where another one at hand can do it too.
         settle: Takes the connected engine, whichever runs it, and fills in what the parameters
             leave to the model at hand.
+        sees: What there is to see on its card, in one line; nothing, where the exhibit says it.
+        tries: What is worth doing on its card. The first that the card has a control for is named.
     """
 
     name: str
@@ -134,6 +145,8 @@ class Instrument:
     turn: Turner | None = None
     compare: Compare | None = None
     settle: Settle | None = None
+    sees: str = ""
+    tries: tuple[Try, ...] = ()
 
 
 async def set_parameter(params: Params, turning: Turning) -> Params:

@@ -22,7 +22,7 @@ def that_fit(params: Params, *controls: Control) -> tuple[Control, ...]:
 
 
 def menu(label: str, name: str, values: dict[str, str], now: object) -> Dial:
-    """Return a menu of settings; the present one says so.
+    """Return a menu of settings, each with what it turns: `Temperature 2 · wild`.
 
     Args:
         label: What is set.
@@ -30,11 +30,19 @@ def menu(label: str, name: str, values: dict[str, str], now: object) -> Dial:
         values: Each value and what it means in a few words.
         now: The parameter's present value.
     """
-    settings = (
-        (value, value, f"{meaning} (now)".strip() if value == _written(now) else meaning)
+    present = _written(now)
+    settings = tuple(
+        (value, f"{label} {_setting(value, meaning, now)}", "now" if value == present else "")
         for value, meaning in values.items()
     )
-    return Dial(label, name, tuple(settings))
+    return Dial(label, name, settings, _setting(present, values.get(present, ""), now))
+
+
+def _setting(value: str, meaning: str, now: object) -> str:
+    """Return a setting as people read it: `131,072 · a book`."""
+    is_count = value.isdecimal() and not isinstance(now, str)
+    shown = f"{int(value):,}" if is_count else value
+    return " · ".join(filter(None, [shown, meaning]))
 
 
 def _is_worth_offering(params: Params, control: Control) -> bool:

@@ -16,7 +16,8 @@ async def open_card(alice: Player, prompt: str = "Kubernetes pods are started by
 
 async def test_the_card_shows_tokens_ids_shares_the_rest_and_the_source(alice: Player) -> None:
     text = await open_card(alice)
-    assert "Kubernetes|␣pods|␣are|" in text
+    assert "Kubernetes|␣pods|" in text
+    assert "After …ds␣are␣started␣by␣the, likeliest first:" in text
     assert "␣kube" in text
     assert "38.9 %" in text
     assert "others" in text
@@ -25,7 +26,7 @@ async def test_the_card_shows_tokens_ids_shares_the_rest_and_the_source(alice: P
     menu = next(p for p in parts_of(alice.raw.components) if p["type"] == 3)
     kube = token_of(" kube").id
     assert menu["options"][0] == {
-        "value": str(kube), "label": "␣kube", "description": f"38.9 % · id {kube}",
+        "value": str(kube), "label": "Append ␣kube", "description": f"38.9 % · id {kube}",
         "default": False,
     }  # fmt: skip
     assert "live · fake-135m (embedded)" in text

@@ -65,7 +65,7 @@ def controls(player: Player) -> list[Control]:
                 offers = tuple(
                     option["value"]
                     for option in part["options"]
-                    if not option.get("description", "").endswith("now)")
+                    if option.get("description") != "now"
                 )
                 label = part["placeholder"]
                 found.append(Control(part["custom_id"], Dialled, knob, "", label, offers))

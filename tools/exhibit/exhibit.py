@@ -232,6 +232,7 @@ class Dial:
     label: str
     name: str
     settings: tuple[tuple[str, str, str], ...]
+    now: str = ""  # how it is set, to be read behind the label
 
 
 @dataclass(frozen=True, slots=True)

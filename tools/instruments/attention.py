@@ -21,7 +21,7 @@ from tools.exhibit.exhibit import (
     Prose,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import ANIMAL, SHOWN_TOKENS, left_out, live, names, token_menu
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
@@ -137,10 +137,10 @@ def _controls(params: Attention, found: AttentionMap, shape: ModelBuild) -> tupl
         params,
         *(Knob(f"Layer {n}", "layer", str(n)) for n in layers),
         *(Knob(f"Head {n}", "head", str(n)) for n in heads),
-        Knob("Average", "head", "0"),
+        Knob("Average of heads", "head", "0"),
         Entry("Other text", "prompt"),
-        token_menu("The token that looks", "token", found.tokens, source + 1),
-        token_menu("At which token", "towards", found.tokens[: source + 1], target + 1),
+        token_menu("Looks from", "token", found.tokens, source + 1),
+        token_menu("Looks at", "towards", found.tokens[: source + 1], target + 1),
     )
 
 
@@ -152,4 +152,6 @@ INSTRUMENT = Instrument(
     params=Attention,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="A light cell: its row looks at its column.",
+    tries=(Try("token", "another token's row lights up"),),
 )

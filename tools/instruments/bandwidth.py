@@ -28,7 +28,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.gpus import GPUS, Gpu
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import decimal, live
 from tools.instruments.your_model import (
     AUTO,
@@ -275,4 +275,8 @@ INSTRUMENT = Instrument(
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
     turn=turn_in_context,
+    tries=(
+        Try("batch", "the mark climbs the slope"),
+        Try("show", "the other way to look at it"),
+    ),
 )

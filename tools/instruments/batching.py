@@ -29,7 +29,7 @@ from tools.exhibit.exhibit import (
     Table,
     Timeline,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.knobs import that_fit
 
 MOST_REQUESTS = 16
@@ -163,8 +163,8 @@ def _controls(params: Batching) -> tuple[Control, ...]:
         Knob("Other workload", "seed", str(params.seed + 1), is_main=True),
         Knob("More requests", "requests", str(params.requests + 2)),
         Knob("Fewer requests", "requests", str(params.requests - 2)),
-        Knob("Longer", "longest", str(min(MOST_TOKENS, params.longest * 2))),
-        Knob("Shorter", "longest", str(params.longest // 2)),
+        Knob("Longer answers", "longest", str(min(MOST_TOKENS, params.longest * 2))),
+        Knob("Shorter answers", "longest", str(params.longest // 2)),
     )
     is_at_once = params.spread == 0
     return that_fit(
@@ -184,4 +184,9 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Batching,
     run=run,
+    sees="Each bar is a request; gaps are idle.",
+    tries=(
+        Try("lengths", "equal lengths leave no gaps"),
+        Try("seed", "another mix of lengths, other gaps"),
+    ),
 )

@@ -11,7 +11,7 @@ from tools.algorithms.beams import Beam, Search, search
 from tools.engine.base import Capability, Engine, Prompt, joined_label
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
 
@@ -132,10 +132,10 @@ def _note(beam: Beam, found: Search) -> str:
 def _controls(params: BeamSearch) -> tuple[Control, ...]:
     return that_fit(
         params,
-        Knob("Deeper", "depth", str(params.depth + 1), is_main=True),
-        Knob("Less deep", "depth", str(params.depth - 1)),
-        Knob("Wider", "width", str(params.width + 1)),
-        Knob("Narrower", "width", str(params.width - 1)),
+        Knob("A token deeper", "depth", str(params.depth + 1), is_main=True),
+        Knob("A token less", "depth", str(params.depth - 1)),
+        Knob("Wider beam", "width", str(params.width + 1)),
+        Knob("Narrower beam", "width", str(params.width - 1)),
         Entry("Other prompt", "prompt"),
     )
 
@@ -148,4 +148,9 @@ INSTRUMENT = Instrument(
     params=BeamSearch,
     run=run,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    sees="Each path is a text; the lit one won.",
+    tries=(
+        Try("width", "a wider beam may find a surer text"),
+        Try("depth", "the paths grow by a token"),
+    ),
 )

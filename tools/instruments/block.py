@@ -9,7 +9,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import ModelBuild
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Box, Diagram, Exhibit, Fact, Prose
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import menu, that_fit
@@ -141,4 +141,9 @@ INSTRUMENT = Instrument(
     params=BlockParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="A block from top to bottom; one part lit.",
+    tries=(
+        Try("part", "most of the weights are there", "feed_forward"),
+        Try("part", "each part, with its weights"),
+    ),
 )

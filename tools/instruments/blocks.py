@@ -25,7 +25,7 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.block_parts import PROMPT_NAMES, counts, grid, hashes, stored, tables
 from tools.instruments.looking import live
 from tools.instruments.measuring import MeasurementParams, again, measured, token_ids
@@ -277,4 +277,8 @@ INSTRUMENT = Instrument(
     params=Blocks,
     run=run,
     needs=frozenset({Capability.TOKENIZE}),
+    tries=(
+        Try("ended", "its blocks go back, but stay known"),
+        Try("show", "the other way to look at them"),
+    ),
 )

@@ -24,7 +24,7 @@ from tools.exhibit.exhibit import (
     Table,
     Timeline,
 )
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.knobs import that_fit
 
@@ -176,4 +176,9 @@ INSTRUMENT = Instrument(
     params=Burst,
     run=run,
     needs=frozenset({Capability.STREAM}),
+    sees="Each bar is a request: waiting, then answered.",
+    tries=(
+        Try("requests", "see who waits for whom"),
+        Try("reading", "the second time is steadier"),
+    ),
 )

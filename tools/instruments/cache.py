@@ -23,7 +23,7 @@ from tools.exhibit.exhibit import (
     Series,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live
 from tools.instruments.your_model import (
     AUTO,
@@ -232,4 +232,8 @@ INSTRUMENT = Instrument(
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
     turn=turn_in_context,
+    tries=(
+        Try("context", "the whole bill is per token"),
+        Try("batch", "every sequence pays again"),
+    ),
 )

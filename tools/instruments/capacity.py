@@ -22,7 +22,7 @@ from tools.engine.base import Capability, Engine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Control, Exhibit, Fact, Knob, Origin, Part, Prose, Provenance
 from tools.gpus import GPUS
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.instruments.bandwidth import GpuName, RooflinePrecision
 from tools.instruments.estimate import (
     GIB,
@@ -274,7 +274,7 @@ def _controls(params: Capacity, shape: Shape) -> tuple[Control, ...]:
         own_config(),
         model_menu(shape, sized),
         menu("GPU", "gpu", gpus, params.gpu),
-        *((menu("How many", "gpus", counts, params.gpus),) if len(counts) > 1 else ()),
+        *((menu("GPUs", "gpus", counts, params.gpus),) if len(counts) > 1 else ()),
         menu("Precision", "precision", kept, params.precision),
         *((menu("Prompt", "prompt_tokens", prompts, params.prompt_tokens),)
           if len(prompts) > 1 else ()),
@@ -291,4 +291,8 @@ INSTRUMENT = Instrument(
     wants=frozenset({Capability.METRICS, Capability.STREAM}),
     settle=on_your_model,
     turn=turned,
+    tries=(
+        Try("kv", "half the cache, about twice the sequences", "fp8"),
+        Try("gpus", "more GPUs, more room"),
+    ),
 )

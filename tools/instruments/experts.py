@@ -20,7 +20,7 @@ from tools.exhibit.exhibit import (
     Prose,
     Provenance,
 )
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.instruments.expert_parts import (
     Shown,
     batches,
@@ -261,4 +261,5 @@ INSTRUMENT = Instrument(
     needs=frozenset({Capability.TOKENIZE}),
     settle=settled,
     turn=turned,
+    tries=(Try("skew", "one rank gets most of the work"),),
 )

@@ -20,7 +20,7 @@ from tools.exhibit.exhibit import (
     Series,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.knobs import that_fit
 
 # made up around y = 1.5·x + 2, each a little off
@@ -163,4 +163,9 @@ INSTRUMENT = Instrument(
     params=Fit,
     run=run,
     turn=turn,
+    sees="The line should pass through the dots.",
+    tries=(
+        Try("descend", "each step goes downhill on the error"),
+        Try("a", "turn the slope by hand"),
+    ),
 )

@@ -20,7 +20,7 @@ from tools.exhibit.exhibit import (
     Tokens,
 )
 from tools.exhibit.monospace import padded
-from tools.instrument import STATE, Instrument, Params, Topic
+from tools.instrument import STATE, Instrument, Params, Topic, Try
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import that_fit
 
@@ -136,7 +136,7 @@ def _controls(params: Generate, is_over: bool) -> tuple[Control, ...]:
     return that_fit(
         params,
         Knob("Step", "steps", str(params.steps + 1), is_main=True),
-        Knob("Ten", "steps", str(params.steps + 10)),
+        Knob("Ten steps", "steps", str(params.steps + 10)),
         Knob("Stop", "stop", "true"),
         Knob("Start over", "steps", "0"),
         Knob("Sample" if is_greedy else "Greedy", "pick", "sampled" if is_greedy else "greedy"),
@@ -153,4 +153,6 @@ INSTRUMENT = Instrument(
     params=Generate,
     run=run,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    sees="The lit line runs; a token comes each round.",
+    tries=(Try("steps", "one more round, one more token"),),
 )

@@ -9,7 +9,7 @@ from tools.engine.findings import HeadScore, HeadScores
 from tools.engine.internals import Internals, inside
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Dial, Entry, Exhibit, Fact, Grid, Knob, Part, Prose, Table
-from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import STATE, Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.instruments import attention
 from tools.instruments.looking import SHOWN_TOKENS, left_out, live
 from tools.instruments.next_token import percent
@@ -23,10 +23,10 @@ KINDS: dict[HeadKind, str] = {
     "far": "far back",
 }
 _LABELS: dict[HeadKind, str] = {
-    "previous": "Previous",
-    "first": "First",
-    "same": "Same word",
-    "far": "Far back",
+    "previous": "Look one back",
+    "first": "Look at the first",
+    "same": "Look at the same word",
+    "far": "Look far back",
 }
 _BEST = 5
 
@@ -159,7 +159,7 @@ def _menu(best: list[HeadScore], params: Heads) -> Dial:
         )
         for one in best
     }
-    return menu("Open a head", "opened", heads, params.opened)
+    return menu("Open head", "opened", heads, params.opened)
 
 
 def _table(best: list[HeadScore], kind: HeadKind) -> Table:
@@ -179,4 +179,9 @@ INSTRUMENT = Instrument(
     run=run,
     turn=turn,
     needs=frozenset({Capability.INTERNALS}),
+    sees="A light cell is a head that does this.",
+    tries=(
+        Try("opened", "see its own pattern"),
+        Try("kind", "other heads light up"),
+    ),
 )

@@ -23,7 +23,7 @@ from tools.exhibit.exhibit import (
     Table,
     Tokens,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import SHOWN_TOKENS, live, names
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
@@ -160,4 +160,6 @@ INSTRUMENT = Instrument(
     params=JourneyParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="The lit box is where the text is now.",
+    tries=(Try("stage", "follow the text down"),),
 )

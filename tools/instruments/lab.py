@@ -11,7 +11,7 @@ from tools.engine.metrics import Histogram, Metrics
 from tools.engine.serving import HOW_TO_SERVE, Served, serving
 from tools.errors import Missing
 from tools.exhibit.exhibit import Code, Exhibit, Fact, Prose, Provenance, Table
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.last_looks import CountedSince, LastLooks
 from tools.instruments.measuring import MeasurementParams, again, measured
 
@@ -193,4 +193,6 @@ INSTRUMENT = Instrument(
     params=Lab,
     run=run,
     needs=frozenset({Capability.STREAM, Capability.METRICS}),
+    sees="What the server says of itself, now.",
+    tries=(Try("reading", "see what changed since"),),
 )

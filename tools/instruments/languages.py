@@ -10,7 +10,7 @@ from pydantic import Field
 from tools.engine.base import Capability, Engine
 from tools.errors import EngineError
 from tools.exhibit.exhibit import Exhibit, Fact, Knob, Origin, Part, Prose, Provenance, Table
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.knobs import that_fit
 
 SENTENCES = {
@@ -168,4 +168,8 @@ INSTRUMENT = Instrument(
     run=run,
     compare=compare,
     needs=frozenset({Capability.TOKENIZE}),
+    tries=(
+        Try("show", "the same sentence, counted otherwise"),
+        Try("times", "what a longer text would cost"),
+    ),
 )

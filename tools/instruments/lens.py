@@ -8,7 +8,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import Lens, LensRow
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
@@ -98,4 +98,9 @@ INSTRUMENT = Instrument(
     params=LensParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="How sure the model is, block by block.",
+    tries=(
+        Try("every", "see where the answer appears"),
+        Try("prompt", "does an easy text settle earlier?"),
+    ),
 )

@@ -29,7 +29,7 @@ from tools.exhibit.exhibit import (
     Series,
     Table,
 )
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.instruments.saturation import verdict
 from tools.knobs import that_fit
@@ -236,4 +236,5 @@ INSTRUMENT = Instrument(
     params=Load,
     run=run,
     needs=frozenset({Capability.STREAM}),
+    tries=(Try("rates", "find where waiting shoots up"),),
 )

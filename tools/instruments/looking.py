@@ -39,10 +39,10 @@ def left_out(count: int, shown: int) -> str:
 def token_menu(label: str, name: str, tokens: Sequence[Token], now: int) -> Dial:
     """Return a menu of places in a text, from 1."""
     settings = (
-        (str(place), f"{place} {seen}"[:90], "now" if place == now else "")
+        (str(place), f"{label}: {place} {seen}"[:90], "now" if place == now else "")
         for place, seen in enumerate(names(tokens[:SHOWN_TOKENS]), start=1)
     )
-    return Dial(label, name, tuple(settings))
+    return Dial(label, name, tuple(settings), names(tokens[now - 1 : now])[0])
 
 
 def split_words(words: Sequence[tuple[str, Sequence[Token]]]) -> str:

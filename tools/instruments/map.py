@@ -9,7 +9,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Entry, Exhibit, Fact, Point, Prose, Scatter
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live, split_words
 from tools.instruments.next_token import percent
 
@@ -78,4 +78,6 @@ INSTRUMENT = Instrument(
     params=MapParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="Words that are used alike lie near.",
+    tries=(Try("words", "add a word: where will it land?"),),
 )

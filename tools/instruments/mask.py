@@ -14,7 +14,7 @@ from tools.errors import BadInput
 from tools.exhibit.exhibit import Control, Dial, Entry, Exhibit, Fact, Knob, Part, Prose, Table
 from tools.exhibit.monospace import padded
 from tools.exhibit.visible import visible_prompt
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
@@ -247,7 +247,7 @@ def _controls(params: MaskParams, found: Masked, look: int) -> tuple[Control, ..
     if look == len(found.steps):
         turned = tuple(one for one in turned if one.name != "look")
     settings = tuple(
-        (str(place), f"{place} {step.token.label}"[:90], "now" if place == look else "")
+        (str(place), f"Step {place}: {step.token.label}"[:90], "now" if place == look else "")
         for place, step in enumerate(found.steps[:25], start=1)
     )
     menu = (Dial("Look at a step", "look", settings),) if len(settings) > 1 else ()
@@ -280,4 +280,8 @@ INSTRUMENT = Instrument(
     run=run,
     needs=frozenset({Capability.MASK}),
     turn=turn,
+    tries=(
+        Try("look", "what was wanted, what was allowed"),
+        Try("kind", "hold the answer to another rule"),
+    ),
 )

@@ -22,7 +22,7 @@ from tools.exhibit.exhibit import (
     Tokens,
 )
 from tools.exhibit.visible import text_of, visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.tokens import told_dropped
 from tools.knobs import menu, that_fit
 
@@ -146,7 +146,7 @@ def _controls(params: Merges, at: int, last: int) -> tuple[Control, ...]:
         *((Knob("Back", "steps", str(at - 1)),) if at else ()),
         Knob("From the start", "steps", "0"),
         Entry("Other word", "word", 60),
-        menu("Try", "word", WORDS, params.word),
+        menu("Word", "word", WORDS, params.word),
     )
 
 
@@ -158,4 +158,6 @@ INSTRUMENT = Instrument(
     params=Merges,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="The pieces so far, and the next pair to join.",
+    tries=(Try("steps", "one pair becomes one piece"),),
 )

@@ -9,7 +9,7 @@ from tools.engine.findings import Neighbours
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Bar, Bars, Control, Entry, Exhibit, Fact, Knob, Prose
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live, split_words
 from tools.knobs import that_fit
 
@@ -124,4 +124,9 @@ INSTRUMENT = Instrument(
     params=NeighboursParams,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="The words nearest to it; 1 is the same.",
+    tries=(
+        Try("centred", "all words get further apart"),
+        Try("minus", "king, take away man, add woman"),
+    ),
 )

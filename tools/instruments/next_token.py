@@ -4,6 +4,7 @@ import json
 import math
 import random
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -28,10 +29,11 @@ from tools.exhibit.exhibit import (
     Provenance,
     Tokens,
 )
-from tools.instrument import STATE, Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import STATE, Instrument, Params, Topic, Try, Turning, set_parameter
 
 MOST = 20  # tokens that any server shows
 _TOKENS_SHOWN = 40
+_END = 22  # signs of the text, named above the bars
 DEFAULT_BASE_URL = "http://localhost:8000/v1"
 
 
@@ -98,10 +100,22 @@ def exhibit(distribution: Distribution, fresh: int = 0) -> Exhibit:
     shown = (f"… {left_out} more", *read[left_out:]) if left_out else read
     return Exhibit(
         title="What could come next",
-        parts=(*([Tokens(shown, min(fresh, len(shown)))] if read else []), bars(distribution)),
+        parts=(
+            Prose(_end_of(read)),
+            bars(distribution),
+            *([Tokens(shown, min(fresh, len(shown)))] if read else []),
+        ),
         provenance=provenance(distribution),
         facts=facts(distribution),
     )
+
+
+def _end_of(read: Sequence[str]) -> str:
+    """Say what the bars come after: the last of what was read, as much as a line has room for."""
+    if not read:
+        return "Likeliest first:"
+    shown = "".join(read)
+    return f"After {shown if len(shown) <= _END else '…' + shown[1 - _END :]}, likeliest first:"
 
 
 def bars(distribution: Distribution) -> Bars:
@@ -129,7 +143,7 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
     others = tuple(
         (
             str(c.token.id),
-            c.token.label,
+            f"Append {c.token.label}",
             f"{percent(c.probability)} · id {c.token.id}".strip(),
         )
         for c in distribution.top
@@ -284,4 +298,8 @@ INSTRUMENT = Instrument(
     run=run,
     turn=turn,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    tries=(
+        Try("append", "read the new odds after it"),
+        Try("prompt", "a text of your own"),
+    ),
 )

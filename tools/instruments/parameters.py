@@ -18,7 +18,7 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import decimal
 from tools.instruments.your_model import (
     AUTO,
@@ -199,4 +199,8 @@ INSTRUMENT = Instrument(
     run=run,
     needs=frozenset({Capability.TOKENIZE}),
     settle=on_your_model,
+    tries=(
+        Try("show", "the other way to look at them"),
+        Try("config", "another model, other proportions"),
+    ),
 )

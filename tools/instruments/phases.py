@@ -24,7 +24,7 @@ from tools.exhibit.exhibit import (
     Series,
     Table,
 )
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured, pieces
 from tools.knobs import that_fit
 
@@ -129,7 +129,7 @@ def exhibit(found: Sequence[LengthTimes], params: Phases, source: Provenance) ->
         Series("each next", _line(found, lambda one: one.gaps_s)),
     )
     return Exhibit(
-        title="A prompt is read together, an answer written one by one",
+        title="Reading against writing",
         parts=(
             Curve(series, "tokens in the prompt", "ms"),
             Table(("read", "first", "next"), tuple(rows)),
@@ -240,4 +240,9 @@ INSTRUMENT = Instrument(
     params=Phases,
     run=run,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    sees="A long prompt delays the first token alone.",
+    tries=(
+        Try("lengths", "the first token waits, the next don't"),
+        Try("reading", "how steady is it?"),
+    ),
 )

@@ -18,7 +18,7 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.knobs import menu, that_fit
 
 _PAIRS_SHOWN = 5
@@ -189,4 +189,9 @@ INSTRUMENT = Instrument(
     lesson=4,
     params=Positions,
     run=run,
+    sees="Each row is a position: no two are alike.",
+    tries=(
+        Try("kind", "the same, as rotary models do it"),
+        Try("base", "slower waves reach further"),
+    ),
 )

@@ -22,7 +22,7 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.knobs import that_fit
 
@@ -158,4 +158,9 @@ INSTRUMENT = Instrument(
     params=Prefix,
     run=run,
     needs=frozenset({Capability.STREAM}),
+    sees="The second bar is the same prompt again.",
+    tries=(
+        Try("length", "longer prompts save more"),
+        Try("reading", "how steady is it?"),
+    ),
 )

@@ -20,7 +20,7 @@ from tools.exhibit.exhibit import (
     Provenance,
     Table,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import decimal, live
 from tools.instruments.next_token import percent
 from tools.knobs import menu, that_fit
@@ -35,6 +35,8 @@ PASSAGE = (
     "it boils at a lower temperature, so it takes longer to cook an egg on a mountain than it does "
     "on the beach."
 )
+_BITS = {"2": "breaks", "3": "rough", "4": "usual", "6": "close", "8": "hardly seen"}
+_GROUPS = {"32": "finest", "64": "fine", "128": "usual", "row": "coarsest"}
 FORMS = {
     "int": "whole numbers, a scale a group",
     "fp8-tensor": "FP8, a scale a matrix",
@@ -185,8 +187,8 @@ def _controls(params: Quantize) -> tuple[Control, ...]:
     if params.show == "sizes":
         return (Knob("This prompt", "show", "prompt"),)
     whole = (
-        menu("Bits", "bits", {"2": "", "3": "", "4": "", "6": "", "8": ""}, params.bits),
-        menu("Group", "group", dict.fromkeys(("32", "64", "128", "row"), ""), params.group),
+        menu("Bits", "bits", _BITS, params.bits),
+        menu("Group", "group", _GROUPS, params.group),
         Knob("Symmetric", "symmetric", "true"),
         Knob("With a minimum", "symmetric", "false"),
     )
@@ -210,4 +212,8 @@ INSTRUMENT = Instrument(
     params=Quantize,
     run=run,
     wants=frozenset({Capability.INTERNALS}),
+    tries=(
+        Try("bits", "the answer falls apart", "2"),
+        Try("show", "back to the prompt"),
+    ),
 )

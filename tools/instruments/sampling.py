@@ -23,7 +23,7 @@ from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
 from tools.exhibit.exhibit import Exhibit, Fact, Prose, Table
 from tools.exhibit.monospace import padded
-from tools.instrument import Instrument, Topic
+from tools.instrument import Instrument, Topic, Try
 from tools.instruments.biases import biases, by_id
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent, provenance
@@ -232,4 +232,8 @@ INSTRUMENT = Instrument(
     params=Sampling,
     run=run,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    tries=(
+        Try("temperature", "the tail takes over", "2"),
+        Try("temperature", "watch the tail"),
+    ),
 )

@@ -82,13 +82,21 @@ def turned(params: Sampling) -> tuple[Fact, ...]:
 
 
 _TEMPERATURES = {
-    "0": "greedy", "0.2": "", "0.6": "", "0.7": "", "1": "as it is", "1.5": "", "2": "the most",
+    "0": "greedy", "0.2": "tame", "0.6": "cool", "0.7": "usual", "1": "as it is", "1.5": "warm",
+    "2": "wild",
 }  # fmt: skip
-_TOP_K = {"0": "off", "1": "", "5": "", "20": "", "40": "", "100": ""}
-_TOP_P = {"0.5": "half", "0.8": "", "0.9": "usual", "0.95": "", "1": "off"}
-_MIN_P = {"0": "off", "0.05": "usual", "0.1": "", "0.3": ""}
-_PENALTY = {"1": "off", "1.05": "", "1.1": "usual", "1.2": "", "1.3": "", "2": ""}
-_TAKEN_OFF = {"0": "off", "0.5": "", "1": "", "1.5": "", "2": "the most"}
+_TOP_K = {"0": "off", "1": "greedy", "5": "few", "20": "usual", "40": "many", "100": "most"}
+_TOP_P = {"0.5": "half", "0.8": "tight", "0.9": "usual", "0.95": "loose", "1": "off"}
+_MIN_P = {"0": "off", "0.05": "usual", "0.1": "tight", "0.3": "few left"}
+_PENALTY = {
+    "1": "off",
+    "1.05": "a touch",
+    "1.1": "usual",
+    "1.2": "firm",
+    "1.3": "hard",
+    "2": "too much",
+}
+_TAKEN_OFF = {"0": "off", "0.5": "a little", "1": "some", "1.5": "much", "2": "the most"}
 
 
 def controls(params: Sampling, *, has_scores: bool) -> tuple[Control, ...]:

@@ -25,7 +25,7 @@ from tools.exhibit.exhibit import (
     Prose,
     Provenance,
 )
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.scheduled_steps import (
     SHOWN_LANES,
     name_of,
@@ -254,7 +254,7 @@ def _controls(
         Knob("More blocks", "num_gpu_blocks_override", str(blocks + 8)),
         Knob("Fewer blocks", "num_gpu_blocks_override", str(blocks - 4)),
         Knob("One more at once", "max_num_seqs", str(params.max_num_seqs + 1)),
-        Knob("One fewer", "max_num_seqs", str(params.max_num_seqs - 1)),
+        Knob("One fewer at once", "max_num_seqs", str(params.max_num_seqs - 1)),
         Knob("Share 64 first", "shared", "0" if params.shared else "64"),
         Entry("Own workload", "workload", 300),
     )
@@ -267,4 +267,8 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Scheduler,
     run=run,
+    tries=(
+        Try("step", "who moves in the next step?"),
+        Try("seed", "another day at the server"),
+    ),
 )

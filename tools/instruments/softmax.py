@@ -20,7 +20,7 @@ from tools.exhibit.exhibit import (
     Table,
 )
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 
@@ -164,4 +164,6 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=Softmax,
     run=run,
+    sees="Scores in, shares out: they sum to 1.",
+    tries=(Try("sharpness", "the first takes nearly all"),),
 )

@@ -17,7 +17,7 @@ from tools.engine.timings import PassTime
 from tools.errors import Missing
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Prose, Table, Tokens
 from tools.exhibit.monospace import padded
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.next_token import provenance
 from tools.knobs import that_fit
 
@@ -215,4 +215,6 @@ INSTRUMENT = Instrument(
     params=Speculate,
     run=run,
     needs=frozenset({Capability.NEXT_TOKEN}),
+    sees="Guessed tokens, checked in one pass.",
+    tries=(Try("draft", "longer guesses, fewer passes?"),),
 )

@@ -13,13 +13,13 @@ from tools.engine.prompts import clean_prompt
 from tools.engine.templates import Conversation, RoleMessage, Templated, templating
 from tools.exhibit.exhibit import Bar, Bars, Entry, Exhibit, Fact, Knob, Part, Prose, Table, Tokens
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
 
 _SHOWN = 60  # tokens of all that is sent
-_BEGINNING = 4  # tokens of a message: its role, a line end, and how it begins
+_BEGINNING = 3  # tokens of a message: its role, a line end, and how it begins
 _WORTH_LEAVING_OUT = 4
 _BARS = 3
 SYSTEM = "You are a terse SRE."
@@ -84,7 +84,7 @@ async def run(engine: Engine, params: TemplateParams) -> Exhibit:
         _bars(raw.top),
     ]
     return Exhibit(
-        title="Your message, as the model really gets it",
+        title="Your message as the model gets it",
         parts=tuple(parts),
         provenance=live(engine),
         facts=(
@@ -143,13 +143,13 @@ def _own_system(found: Templated) -> int:
 
 
 def _run(found: Templated, is_whole: bool) -> tuple[str, ...]:
-    """Return what is sent, the special tokens in ‹ ›, and what each encloses cut short if long."""
+    """Return what is sent: special tokens in < > or ‹ ›, what each encloses cut short if long."""
     run: list[str] = []
     pairs = zip(found.tokens, found.is_special, strict=True)
     for is_special, group in groupby(pairs, key=itemgetter(1)):
         texts = [token.text if is_special else visible(token.text) for token, _ in group]
         if is_special:
-            run += [f"‹{text}›" for text in texts]
+            run += [text if text.startswith("<") else f"‹{text}›" for text in texts]
         else:
             run += texts if is_whole else _cut(texts, _BEGINNING, 1)
     return tuple(_cut(run, _SHOWN // 2, _SHOWN // 2))
@@ -191,4 +191,9 @@ INSTRUMENT = Instrument(
     params=TemplateParams,
     run=run,
     needs=frozenset({Capability.TOKENIZE, Capability.NEXT_TOKEN}),
+    sees="What is sent: your words, and what is added.",
+    tries=(
+        Try("tools", "see what tools cost"),
+        Try("system", "a system message, in tokens"),
+    ),
 )

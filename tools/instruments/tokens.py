@@ -27,7 +27,7 @@ from tools.exhibit.exhibit import (
 from tools.exhibit.exhibit import Tokens as Run
 from tools.exhibit.monospace import padded
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.knobs import menu
 
 _ROWS = 10
@@ -168,7 +168,7 @@ def _id(token: Token) -> str:
 
 
 def _controls(text: str) -> tuple[Control, ...]:
-    return (Entry("Other text", "text"), menu("Try", "text", SAMPLES, text))
+    return (Entry("Other text", "text"), menu("Text", "text", SAMPLES, text))
 
 
 INSTRUMENT = Instrument(
@@ -180,4 +180,6 @@ INSTRUMENT = Instrument(
     run=run,
     compare=compare,
     needs=frozenset({Capability.TOKENIZE}),
+    sees="Each piece between bars is one token.",
+    tries=(Try("text", "a text that cuts up otherwise"),),
 )

@@ -8,7 +8,7 @@ from tools.engine.base import Capability, Engine
 from tools.engine.findings import Trained
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Curve, Entry, Exhibit, Fact, Knob, Prose, Series, Table
-from tools.instrument import Instrument, Params, Topic
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live, names
 from tools.instruments.next_token import percent
 from tools.knobs import menu, that_fit
@@ -88,4 +88,6 @@ INSTRUMENT = Instrument(
     params=Train,
     run=run,
     needs=frozenset({Capability.INTERNALS}),
+    sees="The loss falls as the copy learns it.",
+    tries=(Try("steps", "more steps, less surprise"),),
 )

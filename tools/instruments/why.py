@@ -22,7 +22,7 @@ from tools.exhibit.exhibit import (
     Tokens,
 )
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
 from tools.instruments.lens import settled
 from tools.instruments.looking import live, names
 from tools.instruments.next_token import percent
@@ -119,7 +119,7 @@ def _verdict(found: KnockedOut, spans: Sequence[WordSpan], guess: int) -> str:
 
 
 def _controls(params: WhyParams, words: Sequence[str]) -> tuple[Control, ...]:
-    settings = tuple((str(place), word, "") for place, word in enumerate(words, 1))
+    settings = tuple((str(place), f"It was: {word}", "") for place, word in enumerate(words, 1))
     pick = Dial("Which word did it?", "guess", settings)
     return that_fit(
         params,
@@ -173,4 +173,8 @@ INSTRUMENT = Instrument(
     run=run,
     turn=turn,
     needs=frozenset({Capability.INTERNALS}),
+    tries=(
+        Try("guess", "guess first: then it is measured"),
+        Try("prompt", "a sentence of your own"),
+    ),
 )

@@ -1,18 +1,31 @@
 """Draw an instrument: what it produced, and its knobs; and the list of all instruments."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from bot.domain.instrument.trial import Trial, TurnKnob
-from bot.ui.buttons.controls import MOST_OPTIONS, PressButton, PressMenu
+from bot.ui.buttons.controls import LONGEST_OPTION, MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.buttons.instrument import ChooseInstrument, Dialled, Enter
 from bot.ui.cards.fold import fold
-from bot.ui.cards.kit import ROW_BUTTONS, Button, Card, Item, card, exhibit_items, note_lines, row
+from bot.ui.cards.kit import (
+    ROW_BUTTONS,
+    Button,
+    Card,
+    Item,
+    card,
+    cut,
+    exhibit_items,
+    note_lines,
+    row,
+    safe,
+)
 from bot.ui.cards.notation import legend
-from tools.exhibit.exhibit import Dial, Entry, Exhibit, Knob, Tokens
-from tools.instrument import Instrument
+from tools.catalogue import INSTRUMENTS
+from tools.exhibit.exhibit import Control, Dial, Entry, Exhibit, Knob, Tokens
+from tools.instrument import Instrument, Try
 
 MOST_DIALS = 6
+_LONGEST_TRY = 40
 T = TypeVar("T")
 
 
@@ -23,10 +36,38 @@ def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> 
         for n, part in enumerate(exhibit.parts, 1)
         if isinstance(part, Tokens) and not part.is_point
     ]
-    items = exhibit_items(exhibit)
-    above, below = fold(items, leads)
+    about = INSTRUMENTS.get(trial.instrument)
+    title, *items = exhibit_items(exhibit)
     told = legend(items) if trial.revision == 0 else None  # as it is opened, not at each turn
-    return card(*above, note_lines(note), *_controls(trial, exhibit), *below, told)
+    sees = [about.sees] if about and about.sees else []
+    above, below = fold([title, *sees, *items], [n + len(sees) for n in leads])
+    first, *others = _controls(trial, exhibit) or [None]
+    try_this = try_line(about.tries if about else (), exhibit.controls)
+    return card(*above, note_lines(note), first, try_this, *others, *below, told)
+
+
+def try_line(tries: Iterable[Try], controls: Iterable[Control]) -> str | None:
+    """Return one thing worth doing, that the card has a control for."""
+    offered = list(controls)
+    for one in tries:
+        for control in offered:
+            if one.name == control.name and (label := _turned_by(control, one.value)):
+                return f"-# Try **{safe(label, _LONGEST_TRY)}**: {one.does}."
+    return None
+
+
+def _turned_by(control: Control, value: str) -> str:
+    """Return what to press or choose on a control, to set it to a value; empty where it can't."""
+    match control:
+        case Knob(label=label):
+            return label if value in ("", control.value) else ""
+        case Dial(label=label, settings=settings):
+            chosen = (said for set_to, said, now in settings if set_to == value and now != "now")
+            return next(chosen, "") if value else f"another {label.lower()}"
+        case Entry(label=label):
+            return "" if value else label
+        case _:
+            assert_never(control)
 
 
 def draw_instruments(instruments: Mapping[str, Instrument]) -> Card:
@@ -55,14 +96,18 @@ def _batched(items: list[T], size: int) -> Iterator[list[T]]:
         yield items[first : first + size]
 
 
-def _controls(trial: Trial, exhibit: Exhibit) -> Iterator[Item | None]:
+def _controls(trial: Trial, exhibit: Exhibit) -> list[Item | None]:
     presses = [c for c in exhibit.controls if not isinstance(c, Dial)]
-    for some in _batched(presses, ROW_BUTTONS):
-        yield row([_button(trial, control) for control in some])
+    buttons = [[_button(trial, one) for one in some] for some in _batched(presses, ROW_BUTTONS)]
     dials = [control for control in exhibit.controls if isinstance(control, Dial)]
-    for dial in dials[:MOST_DIALS]:
-        press = Dialled(trial.id, trial.revision, dial.name)
-        yield row([PressMenu.of(press, dial.label, dial.settings)])
+    menus = [[_menu(trial, dial)] for dial in dials[:MOST_DIALS]]
+    return [row(some) for some in (*buttons, *menus)]
+
+
+def _menu(trial: Trial, dial: Dial) -> Button:
+    press = Dialled(trial.id, trial.revision, dial.name)
+    now = f"{dial.label} {dial.now}".strip()
+    return PressMenu.of(press, cut(now, LONGEST_OPTION), dial.settings)
 
 
 def _button(trial: Trial, control: Knob | Entry) -> Button:

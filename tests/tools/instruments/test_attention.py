@@ -46,7 +46,7 @@ async def test_the_knobs_stop_at_the_models_first_and_last_layer(embedded: Local
     last = await attention.run(embedded, Attention(prompt="x y", layer=30, head=9))
     for shown, labels in ((first, {"Layer 2", "Head 2"}), (last, {"Layer 29", "Head 8"})):
         knobs = {control.label for control in shown.controls if isinstance(control, Knob)}
-        assert knobs == labels | {"Average"}
+        assert knobs == labels | {"Average of heads"}
     menus = [control for control in first.controls if isinstance(control, Dial)]
     assert [len(menu.settings) for menu in menus] == [2, 2]
 

@@ -140,7 +140,13 @@ def test_the_default_is_the_course_s_picture() -> None:
 def test_knobs_stay_inside_the_bounds() -> None:
     least = Batching(slots=1, requests=1, longest=1)
     labels = {one.label for one in batching.exhibit(least).controls if isinstance(one, Knob)}
-    assert labels == {"Other workload", "More slots", "More requests", "Longer", "Spread out"}
+    assert labels == {
+        "Other workload",
+        "More slots",
+        "More requests",
+        "Longer answers",
+        "Spread out",
+    }
 
 
 @pytest.mark.parametrize("text", ["4 x", "0", "41", "1 " * 17, "-3", "1.5"])

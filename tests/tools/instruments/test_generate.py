@@ -62,14 +62,14 @@ async def test_one_step_and_ten_go_on_from_here() -> None:
     knobs = _knobs(await generate.run(CountingEngine(), Generate(prompt="The cat", steps=3)))
     assert knobs == {
         "Step": ("steps", "4"),
-        "Ten": ("steps", "13"),
+        "Ten steps": ("steps", "13"),
         "Stop": ("stop", "true"),
         "Start over": ("steps", "0"),
         "Sample": ("pick", "sampled"),
     }
     late = _knobs(await generate.run(CountingEngine(), Generate(prompt="The cat", steps=40)))
     assert "Step" not in late
-    assert "Ten" not in late
+    assert "Ten steps" not in late
 
 
 async def test_what_was_stopped_can_go_on() -> None:

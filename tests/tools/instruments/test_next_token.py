@@ -21,7 +21,7 @@ from tools.instruments.next_token import NextToken, as_json, percent, raw_call, 
 
 async def test_bars_show_visible_tokens_and_all_the_others() -> None:
     shown = await next_token.run(CountingEngine(), NextToken(prompt="The cat", top=4))
-    _read, bars = shown.parts
+    _after, bars, _read = shown.parts
     assert isinstance(bars, Bars)
     assert [row.label for row in bars.rows] == [
         "␣floor",
@@ -170,7 +170,7 @@ def test_percents_line_up(probability: float, shown: str) -> None:
 
 async def test_half_a_character_is_shown_as_its_bytes(embedded: LocalEngine) -> None:
     shown = await next_token.run(embedded, NextToken(prompt="日本", top=20))
-    run, bars = shown.parts[:2]
+    _after, bars, run = shown.parts[:3]
     assert isinstance(run, Tokens)
     assert isinstance(bars, Bars)
     assert run.texts == ("‹e6 97›", "‹a5›", "本")

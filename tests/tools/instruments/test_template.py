@@ -53,8 +53,8 @@ async def test_the_prices_sum_to_all_that_is_sent(embedded: LocalEngine) -> None
     assert values(shown)["tokens sent"] == 35
     run = shown.parts[0]
     assert isinstance(run, Tokens)
-    assert run.texts[:4] == ("‹<|im_start|>›", "system", "⏎", "You")
-    assert run.texts[5] == "… 13 more"
+    assert run.texts[:4] == ("<|im_start|>", "system", "⏎", "You")
+    assert run.texts[4] == "… 14 more"
     await assert_it_fits_and_turns(embedded, "template", shown)
 
 

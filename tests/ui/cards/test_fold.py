@@ -1,5 +1,7 @@
 """What stands above a card's first button: ten lines, by construction."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from tests.tools.instruments.quick import quick
 from tools import catalogue
 from tools.engine.base import OF_A_SERVER
 from tools.engine.local.local import LocalEngine
-from tools.exhibit.exhibit import Tree
+from tools.exhibit.exhibit import Dial, Tree
 
 NAMES = [name for name, found in catalogue.INSTRUMENTS.items() if not found.needs & OF_A_SERVER]
 PICTURE = Picture("part-1.png", Tree(()), "a tree")
@@ -73,3 +75,38 @@ async def test_an_instrument_opens_with_its_knobs_in_sight(
     pictures = kinds[: kinds.index(1)].count(12)
     most = MOST_LINES + (name == "nexttoken")  # its prompt, eight tokens and all the others
     assert lines([*texts, *[PICTURE] * pictures]) <= most
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_it_says_what_is_seen_and_what_to_try(name: str, embedded: LocalEngine) -> None:
+    shown = await catalogue.run(embedded, name, quick(name))
+    drawn = list(parts_of(draw_instrument(Trial(1, 1, name, {}, 9), shown).to_components()))
+    said = [(part["type"], str(part.get("content", ""))) for part in drawn]
+    look = next(n for n, (kind, text) in enumerate(said) if kind == 12 or text.startswith("```"))
+    above = [text for kind, text in said[:look] if kind == 10]
+    assert len(above) >= 2, "a title, then what there is to see"
+    tries = [n for n, (_, text) in enumerate(said) if text.startswith("-# Try **")]
+    assert len(tries) == 1
+    assert lines([said[tries[0]][1]]) <= 2
+    rows = [n for n, (kind, _) in enumerate(said) if kind == 1]
+    assert rows[0] < tries[0] < (rows[1:] or [len(said)])[0], "below the first row of controls"
+
+
+@pytest.mark.parametrize("name", catalogue.INSTRUMENTS)
+def test_every_instrument_knows_something_to_try(name: str) -> None:
+    fields = catalogue.instrument(name).params.model_fields
+    tries = catalogue.instrument(name).tries
+    assert tries
+    knobs = {one.name for one in tries} - {"append", "descend"}
+    assert knobs <= set(fields), "it names a parameter that there is not"
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_knob_says_what_it_turns(name: str, embedded: LocalEngine) -> None:
+    for control in (await catalogue.run(embedded, name, quick(name))).controls:
+        assert re.search(r"[^\W\d_]", control.label), control
+        if isinstance(control, Dial):
+            first = control.label.split()[0].lower()
+            for _, label, _ in control.settings:
+                assert re.search(r"[^\W\d_]{2}", label), "a bare number says nothing"
+                assert first in label.lower() or " " in label

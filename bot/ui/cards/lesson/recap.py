@@ -5,7 +5,6 @@ from bot.domain.lesson.screens import RecapScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import Begin, OpenHome, OpenOne, PostRecap
 from bot.ui.cards.kit import (
-    COLUMNS,
     Button,
     Card,
     card,
@@ -17,6 +16,7 @@ from bot.ui.cards.kit import (
     spoiler,
 )
 from tools.exhibit.exhibit import Bar, Bars
+from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
 from tools.exhibit.titles import titled
 from tools.exhibit.visible import safe_code, visible
@@ -128,7 +128,7 @@ def _shares(tried: TokenTry) -> str:
         for text, share, is_yours in rows
     ]
     others = Bar(" others", rest, percent(rest), is_rest=True)
-    return part_text(Bars((*bars, others)), COLUMNS)
+    return part_text(Bars((*bars, others)), PHONE)
 
 
 def _in_lines(text: str) -> str:
