@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import secrets
+import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -32,7 +33,7 @@ log = structlog.get_logger()
 PATIENCE_S = 180  # how long one press may take: the model's first answer waits for its loading
 EVERY_S = 60  # between two looks at what is due
 USUAL_PORT = 8427
-PARTING_S = 1.5  # the most that closing may take
+PARTING_S = 1.0  # the most that closing waits
 _KEY_CHARS = 32
 _WELCOME = """\
 You are `you`, or `instructor` by the menu on top. A second tab is a second viewer of this channel.
@@ -61,6 +62,7 @@ def play(
         asyncio.run(serve(settings, port, typer.echo, _leave_soon))
     except simcord.SetupError as error:
         fail(f"The page can't be opened: {error}.")
+    _leave()
 
 
 async def serve(
@@ -86,24 +88,15 @@ async def serve(
         await asyncio.to_thread(ensure, settings.cache_dir, say)
     bot = build_bot(settings)
     env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
-    guild = env.create_guild(name="Hunch")
-    channel = guild.create_text_channel("inference")
-    you = guild.add_member(env.create_user("you"))
-    may = discord.Permissions(manage_guild=True)
-    role = guild.create_role("instructors", permissions=may)
-    instructor = guild.add_member(env.create_user("instructor"), roles=[role])
+    channel, viewers = _set_up(env, bot)
     async with AsyncExitStack() as until_stopped:
         stop = until_stopped.enter_context(stop_on_signal())
         until_stopped.push_async_callback(bot.close)
         await until_stopped.enter_async_context(running(env))
         await _welcome(bot, channel.id)
         bot.reminders.on_sent = copy_to(bot, channel.id)
-        for person in (you, instructor):
-            person.send = mentioning(person.send, bot)
         key = page_key(settings.cache_dir)
-        page = await until_stopped.enter_async_context(
-            _opened(env, channel, [you, instructor], key, port)
-        )
+        page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}")
         say(_WELCOME.format(kept=kept_in(settings.database_url)))
         looking = asyncio.create_task(_keep_looking(bot, env, page))
@@ -146,6 +139,19 @@ def mentioning(send: Send, bot: HunchBot) -> Send:
         return await send(channel, re.sub(r"(?i)@hunch\b", me, content), **how)
 
     return sent
+
+
+def _set_up(env: simcord.Env, bot: HunchBot) -> tuple[Any, list[Any]]:
+    """Return the channel, and the two people to be."""
+    guild = env.create_guild(name="Hunch")
+    channel = guild.create_text_channel("inference")
+    you = guild.add_member(env.create_user("you"))
+    may = discord.Permissions(manage_guild=True)
+    role = guild.create_role("instructors", permissions=may)
+    instructor = guild.add_member(env.create_user("instructor"), roles=[role])
+    for person in (you, instructor):
+        person.send = mentioning(person.send, bot)
+    return channel, [you, instructor]
 
 
 @asynccontextmanager
@@ -209,9 +215,15 @@ def _leave_soon() -> None:
 
     Nothing is lost by that: what was locked in has been written.
     """
-    late = threading.Timer(PARTING_S, os._exit, (0,))
+    late = threading.Timer(PARTING_S, _leave)
     late.daemon = True
     late.start()
+
+
+def _leave() -> None:
+    """End the process; Python would take seconds to let go of the model's libraries."""
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:

@@ -39,6 +39,7 @@ class PlayPage:
         """Write a message."""
         box = self.page.locator("#channel-composer-input")
         await box.press_sequentially(text)
+        await expect(self.page.locator("#send-message")).to_be_enabled(timeout=PATIENCE_MS)
         await box.press("Enter")
 
     async def reply(self, text: str) -> None:

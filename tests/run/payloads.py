@@ -75,7 +75,7 @@ def ready(shard: list[int], gateway: str) -> dict[str, Any]:
 def synced(command: dict[str, Any], number: int) -> dict[str, Any]:
     """Return a command as Discord gives it back: with an id and a version."""
     added = {"id": str(5001 + number), "version": "1", "application_id": BOT_ID}
-    return {"type": 1, "default_member_permissions": None, **command, **added}
+    return {"type": 1, "description": "", "default_member_permissions": None, **command, **added}
 
 
 def slash(name: str, *options: dict[str, Any]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ async def test_commands_can_be_used_in_servers_and_by_people_everywhere(
 
     assert {command["name"] for command in synced.body} >= {"lesson", "hunch", "nexttoken"}
     in_servers = {c["name"] for c in synced.body if sorted(c["contexts"]) == [0]}
-    assert {"cohort", "class", "questions", "sharing"} <= in_servers
+    assert in_servers == {"class"}
     for command in synced.body:
         if command["name"] not in in_servers:
             assert sorted(command["contexts"]) == [0, 1, 2]

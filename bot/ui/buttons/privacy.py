@@ -8,7 +8,7 @@ from bot.ui.buttons.spelling import Spelling, number
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPrivacy(Opens):
+class OpenMyData(Opens):
     """Say what is kept."""
 
 
@@ -35,11 +35,11 @@ class KeepAll:
     """Delete nothing."""
 
 
-HandledPrivacyPress = OpenPrivacy | AskDeletion | DeleteAll | KeepAll
+HandledPrivacyPress = OpenMyData | AskDeletion | DeleteAll | KeepAll
 PrivacyPress = HandledPrivacyPress | TakeMyData
 
 SPELLINGS: Mapping[str, Spelling[PrivacyPress]] = {
-    "privacy": Spelling(OpenPrivacy),
+    "privacy": Spelling(OpenMyData),
     "my-data": Spelling(TakeMyData),
     "delete": Spelling(AskDeletion),
     "delete-me": Spelling(DeleteAll, (number, number)),

@@ -8,7 +8,7 @@ from bot.ui.buttons.daily import OpenDaily
 from bot.ui.buttons.instrument import OpenInstruments
 from bot.ui.buttons.lesson import OpenHome, OpenOne
 from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview
-from bot.ui.buttons.privacy import OpenPrivacy
+from bot.ui.buttons.privacy import OpenMyData
 from bot.ui.buttons.tutor import WriteQuestion, WriteTerm
 from bot.ui.cards.kit import Card, card, row, safe
 from bot.ui.cards.sent import sent_lines
@@ -55,7 +55,7 @@ def draw_help(receivers: Receivers, *, is_instructor: bool = False) -> Card:
             [
                 PressButton.of(OpenProgress(False), "My progress"),
                 PressButton.of(OpenReminder(), "Reminders"),
-                PressButton.of(OpenPrivacy(), "My data"),
+                PressButton.of(OpenMyData(), "My data"),
                 *cohort,
             ]
         ),

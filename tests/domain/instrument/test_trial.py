@@ -19,7 +19,7 @@ def test_a_turn_on_an_older_or_forged_card_is_refused(revision: int) -> None:
 def test_another_learners_turn_is_refused_even_when_stale() -> None:
     with pytest.raises(NotYours, match="softmax"):
         check_turn(FRESH, TurnKnob(3, 9, "sharpen", "2"), 43)
-    with pytest.raises(NotYours, match="/instruments"):
+    with pytest.raises(NotYours, match="/more instruments"):
         check_owner(FRESH, 43)
 
 

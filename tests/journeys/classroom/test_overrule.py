@@ -1,4 +1,4 @@
-"""/overrule as it is used: graded, overruled, told, kept, and seen in what instructors read."""
+"""`/class overrule` as it is used: graded, overruled, told, kept, seen by instructors."""
 
 import csv
 import io

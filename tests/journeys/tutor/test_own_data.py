@@ -1,4 +1,4 @@
-"""/mydata, /deleteme and /privacy: hand over, delete, and find nothing afterwards."""
+"""`/more mydata`, `deleteme` and `privacy`: hand over, delete, and find nothing afterwards."""
 
 import asyncio
 import json

@@ -112,7 +112,7 @@ async def test_only_instructors_see_the_list(
     simcord_env: Any, alice: Player, mallory: Player, tutor: ScriptedTutor
 ) -> None:
     await ask_in_vain(alice, tutor)
-    found = simcord_env.backend.find_command("questions", simcord_env.guild.id, type=1)
+    found = simcord_env.backend.find_command("class", simcord_env.guild.id, type=1)
     handed_out = {mallory.actor: True}  # by the server; the bot looks again
     simcord_env.guild.set_command_permissions(int(found["id"]), handed_out)
     assert "That is for instructors of this server." in await mallory.type("class questions")

@@ -36,7 +36,7 @@ from bot.ui.buttons.lesson import (
     WriteWords,
 )
 from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview, ShowRank, StopReminding
-from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, OpenPrivacy, TakeMyData
+from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, OpenMyData, TakeMyData
 from bot.ui.buttons.round import MoveOn, PickVote, PlaceStage, SaySure, WriteVote
 from bot.ui.buttons.tutor import (
     ForgetHere,
@@ -99,7 +99,7 @@ SENT: dict[Press, str] = {
     StopReminding(): "h1:unremind",
     OpenProgress(True): "h1:progress:1",
     ShowRank(True): "h1:rank:1",
-    OpenPrivacy(): "h1:privacy",
+    OpenMyData(): "h1:privacy",
     TakeMyData(): "h1:my-data",
     AskDeletion(): "h1:delete",
     DeleteAll(42, 3): "h1:delete-me:42:3",

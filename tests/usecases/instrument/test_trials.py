@@ -120,16 +120,16 @@ async def test_of_two_presses_at_the_same_moment_only_one_is_kept(
 async def test_another_learners_card_is_refused(stage: Stage, ada: Learner, bob: Learner) -> None:
     at = (await stage.start_trial("nexttoken", {"prompt": TEXT}, ada)).trial.id
     for turn in (append(at, 0), sample(at, 0), undo(at, 0)):
-        with pytest.raises(NotYours, match="/instruments"):
+        with pytest.raises(NotYours, match="/more instruments"):
             await stage.turn_trial(turn, bob)
-    with pytest.raises(NotYours, match="/instruments"):
+    with pytest.raises(NotYours, match="/more instruments"):
         await stage.present_trial(at, bob)
     assert stage.store.kept.trials[at].revision == 0
 
 
 async def test_a_card_that_was_never_opened_is_refused(stage: Stage, ada: Learner) -> None:
     for use in (stage.turn_trial(sample(99, 0), ada), stage.present_trial(99, ada)):
-        with pytest.raises(StaleClick, match="/instruments"):
+        with pytest.raises(StaleClick, match="/more instruments"):
             await use
 
 

@@ -11,7 +11,7 @@ from bot.ui.buttons.privacy import (
     DeleteAll,
     HandledPrivacyPress,
     KeepAll,
-    OpenPrivacy,
+    OpenMyData,
 )
 from bot.ui.cards.kit import Card
 from bot.ui.cards.privacy import draw_deleted, draw_deletion, draw_kept, draw_privacy
@@ -34,7 +34,7 @@ class PrivacyHandler:
     async def card(self, press: HandledPrivacyPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
         match press:
-            case OpenPrivacy():
+            case OpenMyData():
                 return draw_privacy(self.receivers)
             case AskDeletion():
                 return draw_deletion(learner.id, await self.own.sum_up(learner))
