@@ -1,5 +1,8 @@
 """The whole of lesson 1, as a learner walks it: every answer right, every answer wrong."""
 
+from itertools import pairwise
+from typing import Any
+
 import pytest
 
 from curriculum.kinds.choice import ChoiceStep
@@ -12,6 +15,23 @@ from tests.journeys.player import Player
 from tests.journeys.test_model_fails import to_step
 
 SLUG = "what-is-an-llm"
+MOST_PRESSES = 38
+
+
+class Presses(Player):
+    """A player who counts."""
+
+    def __init__(self, player: Player) -> None:
+        super().__init__(player.env, player.actor, player.channel)
+        self.count = 0
+
+    async def press(self, label: str, card: Any = None) -> str:
+        self.count += 1
+        return await super().press(label, card)
+
+    async def write(self, text: str, shown: Any = None, how_sure: str = "sure") -> str:
+        self.count += 1
+        return await super().write(text, shown, how_sure)
 
 
 async def answer(alice: Player, step: Step, *, is_right: bool) -> str:
@@ -31,7 +51,7 @@ async def answer(alice: Player, step: Step, *, is_right: bool) -> str:
             return pytest.fail(f"{step.kind} takes no guess")
 
 
-async def walk(alice: Player, course: Course, *, is_right: bool) -> list[str]:
+async def walk(alice: Player, course: Course, *, is_right: bool, ticks: bool = True) -> list[str]:
     """Go from the first card to the last; return every reveal."""
     await alice.type("lesson")
     await alice.press("Start")
@@ -41,7 +61,8 @@ async def walk(alice: Player, course: Course, *, is_right: bool) -> list[str]:
         match step.kind:
             case "choice" | "number" | "token":
                 reveals.append(await answer(alice, step, is_right=is_right))
-                await alice.press("Next")
+                if step not in course.lesson(SLUG).quick_check[:-1]:
+                    await alice.press("Next")
             case "read":
                 await alice.press("Next")
             case "exhibit":
@@ -55,8 +76,9 @@ async def walk(alice: Player, course: Course, *, is_right: bool) -> list[str]:
                 await alice.press("Write it")
                 said = "it scores every token, one is picked, and round it goes"
                 assert "In your words: 3 of 4" in await alice.write(said)
-                assert "[✓ 1]" in await alice.press("○ 1")
-                assert "[○ 1]" in await alice.press("✓ 1")
+                if ticks:
+                    assert "[✓ 1]" in await alice.press("○ 1")
+                    assert "[○ 1]" in await alice.press("✓ 1")
                 await alice.press("Next")
     return reveals
 
@@ -143,4 +165,25 @@ async def test_how_sure_one_was_is_told_in_words_and_in_numbers_for_those_who_lo
     assert "just guessing 33% · maybe 52% · likely 70% · sure 85% · certain 97%" in asked
     text = await alice.press("certain")
     assert "You said *certain* (97%), and it wasn't so." in text
-    assert "Details: ||Brier 0.94: how far 97% was from what was so, squared." in text
+    assert "Details: ||Brier (0.97 − 0)² = 0.94; 0 is best||" in text
+
+
+async def test_the_whole_lesson_takes_few_presses(alice: Player, shipped: Course) -> None:
+    """Every button counts, and every window sent; what is picked or typed in a window doesn't."""
+    presses = Presses(alice)
+    await walk(presses, shipped, is_right=True, ticks=False)
+    assert "**9 of 9** right at first try." in presses.text
+    assert presses.count <= MOST_PRESSES
+
+
+async def test_a_question_of_the_quick_check_takes_two_presses(
+    alice: Player, shipped: Course
+) -> None:
+    quick = shipped.lesson(SLUG).quick_check
+    await to_step(alice, 14)
+    for step, coming in pairwise(quick):
+        assert isinstance(step, ChoiceStep)
+        await alice.press(step.answer)
+        text = await alice.press("sure")
+        assert step.option(step.answer).reply.strip() in text
+        assert coming.ask in text

@@ -1,6 +1,7 @@
 """Project an attempt onto the one screen its learner should see now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.crowd import is_crowd
@@ -10,7 +11,7 @@ from bot.domain.lesson.kinds.base import JudgedBy
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.kinds.shares import Shares
 from bot.domain.lesson.recap import recap_of
-from bot.domain.lesson.scoring import answer_text, is_complete, judge
+from bot.domain.lesson.scoring import answer_text, is_complete, is_readable, judge
 from bot.domain.lesson.screens import (
     IntroScreen,
     LessonScreen,
@@ -81,7 +82,25 @@ def screen_for(
         case TeachbackStep() if attempt.phase is Phase.REVEALED:
             return _rubric(attempt, step, place, grading)
         case _:
-            return _asked(attempt, step, place, votes or {}, first)
+            screen = _asked(attempt, step, place, votes or {}, first)
+            return _in_quick_check(screen, attempt, lesson)
+
+
+def _in_quick_check(screen: LessonScreen, attempt: Attempt, lesson: Lesson) -> LessonScreen:
+    """Put a question of a quick check below the answer before it, until one is picked."""
+    quick = [step.id for step in lesson.quick_check]
+    if isinstance(screen, RevealScreen):
+        return replace(screen, is_quick=attempt.step in quick[:-1])
+    is_fresh = attempt.draft is None and attempt.hints == 0
+    if not isinstance(screen, QuestionScreen) or attempt.step not in quick[1:] or not is_fresh:
+        return screen
+    former = lesson.step(quick[quick.index(attempt.step) - 1])
+    answered = replace(attempt, step=former.id, phase=Phase.REVEALED)
+    guess = answered.guess
+    if guess is None or not is_readable(former, guess.answer):
+        return screen
+    told = screen_for(answered, lesson)
+    return replace(screen, before=told) if isinstance(told, RevealScreen) else screen
 
 
 def _asked(

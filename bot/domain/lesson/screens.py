@@ -51,6 +51,7 @@ class QuestionScreen:
     levels: tuple[Level, ...]
     hints: tuple[str, ...]  # those asked for so far
     has_more_hints: bool
+    before: "RevealScreen | None" = None  # in a quick check: the answer to the question before
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class RevealScreen:
     prompt: str | None = None
     pieces: tuple[AnswerPiece, ...] = ()  # of an answer that has several
     why: str | None = None  # in the learner's own words
+    is_quick: bool = False  # the next question follows at once, below the answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.ui.cards.kit import (
     row,
     safe,
 )
+from bot.ui.cards.lesson.reveal import answer_lines
 
 _PROMPT_SHOWN = 600
 _SHOWN_CHARS = 1200  # of a learner's own words, on one card
@@ -27,6 +28,7 @@ def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
     return card(
         place_line(screen.place),
+        answer_lines(screen.before) if screen.before else None,
         f"### {screen.ask}{lead}{prompt}",
         asked.listed([(choice.key, choice.text) for choice in screen.choices], screen.slots),
         "\n".join(f"> 💡 {hint}" for hint in screen.hints) or None,

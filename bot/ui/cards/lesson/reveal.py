@@ -51,6 +51,11 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
     )
 
 
+def answer_lines(screen: RevealScreen) -> str:
+    """Return an answer in short, for the card of the question after it."""
+    return f"**{_verdict(screen)}**\n{screen.reply.strip()}"
+
+
 def _verdict(screen: RevealScreen) -> str:
     if screen.evidence:
         return _token_verdict(screen, screen.evidence)
@@ -92,17 +97,23 @@ def _beside(screen: RevealScreen, evidence: Evidence) -> list[str]:
     lines = []
     if evidence.whole_probability is not None:
         lines.append(f"All of it, token by token: {one_in(evidence.whole_probability)}.")
-    recorded, said = screen.recorded, screen.said.strip()
-    shares = recorded.top.items() if recorded else ()
-    theirs = [(t, p) for t, p in shares if t.strip() and said.startswith(t.strip())]
-    if recorded and theirs:
-        text, share = max(theirs, key=lambda one: len(one[0]))
+    recorded, text = screen.recorded, _recorded_start(screen)
+    if recorded and text:
+        share = recorded.top[text]
         place = list(recorded.top).index(text) + 1
         how = (
             "It would have begun as you did" if place == 1 else f"Your start is its number {place}"
         )
         lines.append(f"{recorded.model} is far larger. {how}: {token(text)}, {percent(share)}.")
+        lines.append(f"-# {_source(recorded)}")
     return lines
+
+
+def _recorded_start(screen: RevealScreen) -> str | None:
+    """Return the longest recorded token that the guess begins with."""
+    said, known = screen.said.strip(), screen.recorded.top if screen.recorded else ()
+    theirs = [text for text in known if text.strip() and said.startswith(text.strip())]
+    return max(theirs, key=len, default=None)
 
 
 def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
@@ -110,7 +121,8 @@ def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
     if exhibit:
         return recorded
     if screen.evidence:
-        return "\n".join(filter(None, [_evidence_lines(screen.evidence), recorded]))
+        beside = None if _recorded_start(screen) else recorded  # else the verdict says it
+        return "\n".join(filter(None, [_evidence_lines(screen.evidence), beside]))
     if screen.recorded:
         return _recorded_bars(screen.recorded)
     return None
@@ -173,8 +185,8 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
             worth = ", and it wasn't so. What one was sure of and corrects is what stays."
         case _:
             worth = ". Fair: you left room for being wrong."
-    number = f"Brier {brier:.2f}: how far {said.probability:.0%} was from what was so, squared"
-    return f"-# {how}{worth}\n-# Details: ||{number}. 0 is best, 1 worst.||"
+    number = f"Brier ({said.probability:.2f} − {screen.is_right:d})² = {brier:.2f}; 0 is best"
+    return f"-# {how}{worth}\n-# Details: ||{number}||"
 
 
 def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:

@@ -111,7 +111,8 @@ def _verdicts(screen: RubricScreen, grading: Grading) -> list[str]:
         f"{_SIGNS[grading.verdict_on(name)]} **{n}**  {_behind(screen, grading, name, says)}"
         for n, (name, says, _) in _count(screen)
     ]
-    return [f"### In your words: {met} of {len(screen.criteria)}", "\n".join(lines)]
+    said = safe(" ".join(screen.said.split()), _SAID_SHOWN)
+    return [f"### In your words: {met} of {len(screen.criteria)}\n> {said}", "\n".join(lines)]
 
 
 def _behind(screen: RubricScreen, grading: Grading, name: str, says: str) -> str:
