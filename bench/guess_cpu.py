@@ -22,7 +22,7 @@ ROUNDS = 5
 CLICKS = 60  # learners in a round, each of whom guesses once
 WARMING = 5  # learners before the first that counts
 GOAL = 2.0  # times the bare bot
-STEPS = {"Start": "start", "A": "pick", "sure": "guess", "Reveal": "reveal", "Next": "next"}
+STEPS = {"Start": "start", "A": "pick", "sure": "guess", "Next": "next"}
 
 
 def measure(rounds: int = ROUNDS, clicks: int = CLICKS, warming: int = WARMING) -> list[Figure]:

@@ -210,6 +210,12 @@ class MemoryRecords:
             raise RefusedError(f"there is no attempt {attempt_id}")
         self._kept.gradings.setdefault((attempt_id, step), grading)
 
+    async def say_again(self, attempt_id: int, step: str, words: str) -> None:
+        self._kept.gradings.pop((attempt_id, step), None)
+        stored = self._kept.attempts[attempt_id]
+        guesses = tuple(replace(g, answer=words) if g.step == step else g for g in stored.guesses)
+        self._kept.attempts[attempt_id] = replace(stored, guesses=guesses)
+
     async def keep_override(
         self, attempt_id: int, step: str, grading: Grading, criterion: str
     ) -> None:

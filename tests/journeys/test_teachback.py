@@ -43,7 +43,8 @@ async def test_the_card_quotes_what_is_met_and_asks_for_the_next(
     assert f"○ **3**  {criteria[2].says}" in rubric
     assert "by no chat model" in rubric
     assert f"||{shipped.lesson(SLUG).teachback.answer.strip()}||" in rubric
-    assert alice.labels == ["○ 1", "○ 2", "○ 3", "○ 4", "Next"]
+    assert alice.labels == ["○ 1", "○ 2", "○ 3", "○ 4", "Next", "Say it again"]
+    assert f"> {MET}" in rubric  # the words stay on the card
 
 
 async def test_ticking_leaves_the_verdicts_where_they_are(rubric: str, alice: Player) -> None:
@@ -78,3 +79,13 @@ async def test_an_instructors_word_is_on_the_card(
     line = next(line for line in shown.splitlines() if "**3**" in line)
     assert line.startswith("✓")
     assert line.endswith("your instructor")
+    assert "Say it again" not in alice.labels
+
+
+async def test_it_may_be_said_again_and_is_graded_anew(rubric: str, alice: Player) -> None:
+    await alice.press("○ 2")
+    await alice.press("Say it again")
+    shown = await alice.write(f"{MET} The weights don't change during a call.")
+    assert "In your words: 2 of 4" in shown
+    assert "[○ 2]" in shown
+    assert "In your words: 2 of 4" in await alice.type("lesson")

@@ -12,7 +12,7 @@ from tests.domain.lesson.walks import right_order, right_pairs
 from tests.journeys.player import Player, parts_of, text_of
 from tests.semester.ledger import Ledger
 
-ONWARD = ("begin", "guess", "draft", "write", "reveal", "rate", "next")
+ONWARD = ("begin", "guess", "draft", "write", "words", "reveal", "rate", "next")
 WORDS = ("kube", "scheduler", "banana", "control", " the ")
 SAID = (
     "It gives every token a probability, picks one, and goes round again until it stops.",
@@ -156,16 +156,18 @@ class Person(Player):
         match verb:
             case "draft":
                 await self.take(self._drafted(ids))
-            case "write":
-                kind = self._step(ids[0])
+            case "write" | "words":
+                kind, place = self._step(ids[0]), self._place(ids[0])
                 await self.take(ids[0])
                 await self.write(self._written(kind))
-            case "reveal" | "rate" | "next":
+                if isinstance(kind, NumberStep):
+                    self.ledger.known[place] = self.env.now()
+            case "guess" | "reveal" | "rate" | "next":
                 place = self._place(custom_id := self.dice.choice(ids))
                 by_key = ChoiceStep | NumberStep | OrderStep | MatchStep
                 is_judged = isinstance(self._step(custom_id), by_key)
                 await self.take(custom_id)
-                if verb == "rate" or (verb == "reveal" and is_judged):
+                if verb == "rate" or (verb in ("guess", "reveal") and is_judged):
                     self.ledger.known[place] = self.env.now()
                 self._note_end(place[0])
             case _:

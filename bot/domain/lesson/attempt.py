@@ -21,7 +21,10 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What was locked in. Answer and confidence never change; the rest is learnt afterwards."""
+    """What was locked in. Answer and confidence stay as they are; the rest is learnt afterwards.
+
+    Only a teach-back, which nobody scores, may be said anew.
+    """
 
     step: str
     answer: str

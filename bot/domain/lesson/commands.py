@@ -75,6 +75,15 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class SayAgain:
+    """Write a teach-back anew, after its rubric was seen; it is graded anew."""
+
+    attempt_id: int
+    step: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskHint:
     """Ask for the next hint."""
 
@@ -98,4 +107,6 @@ class Next:
     step: str
 
 
-Command = Draft | CommitGuess | LockIn | Explain | Reveal | Rate | Tick | AskHint | Skip | Next
+Command = (
+    Draft | CommitGuess | LockIn | Explain | Reveal | Rate | Tick | SayAgain | AskHint | Skip | Next
+)

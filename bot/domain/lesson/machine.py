@@ -25,6 +25,7 @@ from bot.domain.lesson.commands import (
     Next,
     Rate,
     Reveal,
+    SayAgain,
     Skip,
     Tick,
 )
@@ -57,8 +58,7 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
     step = lesson.step(attempt.step)
     match command:
         case Draft(answer=answer):
-            _require(attempt.phase is Phase.ASKING, "That guess is locked in already.")
-            return replace(attempt, draft=read_answer(step, answer))
+            return _draft(attempt, answer, step)
         case CommitGuess():
             return _commit(attempt, command, step, now)
         case LockIn():
@@ -72,6 +72,8 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
             return _rate(attempt, command, step, lesson, now)
         case Tick(criterion=criterion):
             return _tick(attempt, criterion, step)
+        case SayAgain(words=words):
+            return _say_again(attempt, words, step)
         case AskHint():
             return _hint(attempt, step)
         case Skip():
@@ -99,6 +101,11 @@ def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
     if attempt.draft is not None and not is_readable(step, attempt.draft):
         return replace(attempt, draft=None)
     return attempt
+
+
+def _draft(attempt: Attempt, answer: str, step: Step) -> Attempt:
+    _require(attempt.phase is Phase.ASKING, "That guess is locked in already.")
+    return replace(attempt, draft=read_answer(step, answer))
 
 
 def _hint(attempt: Attempt, step: Step) -> Attempt:
@@ -168,6 +175,12 @@ def _tick(attempt: Attempt, criterion: str, step: Step) -> Attempt:
     ticked = set(_made(attempt).ticked) ^ {criterion}
     in_order = tuple(c.id for c in step.criteria if c.id in ticked)
     return _with_guess(attempt, replace(_made(attempt), ticked=in_order))
+
+
+def _say_again(attempt: Attempt, words: str, step: Step) -> Attempt:
+    _require(attempt.phase is Phase.REVEALED and isinstance(step, TeachbackStep))
+    said = read_answer(step, words)
+    return _with_guess(attempt, replace(_made(attempt), answer=said, ticked=()))
 
 
 def _is_done(attempt: Attempt, step: Step) -> bool:

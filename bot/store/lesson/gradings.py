@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from bot.domain.lesson.teachback import Graded, Grading, Override, Verdict
 from bot.domain.mode import Mode
@@ -15,6 +15,7 @@ _HERE = (
     TEACHBACK.c.step == bindparam("where"),
 )
 LOAD: Select[Any] = select(TEACHBACK).where(*_HERE).order_by(TEACHBACK.c.place)
+FORGET = delete(TEACHBACK).where(*_HERE)
 OVERRULE = update(TEACHBACK).where(*_HERE, TEACHBACK.c.criterion == bindparam("what"))
 
 

@@ -160,6 +160,12 @@ class SqlRecords:
         for row in gradings.rows_of(attempt_id, step, grading):
             await self._add(TEACHBACK, row)
 
+    async def say_again(self, attempt_id: int, step: str, words: str) -> None:
+        """Put words in place of those of a teach-back, and let go of its grading."""
+        which = {"which": attempt_id, "where": step}
+        await self._connection.execute(gradings.FORGET, which)
+        await self._connection.execute(sql.AMEND, which | {"answer": words})
+
     async def keep_override(
         self, attempt_id: int, step: str, grading: Grading, criterion: str
     ) -> None:

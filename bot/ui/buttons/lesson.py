@@ -13,6 +13,7 @@ from bot.domain.lesson.commands import (
     Next,
     Rate,
     Reveal,
+    SayAgain,
     Skip,
     Tick,
 )
@@ -92,6 +93,19 @@ class WriteWords(Written[LockIn]):
 
 
 @dataclass(frozen=True, slots=True)
+class WriteAgain(Written[SayAgain]):
+    """Write a teach-back anew."""
+
+    attempt_id: int
+    step: str
+    lesson: int
+
+    def written(self, text: str) -> SayAgain:
+        """Put the text in place of the former one."""
+        return SayAgain(self.attempt_id, self.step, text)
+
+
+@dataclass(frozen=True, slots=True)
 class WriteWhy(Written[Explain]):
     """Write one line on why."""
 
@@ -113,7 +127,9 @@ class PostRecap(Errand):
 LEADS_ON = (Next, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
 HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live
-LessonPress = HandledLessonPress | ChooseLesson | Write | WriteWords | WriteWhy | PostRecap
+LessonPress = (
+    HandledLessonPress | ChooseLesson | Write | WriteWords | WriteAgain | WriteWhy | PostRecap
+)
 
 SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "draft": Spelling(Draft, (number, str, str)),
@@ -133,6 +149,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "live": Spelling(Live, (number, str)),
     "write": Spelling(Write, (number, str, number)),
     "words": Spelling(WriteWords, (number, str, number)),
+    "again-words": Spelling(WriteAgain, (number, str, number)),
     "why": Spelling(WriteWhy, (number, str)),
     "menu-lesson": Spelling(ChooseLesson),
 }

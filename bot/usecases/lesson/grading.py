@@ -63,6 +63,10 @@ class GradeTeachback:
             failed = Grading(unknown, Mode.NONE, self.now())  # isn't kept
             return await self._shown(attempt_id, step_id, learner, failed)
         async with self.open_records() as records:
+            present, _ = await load(records, self.course, attempt_id, learner)
+            now = present.guess_at(step_id)
+            if now is None or now.answer != attempt.guess.answer:
+                return None  # said anew meanwhile: those words are graded by themselves
             await records.keep_grading(attempt_id, step_id, Grading(graded, mode, self.now()))
         return await self._shown(attempt_id, step_id, learner)
 

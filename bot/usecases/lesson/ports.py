@@ -71,6 +71,10 @@ class Records(Protocol):
         """Keep a grading; the first of a teach-back stays."""
         ...
 
+    async def say_again(self, attempt_id: int, step: str, words: str) -> None:
+        """Put words in place of those of a teach-back, and let go of its grading."""
+        ...
+
     async def keep_override(
         self, attempt_id: int, step: str, grading: Grading, criterion: str
     ) -> None:

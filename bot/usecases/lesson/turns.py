@@ -7,7 +7,7 @@ from bot.domain.classroom.change import change_of
 from bot.domain.errors import NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
-from bot.domain.lesson.commands import Command, Reveal
+from bot.domain.lesson.commands import Command, Reveal, SayAgain
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import intro_of, screen_for
@@ -123,6 +123,8 @@ class TakeTurn:
         async with self.open_records() as records:
             before, lesson = await load(records, self.course, command.attempt_id, learner)
             after = advance(before, command, lesson, self.now())
+            if isinstance(command, SayAgain):
+                await _say_again(records, after)
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
@@ -247,6 +249,19 @@ async def _tally(records: Records, before: Attempt, after: Attempt, lesson: Less
             await records.count_vote(
                 after.cohort_id, lesson.slug, guess.step, key, right=right, vote=vote
             )
+
+
+async def _say_again(records: Records, after: Attempt) -> None:
+    """Keep a teach-back's new words, and let go of the verdicts on the former ones.
+
+    Raises:
+        StaleClick: an instructor has had their say on those.
+    """
+    grading = await records.grading(after.id, after.step)
+    if grading is not None and grading.overrides:
+        raise StaleClick("Your instructor has answered these words already, so they stay.")
+    if after.guess is not None:
+        await records.say_again(after.id, after.step, after.guess.answer)
 
 
 def _was_right(guess: Guess | None) -> bool:

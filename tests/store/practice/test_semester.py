@@ -189,7 +189,7 @@ async def test_after_a_semester_every_count_is_what_the_guesses_say(
 ) -> None:
     semester = Semester(both, twice, random.Random(5))
     is_file = both.dialect.name == "sqlite"
-    size = (LEARNERS, DAYS, PRESSES) if is_file else (12, DAYS, 30)
+    size = (LEARNERS, DAYS, PRESSES) if is_file else (20, DAYS, 40)
     await semester.run(*size)
     assert semester.refused["StaleClick"] > 5
 

@@ -32,6 +32,7 @@ from bot.ui.buttons.lesson import (
     OpenOne,
     PostRecap,
     Write,
+    WriteAgain,
     WriteWhy,
     WriteWords,
 )
@@ -75,6 +76,7 @@ SENT: dict[Press, str] = {
     PostRecap(42): "h1:post-recap:42",
     Write(42, "ab", 4): "h1:write:42:ab:4",
     WriteWords(42, "ab", 4): "h1:words:42:ab:4",
+    WriteAgain(42, "ab", 4): "h1:again-words:42:ab:4",
     WriteWhy(42, "ab"): "h1:why:42:ab",
     ChooseLesson(): "h1:menu-lesson",
     OpenDaily(): "h1:daily",

@@ -16,6 +16,7 @@ from bot.ui.buttons.lesson import (
     OpenMore,
     OpenOne,
     Write,
+    WriteAgain,
     WriteWhy,
     WriteWords,
 )
@@ -66,7 +67,7 @@ class LessonHandler:
 def lesson_windows(course: Course) -> Windows:
     """Return where an answer is written, and the reason behind one."""
     answer = partial(answer_window, course=course)
-    return {Write: answer, WriteWords: answer, WriteWhy: why_window}
+    return {Write: answer, WriteWords: answer, WriteAgain: answer, WriteWhy: why_window}
 
 
 async def home_card(use: UseCases, learner: Learner) -> Card:

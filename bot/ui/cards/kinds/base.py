@@ -11,7 +11,7 @@ from bot.domain.lesson.confidence import levels_for
 from bot.domain.lesson.screens import QuestionScreen
 from bot.domain.round.screens import ArrangingScreen, RoundQuestion
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.lesson import Write, WriteWords
+from bot.ui.buttons.lesson import Write, WriteAgain, WriteWords
 from bot.ui.buttons.round import PickVote, PlaceStage, WriteVote
 from bot.ui.cards.kit import Button, numbered
 from bot.ui.cards.window import Window, sureness
@@ -19,6 +19,7 @@ from curriculum.kinds.base import StepBase
 from curriculum.kinds.registry import Step
 
 S = TypeVar("S", bound=StepBase)
+AnswerWindow = Write | WriteWords | WriteAgain | WriteVote  # what opens one
 
 
 class KindCards(ABC, Generic[S]):
@@ -41,7 +42,7 @@ class KindCards(ABC, Generic[S]):
         """Return the lettered choices, and what they are for, as lines of a card."""
 
     @abstractmethod
-    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: AnswerWindow, step: S | None) -> ui.Modal | None:
         """Return the window to write an answer in; None: it is pressed.
 
         Args:
@@ -80,7 +81,7 @@ class Picked(KindCards[S]):
         """Return a line for each choice."""
         return numbered(choices)
 
-    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: AnswerWindow, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -116,7 +117,7 @@ class Arranged(KindCards[S]):
             ]
         return self._placing(screen, placed, lambda letters: PlaceStage(*here, letters))
 
-    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: AnswerWindow, step: S | None) -> ui.Modal | None:
         """It is pressed."""
         return None
 
@@ -168,7 +169,7 @@ class Typed(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: AnswerWindow, step: S | None) -> ui.Modal | None:
         """Return the window; a learner says in it how sure they are, too."""
         if step is None:
             return None
@@ -195,6 +196,6 @@ class Unasked(KindCards[S]):
         """There is nothing to choose from."""
         return None
 
-    def window(self, press: Write | WriteWords | WriteVote, step: S | None) -> ui.Modal | None:
+    def window(self, press: AnswerWindow, step: S | None) -> ui.Modal | None:
         """There is none."""
         return None

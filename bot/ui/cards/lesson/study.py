@@ -12,8 +12,9 @@ from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
-from bot.ui.buttons.lesson import Begin, Live
+from bot.ui.buttons.lesson import Begin, Live, WriteAgain
 from bot.ui.cards.kit import (
+    Button,
     Card,
     card,
     exhibit_items,
@@ -92,8 +93,20 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
         row(ticks),
         f"-# {_GRADED_BY[graded.mode]}" if graded else None,
         f"One good answer: ||{screen.answer.strip()}||",
-        row([PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)]),
+        row(_from_rubric(screen)),
     )
+
+
+def _from_rubric(screen: RubricScreen) -> list[Button]:
+    """Return the ways on; what an instructor has answered isn't written anew."""
+    place, graded = screen.place, screen.grading
+    buttons: list[Button] = [
+        PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
+    ]
+    if graded is None or not graded.overrides:
+        again = WriteAgain(place.attempt_id, place.step, place.lesson)
+        buttons.append(PressButton.of(again, "Say it again"))
+    return buttons
 
 
 def _unread(screen: RubricScreen) -> list[str]:
