@@ -22,7 +22,32 @@ def charts_of(screen: CohortScreen) -> Mapping[str, dict[str, Any]]:
         found["chart-steps"] = _steps(screen)
     if screen.said:
         found["chart-said"] = _said(screen)
-    return {name: chart.to_dict() for name, chart in found.items()}
+    told = labels_of(screen)  # Vega names its picture by this, whatever stood there before
+    return {name: {**chart.to_dict(), "description": told[name]} for name, chart in found.items()}
+
+
+def labels_of(screen: CohortScreen) -> Mapping[str, str]:
+    """Return what each of these charts shows, in words, for those who don't see it."""
+    found: dict[str, str] = {}
+    if screen.lessons:
+        found["chart-lessons"] = "Bars of learners by lesson. " + " ".join(
+            f"Lesson {line.number}: {line.done:,} done, {line.under_way:,} under way."
+            for line in screen.lessons
+        )
+    rates = [(line.rate, f"{line.number}.{line.index}") for line in screen.steps if line.judged]
+    judged = [(rate, step) for rate, step in rates if rate is not None]
+    if judged:
+        (low, hard), (high, easy) = min(judged), max(judged)
+        found["chart-steps"] = (
+            f"Bars of the share right at first try, for {len(judged)} steps."
+            f" Most often right: step {easy}, {high:.0%}. Least often: step {hard}, {low:.0%}."
+        )
+    if screen.said:
+        found["chart-said"] = "How often guesses were right, by how sure they were. " + " ".join(
+            f"Of those {line.said:.0%} sure, {line.right / line.judged:.0%} were right."
+            for line in screen.said
+        )
+    return found
 
 
 def _lessons(screen: CohortScreen) -> Any:
@@ -32,14 +57,17 @@ def _lessons(screen: CohortScreen) -> Any:
         for order, (state, count) in enumerate((("done", line.done), ("under way", line.under_way)))
     ]
     colours = alt.Scale(domain=["done", "under way"], range=[BLUE, ORANGE])
+    filled = alt.Scale(domain=["done", "under way"], range=[1, 0.2])
     high = _BAR * len(screen.lessons)  # a number: Vega warns of heights that follow the bars
     return (
         alt.Chart(alt.Data(values=rows), width="container", height=high)
-        .mark_bar()
+        .mark_bar(strokeWidth=1.5)
         .encode(
             x=alt.X("learners:Q", title="learners", axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("lesson:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),
-            color=alt.Color("state:N", title=None, scale=colours, legend=alt.Legend(orient="top")),
+            color=alt.Color("state:O", title=None, scale=colours, legend=alt.Legend(orient="top")),
+            stroke=alt.Stroke("state:O", scale=colours, title=None),
+            fillOpacity=alt.FillOpacity("state:O", scale=filled, title=None),  # not colour alone
             order="order:Q",
             tooltip=["lesson:N", "state:N", "learners:Q"],
         )

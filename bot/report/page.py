@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from bot.domain.classroom.report import Report
-from bot.report.charts import charts_of
+from bot.report.charts import charts_of, labels_of
 from bot.report.plain import escaped
 from bot.report.sections import NOTHING, beliefs, figures, learners, lessons, questions, said, steps
 from bot.report.vega import vega_script
@@ -20,16 +20,16 @@ _POLICY = (
 def page_of(report: Report) -> bytes:
     """Return the page."""
     screen = report.screen
-    charts = charts_of(screen)
+    charts, told = charts_of(screen), labels_of(screen)
     made = report.made.strftime("%d %B %Y, %H:%M UTC")
     body = [
         f"<h1>{escaped(report.title)}</h1>",
         f'<p class="dim">The class on {made}. First guesses only.</p>',
         figures(screen),
-        _part("Who is where", _place("chart-lessons", charts) + lessons(screen)),
-        _part("First tries, step by step", _place("chart-steps", charts) + steps(screen)),
+        _part("Who is where", _place("chart-lessons", told) + lessons(screen)),
+        _part("First tries, step by step", _place("chart-steps", told) + steps(screen)),
         _part("What they believe", beliefs(screen)),
-        _part("How sure, and how right", _place("chart-said", charts) + said(screen)),
+        _part("How sure, and how right", _place("chart-said", told) + said(screen)),
         _part("Learners", learners(report)),
         _part("Unanswered questions", questions(report)),
     ]
@@ -52,7 +52,9 @@ def _document(title: str, body: str, charts: str) -> str:
 {style}</style>
 </head>
 <body>
+<main>
 {body}
+</main>
 <script type="application/json" id="charts">{data}</script>
 <script>{vega_script()}</script>
 <script>
@@ -66,8 +68,8 @@ def _part(title: str, inside: str) -> str:
     return f"<section><h2>{escaped(title)}</h2>{inside or NOTHING}</section>"
 
 
-def _place(name: str, charts: Mapping[str, object]) -> str:
-    if name not in charts:
+def _place(name: str, told: Mapping[str, str]) -> str:
+    if name not in told:
         return ""
-    label = "The table below as a chart"
+    label = escaped(told[name])
     return f'<div class="chart" id="{name}" role="img" aria-label="{label}"></div>'

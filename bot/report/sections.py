@@ -117,7 +117,7 @@ def learners(report: Report) -> str:
     ]
     heads = [
         ("Learner", False), ("Lessons done", True), ("Judged", True), ("Right", True),
-        ("Brier", True), ("Now in", False), ("Since", False),
+        ("Brier", True), ("At step", False), ("Since", False),
     ]  # fmt: skip
     return f'<p class="dim">{note}</p>' + (_table(heads, rows) or NOTHING)
 

@@ -3,16 +3,18 @@
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from bot.report.page import page_of
 from curriculum.schema import Course
+from tests.browser.reading import faults
 from tests.report.samples import NAMES, sample
 
-DESK = {"width": 900, "height": 1060}
-PHONE = {"width": 360, "height": 780}
+DESK: ViewportSize = {"width": 900, "height": 1060}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 
 
 class Opened:
@@ -102,11 +104,41 @@ async def test_the_page_is_readable_on_a_phone_in_the_dark_and_on_paper(
     await Opened(page).open(file)
     wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
+    assert await clipped(page) == []
     ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(22, 26, 33)"
     await page.screenshot(path=tmp_path / "phone.png")
     paper = await page.pdf(format="A4")
     assert paper.startswith(b"%PDF")
+
+
+async def clipped(page: Page) -> list[str]:
+    """Return the heads of columns that begin or end outside the window."""
+    heads: list[str] = await page.locator("th").evaluate_all(
+        "all => all.filter(one => { const at = one.getBoundingClientRect();"
+        " return at.left < 0 || at.right > window.innerWidth; }).map(one => one.innerText)"
+    )
+    return heads
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+async def test_a_screen_reader_finds_its_way_and_everything_can_be_told_from_its_ground(
+    chromium: Browser, file: Path, viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    page = await chromium.new_page(viewport=viewport, color_scheme=scheme)
+    await Opened(page).open(file)
+    assert await faults(page) == []
+    order = await page.locator("h1, h2, .chart, table").evaluate_all(
+        "all => all.map(one => one.tagName === 'DIV' ? 'chart' : one.tagName.toLowerCase())"
+    )
+    assert order[:7] == ["h1", "h2", "chart", "table", "h2", "chart", "table"]
+    told = await page.locator(".chart").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert "Lesson 1: 20 done, 20 under way." in told[0]
+    assert "Least often: step" in told[1]
+    assert "Of those 85% sure," in told[2]
 
 
 async def test_a_picture_of_the_page_for_the_documentation(

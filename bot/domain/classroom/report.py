@@ -151,7 +151,7 @@ def _row(course: Course, who: str, shown: ShownLearner) -> Row:
 
 
 def _place(line: LessonStanding) -> str:
-    return f"lesson {line.number}, step {line.index} of {line.total}"
+    return f"{line.number}.{line.index} of {line.total}"
 
 
 def _answers(course: Course, who: str, account: str, shown: ShownLearner) -> Iterable[AnswerRow]:
