@@ -62,7 +62,14 @@ def _grid(grid: Grid) -> str:
 def _series(series: Series) -> str:
     (x0, y0), (x1, y1) = series.points[0], series.points[-1]
     name = _name(series.name) or "It"
-    return f"{name} goes from {short(y0)} at {short(x0)} to {short(y1)} at {short(x1)}"
+    said = f"{name} goes from {short(y0)} at {short(x0)} to {short(y1)} at {short(x1)}"
+    top_y, top_x = max((y, x) for x, y in series.points)
+    low_y, low_x = min((y, x) for x, y in series.points)
+    if top_y > max(y0, y1):
+        said += f", highest {short(top_y)} at {short(top_x)}"
+    if low_y < min(y0, y1):
+        said += f", lowest {short(low_y)} at {short(low_x)}"
+    return said
 
 
 def _timeline(timeline: Timeline) -> str:

@@ -4,7 +4,7 @@ from hypothesis import given
 from bot.ui.pictures.alt import LONGEST, alt
 from tests.fakes.drawn_parts import DRAWN
 from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, TIMELINE, TREE
-from tools.exhibit.exhibit import Drawn
+from tools.exhibit.exhibit import Curve, Drawn, Series
 
 SAID: list[tuple[Drawn, str]] = [
     (
@@ -41,6 +41,14 @@ SAID: list[tuple[Drawn, str]] = [
 @pytest.mark.parametrize(("part", "said"), SAID, ids=lambda value: type(value).__name__)
 def test_alt_text_says_what_is_to_be_seen(part: Drawn, said: str) -> None:
     assert alt(part).startswith(said)
+
+
+def test_the_turns_of_a_curve_are_told_where_they_lie_between_its_ends() -> None:
+    curve = Curve((Series("p99", ((1, 5.0), (2, 1.0), (3, 9.0), (4, 6.0))),), "rate", "waiting")
+    assert "p99 goes from 5 at 1 to 6 at 4, highest 9 at 3, lowest 1 at 2." in alt(curve)
+    rises = Curve((Series("p50", ((1, 1.0), (2, 3.0))),), "rate", "waiting")
+    assert "highest" not in alt(rises)
+    assert "lowest" not in alt(rises)
 
 
 def test_the_title_comes_first() -> None:
