@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.crowd import is_crowd, part_text
 from bot.report.vega import vega_script
 from bot.ui.cards.kit import percent
 from bot.ui.client import HunchBot
@@ -109,7 +110,7 @@ def rounds_say_what_was_voted(counts: Recount, ina: Person) -> None:
         before, after = (sum(is_right(step, turn[who]) is True for who in twice) for turn in turns)
         assert f"Right before talking **{before}**, after **{after}**, of {len(twice)}" in card
         for answer, votes in Counter(turns[0].values()).items() if step.kind == "choice" else ():
-            assert re.search(rf"\*\*{answer}\*\*  {votes / len(turns[0]):.0%} →", card)
+            assert f"**{answer}**  {part_text(votes, len(turns[0]))} →" in card
 
 
 def cards_are_where_fsrs_puts_them(memories: Memories, now: datetime) -> None:
@@ -193,13 +194,15 @@ async def the_class_page_is_the_counts(ina: Person, counts: Recount) -> None:
     for (_, slug), (begun, done) in counts.runs().items():
         number = counts.course.lesson(slug).number
         assert f"Lesson **{number}**: {begun - done} in it · {done} done" in said
-    tries = counts.tries()
-    sure = [(j, r) for (*_, said_), (_, j, r) in tries.items() if said_ >= 850]
-    share = percent(sum(r for _, r in sure) / sum(j for j, _ in sure))
-    assert f"When *sure*, they are right {share} of the time." in said
+    told = _told(counts)
+    sure = [(j, r) for (*_, said_), (j, r) in told.items() if said_ >= 850]
+    share = part_text(sum(r for _, r in sure), sum(j for j, _ in sure))
+    assert f"When *sure*: right {share}." in said
     (belief, votes), *_ = sorted(counts.beliefs().items(), key=lambda one: (-one[1], one[0]))
     assert f"Believed most: *{belief[2:]}* ({votes:,} ×)" in said
-    assert _hardest(counts) == re.findall(r"Step \*\*(\d+\.\d+)\*\* .* (\S+ %) wrong", said)
+    assert _hardest(counts) == re.findall(
+        r"Step \*\*(\d+\.\d+)\*\* .* (\d+%|\d+ of \d+) wrong", said
+    )
     now = ina.env.now()
     stuck = [
         row
@@ -223,8 +226,9 @@ async def the_report_is_the_guesses_of_those_who_agreed(
     tries = counts.tries().values()
     page = files["class.html"].decode()
     assert f"<dt>first guesses</dt><dd>{sum(t for t, _, _ in tries):,}</dd>" in page
-    rate = sum(r for *_, r in tries) / sum(j for _, j, _ in tries)
-    assert f"<dt>right at first try</dt><dd>{rate:.0%}</dd>" in page
+    told = _told(counts).values()
+    rate = part_text(sum(r for _, r in told), sum(j for j, _ in told))
+    assert f"<dt>right at first try</dt><dd>{rate}</dd>" in page
     listed = [*csv.DictReader(io.StringIO(files["guesses.csv"].decode("utf-8-sig")))]
     assert Counter(_line(row) for row in listed) == Counter(_expected_lines(counts, term))
     statements = [json.loads(line) for line in files["xapi.jsonl"].splitlines()]
@@ -295,6 +299,15 @@ def _days_in_a_row(days: set[date], today: date) -> int:
     return count
 
 
+def _told(counts: Recount) -> dict[tuple[Any, ...], tuple[int, int]]:
+    """Return those judged and those right, where enough were judged at a step to be told."""
+    judged: Counter[Any] = Counter()
+    for key, (_, was_judged, _) in counts.tries().items():
+        judged[key[:-1]] += was_judged
+    tries = counts.tries().items()
+    return {key: (j, r) for key, (_, j, r) in tries if is_crowd(judged[key[:-1]])}
+
+
 def _hardest(counts: Recount) -> list[tuple[str, str]]:
     """Return the three steps most often wrong, and how often."""
     judged: Counter[tuple[int, int]] = Counter()
@@ -304,9 +317,9 @@ def _hardest(counts: Recount) -> list[tuple[str, str]]:
         place = [one.id for one in lesson.sequence].index(step) + 1
         judged[lesson.number, place] += was_judged
         right[lesson.number, place] += was_right
-    wrong = [k for k in sorted(judged) if judged[k] >= 5 and right[k] < judged[k]]
+    wrong = [k for k in sorted(judged) if is_crowd(judged[k]) and right[k] < judged[k]]
     worst = sorted(wrong, key=lambda k: right[k] / judged[k])[:3]
-    return [(f"{n}.{i}", percent(1 - right[n, i] / judged[n, i])) for n, i in worst]
+    return [(f"{n}.{i}", part_text(judged[n, i] - right[n, i], judged[n, i])) for n, i in worst]
 
 
 def _line(row: dict[str, str]) -> tuple[str, ...]:
