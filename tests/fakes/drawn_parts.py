@@ -10,6 +10,8 @@ from tools.exhibit.exhibit import (
     Lane,
     Node,
     Point,
+    Portion,
+    Portions,
     Scatter,
     Series,
     Span,
@@ -89,4 +91,16 @@ DIAGRAMS = st.builds(
     st.lists(st.builds(Box, LABELS, LABELS, st.booleans()), min_size=2, max_size=8).map(tuple),
     st.just(((0, 1),)),
 )
-DRAWN = st.one_of(grids(), CURVES, timelines(), trees(), SCATTERS, DIAGRAMS)
+SHARE = st.none() | st.floats(0, 1)
+SHARES = st.builds(
+    Portions,
+    st.lists(
+        st.builds(Portion, LABELS, st.tuples(SHARE, SHARE), LABELS, st.booleans(), st.booleans()),
+        max_size=30,
+    ).map(tuple),
+    st.tuples(LABELS, LABELS),
+) | st.builds(
+    Portions,
+    st.lists(st.builds(Portion, LABELS, st.tuples(SHARE), LABELS), max_size=30).map(tuple),
+)
+DRAWN = st.one_of(grids(), CURVES, timelines(), trees(), SCATTERS, DIAGRAMS, SHARES)

@@ -210,7 +210,26 @@ class Diagram:
     skips: tuple[tuple[int, int], ...] = ()  # from a box to a later one, by place
 
 
-Drawn = Grid | Curve | Timeline | Tree | Scatter | Diagram  # parts that are worth a picture
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One row of shares: a value a series, 0..1; None is cut. `note` stands for a lone value."""
+
+    label: str
+    values: tuple[float | None, ...]
+    note: str = ""
+    is_rest: bool = False  # "all the others", drawn apart
+    is_lit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Portions:
+    """Portions of a whole as bars, a row each, in one series or in two: what was, what is now."""
+
+    rows: tuple[Portion, ...]
+    series: tuple[str, ...] = ("",)
+
+
+Drawn = Grid | Curve | Timeline | Tree | Scatter | Diagram | Portions  # worth a picture
 ReadPart = Bars | Tokens | Stages | Prose | Code | Table  # parts that are read
 Part = ReadPart | Drawn
 

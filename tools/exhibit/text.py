@@ -21,6 +21,7 @@ from tools.exhibit.exhibit import (
     Grid,
     Origin,
     Part,
+    Portions,
     Prose,
     Provenance,
     Scatter,
@@ -31,11 +32,13 @@ from tools.exhibit.exhibit import (
     Tree,
 )
 from tools.exhibit.monospace import WIDTH, columns, is_steady, padded, wrapped
+from tools.exhibit.portions_text import as_bars
 from tools.exhibit.table_text import table_text
 from tools.exhibit.titles import titled
 
 _LABEL = 12
 _NOTE = 18
+_LEAST_BAR = 4
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -66,6 +69,8 @@ def part_text(part: Part, width: int = WIDTH) -> str:
             return scatter_text(part, width)
         case Diagram():
             return diagram_text(part, width)
+        case Portions():
+            return bars_text(as_bars(part).rows, width)
         case _:
             assert_never(part)
 
@@ -82,10 +87,11 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     """Return horizontal bars, one row each, the longest filling what labels and notes leave."""
     if not rows:
         return ""
-    label = min(_LABEL, width * 2 // 5, max(columns(row.label) for row in rows))
     notes = _notes(rows, width)
-    note = min(_NOTE, max(columns(text) for text in notes))
-    room = max(4, width - label - note - 2)
+    note = min(_NOTE, width // 2, max(columns(text) for text in notes))
+    names = max(columns(row.label) for row in rows)
+    label = min(_LABEL, width * 2 // 5, width - note - _LEAST_BAR - 2, names)
+    room = max(_LEAST_BAR, width - label - note - 2)
     most = max(row.share for row in rows) or 1.0
     bars = [padded(_bar(row.share / most, room), room) for row in rows]
     is_aligned = all(is_steady(row.label) for row in rows)

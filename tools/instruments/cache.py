@@ -38,11 +38,13 @@ from tools.instruments.your_model import (
 from tools.knobs import menu, that_fit
 from tools.models import short_count
 from tools.shape.kept import NUMBER_BYTES, kept_bytes, layer_numbers, state_bytes, token_bytes
+from tools.shape.precision import precision_of, weight_bytes
 from tools.shape.shape import Shape
 
 CachePrecision = Literal["float32", "bfloat16", "fp8", "int8"]
 INSTEAD = "llama-3-8b"
 LENGTHS = (16, 64, 128, 256)
+_LEAST_LONG, _STEPS = 8_192, 16  # how far the curve goes, and in how many steps
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _CONTEXTS = {256: "a page", 2_048: "a chapter", 8_192: "a report", 131_072: "a book"}
 _BATCHES = {"1": "one person", "16": "a team", "64": "a floor", "256": "a company"}
@@ -87,9 +89,9 @@ async def run(engine: Engine, params: Cache) -> Exhibit:
         title=f"The cache of {shape.name}",
         parts=(
             Prose(f"{about.note}{_first(params)}"),
+            *(_staircase(timed, engine.model) or _growth(params, shape)),
             _table(params, shape),
             Prose(_reading(shape)),
-            *_staircase(timed, engine.model),
         ),
         provenance=live(engine) if timed else Provenance(Origin.COMPUTED),
         facts=_facts(params, shape),
@@ -150,6 +152,27 @@ def _staircase(timed: Sequence[CacheTime], model: str) -> tuple[Part, ...]:
             f"{timed[-1].length} tokens the cache makes a token {times:.1f} times as fast."
         ),
     )
+
+
+def _growth(params: Cache, shape: Shape) -> tuple[Part, ...]:
+    """Return what the cache takes by the length of its sequences, against the weights."""
+    if params.show == "token":
+        return ()
+    each, gib = NUMBER_BYTES[params.precision], 1024**3
+    weights = weight_bytes(shape, precision_of(shape, "native")) / gib
+    longest = min(shape.context, max(params.context, _LEAST_LONG))
+    lengths = [round(longest * step / _STEPS) for step in range(_STEPS + 1)]
+
+    def taken(tokens: int) -> float:
+        return kept_bytes(shape, tokens, each) * params.batch / gib
+
+    many = "one sequence" if params.batch == 1 else f"{params.batch:,} sequences"
+    series = (
+        Series(f"cache of {many}", tuple((float(at), taken(at)) for at in lengths)),
+        Series("the weights", ((0.0, weights), (float(longest), weights))),
+        Series("here", ((float(params.context), taken(params.context)),), is_joined=False),
+    )
+    return (Curve(series, "tokens in each", "GiB", has_dots=False),)
 
 
 def _first(params: Cache) -> str:
@@ -233,7 +256,7 @@ INSTRUMENT = Instrument(
     settle=on_your_model,
     turn=turn_in_context,
     tries=(
-        Try("context", "the whole bill is per token"),
+        Try("context", "twice the tokens, twice the cache"),
         Try("batch", "every sequence pays again"),
     ),
 )

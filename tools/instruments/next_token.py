@@ -121,13 +121,8 @@ def _end_of(read: Sequence[str]) -> str:
 def bars(distribution: Distribution) -> Bars:
     """Return the shown tokens as rows, most likely first, and a last row for all the others."""
     rows = [
-        Bar(
-            label=candidate.token.label,
-            share=candidate.probability,
-            note=percent(candidate.probability),
-            detail=f"id {candidate.token.id}",
-        )
-        for candidate in distribution.top
+        Bar(c.token.label, c.probability, percent(c.probability), f"id {c.token.id}")
+        for c in distribution.top
     ]
     rest = distribution.other_probability
     return Bars((*rows, Bar("others", rest, percent(rest), others(distribution), is_rest=True)))

@@ -14,6 +14,8 @@ from tools.exhibit.exhibit import (
     Fact,
     Knob,
     Origin,
+    Portion,
+    Portions,
     Prose,
     Provenance,
     Table,
@@ -81,7 +83,12 @@ async def run(engine: Engine, params: Parameters) -> Exhibit:
     part = parts_table(shape, tokens) if params.show == "parts" else sizes_table(shape)
     return Exhibit(
         title=f"Weights and activations: {shape.name}",
-        parts=(Prose(note + _first(params)), part, Prose(_reading(shape, tokens))),
+        parts=(
+            Prose(note + _first(params)),
+            *((where_the_weights_are(shape),) if params.show == "parts" else ()),
+            part,
+            Prose(_reading(shape, tokens)),
+        ),
         provenance=Provenance(Origin.COMPUTED),
         facts=facts(shape, tokens, params.precision, engine.model),
         controls=_controls(params, shape),
@@ -99,6 +106,24 @@ def parts_table(shape: Shape, tokens: int) -> Table:
     fullest = max(range(len(shown)), key=lambda place: shown[place][2])
     cells = tuple((name, _cell(count), _cell(live)) for name, count, live in shown)
     return Table(("part", "fixed", "alive"), cells, lit=fullest)
+
+
+def where_the_weights_are(shape: Shape) -> Portions:
+    """Return each part's share of all weights, the heaviest lit."""
+    weights = weight_counts(shape)
+    counts = {name: sum(weights.get(part, 0) for part in parts) for name, parts in _PARTS.items()}
+    total, most = sum(counts.values()), max(counts.values())
+    rows = (
+        Portion(
+            name,
+            (count / total,),
+            f"{count / total:.0%} · {short_count(count)}",
+            is_lit=count == most,
+        )
+        for name, count in counts.items()
+        if count
+    )
+    return Portions(tuple(rows))
 
 
 def _most(alive: Mapping[str, int], parts: Sequence[str]) -> int:
@@ -139,7 +164,7 @@ def _subject(params: Parameters) -> tuple[Shape, str]:
 def _first(params: Parameters) -> str:
     if params.show == "sizes":
         return "How many weights models have."
-    return "What each part weighs, and numbers alive."
+    return "Where the weights are, part by part."
 
 
 def _reading(shape: Shape, tokens: int) -> str:

@@ -16,6 +16,8 @@ from tools.exhibit.exhibit import (
     Knob,
     Origin,
     Part,
+    Portion,
+    Portions,
     Prose,
     Provenance,
     Table,
@@ -81,7 +83,11 @@ async def run(engine: Engine, params: Quantize) -> Exhibit:
     if params.show == "sizes":
         return Exhibit(
             title="What weights take",
-            parts=(sizes(), Prose("Weights alone, without the scales of groups and the cache.")),
+            parts=(
+                Prose("Fewer bits, fewer bytes:"),
+                sizes(),
+                Prose("Weights alone, without the scales of groups and the cache."),
+            ),
             provenance=Provenance(Origin.COMPUTED),
             facts=(Fact("GB", "10⁹ bytes"),),
             controls=_controls(params),
@@ -127,10 +133,30 @@ def _parts(found: Quantized, params: Quantize) -> tuple[Part, ...]:
         for one in found.flips[:_FLIPS]
     )
     return (
+        Prose(_changed(found)),
+        _picture(found, params),
         Table(("token", found.kept_as, _short(params)), rows),
         *([Prose(f"Top guesses that flipped:\n{flips}")] if flips else []),
         Prose(f"{_described(params)} {start(found)}"),
     )
+
+
+def _changed(found: Quantized) -> str:
+    count = len(found.flips)
+    if not count:
+        return "The top guess stays, wherever you look."
+    return f"{count} of {len(found.tokens)} top guesses flip."
+
+
+def _picture(found: Quantized, params: Quantize) -> Portions:
+    """Return the likeliest tokens before and after, the top guess of the rounded weights lit."""
+    top = max(found.shifts, key=lambda one: one.after)
+    first = max(found.shifts, key=lambda one: one.before)
+    rows = tuple(
+        Portion(one.token.label, (one.before, one.after), is_lit=one is top and top is not first)
+        for one in found.shifts
+    )
+    return Portions(rows, (found.kept_as, _short(params)))
 
 
 def start(found: Quantized) -> str:
@@ -214,6 +240,7 @@ INSTRUMENT = Instrument(
     wants=frozenset({Capability.INTERNALS}),
     tries=(
         Try("bits", "the answer falls apart", "2"),
-        Try("show", "back to the prompt"),
+        Try("show", "what real models take", "sizes"),
+        Try("show", "what changes for a prompt", "prompt"),
     ),
 )

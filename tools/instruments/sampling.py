@@ -21,7 +21,7 @@ from tools.engine.findings import RawScores
 from tools.engine.internals import inside
 from tools.engine.prompts import clean_prompt
 from tools.errors import Missing
-from tools.exhibit.exhibit import Exhibit, Fact, Prose, Table
+from tools.exhibit.exhibit import Exhibit, Fact, Portion, Portions, Prose, Table
 from tools.exhibit.monospace import padded
 from tools.instrument import Instrument, Topic, Try
 from tools.instruments.biases import biases, by_id
@@ -33,6 +33,7 @@ SHOWN = 20  # the most that a server names
 DRAWS = 20
 _ROWS = 6
 _LABEL = 7
+_SEEN = "The odds before and after; the tail below."
 
 
 async def run(engine: Engine, params: Sampling) -> Exhibit:
@@ -80,9 +81,12 @@ async def _of_all(engine: Engine, params: Sampling) -> Exhibit:
     found = await asyncio.to_thread(_sampled, raw.scores, prompt, written, knobs, params.seed)
     top = [one.id for one in found.top]
     named = dict(zip(top, await model.named(tuple(top)), strict=True))
+    vocabulary = len(raw.scores)
     return Exhibit(
         title="What a sampler makes of it",
         parts=(
+            Prose(_SEEN),
+            _picture([named[one.id] for one in found.top], found.top, found, vocabulary),
             Table(_HEADER, (*(_row(named[one.id], one) for one in found.top), _others(found))),
             *[Prose(line) for line in _repeated(raw, params)],
             Prose(how_exact(raw, params)),
@@ -105,6 +109,8 @@ def of_shown(found: Distribution, params: Sampling) -> Exhibit:
     return Exhibit(
         title=f"What a sampler makes of the {len(found.top)} likeliest",
         parts=(
+            Prose(_SEEN),
+            _shown_picture(found, real[:_ROWS], beyond, is_cut=now == "cut"),
             Table(_HEADER, (*rows, ("others", _short(found.other_probability), now, ""))),
             Prose(how_far(found, after, params)),
         ),
@@ -112,6 +118,26 @@ def of_shown(found: Distribution, params: Sampling) -> Exhibit:
         facts=_facts(replace(after, kept_was=sum(o.was for o in real if not o.cut_by)), params),
         controls=controls(params, has_scores=False),
     )
+
+
+def _shown_picture(
+    found: Distribution,
+    top: Sequence[SampledToken],
+    beyond: Sequence[SampledToken],
+    *,
+    is_cut: bool,
+) -> Portions:
+    """Return the same of what a server names; of the tokens it doesn't, only what they had."""
+    rows = [
+        Portion(found.top[one.id].token.label, (one.was, None if one.cut_by else one.now))
+        for one in top
+    ]
+    if beyond:
+        now = None if all(one.cut_by for one in beyond) else sum(one.now for one in beyond)
+        rows.append(Portion(f"{len(beyond)} more", (sum(one.was for one in beyond), now)))
+    rest = found.other_probability
+    rows.append(Portion("not named", (rest, None) if is_cut else (rest, rest), is_rest=True))
+    return Portions(tuple(rows), ("as it is", "after the knobs"))
 
 
 def is_closed(found: Distribution, after: Sampled, params: Sampling) -> bool:
@@ -176,6 +202,22 @@ def _row(token: Token, one: SampledToken) -> tuple[str, ...]:
     label = padded(token.label, _LABEL).rstrip()
     now = "cut" if one.cut_by else _short(one.now)
     return (label, _short(one.was), now, str(one.drawn or ""))
+
+
+def _picture(
+    named: Sequence[Token], top: Sequence[SampledToken], found: Sampled, vocabulary: int
+) -> Portions:
+    """Return the likeliest and all the others as bars, before the knobs and after."""
+    rows = [
+        Portion(token.label, (one.was, None if one.cut_by else one.now))
+        for token, one in zip(named, top, strict=True)
+    ]
+    was = max(0.0, 1 - sum(one.was for one in top))
+    now = max(0.0, 1 - sum(one.now for one in top))
+    is_cut = found.kept == sum(not one.cut_by for one in top)
+    label = f"{vocabulary - len(top):,} others"
+    rows.append(Portion(label, (was, None if is_cut else now), is_rest=True))
+    return Portions(tuple(rows), ("as it is", "after the knobs"))
 
 
 def _together(label: str, some: Sequence[SampledToken]) -> tuple[str, ...]:

@@ -110,15 +110,15 @@ def prices(found: Templated, yours: int, system: int) -> tuple[tuple[str, int], 
         yours: Tokens of the message alone.
         system: Tokens of your own system message alone; 0 where there is none.
     """
-    name = "your system" if system else "its own system"
+    name = "your system" if system else "its system"
     counted = system or _own_system(found)
     marks = len(found.tokens) - yours - counted - found.tools - found.opening
     rows = (
         ("your message", yours),
         (name, counted),
         ("tools", found.tools),
-        ("roles and marks", marks),
-        ("answer's start", found.opening),
+        ("roles, marks", marks),
+        ("answer start", found.opening),
     )
     return tuple(row for row in rows if row[1])
 

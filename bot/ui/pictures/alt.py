@@ -4,8 +4,19 @@ from typing import assert_never
 
 from bot.ui.pictures.font import drawable
 from tools.exhibit.drawn_text import box_name, kind_names, lit_cell, nearest_pairs, short
-from tools.exhibit.exhibit import Curve, Diagram, Drawn, Grid, Scatter, Series, Timeline, Tree
+from tools.exhibit.exhibit import (
+    Curve,
+    Diagram,
+    Drawn,
+    Grid,
+    Portions,
+    Scatter,
+    Series,
+    Timeline,
+    Tree,
+)
 from tools.exhibit.monospace import padded
+from tools.exhibit.portions_text import said
 
 LONGEST = 1024  # characters, by Discord's limit
 _NAME = 24
@@ -35,6 +46,8 @@ def _said(part: Drawn) -> str:
             pairs = "; ".join(f"{_name(a)} and {_name(b)}" for a, b in nearest_pairs(part)[:5])
             near = f" Nearest: {pairs}." if pairs else ""
             return f"Map of {len(part.points)} words.{near}"
+        case Portions():
+            return _shares(part)
         case Diagram():
             return _diagram(part)
         case _:
@@ -70,6 +83,21 @@ def _series(series: Series) -> str:
     if low_y < min(y0, y1):
         said += f", lowest {short(low_y)} at {short(low_x)}"
     return said
+
+
+def _shares(shares: Portions) -> str:
+    if len(shares.series) < 2:
+        rows = "; ".join(
+            f"{_name(row.label)} {row.note or said(row.values[0])}" for row in shares.rows
+        )
+        return f"Bars: {rows}."
+    was, now = shares.series
+    rows = "; ".join(
+        f"{_name(row.label)} {said(row.values[0])}, then {said(row.values[-1])}"
+        for row in shares.rows
+    )
+    lit = ", ".join(_name(row.label) for row in shares.rows if row.is_lit)
+    return f"Bars, {_name(was)} and then {_name(now)}: {rows}." + (f" Lit: {lit}." if lit else "")
 
 
 def _timeline(timeline: Timeline) -> str:

@@ -5,7 +5,7 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Curve, Origin, Prose, Table
+from tools.exhibit.exhibit import Curve, Exhibit, Origin, Prose, Table
 from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
 from tools.instruments import cache
@@ -15,13 +15,28 @@ from tools.models import SHAPES
 KIB = 1024
 
 
+def table_of(shown: Exhibit) -> Table:
+    (table,) = (part for part in shown.parts if isinstance(part, Table))
+    return table
+
+
+async def test_the_picture_holds_the_cache_against_the_weights() -> None:
+    curve = (await cache.run(CountingEngine(), Cache(batch=64, context=2048))).parts[1]
+    assert isinstance(curve, Curve)
+    grows, weights, here = curve.series
+    assert grows.name == "cache of 64 sequences"
+    assert grows.points[0] == (0, 0)
+    assert grows.points[-1] == (8192, 64)  # GiB: 128 KiB a token
+    assert [y for _, y in weights.points] == [pytest.approx(14.96, abs=0.01)] * 2
+    assert here.points == ((2048, 16),)
+
+
 async def test_256_tokens_of_llama_take_32_mib() -> None:
     shown = await cache.run(CountingEngine(), Cache())
     assert values(shown)["a token"] == "128 KiB"
     assert values(shown)["256 tokens × 1"] == "32 MiB"
     assert shown.provenance.origin is Origin.COMPUTED
-    table = shown.parts[1]
-    assert isinstance(table, Table)
+    table = table_of(shown)
     assert table.lit is not None
     assert table.header == ("model", "MiB")
     assert table.rows[table.lit] == ("llama-3-8b", "32")
@@ -30,16 +45,14 @@ async def test_256_tokens_of_llama_take_32_mib() -> None:
 
 
 async def test_the_models_are_listed_by_the_token_too() -> None:
-    table = (await cache.run(CountingEngine(), Cache(show="token"))).parts[1]
-    assert isinstance(table, Table)
+    table = table_of(await cache.run(CountingEngine(), Cache(show="token")))
     assert table.header == ("model", "KiB")
     assert ("llama-3-8b", "128") in table.rows
 
 
 @pytest.mark.parametrize("name", SHAPES)
 async def test_the_chosen_model_stands_among_the_seven_next_to_it(name: str) -> None:
-    table = (await cache.run(CountingEngine(), Cache(config=name))).parts[1]
-    assert isinstance(table, Table)
+    table = table_of(await cache.run(CountingEngine(), Cache(config=name)))
     assert table.lit is not None
     assert table.rows[table.lit][0] == SHAPES[name].short_name
     listed = [row[0] for row in table.rows]
@@ -67,9 +80,8 @@ async def test_every_name_and_size_stays_whole_on_a_phone(
 ) -> None:
     params = {"show": show, "precision": precision, "context": context, "batch": batch,
               "config": config}  # fmt: skip
-    table = (await catalogue.run(CountingEngine(), "cache", params)).parts[1]
+    table = table_of(await catalogue.run(CountingEngine(), "cache", params))
     assert "…" not in part_text(table, PHONE)
-    assert isinstance(table, Table)
     assert all(row[1] == "-" or float(row[1].strip("<kMBT")) for row in table.rows)
 
 
@@ -78,7 +90,7 @@ async def test_the_staircase_is_measured(
 ) -> None:
     monkeypatch.setattr(cache, "LENGTHS", (8, 96))
     shown = await cache.run(embedded, Cache(measure=True))
-    curve = shown.parts[3]
+    curve = shown.parts[1]
     assert isinstance(curve, Curve)
     assert curve.is_stepped
     assert [one.name for one in curve.series] == ["with the cache", "without"]
@@ -106,8 +118,7 @@ async def test_more_context_than_the_model_has_is_refused_in_one_line(config: st
 
 async def test_a_neighbour_with_less_context_shows_none() -> None:
     shown = await cache.run(CountingEngine(), Cache(config="llama-3.1-8b", context=131_072))
-    table = shown.parts[1]
-    assert isinstance(table, Table)
+    table = table_of(shown)
     assert dict(table.rows)["llama-3-8b"] == "-"
     assert dict(table.rows)["llama-3.1-8b"] == "16"  # GiB
 
@@ -124,7 +135,7 @@ async def test_a_hybrid_has_a_growing_part_and_a_state() -> None:
     assert told["a token"] == "64 KiB"  # never the 256 of all 64 layers
     assert told["a sequence, however long"] == "146.8 MiB"
     assert told["8,192 tokens × 1"] == "658.8 MiB"
-    said = shown.parts[2]
+    said = shown.parts[3]
     assert isinstance(said, Prose)
     assert "float32" in said.text
     assert "48 of its 64 layers" in said.text

@@ -5,7 +5,7 @@ from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools import catalogue
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Exhibit, Origin, Prose, Table
+from tools.exhibit.exhibit import Exhibit, Origin, Portions, Prose, Table
 from tools.exhibit.monospace import PHONE
 from tools.exhibit.table_text import table_text
 from tools.instruments import parameters
@@ -57,7 +57,7 @@ async def test_the_first_line_says_what_is_seen_and_every_knob_turns() -> None:
         shown = await parameters.run(CountingEngine(), Parameters(config=config))
         first = shown.parts[0]
         assert isinstance(first, Prose)
-        assert first.text.startswith("What each part weighs")
+        assert first.text.startswith("Where the weights are")
         await assert_it_fits_and_turns(CountingEngine(), "parameters", shown)
 
 
@@ -111,3 +111,11 @@ async def test_an_empty_prompt_is_refused_before_the_model_is_asked() -> None:
     with pytest.raises(BadInput, match="some text to continue"):
         await catalogue.run(engine, "parameters", {"prompt": "", "config": "llama-3-8b"})
     assert engine.calls == []
+
+
+async def test_the_picture_shows_where_the_weights_are() -> None:
+    shown = await parameters.run(CountingEngine(), Parameters(config="gpt-oss-20b"))
+    (picture,) = (part for part in shown.parts if isinstance(part, Portions))
+    assert sum(row.values[0] or 0 for row in picture.rows) == pytest.approx(1)
+    assert [row.label for row in picture.rows if row.is_lit] == ["expert"]
+    assert next(row.note for row in picture.rows if row.is_lit) == "91% · 19.1B"

@@ -10,7 +10,7 @@ from tools.engine.base import Capability, Prompt, Token
 from tools.engine.findings import Quantized, Shift
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit.exhibit import Exhibit, Origin, Prose, Table
+from tools.exhibit.exhibit import Exhibit, Origin, Portions, Prose, Table
 from tools.instruments import quantize
 from tools.instruments.next_token import percent
 from tools.instruments.quantize import FORMS, Quantize
@@ -39,14 +39,27 @@ def prose(shown: Exhibit) -> str:
     return " ".join(part.text for part in shown.parts if isinstance(part, Prose))
 
 
+def table_of(shown: Exhibit) -> Table:
+    (table,) = (part for part in shown.parts if isinstance(part, Table))
+    return table
+
+
+async def test_the_picture_lights_what_became_the_top_guess(embedded: LocalEngine) -> None:
+    for bits, lit in ((4, 0), (2, 1)):
+        shown = await quantize.run(embedded, Quantize(bits=bits))
+        picture = shown.parts[1]
+        assert isinstance(picture, Portions)
+        assert picture.series == ("Q4_1", f"{bits} bit")
+        assert sum(row.is_lit for row in picture.rows) == lit
+
+
 async def test_the_embedded_weights_are_said_to_be_4_bit_already(embedded: LocalEngine) -> None:
     shown = await quantize.run(embedded, Quantize())
     assert "already 4-bit (Q4_1), rounded once more: these are the file's own" in prose(shown)
     assert values(shown)["KL divergence"] == values(shown)["over a text"] == "0.0000"
     before, after = str(values(shown)["its perplexity"]).split(" → ")
     assert before == after
-    table = shown.parts[0]
-    assert isinstance(table, Table)
+    table = table_of(shown)
     assert table.header == ("token", "Q4_1", "4 bit")
     own = (await embedded.next_token(Prompt(Quantize().prompt), 1)).top[0]
     assert table.rows[0] == ("␣Ku", *[percent(own.probability).strip()] * 2)
@@ -96,8 +109,7 @@ def test_it_is_told_what_is_rounded(kept_as: str, said: str) -> None:
 
 async def test_what_real_models_take_needs_no_model() -> None:
     shown = await catalogue.run(Served(), "quantize", {"show": "sizes"})
-    table = shown.parts[0]
-    assert isinstance(table, Table)
+    table = table_of(shown)
     assert ("llama-3-70b", "141 GB", "70.6 GB", "35.3 GB") in table.rows
     assert shown.provenance.origin is Origin.COMPUTED
     await assert_it_fits_and_turns(Served(), "quantize", shown)

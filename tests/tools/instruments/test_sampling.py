@@ -9,7 +9,7 @@ from tools import catalogue
 from tools.engine.base import Capability
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
-from tools.exhibit.exhibit import Dial, Entry, Exhibit, Prose, Table
+from tools.exhibit.exhibit import Dial, Entry, Exhibit, Portions, Prose, Table
 from tools.exhibit.monospace import PHONE
 from tools.exhibit.table_text import table_text
 from tools.instruments import sampling
@@ -34,6 +34,29 @@ def row(shown: Exhibit, label: str) -> tuple[str, str]:
     """What a token had, and has."""
     (found,) = [row for row in table(shown).rows if row[0] == label]
     return found[1], found[2]
+
+
+def picture(shown: Exhibit) -> Portions:
+    (found,) = [part for part in shown.parts if isinstance(part, Portions)]
+    return found
+
+
+async def test_the_picture_shows_the_tail_before_and_after(embedded: LocalEngine) -> None:
+    wild = picture(await sampling.run(embedded, Sampling(temperature=2))).rows[-1]
+    assert (wild.label, wild.is_rest) == ("49,146 others", True)
+    was, now = wild.values
+    assert was is not None
+    assert now is not None
+    assert was < 0.5 < 0.9 < now
+    short = picture(await sampling.run(embedded, Sampling(top_k=3))).rows
+    assert [row.values[1] is None for row in short] == [False] * 3 + [True] * 4
+
+
+def test_a_picture_of_shown_tokens_claims_nothing_of_those_unnamed() -> None:
+    found = picture(of_shown(distribution(), Sampling(temperature=0.5)))
+    rest = found.rows[-1]
+    assert rest.label == "not named"
+    assert rest.values[0] == rest.values[1]
 
 
 def prose(shown: Exhibit) -> str:

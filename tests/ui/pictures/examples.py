@@ -9,6 +9,8 @@ from tools.exhibit.exhibit import (
     Lane,
     Node,
     Point,
+    Portion,
+    Portions,
     Scatter,
     Series,
     Span,
@@ -80,6 +82,14 @@ DIAGRAM = Diagram(
     ),
     ((0, 2), (2, 4)),
 )
+SHARES = Portions(
+    (
+        Portion("␣day", (0.207, 0.499), is_lit=True),
+        Portion("␣place", (0.064, None)),
+        Portion("49,146 others", (0.464, 0.501), is_rest=True),
+    ),
+    ("as it is", "after the knobs"),
+)
 EXAMPLES: dict[str, Drawn] = {
     "grid": GRID,
     "curve": CURVE,
@@ -87,4 +97,5 @@ EXAMPLES: dict[str, Drawn] = {
     "tree": TREE,
     "scatter": SCATTER,
     "diagram": DIAGRAM,
+    "shares": SHARES,
 }

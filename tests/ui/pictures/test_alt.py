@@ -3,7 +3,7 @@ from hypothesis import given
 
 from bot.ui.pictures.alt import LONGEST, alt
 from tests.fakes.drawn_parts import DRAWN
-from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, TIMELINE, TREE
+from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, SHARES, TIMELINE, TREE
 from tools.exhibit.exhibit import Curve, Drawn, Series
 
 SAID: list[tuple[Drawn, str]] = [
@@ -34,6 +34,11 @@ SAID: list[tuple[Drawn, str]] = [
         "Diagram from top to bottom: Input → Attention → Add → Feed-forward → Add."
         " An arrow passes by from Input to Add 1. An arrow passes by from Add 1 to Add 2."
         " Lit: Attention.",
+    ),
+    (
+        SHARES,
+        "Bars, as it is and then after the knobs: ␣day 20.7 %, then 49.9 %; ␣place 6.4 %, then"
+        " cut; 49,146 others 46.4 %, then 50.1 %. Lit: ␣day.",
     ),
 ]
 
