@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 
 import discord
 import simcord
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from bot.ui.cards.kit import Card
 from bot.ui.edge.replies import files_of
 
 PHONE = {"width": 360, "height": 780}
+
+FONTS = "Promise.all([...document.fonts].map((font) => font.load()))"
 
 
 @asynccontextmanager
@@ -32,7 +34,10 @@ async def posted(chromium: Browser, cards: Sequence[Card]) -> AsyncIterator[Page
             await page.goto(preview.url)
             shown = page.locator(".component-container")
             await shown.nth(len(cards) - 1).wait_for()
-            await page.evaluate("Promise.all([...document.fonts].map((font) => font.load()))")
+            await page.evaluate(FONTS)
+            # while the page fits itself to its window it has a scrollbar more than at the end
+            timeline = page.locator("#channel-timeline")
+            await expect(timeline).to_have_js_property("offsetWidth", PHONE["width"])
             yield page
             await page.close()
     finally:

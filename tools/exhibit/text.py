@@ -38,7 +38,7 @@ from tools.exhibit.titles import titled
 
 _LABEL = 12
 _NOTE = 18
-_LEAST_BAR = 4
+_LEAST_BAR = 3
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 

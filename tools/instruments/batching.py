@@ -148,7 +148,7 @@ def _table(lockstep: BatchPlan, flowing: BatchPlan) -> Table:
         ("", "static", "cont."),
         (
             ("used", _percent(lockstep.utilization), _percent(flowing.utilization)),
-            ("mean wait", f"{lockstep.mean_wait:.1f}", f"{flowing.mean_wait:.1f}"),
+            ("waits", f"{lockstep.mean_wait:.1f}", f"{flowing.mean_wait:.1f}"),
             ("steps", str(lockstep.steps), str(flowing.steps)),
         ),
     )
@@ -186,7 +186,7 @@ INSTRUMENT = Instrument(
     run=run,
     sees="Each bar is a request; gaps are idle.",
     tries=(
-        Try("lengths", "equal lengths leave no gaps"),
+        Try("lengths", "type 4 4 4 4: no gaps are left"),
         Try("seed", "another mix of lengths, other gaps"),
     ),
 )

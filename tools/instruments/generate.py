@@ -24,7 +24,7 @@ from tools.instrument import STATE, Instrument, Params, Topic, Try
 from tools.instruments.next_token import percent, provenance
 from tools.knobs import that_fit
 
-THE_LOOP = ("ids = tokens(prompt)", "while not done:", "  p = model(ids)", "  ids += [pick(p)]")
+THE_LOOP = ("ids = tokens(text)", "while not done:", "  p = model(ids)", "  ids += [pick(p)]")
 READ, ASK_DONE, APPEND = 0, 1, 3  # lines that can be the one that ran last
 _ROUNDS_SHOWN = 6
 _TOKENS_SHOWN = 60

@@ -148,7 +148,7 @@ def allowed_table(step: MaskedStep) -> Table:
         before = 1 - step.cut - sum(one.before for one in step.top)
         after = 1 - sum(one.after for one in step.top)
         rows.append(("others", _share(max(0.0, before)), _share(max(0.0, after))))
-    rows.append(("not allowed", _share(step.cut), "cut"))
+    rows.append(("forbidden", _share(step.cut), "cut"))
     return Table(("allowed", "was%", "now%"), tuple(rows))
 
 

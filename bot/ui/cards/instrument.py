@@ -52,7 +52,8 @@ def try_line(tries: Iterable[Try], controls: Iterable[Control]) -> str | None:
     for one in tries:
         for control in offered:
             if one.name == control.name and (label := _turned_by(control, one.value)):
-                return f"-# Try **{safe(label, _LONGEST_TRY)}**: {one.does}."
+                end = "" if one.does.endswith("?") else "."
+                return f"-# Try **{safe(label, _LONGEST_TRY)}**: {one.does}{end}"
     return None
 
 
@@ -63,7 +64,7 @@ def _turned_by(control: Control, value: str) -> str:
             return label if value in ("", control.value) else ""
         case Dial(label=label, settings=settings):
             chosen = (said for set_to, said, now in settings if set_to == value and now != "now")
-            return next(chosen, "") if value else f"another {label.lower()}"
+            return next(chosen, "").split(" · ")[0] if value else label
         case Entry(label=label):
             return "" if value else label
         case _:

@@ -116,7 +116,7 @@ def test_the_card_draws_both_and_compares_them() -> None:
     assert isinstance(table, Table)
     assert table.rows == (
         ("used", "67%", "100%"),
-        ("mean wait", "3.0", "1.8"),
+        ("waits", "3.0", "1.8"),
         ("steps", "9", "6"),
     )
     assert len(table_text(table, PHONE).splitlines()) == 4

@@ -44,7 +44,7 @@ async def test_each_round_appends_the_likeliest_token() -> None:
 async def test_the_line_that_ran_last_is_lit() -> None:
     engine = CountingEngine()
     before = await generate.run(engine, Generate(prompt="The cat", steps=0))
-    assert _lit(before) == "ids = tokens(prompt)"
+    assert _lit(before) == "ids = tokens(text)"
     assert before.parts[1] == Tokens(("The", "␣cat"))
     assert _lit(await generate.run(engine, Generate(prompt="The cat"))) == "ids += [pick(p)]"
     stopped = await generate.run(engine, Generate(prompt="The cat", stop=True))

@@ -89,7 +89,7 @@ async def test_a_servers_mask_is_worked_out_from_before_and_after() -> None:
     assert allowed.rows == (
         ("␣floor", "15.0", "75.0"),
         ("␣roof", "5.0", "25.0"),
-        ("not allowed", "80.0", "cut"),
+        ("forbidden", "80.0", "cut"),
     )
     assert "2 tokens are allowed" in prose(shown)
     assert shown.provenance.engine == "cluster"
