@@ -41,7 +41,7 @@ def menu(label: str, name: str, values: dict[str, str], now: object) -> Dial:
 def _setting(value: str, meaning: str, now: object) -> str:
     """Return a setting as people read it: `131,072 · a book`."""
     is_count = value.isdecimal() and not isinstance(now, str)
-    shown = f"{int(value):,}" if is_count else value
+    shown = f"{int(value):,}" if is_count else value.replace("_", " ")
     return " · ".join(filter(None, [shown, meaning]))
 
 

@@ -140,7 +140,7 @@ def _costs(times: Sequence[PassTime]) -> Table:
         )
         for one in times
     ]
-    return Table(("pass over", "ms", "", ""), tuple(rows))
+    return Table(("over", "ms", "", ""), tuple(rows))
 
 
 def _cost_of_a_pass(times: Sequence[PassTime]) -> str:
