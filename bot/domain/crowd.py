@@ -1,7 +1,7 @@
 """The rule of small numbers: what a group answered is told once three are in it, never who.
 
 How many took part is always told. It holds for rounds, for the class in lessons and in `/guess`,
-for an instructor's cards and for the report; `/sharing` says it to learners.
+for an instructor's cards and for the report; `/more sharing` says it to learners.
 """
 
 FEWEST = 3  # people; of two, each would know what the other said

@@ -17,7 +17,7 @@ POST = "Post it here"
 @pytest.fixture
 async def done(alice: Player, simcord_bot: HunchBot, shipped: Course) -> Player:
     """Somebody who has just got all of lesson 1 wrong."""
-    await alice.type("home")
+    await alice.type("hunch")
     await take_lesson(simcord_bot, alice, shipped.lessons[0], is_right=False)
     await alice.type("lesson", which=shipped.lessons[0].slug)
     return alice

@@ -8,7 +8,7 @@ from bot.ui.areas.instrument.windows import prompt_window
 from bot.ui.areas.lesson.windows import answer_window, why_window
 from bot.ui.buttons.daily import WriteToken
 from bot.ui.buttons.instrument import Enter, TryPrompt
-from bot.ui.buttons.lesson import Write, WriteWhy
+from bot.ui.buttons.lesson import Write, WriteAgain, WriteWhy, WriteWords
 from bot.ui.buttons.round import WriteVote
 from bot.ui.buttons.tutor import WriteAbout, WriteAnswer, WriteQuestion, WriteTerm
 from bot.ui.cards.window import Window, field
@@ -38,9 +38,15 @@ def broken_limits(window: object) -> list[str]:
             wrong.append(f"label {label['label']!r}")
         if len(label.get("description") or "") > 100:
             wrong.append(f"description {label['description']!r}")
-        if not 1 <= label["component"]["max_length"] <= 4000:
-            wrong.append("max_length")
+        wrong += _wrong_with(label["component"])
     return wrong
+
+
+def _wrong_with(part: dict[str, Any]) -> list[str]:
+    if "options" not in part:
+        return [] if 1 <= part["max_length"] <= 4000 else ["max_length"]
+    labels = [option["label"] for option in part["options"]]
+    return [] if 2 <= len(labels) <= 10 and max(map(len, labels)) <= 100 else [f"{labels}"]
 
 
 async def test_every_window_fits_and_quotes_its_question(course: Course, shipped: Course) -> None:
@@ -81,6 +87,8 @@ def _written(course: Course) -> Iterator[Any]:
     for one in course.lessons:
         for step in one.sequence:
             yield Write(1, step.id, one.number)
+            yield WriteWords(1, step.id, one.number)
+            yield WriteAgain(1, step.id, one.number)
             yield WriteVote(1, 1, one.number, step.id)
             yield WriteAbout(one.number, step.id)
     for instrument in INSTRUMENTS.values():
