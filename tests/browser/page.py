@@ -15,7 +15,9 @@ class PlayPage:
         """Open the page and wait until commands can be typed."""
         await self.page.goto(url)
         await expect(self.page.locator("#channel-composer-input")).to_be_enabled()
-        await expect(self.page.get_by_text("What does your model do on every call?").first).to_be_visible()
+        await expect(
+            self.page.get_by_text("What does your model do on every call?").first
+        ).to_be_visible()
 
     async def type(self, command: str, **options: str) -> None:
         """Type a slash command, pick it from the list, fill its options, send it."""

@@ -38,4 +38,4 @@ def test_menus_and_entries_stay() -> None:
 
 def test_a_menu_says_which_setting_is_the_present_one() -> None:
     dial = menu("Warmth", "warmth", {"0.5": "cool", "1": ""}, 1.0)
-    assert dial.settings == (("0.5", "0.5", "cool"), ("1", "1", "(now)"))
+    assert dial.settings == (("0.5", "Warmth 0.5 · cool", ""), ("1", "Warmth 1", "now"))

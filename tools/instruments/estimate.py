@@ -53,10 +53,16 @@ def memory_bars(memory: MemorySplit) -> Bars:
     whole = max(memory.whole, memory.weights)
     return Bars(
         tuple(
-            Bar(name, size / whole, f"{size / GIB:.1f} GiB", is_rest=name == "free")
+            Bar(name, size / whole, _gib(size), is_rest=name == "free")
             for name, size in parts.items()
         )
     )
+
+
+def _gib(size: float) -> str:
+    """Return a size so that its name has room beside it on a phone."""
+    count = size / GIB
+    return f"{count:.1f} GiB" if count < 99.95 else f"{count:.0f} GiB"
 
 
 def estimates(wishes: Wishes, deployment: Deployment, held: int, speed: Speed) -> Table:

@@ -94,4 +94,4 @@ def test_waves_and_angles_are_a_knob_apart_and_the_base_is_a_menu() -> None:
     knobs = {one.label: one.value for one in shown.controls if isinstance(one, Knob)}
     assert knobs == {"As angles (rotary)": "rotary", "Half as long": "64"}
     (dial,) = [one for one in shown.controls if isinstance(one, Dial)]
-    assert ("10000", "10000", "Vaswani et al.; GPT-NeoX, Llama 2 (now)") in dial.settings
+    assert ("10000", "Base 10,000 · Vaswani et al.; GPT-NeoX, Llama 2", "now") in dial.settings

@@ -140,7 +140,7 @@ async def test_what_a_pass_costs_is_measured_where_it_can_be(embedded: LocalEngi
     """It said that a pass over a draft costs about as much as one over a token."""
     shown = await speculate.run(embedded, Speculate())
     costs = _tables(shown)[1]
-    assert (costs.header[0], costs.rows[0][0], costs.rows[0][3]) == ("pass over", "1", "1.0×")
+    assert (costs.header[0], costs.rows[0][0], costs.rows[0][3]) == ("over", "1", "1.0×")
     assert [row[0] for row in costs.rows[1:]] == ["5"]
     gain = _facts(shown)["as timed here"]
     assert isinstance(gain, float)

@@ -130,7 +130,7 @@ async def test_it_asks_before_it_tells(model: SharedEngine) -> None:
     assert not any(isinstance(part, Table) for part in shown.parts)
     assert list(values(shown)) == ["answer"]
     (dial,) = [control for control in shown.controls if isinstance(control, Dial)]
-    assert [label for _, label, _ in dial.settings] == list(WORDS)
+    assert [label for _, label, _ in dial.settings] == [f"It was: {word}" for word in WORDS]
     await assert_it_fits_and_turns(model, "why", shown)
 
 
