@@ -56,6 +56,11 @@ class PlayPage:
         button = self.page.get_by_role("button", name=label, exact=True).last
         await button.click(timeout=PATIENCE_MS)
 
+    async def offers(self, label: str) -> None:
+        """Wait until there is a button of this label."""
+        button = self.page.get_by_role("button", name=label, exact=True).last
+        await expect(button).to_be_visible(timeout=PATIENCE_MS)
+
     async def reads(self, text: str) -> Locator:
         """Wait until the page says this."""
         found = self.page.locator("main").get_by_text(text).last

@@ -34,7 +34,7 @@ async def test_a_newcomer_guesses_reveals_and_asks_the_model(
         await person.reads(
             "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
         )
-        await person.reads("Append ␣Ku")
+        await person.offers("Append ␣Ku")
         await person.page.mouse.move(0, 0)
         picture = os.environ.get("HUNCH_PICTURE", str(tmp_path / "play.png"))
         assert len(await person.page.screenshot(path=picture)) > 10_000
