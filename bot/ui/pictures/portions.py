@@ -17,14 +17,14 @@ def draw_portions(shares: Portions) -> str:
     figures = [_figure(row, value) for row in shares.rows for value in row.values]
     room = WIDTH - EDGE - min(_VALUE, widest(figures, SMALL)) - 6 - left
     values = [value for row in shares.rows for value in row.values if value is not None]
-    scale = room / (max(values, default=0.0) or 1.0)
+    most = max(values, default=0.0) or 1.0
     for row in shares.rows:
         high = _height(row)
         if y + high + EDGE > TALLEST:
             break
         if row.is_rest:
             sheet.path(f"M{n(EDGE)} {n(y - _ROW_GAP / 2)}H{n(WIDTH - EDGE)}", LINE, 1)
-        _row(sheet, row, y, left, scale)
+        _row(sheet, row, y, left, (room, most))
         y += high
     return sheet.svg(y + EDGE / 2)
 
@@ -45,14 +45,15 @@ def _legend(sheet: Sheet, shares: Portions) -> float:
     return EDGE + 26
 
 
-def _row(sheet: Sheet, row: Portion, y: float, left: float, scale: float) -> None:
+def _row(sheet: Sheet, row: Portion, y: float, left: float, scale: tuple[float, float]) -> None:
+    room, most = scale  # the longest bar, and the value that it stands for
     middle = y + (_height(row) - _ROW_GAP) / 2 + 4
     ink = LIT if row.is_lit else INK
     sheet.text(EDGE, middle, _name(row), room=left - EDGE - 6, fill=ink)
     for place, value in enumerate(row.values):
         at = y + place * (_BAR + 3) + (2 if len(row.values) == 1 else 0)
         is_now = place == len(row.values) - 1
-        long = 0.0 if value is None else max(1.0, value * scale) if value else 0.0
+        long = max(1.0, value / most * room) if value else 0.0
         if long:
             _bar(sheet, left, at, long, is_now=is_now)
         fill = ink if is_now else FAINT

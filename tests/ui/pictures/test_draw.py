@@ -19,6 +19,8 @@ from tools.exhibit.exhibit import (
     Grid,
     Lane,
     Node,
+    Portion,
+    Portions,
     Series,
     Span,
     Timeline,
@@ -27,6 +29,7 @@ from tools.exhibit.exhibit import (
 
 # so short that the room for it can't be divided by it
 INSTANT = Timeline((Lane("", (Span(0.0, 2.3e-311, "", 0),)),), "")
+TINY = Portions((Portion("", (None, 2.2e-313)),), ("", ""))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -54,6 +57,7 @@ def test_a_part_in_any_script_is_sound_xml_of_a_size_to_show(part: Drawn) -> Non
 
 @given(DRAWN)
 @example(INSTANT)
+@example(TINY)
 def test_no_upright_text_runs_off_the_sheet(part: Drawn) -> None:
     for found in ElementTree.fromstring(draw(part)).iter(f"{SVG}text"):
         if found.get("transform"):
