@@ -13,12 +13,14 @@ from typing import TypeVar
 import torch
 
 from tools.engine.forward.forward import Forward
-from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed
+from tools.engine.timings import Bandwidth, CacheTime, DecodeSpeed, PassTime
 from tools.errors import BadInput
 
 LONGEST = 512
 MOST_LENGTHS = 6
 ROUNDS = 3
+MOST_PASSED = 16  # tokens of one pass
+PASSES = 5  # of each size
 READINGS = 7
 _WORD = 8  # bytes that are added up at a time
 _Result = TypeVar("_Result")
@@ -71,6 +73,27 @@ def memory_bandwidth(forward: Forward) -> Generator[None, None, Bandwidth]:
         yield
         taken.append(_timed(lambda: [each.sum() for each in words])[0])
     return Bandwidth(size / min(taken), size, size / max(taken))
+
+
+def pass_timing(
+    forward: Forward, length: int, sizes: Sequence[int]
+) -> Generator[None, None, tuple[PassTime, ...]]:
+    """Time passes over so many new tokens after `length` others, in turns, five times each.
+
+    Raises:
+        BadInput: a length outside 1..512, no size, or one outside 1..16.
+    """
+    if not 1 <= length <= LONGEST or not sizes or not all(1 <= n <= MOST_PASSED for n in sizes):
+        raise BadInput(f"Give 1 to {LONGEST} tokens, and passes over 1 to {MOST_PASSED}.")
+    ids = _ids(forward, length + max(sizes))
+    run = forward.run(ids[:length])
+    found: dict[int, list[float]] = {size: [] for size in sizes}
+    for _ in range(PASSES):
+        for size, samples in found.items():
+            yield
+            read_on = partial(run.then, ids[length : length + size], keep=size)
+            samples.append(1000 * _timed(read_on)[0])
+    return tuple(PassTime(size, tuple(sorted(samples))) for size, samples in found.items())
 
 
 def _words(weight: torch.Tensor) -> torch.Tensor:

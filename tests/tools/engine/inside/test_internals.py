@@ -8,7 +8,8 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from tests.fakes.engine import CountingEngine
 from tools.engine.base import Capability
 from tools.engine.findings import Rounding
-from tools.engine.inside.inside import ANSWERS, answer
+from tools.engine.inside.inside import AS_IT_ANSWERS, TIMED, answer
+from tools.engine.inside.looked_into import LOOKED_INTO
 from tools.engine.internals import Looking, inside
 from tools.engine.local.local import LocalEngine
 from tools.engine.masking import Rule, RuleKind
@@ -44,7 +45,7 @@ async def test_every_question_has_an_answer_and_can_be_kept_by() -> None:
         one.knocked_out("x y", ((0, 1),)), one.masked("x", Rule(RuleKind.CHOICE, "a"), 1),
         one.templated(Conversation((RoleMessage("user", "x"),))),
     )  # fmt: skip
-    assert set(one.asked) == set(ANSWERS)
+    assert set(one.asked) == {*AS_IT_ANSWERS, *TIMED, *LOOKED_INTO}
     assert all(isinstance(hash(arguments), int) for arguments in one.asked.values())
 
 
