@@ -59,7 +59,8 @@ async def run(engine: Engine, params: Speculate) -> Exhibit:
         EngineError: the engine gave no usable answer.
     """
     done = await rounds(engine, Prompt(clean_prompt(params.prompt)), params.length, likeliest)
-    return exhibit(done, params, await _timed(engine, done, found_passes(done, params)))
+    found = found_passes(done, params)
+    return exhibit(done, found, params, await _timed(engine, done, found))
 
 
 async def _timed(
@@ -91,9 +92,13 @@ def found_passes(done: Sequence[LoopStep], params: Speculate) -> tuple[DraftPass
     )
 
 
-def exhibit(done: Sequence[LoopStep], params: Speculate, times: Sequence[PassTime] = ()) -> Exhibit:
+def exhibit(
+    done: Sequence[LoopStep],
+    found: Sequence[DraftPass],
+    params: Speculate,
+    times: Sequence[PassTime],
+) -> Exhibit:
     """Return a greedy run as passes over drafts: what was drafted, accepted, and saved."""
-    found = found_passes(done, params)
     read, greedy = done[0].found.prompt_tokens, [one.picked.token for one in done]
     named = {token.id: token for token in (*read, *greedy)}
     shown = tuple(token.label for token in (*read[-len(greedy) :], *greedy))
