@@ -97,8 +97,8 @@ def draw_set_up(role: int | None) -> Card:
         return card("### No instructors\nOnly those who manage this server instruct it now.")
     return card(
         f"### Instructors: <@&{role}>",
-        "They see the class with `/class cohort`, and have six commands more.\n"
-        "Discord hides those from all who don't manage the server. Let the role see them in"
+        "They have `/class`; `/class cohort` shows the class.\n"
+        "Discord hides it from all who don't manage the server. Let the role see it in"
         " **Server Settings → Integrations → Hunch**.",
         "-# Learners are asked, once, whether instructors may see their progress.",
         row([PressButton.of(OpenCohort(), "Class", is_main=True)]),
