@@ -32,7 +32,7 @@ from bot.domain.lesson.commands import (
 from bot.domain.lesson.confidence import levels_for
 from bot.domain.lesson.kinds.base import Flow, JudgedBy
 from bot.domain.lesson.kinds.registry import kind_of
-from bot.domain.lesson.kinds.token import begins_as_recorded
+from bot.domain.lesson.kinds.token import recorded_place
 from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer
 from bot.domain.lesson.written import read_text
 from curriculum.kinds.registry import Step
@@ -152,7 +152,8 @@ def _reveal(attempt: Attempt, command: Reveal, step: Step) -> Attempt:
         return revealed
     evidence = command.evidence
     made = _made(attempt)
-    is_theirs = isinstance(step, TokenStep) and begins_as_recorded(step, made.answer)
+    recorded = step.recorded if isinstance(step, TokenStep) else None
+    is_theirs = recorded_place(recorded, made.answer) == 1
     guess = replace(made, evidence=evidence, is_right=evidence.is_first_choice or is_theirs)
     return _with_guess(revealed, guess)
 

@@ -7,17 +7,18 @@ from bot.domain.lesson.kinds.plain import Uncounted
 from bot.domain.lesson.kinds.shares import Shares, likeliest
 from bot.domain.lesson.written import TOKEN_CHARS, read_text
 from bot.domain.words import sentences
+from curriculum.kinds.base import Recorded
 from curriculum.kinds.token import TokenStep
 
 _HEADING_CHARS = 40
 
 
-def begins_as_recorded(step: TokenStep, answer: str) -> bool:
-    """Whether a guess begins with the first choice of the model that was recorded for the step."""
-    if step.recorded is None:
-        return False
-    first = next(iter(step.recorded.top)).strip()
-    return bool(first) and answer.strip().startswith(first)
+def recorded_place(recorded: Recorded | None, answer: str) -> int | None:
+    """Return which recorded token a guess begins with, 1 the likeliest; of several the longest."""
+    said = answer.strip()
+    known = [text.strip() for text in recorded.top] if recorded else []
+    found = [text for text in known if text and said.startswith(text)]
+    return known.index(max(found, key=len)) + 1 if found else None
 
 
 class TokenKind(Uncounted[TokenStep]):

@@ -4,6 +4,7 @@ from bot.domain.lesson.commands import Next, Rate
 from bot.domain.lesson.confidence import SURE, Level
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.kinds.base import AnswerPiece
+from bot.domain.lesson.kinds.token import recorded_place
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
@@ -38,8 +39,9 @@ _SHOWN_RECORDED = 3
 
 def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card; a live exhibit takes the place of recorded figures."""
-    verdict = f"### {_verdict(screen)}"
-    shown = [*exhibit_items(exhibit), _figures(screen, exhibit)]
+    place = recorded_place(screen.recorded, screen.said)
+    verdict = f"### {_verdict(screen, place)}"
+    shown = [*exhibit_items(exhibit), _figures(screen, exhibit, place)]
     return card(
         place_line(screen.place),
         "\n".join([verdict, *map(_piece, screen.pieces), screen.reply.strip()]),
@@ -53,12 +55,13 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
 
 def answer_lines(screen: RevealScreen) -> str:
     """Return an answer in short, for the card of the question after it."""
-    return f"**{_verdict(screen)}**\n{screen.reply.strip()}"
+    place = recorded_place(screen.recorded, screen.said)
+    return f"**{_verdict(screen, place)}**\n{screen.reply.strip()}"
 
 
-def _verdict(screen: RevealScreen) -> str:
+def _verdict(screen: RevealScreen, place: int | None) -> str:
     if screen.evidence:
-        return _token_verdict(screen, screen.evidence)
+        return _token_verdict(screen, screen.evidence, place)
     if screen.pieces:
         right = sum(piece.said == piece.right for piece in screen.pieces)
         return f"{'✓' if screen.is_right else '✗'} {right} of {len(screen.pieces)}"
@@ -76,7 +79,7 @@ def _piece(piece: AnswerPiece) -> str:
     return f"✗ {piece.about} → **{piece.right}**, not {piece.said}"
 
 
-def _token_verdict(screen: RevealScreen, evidence: Evidence) -> str:
+def _token_verdict(screen: RevealScreen, evidence: Evidence, place: int | None) -> str:
     """Say in words what the model gave the guess; a guess at a token is never wrong."""
     sign = "✓ " if screen.is_right else ""
     guessed, first = token(evidence.token), token(evidence.top[0].text)
@@ -89,18 +92,17 @@ def _token_verdict(screen: RevealScreen, evidence: Evidence) -> str:
         said = f"{sign}{of} {guessed}: {chance}, too near to {first} to tell apart"
     else:
         said = f"{sign}{of} {guessed}: the model gave it {chance}. Its first choice was {first}"
-    return "\n".join([said, *_beside(screen, evidence)])
+    return "\n".join([said, *_beside(screen, evidence, place)])
 
 
-def _beside(screen: RevealScreen, evidence: Evidence) -> list[str]:
+def _beside(screen: RevealScreen, evidence: Evidence, place: int | None) -> list[str]:
     """Say what all of the guess was given, and what the recorded model thought of it."""
     lines = []
     if evidence.whole_probability is not None:
         lines.append(f"All of it, token by token: {one_in(evidence.whole_probability)}.")
-    recorded, text = screen.recorded, _recorded_start(screen)
-    if recorded and text:
-        share = recorded.top[text]
-        place = list(recorded.top).index(text) + 1
+    recorded = screen.recorded
+    if recorded and place:
+        text, share = list(recorded.top.items())[place - 1]
         how = (
             "It would have begun as you did" if place == 1 else f"Your start is its number {place}"
         )
@@ -109,19 +111,12 @@ def _beside(screen: RevealScreen, evidence: Evidence) -> list[str]:
     return lines
 
 
-def _recorded_start(screen: RevealScreen) -> str | None:
-    """Return the longest recorded token that the guess begins with."""
-    said, known = screen.said.strip(), screen.recorded.top if screen.recorded else ()
-    theirs = [text for text in known if text.strip() and said.startswith(text.strip())]
-    return max(theirs, key=len, default=None)
-
-
-def _figures(screen: RevealScreen, exhibit: Exhibit | None) -> str | None:
+def _figures(screen: RevealScreen, exhibit: Exhibit | None, place: int | None) -> str | None:
     recorded = _recorded_line(screen.recorded)
     if exhibit:
         return recorded
     if screen.evidence:
-        beside = None if _recorded_start(screen) else recorded  # else the verdict says it
+        beside = None if place else recorded  # else the verdict says it
         return "\n".join(filter(None, [_evidence_lines(screen.evidence), beside]))
     if screen.recorded:
         return _recorded_bars(screen.recorded)
