@@ -14,9 +14,7 @@ from types import MappingProxyType
 from tools.shape.shape import Experts, Latent, Recurrent, Shape
 from tools.shape.weights import weight_counts
 
-BYTES: Mapping[str, float] = MappingProxyType(
-    {"float32": 4.0, "bfloat16": 2.0, "int8": 1.0, "int4": 0.5}
-)
+BYTES: Mapping[str, float] = MappingProxyType({"bfloat16": 2.0, "int8": 1.0, "int4": 0.5})
 """Bytes of a weight where all are kept alike; `precision.py` knows what formats leave alone."""
 
 

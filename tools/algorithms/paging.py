@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import islice
 
-NULL_BLOCK = 0  # stands for "no block", and is never handed out
 _SEED = "vllm-none-hash"  # what the first block of a sequence is chained to, hashed
 
 

@@ -82,7 +82,6 @@ class EngineStep:
         shares: In the order in which they were handed out.
         preempted: Who lost all blocks, in that order.
         running: Requests that run once the step is planned.
-        waiting: Requests that wait then.
         used_blocks: Blocks in use then.
     """
 
@@ -90,7 +89,6 @@ class EngineStep:
     shares: tuple[StepShare, ...]
     preempted: tuple[int, ...]
     running: int
-    waiting: int
     used_blocks: int
 
 

@@ -102,7 +102,6 @@ class _Scheduler:
             tuple(share for _, share in planned),
             tuple(job.place for job in preempted),
             len(self.running),
-            len(self.waiting),
             self.pool.in_use,
         )
 

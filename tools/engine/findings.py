@@ -100,7 +100,6 @@ class KnockedOut:
 
     tokens: tuple[Token, ...]
     answer: Token
-    probability: float  # with nothing left out
     without: tuple[float, ...]  # shape (spans,)
     instead: tuple[Token, ...]  # what comes first then
     blocks: tuple[float, ...]  # without what each adds to the last token, shape (layers,)

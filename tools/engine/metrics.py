@@ -31,7 +31,6 @@ _HISTOGRAMS = {
     "first_token": ("vllm:time_to_first_token_seconds",),
     "between_tokens": ("vllm:inter_token_latency_seconds", "vllm:time_per_output_token_seconds"),
     "queued": ("vllm:request_queue_time_seconds",),
-    "worked_on": ("vllm:request_inference_time_seconds",),
     "end_to_end": ("vllm:e2e_request_latency_seconds",),
     "step_tokens": ("vllm:iteration_tokens_total",),
 }
@@ -114,7 +113,6 @@ class Metrics:
         first_token: Times to the first token.
         between_tokens: Times from one token to the next.
         queued: Times spent waiting.
-        worked_on: Times from the end of that to the last token.
         end_to_end: Times from arrival to the last token.
         step_tokens: Tokens of each step, a prompt's booked all at once.
     """
@@ -136,7 +134,6 @@ class Metrics:
     first_token: Histogram | None = None
     between_tokens: Histogram | None = None
     queued: Histogram | None = None
-    worked_on: Histogram | None = None
     end_to_end: Histogram | None = None
     step_tokens: Histogram | None = None
 

@@ -156,7 +156,6 @@ def _wishes(params: Capacity) -> Wishes:
     return Wishes(
         params.prompt_tokens,
         params.answer_tokens,
-        params.ttft_ms / 1000,
         params.itl_ms / 1000,
         params.price,
         params.busy,

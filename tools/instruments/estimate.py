@@ -26,7 +26,6 @@ class Wishes:
     Attributes:
         prompt: Tokens that are read for an answer.
         answer: Tokens that are written.
-        first_token_s: The most until the first token; 0 for no limit.
         gap_s: The most from token to token; 0 for no limit.
         price_per_hour: Of each GPU.
         busy: Share of the paid time at that load.
@@ -34,7 +33,6 @@ class Wishes:
 
     prompt: int
     answer: int
-    first_token_s: float
     gap_s: float
     price_per_hour: float
     busy: float

@@ -37,8 +37,7 @@ def knocked_out(
     ids = prompt_ids(model, text, MOST_TOKENS)
     if any(not 0 <= start < end <= len(ids) or end - start == len(ids) for start, end in spans):
         raise BadInput("Leave out a part of the text, not all of it.")
-    whole = _chances(model, ids)
-    answer = int(whole.argmax())
+    answer = int(_chances(model, ids).argmax())
     without, instead = [], []
     for start, end in spans:
         yield
@@ -52,7 +51,6 @@ def knocked_out(
     return KnockedOut(
         tokens(model, ids),
         model.token(answer),
-        float(whole[answer]),
         tuple(without),
         tuple(instead),
         tuple(parts[:layers]),
