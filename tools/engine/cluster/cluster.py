@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
@@ -162,7 +163,7 @@ class ClusterEngine:
         found = await rendered(self._asked, said)
         ids = [token.id for token in found.tokens]
         top = await self._candidates(await self._asked.complete(ids, k), ids, k)
-        return Templated(found.tokens, found.is_special, found.opening, found.tools, top)
+        return replace(found, top=top)
 
     async def masked(self, prompt: str, rule: Rule, steps: int) -> Masked:
         """Let the server write under a rule; see `masking.Masking`."""
@@ -170,7 +171,7 @@ class ClusterEngine:
 
     async def stream_timed(self, prompt: str, tokens: int) -> Timed:
         """Generate exactly so many tokens and time each; see `serving.Serving`."""
-        return await streamed(self._asked, self._server, prompt, tokens)
+        return await streamed(self._asked, prompt, tokens)
 
     async def routed_experts(self, prompt: str) -> RoutedExperts | None:
         """Return which experts took each token; None where the server doesn't tell."""

@@ -4,7 +4,7 @@ import time
 
 from tools.engine.cluster import answers
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.server import NoSuchPath
 from tools.engine.cluster.stopwatch import Stopwatch
 from tools.engine.serving import Timed
 from tools.errors import BadInput, Unavailable
@@ -12,7 +12,7 @@ from tools.errors import BadInput, Unavailable
 MAX_STREAMED = 256
 
 
-async def streamed(asked: ServedModel, server: Server, prompt: str, tokens: int) -> Timed:
+async def streamed(asked: ServedModel, prompt: str, tokens: int) -> Timed:
     """Generate exactly so many tokens and time each; see `serving.Serving`.
 
     Raises:
@@ -24,7 +24,7 @@ async def streamed(asked: ServedModel, server: Server, prompt: str, tokens: int)
     body = asked.timed_body(await asked.harmless(prompt), tokens)
     watch = Stopwatch(time.perf_counter())
     try:
-        async with server.stream("completions", body) as events:
+        async with asked.server.stream("completions", body) as events:
             async for event in events:
                 watch.saw(answers.read_chunk(event), time.perf_counter())
     except NoSuchPath as missing:

@@ -2,28 +2,17 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 
 from tools.engine.base import Token
 from tools.engine.cluster.served_model import ServedModel
 from tools.engine.cluster.server import NoSuchPath, Refused
 from tools.engine.prompts import break_control_tokens
-from tools.engine.templates import Conversation, RoleMessage
+from tools.engine.templates import Conversation, RoleMessage, Templated
 from tools.errors import Missing, Nonsense
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What a server makes of a conversation; as in `templates.Templated`."""
-
-    tokens: tuple[Token, ...]
-    is_special: tuple[bool, ...]
-    opening: int
-    tools: int
-
-
-async def rendered(asked: ServedModel, said: Conversation) -> Rendered:
-    """Return a conversation in the served model's template.
+async def rendered(asked: ServedModel, said: Conversation) -> Templated:
+    """Return a conversation in the served model's template; what it would answer isn't asked yet.
 
     Raises:
         Missing: the server's /tokenize takes no messages, or the model has no template.
@@ -46,11 +35,12 @@ async def rendered(asked: ServedModel, said: Conversation) -> Rendered:
             "--chat-template). The embedded model can, in Hunch without a server."
         ) from refused
     known = await asked.spelling.control_tokens()
-    return Rendered(
+    return Templated(
         whole,
         tuple(break_control_tokens(token.text, known) != token.text for token in whole),
         len(whole) - len(closed),
         len(whole) - len(without),
+        top=(),
     )
 
 
