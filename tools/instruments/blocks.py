@@ -10,7 +10,7 @@ from pydantic import Field
 from tools.algorithms.block_tables import BlockMap, laid_out
 from tools.algorithms.paging import most_hits
 from tools.algorithms.workload import fresh_text
-from tools.engine.base import Capability, Engine
+from tools.engine.base import OF_A_SERVER, Capability, Engine
 from tools.engine.prompts import clean_prompt
 from tools.engine.serving import HOW_TO_SERVE, BlockEvent, Serving, serving
 from tools.errors import BadInput, Missing
@@ -131,8 +131,7 @@ def facts(found: BlockMap, params: Blocks) -> tuple[Fact, ...]:
 
 async def _on_the_server(engine: Engine, params: Blocks) -> Exhibit:
     """Send each prompt behind a head that no cache knows; hold the counts against the rule."""
-    needed = {Capability.STREAM, Capability.METRICS}
-    if not needed <= engine.capabilities():
+    if not engine.capabilities() >= OF_A_SERVER:
         raise Missing(
             f"{engine.model} ({engine.name}) shows no counters (/metrics of vLLM). {HOW_TO_SERVE}"
         )
@@ -249,7 +248,7 @@ def _sentences(found: BlockMap, params: Blocks) -> Iterator[str]:
 
 
 def _controls(engine: Engine, params: Blocks) -> tuple[Control, ...]:
-    counts_ = {Capability.STREAM, Capability.METRICS} <= engine.capabilities()
+    counts_ = engine.capabilities() >= OF_A_SERVER
     if params.show == "server":
         return that_fit(params, again("Send again", params), Knob("Map", "show", "map"))
     other = "map" if params.show == "hashes" else "hashes"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tools.algorithms.capacity import Deployment, MemorySplit, Speed, cost_per_million, speed_of
-from tools.engine.base import Capability, Engine
+from tools.engine.base import OF_A_SERVER, Engine
 from tools.engine.kv_pool import KvPool
 from tools.engine.serving import serving
 from tools.errors import EngineError
@@ -97,7 +97,7 @@ def gap_curve(wishes: Wishes, deployment: Deployment, held: int, speed: Speed) -
 
 async def server_says(engine: Engine, memory: MemorySplit, tokens: int) -> tuple[Part, ...]:
     """Return what the connected server says of its cache, and what that comes to for this mix."""
-    if not {Capability.METRICS, Capability.STREAM} <= engine.capabilities():
+    if not engine.capabilities() >= OF_A_SERVER:
         return ()
     try:
         pool = await serving(engine).kv_pool()
