@@ -13,6 +13,7 @@ UNIT = 30
 STOP = 16
 TERM = 60
 MEANING = 400
+COMMAND = 400  # to run on a cluster of one's own
 
 CARD = 4000  # Discord: characters of text in one message, all components together
 FRAME = 500  # header, confidence, class line, buttons: what the bot adds around a lesson's text

@@ -6,13 +6,14 @@ from typing import Any
 from curriculum.errors import KeyPath
 from curriculum.reading import LessonFile, PlacedStep
 
-_LESSON_FIELDS = ("title", "promise", "setup", "misconceptions")
+_LESSON_FIELDS = ("title", "promise", "setup", "misconceptions", "takeaways")
 
 
 def lesson_prose(file: LessonFile) -> Iterator[tuple[KeyPath, str]]:
-    """Yield what stands around the steps: promise, setup, the beliefs as a recap names them."""
+    """Yield what stands around the steps: promise, setup, and what a recap says."""
     for field in _LESSON_FIELDS:
         yield from _strings(file.get(field), (field,))
+    yield from _parts(file.get("try_this"), ("try_this",), ("text",))
 
 
 def step_prose(file: LessonFile, placed: PlacedStep) -> Iterator[tuple[KeyPath, str]]:

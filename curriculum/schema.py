@@ -21,6 +21,13 @@ class Reference(CoursePart):
     url: str | None = None
 
 
+class TryThis(CoursePart):
+    """One thing to do on the learner's own cluster, and the command that does it."""
+
+    text: Line
+    command: Annotated[str, Field(max_length=budgets.COMMAND)] | None = None
+
+
 class Lesson(CoursePart):
     """One lesson file."""
 
@@ -37,6 +44,10 @@ class Lesson(CoursePart):
     recall: Annotated[tuple[RecallStep, ...], Field(min_length=1)]
     teachback: TeachbackStep
     quick_check: Annotated[tuple[ChoiceStep, ...], Field(min_length=3, max_length=5)]
+    takeaways: Annotated[tuple[Line, ...], Field(max_length=3)] = Field(
+        (), description="Sentences to keep; the lesson's end shows them."
+    )
+    try_this: TryThis | None = None
     glossary: tuple[str, ...] = Field(description="Terms taught here, spelt as in glossary.yaml.")
     sources: Annotated[tuple[Reference, ...], Field(min_length=1)]
     notebook: str | None = None

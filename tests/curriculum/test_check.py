@@ -53,6 +53,13 @@ STEPS = [
         "stages:",
         "two stages read the same",
     ),
+    Mistake(
+        "a known order that is the right one",
+        "order: [Pick one, Cut the text into tokens, Score every token, Put it on the end]",
+        "order: [Cut the text into tokens, Score every token, Pick one, Put it on the end]",
+        "order: [Cut",
+        "in another order than theirs",
+    ),
     Mistake("an id twice", "id: remember", "id: play", "id: play", "step id 'play'", nth=2),
     Mistake("an id with a blank", "id: play", "id: to play", "id: to play", "joined by hyphens"),
     Mistake("an unknown kind", "kind: order", "kind: sort", "id: in-order", "called 'sort'"),
@@ -135,7 +142,13 @@ NUMBERS = [
     Mistake("reply", "Yes, 49,152 of", "Yes, 49,153 of", "49,153", "49,153 has no source"),
     Mistake("belief's reply", "More than that: 49,152", "More: 7", "More: 7", "7 has no source"),
     Mistake("hint", "It starts with a space", "7 ways.", "- 7 ways", "7 has no source"),
-    Mistake("stage", "Pick one,", "Pick 1,", "Pick 1", "1 has no source"),
+    Mistake(
+        "stage",
+        "Pick one, Put it on the end]\n    known:\n      - order: [Pick one,",
+        "Pick 1, Put it on the end]\n    known:\n      - order: [Pick 1,",
+        "stages:",
+        "1 has no source",
+    ),
     Mistake("text", "Watch it go round.", "7 rounds.", "7 rounds", "7 has no source"),
     Mistake(
         "answer", "It scores, picks and appends.", "All 7.", "answer: All 7.", "7 has no source"

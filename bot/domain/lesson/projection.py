@@ -210,6 +210,8 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
         next_slug=lesson.next if is_written else None,
         is_first_run=attempt.run == 1,
         cards=cards,
+        takeaways=lesson.takeaways,
+        try_this=(tried.text, tried.command) if (tried := lesson.try_this) else None,
     )
 
 

@@ -151,6 +151,8 @@ class RecapScreen:
     next_slug: str | None  # None while that lesson is being written
     is_first_run: bool
     cards: int = 0  # that this run put into review
+    takeaways: tuple[str, ...] = ()
+    try_this: tuple[str, str | None] | None = None  # what to do, and the command
 
 
 LessonScreen = (

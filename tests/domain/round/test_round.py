@@ -193,6 +193,7 @@ def test_an_order_is_held_against_the_key_only_at_the_end(course: Course) -> Non
     assert isinstance(shown, RevealedScreen)
     assert [(one.heading, one.first) for one in shown.compared] == [
         ("in order", 3),
+        ("Pick one → Cut the text int → Score every toke → Put it on the en", 0),
         ("another order", 2),
     ]
 

@@ -11,9 +11,10 @@ from bot.domain.lesson.kinds.base import (
     lettered,
 )
 from bot.domain.lesson.kinds.mixing import mixed, placed
-from curriculum.kinds.order import OrderStep
+from curriculum.kinds.order import KnownOrder, OrderStep
 
 RIGHT, WRONG = "in order", "another order"
+_STAGE_CHARS = 16  # of each stage in a heading, which a table holds
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -25,8 +26,10 @@ class OrderKind(ArrangedKind[OrderStep]):
         return len(step.stages)
 
     def passages(self, step: OrderStep) -> Iterator[tuple[str, ...]]:
-        """Yield the stages in order, and why."""
+        """Yield the stages in order, and why; then what is said to each known order."""
         yield step.ask, f"{self.answer(step)}. {step.reply}"
+        for known in step.known:
+            yield step.ask, known.reply
 
     def quoted(self, step: OrderStep) -> str | None:
         """It is one piece."""
@@ -45,9 +48,12 @@ class OrderKind(ArrangedKind[OrderStep]):
         return step.reply
 
     def judge(self, step: OrderStep, answer: str) -> Judgement:
-        """Right or wrong as a whole."""
+        """Right as a whole; else by the known order that it is, if it is one."""
         if is_in_order(step, answer):
             return Judgement(True, step.reply)
+        known = _known_as(step, answer)
+        if known is not None:
+            return Judgement(False, known.reply, known.misconception)
         return Judgement(False, step.wrong, step.misconception)
 
     def said(self, step: OrderStep, answer: str) -> str:
@@ -67,23 +73,32 @@ class OrderKind(ArrangedKind[OrderStep]):
         return ORDINALS[: len(step.stages)]
 
     def heading(self, step: OrderStep, answer: str) -> str:
-        """Return whether it is right."""
-        return RIGHT if is_in_order(step, answer) else WRONG
+        """Return right, a known order by the stages that it begins with, or another."""
+        if is_in_order(step, answer):
+            return RIGHT
+        known = _known_as(step, answer)
+        return _named(known) if known else WRONG
 
     def headings(self, step: OrderStep) -> tuple[str, ...]:
-        """Return both."""
-        return (RIGHT, WRONG)
+        """Return all of these."""
+        return (RIGHT, *map(_named, step.known), WRONG)
 
     def is_right_heading(self, step: OrderStep, heading: str) -> bool:
         """Whether it is the right one."""
         return heading == RIGHT
 
     def belief(self, step: OrderStep, heading: str) -> str | None:
-        """Return what a wrong order betrays."""
+        """Return what a known order, or any other wrong one, betrays."""
+        known = _by_name(step, heading)
+        if known is not None:
+            return known.misconception
         return step.misconception if heading == WRONG else None
 
     def reply_to(self, step: OrderStep, heading: str) -> str:
         """Return the reply."""
+        known = _by_name(step, heading)
+        if known is not None:
+            return known.reply
         return step.reply if heading == RIGHT else step.wrong
 
 
@@ -100,3 +115,16 @@ def stages_of(step: OrderStep, answer: str) -> tuple[str, ...]:
 def is_in_order(step: OrderStep, answer: str) -> bool:
     """Whether the letters name the stages in the right order."""
     return stages_of(step, answer) == step.stages
+
+
+def _known_as(step: OrderStep, answer: str) -> KnownOrder | None:
+    given = stages_of(step, answer)
+    return next((known for known in step.known if known.order == given), None)
+
+
+def _named(known: KnownOrder) -> str:
+    return " → ".join(stage[:_STAGE_CHARS].strip() for stage in known.order)
+
+
+def _by_name(step: OrderStep, heading: str) -> KnownOrder | None:
+    return next((known for known in step.known if _named(known) == heading), None)

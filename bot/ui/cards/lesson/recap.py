@@ -43,6 +43,7 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
         f"{_asked(missed)}\n{_correction(missed)}" if missed else None,
         note_lines(note),
         row(_buttons(screen, is_posted=is_posted)),
+        _kept_in_mind(screen),
         "-# Posted in this channel." if is_posted else None,
         f"{_prompted(tried)}\n{code_block(_shares(tried))}\n{_source(tried)}" if tried else None,
         "\n".join(_later(recap, screen.cards)),
@@ -101,6 +102,17 @@ def _later(recap: Recap, cards: int) -> list[str]:
         kept = "1 card is" if cards == 1 else f"{cards} cards are"
         lines.append(f"{kept} kept for you: `/review` brings each back when it is due.")
     return lines
+
+
+def _kept_in_mind(screen: RecapScreen) -> str | None:
+    lines = [f"- {sentence}" for sentence in screen.takeaways]
+    if lines:
+        lines.insert(0, "**To keep**")
+    if screen.try_this:
+        text, command = screen.try_this
+        lines.append(f"**Try this** {text}")
+        lines += [code_block(command)] if command else []
+    return "\n".join(lines) or None
 
 
 def _asked(missed: Missed) -> str:

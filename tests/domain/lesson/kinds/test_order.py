@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.lesson.kinds.order import is_in_order, shown, stages_of
+from bot.domain.lesson.kinds.order import OrderKind, is_in_order, shown, stages_of
 from curriculum.kinds.order import OrderStep
 from curriculum.schema import Lesson
 from tests.domain.lesson.walks import right_order
@@ -59,3 +59,22 @@ def test_letters_name_places_as_shown(lesson: Lesson) -> None:
 def test_a_letter_that_names_no_place_is_an_error_not_a_stage(lesson: Lesson, answer: str) -> None:
     with pytest.raises((IndexError, ValueError)):
         stages_of(lesson.step("in-order"), answer)
+
+
+def test_a_wrong_order_that_people_believe_in_gets_a_reply_and_a_belief_of_its_own(
+    lesson: Lesson,
+) -> None:
+    step, kind = lesson.step("in-order"), OrderKind()
+    letters = {stage: letter for letter, stage in zip("ABCD", shown(step), strict=True)}
+    answers = ["".join(letters[stage] for stage in step.known[0].order), right_order(step)[::-1]]
+    for answer, belief, reply in zip(
+        answers,
+        (step.known[0].misconception, step.misconception),
+        (step.known[0].reply, step.wrong),
+        strict=True,
+    ):
+        judged = kind.judge(step, answer)
+        heading = kind.heading(step, answer)
+        assert (judged.is_right, judged.misconception, judged.reply) == (False, belief, reply)
+        assert (kind.belief(step, heading), kind.reply_to(step, heading)) == (belief, reply)
+        assert heading in kind.headings(step)
