@@ -1,6 +1,6 @@
 """vLLM's own account of how it cuts a cache: run by the Python of `make cluster`, which has vLLM.
 
-Reads a line of JSON for each case (see `tests/tools/algorithms/pool_cases.py`), writes one.
+Reads a list of cases as JSON (see `tests/tools/algorithms/pool_cases.py`), writes a list.
 """
 
 import json
@@ -62,13 +62,15 @@ def layer(mixer: str, case: dict[str, Any]) -> KVCacheSpec:
     return MLAAttentionSpec(**common) if case["is_latent"] else FullAttentionSpec(**common)
 
 
-for line in sys.stdin:
-    asked = json.loads(line)
+def said(asked: dict[str, Any]) -> dict[str, Any]:
+    """What vLLM makes of one case."""
     whole = config(asked["longest"], asked["in_flight"])
     layers = {str(n): layer(mixer, asked) for n, mixer in enumerate(asked["mixers"])}
     cut = get_kv_cache_config_from_groups(
         whole, get_kv_cache_groups(whole, layers), asked["memory_bytes"]
     )
     tokens, concurrency = get_kv_cache_capacity(whole, cut)
-    said = {"blocks": cut.num_blocks, "tokens": tokens, "concurrency": concurrency}
-    print(json.dumps(said))  # noqa: T201 - a program that prints
+    return {"blocks": cut.num_blocks, "tokens": tokens, "concurrency": concurrency}
+
+
+print(json.dumps([said(case) for case in json.load(sys.stdin)]))  # noqa: T201 - it prints

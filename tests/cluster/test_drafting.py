@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import os
 import random
-import subprocess
 
 import pytest
 
-from bench.serve_vllm import environment
+from tests.cluster.in_vllm import said_in_vllm
 from tools.algorithms.drafting import draft
 
 SCRIPT = """
@@ -33,21 +31,6 @@ async def test_a_draft_is_that_of_vllms_own_proposer() -> None:
         low = dice.randint(1, 5)
         ids = [dice.randint(0, dice.randint(1, 6)) for _ in range(dice.randint(1, 60))]
         asked.append((ids, low, low + dice.randint(0, 3), dice.randint(1, 8)))
-    found = await asyncio.to_thread(_proposed_by_vllm, json.dumps(asked))
+    found = await asyncio.to_thread(said_in_vllm, "-c", SCRIPT, told=json.dumps(asked))
     assert found == [list(draft(*one)) for one in asked]
     assert sum(map(bool, found)) > 100
-
-
-def _proposed_by_vllm(asked: str) -> list[list[int]]:
-    ran = subprocess.run(
-        [environment().with_name("python"), "-c", SCRIPT],
-        input=asked,
-        env=os.environ | {"VLLM_NO_USAGE_STATS": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    found: list[list[int]] = json.loads(ran.stdout.splitlines()[-1])
-    return found

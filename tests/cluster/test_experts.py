@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +9,19 @@ import pytest
 import torch
 from transformers import Qwen3MoeConfig, Qwen3MoeForCausalLM
 
-from bench.serve_vllm import environment
+from tests.cluster.in_vllm import said_in_vllm
 from tests.tools.algorithms.test_experts import HELD_IN_VLLM
 from tools.algorithms.experts import balancedness, rank_of_experts
 from tools.algorithms.router import chosen
 from tools.engine.cluster.routing import read_routed
 
 SCRIPT = Path(__file__).with_name("experts_of_vllm.py")
-OFFLINE = {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
 IDS = [(7 * n * n + 3) % 500 for n in range(60)]
 
 
 @pytest.mark.against("experts", by="vLLM's own expert map, live")
 async def test_experts_lie_and_are_balanced_as_vllm_says() -> None:
-    said = await asyncio.to_thread(_said_by_vllm, "placement")
+    said = await asyncio.to_thread(said_in_vllm, SCRIPT, "placement")
     assert len(said["held"]) == len(HELD_IN_VLLM)
     for count, ranks in HELD_IN_VLLM:
         assert list(rank_of_experts(count, ranks)) == said["held"][f"{count}/{ranks}"]
@@ -35,7 +32,7 @@ async def test_experts_lie_and_are_balanced_as_vllm_says() -> None:
 @pytest.mark.against("experts", by="vLLM's own routers, live")
 async def test_what_vllms_routers_choose_is_read_as_transformers_chooses(tmp_path: Path) -> None:
     network = _made_up(tmp_path)
-    answer = await asyncio.to_thread(_said_by_vllm, "routing", str(tmp_path), json.dumps(IDS))
+    answer = await asyncio.to_thread(said_in_vllm, SCRIPT, "routing", tmp_path, json.dumps(IDS))
     read = read_routed(answer, len(IDS))
     assert read is not None
     with torch.inference_mode():
@@ -67,19 +64,3 @@ def _made_up(folder: Path) -> Any:
     network: Any = Qwen3MoeForCausalLM(config).float().eval()
     network.save_pretrained(folder)
     return network
-
-
-def _said_by_vllm(*asked: str) -> dict[str, Any]:
-    python = environment().with_name("python")
-    path = f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    ran = subprocess.run(
-        [python, SCRIPT, *asked],
-        env=os.environ | OFFLINE | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    found: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return found

@@ -2,15 +2,14 @@
 
 import asyncio
 import json
-import os
 import random
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from bench.serve_vllm import MODEL, environment
+from bench.serve_vllm import MODEL
+from tests.cluster.in_vllm import said_in_vllm
 from tests.tools.algorithms.test_step_rule import WORKLOADS, drawn
 from tools.algorithms.scheduling import EngineStep, QueuedRequest, SchedulerConfig
 from tools.algorithms.step_rule import engine_steps
@@ -19,7 +18,6 @@ from tools.engine.cluster.server import NoSuchPath
 from tools.engine.metrics import Metrics
 
 SCRIPT = Path(__file__).with_name("vllm_scheduler.py")
-OFFLINE = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
 
 
 @pytest.mark.against("scheduler", by="vLLM's own scheduler")
@@ -32,7 +30,7 @@ async def test_every_step_is_that_of_vllms_own_scheduler(model_folder: Path) -> 
             for requests, config in runs
         ],
     }
-    found = await asyncio.to_thread(_scheduled_by_vllm, json.dumps(asked))
+    found = await asyncio.to_thread(said_in_vllm, SCRIPT, told=json.dumps(asked))
     assert len(found) == WORKLOADS
     for seed, ((requests, config), theirs) in enumerate(zip(runs, found, strict=True)):
         ours = [
@@ -110,19 +108,3 @@ async def _tell(cluster: ClusterEngine, what: str) -> None:
         await cluster._server.post(what, {}, at_root=True)
     except NoSuchPath:
         pytest.skip("the server isn't in developers' mode: VLLM_SERVER_DEV_MODE=1")
-
-
-def _scheduled_by_vllm(asked: str) -> list[object]:
-    python = environment().with_name("python")
-    ran = subprocess.run(
-        [python, SCRIPT],
-        input=asked,
-        env=os.environ | OFFLINE,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    found: list[object] = json.loads(ran.stdout.splitlines()[-1])
-    return found

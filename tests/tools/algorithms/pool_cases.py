@@ -4,11 +4,10 @@
 """
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from bench.serve_vllm import ENVIRONMENT
+from tests.cluster.in_vllm import said_in_vllm
 from tools.algorithms.kv_pool import Pool, pool_of
 from tools.models import SHAPES
 from tools.shape.kept import layer_numbers, state_bytes
@@ -54,12 +53,7 @@ def _case(name: str, number_bytes: int, gpus: int) -> tuple[Pool, dict[str, Any]
 def ask_vllm() -> dict[str, dict[str, Any]]:
     """What the vLLM of `make cluster` says of each case; seconds."""
     asked = cases()
-    lines = "\n".join(json.dumps(case) for _, case in asked.values())
-    python = ENVIRONMENT / "bin" / "python"
-    ran = subprocess.run(
-        [str(python), str(PROGRAM)], input=lines, capture_output=True, text=True, check=True
-    )
-    answers = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    answers = said_in_vllm(PROGRAM, told=json.dumps([case for _, case in asked.values()]))
     return dict(zip(asked, answers, strict=True))
 
 
