@@ -7,7 +7,7 @@ is read once more as a prompt. P(token) before, by P(token) after, is the share 
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,14 @@ class _Place:
     first: answers.PromptScore  # of the likeliest, before the mask
     is_end: bool
 
+    @property
+    def shown(self) -> list[int]:
+        """The few that are shown: the one taken, then the likeliest."""
+        by_share = sorted(
+            self.after, key=lambda number: (number != self.taken, -self.after[number])
+        )
+        return by_share[:SHOWN]
+
 
 async def masked(
     asked: ServedModel, prompt: str, rule: Rule, steps: int, vocabulary: int | None
@@ -63,12 +71,12 @@ async def masked(
             "This server names no token ids, so nobody can tell what its mask cut away. vLLM does; "
             "so does the embedded model."
         )
-    again = asked.body([*said.prompt_ids, *said.ids], 1) | {"prompt_logprobs": MAX_LOGPROBS}
+    again = asked.body([*said.prompt_ids, *said.ids], 1) | {"prompt_logprobs": 1}
     free = asked.body(text, 1) | {"max_tokens": len(said.ids)}
     raw, unmasked = await asyncio.gather(asked.post(again), asked.post(free))
     places = _places(answer, said, raw)
     written_freely = answers.read_said(unmasked).ids
-    ids = [number for place in places for number in (*place.after, place.first.id)]
+    ids = [number for place in places for number in (*place.shown, place.first.id)]
     texts = await asked.spelling.texts_of(asked.name, (*ids, *said.ids, *written_freely))
     named = {number: asked.spelling.token(number, spelt) for number, spelt in texts.items()}
     found = tuple(_step(place, named) for place in places)
@@ -114,10 +122,7 @@ def _places(answer: Any, said: answers.WrittenAnswer, raw: Any) -> list[_Place]:
 
 def _step(place: _Place, named: Mapping[int, Token]) -> MaskedStep:
     left = min(1.0, math.exp(place.before.logprob - place.after[place.taken]))
-    by_share: Sequence[int] = sorted(
-        place.after, key=lambda number: (number != place.taken, -place.after[number])
-    )
-    shares = [(number, math.exp(place.after[number])) for number in by_share[:SHOWN]]
+    shares = [(number, math.exp(place.after[number])) for number in place.shown]
     return MaskedStep(
         token=named[place.taken],
         allowed=len(place.after),

@@ -4,12 +4,13 @@ A token that isn't allowed scores minus infinity, as in vLLM: before softmax and
 does. What is allowed keeps its order.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 
 import numpy as np
 import torch
 
 from tools.engine.base import Candidate, Token
+from tools.engine.forward.forward import Run
 from tools.engine.grammars import fits, grammar_of
 from tools.engine.inside.vocabulary import vocabulary
 from tools.engine.masking import MOST_STEPS, SHOWN, AllowedToken, Masked, MaskedStep, Rule, written
@@ -61,7 +62,8 @@ def masked(
     grammar_of(rule)  # refused before the vocabulary is made
     ids = model.tokenize(text)
     model.checked((*ids, *(0,) * steps))
-    mask, run = TokenMask(model, rule), model.forward.run(ids)
+    mask, start = TokenMask(model, rule), model.forward.run(ids)
+    run = start
     found: list[MaskedStep] = []
     while True:
         yield
@@ -71,7 +73,7 @@ def masked(
             break
         mask.take(taken)
         run = run.then([taken])
-    free = yield from _free(model, ids, len(found))
+    free = yield from _free(model, start, len(found))
     answer = tuple(found)
     return Masked(answer, free, model.vocabulary, fits(rule, written(answer)))
 
@@ -101,12 +103,9 @@ def step_of(model: LanguageModel, scores: torch.Tensor, mask: TokenMask) -> Mask
     )
 
 
-def _free(
-    model: LanguageModel, ids: Sequence[int], steps: int
-) -> Generator[None, None, tuple[Token, ...]]:
+def _free(model: LanguageModel, run: Run, steps: int) -> Generator[None, None, tuple[Token, ...]]:
     """Write so many tokens greedily, with no mask."""
     found: list[int] = []
-    run = model.forward.run(ids)
     while True:
         yield
         found.append(int(run.scores.argmax()))
