@@ -1,8 +1,11 @@
 """The page of `hunch play`, as a person uses it: type a command, press a button, read a card."""
 
+from contextlib import suppress
+
 from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 60_000  # the first answer waits for the model to load
+TRIES = 4
 
 
 class PlayPage:
@@ -41,8 +44,12 @@ class PlayPage:
         """Write a message."""
         box = self.page.locator("#channel-composer-input")
         await box.press_sequentially(text)
-        await expect(self.page.locator("#send-message")).to_be_enabled(timeout=PATIENCE_MS)
-        await box.press("Enter")
+        for _ in range(TRIES):  # the page passes over an Enter that comes while it draws
+            await expect(self.page.locator("#send-message")).to_be_enabled(timeout=PATIENCE_MS)
+            await box.press("Enter")
+            with suppress(AssertionError):
+                return await expect(box).to_have_value("", timeout=PATIENCE_MS / TRIES)
+        raise AssertionError(f"{text!r} is still in the box")
 
     async def reply(self, text: str) -> None:
         """Reply to the newest message."""
