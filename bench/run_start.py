@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.figure import Figure, of_runs
 from bench.watched import resident_mb
 from tests.fakes import servers
+from tests.journeys.player import AT_ONCE, parts_of
 from tests.run import payloads
 from tests.run.discord_stub import DiscordStub, serving
 from tests.run.process import hunch_run
@@ -49,4 +50,7 @@ async def _use(discord: DiscordStub) -> None:
     await discord.answer_to(await discord.interact(payloads.slash("lesson")))
     option = {"name": "prompt", "type": 3, "value": "The cat sat on the"}
     asked = payloads.slash("nexttoken", option)
-    await discord.answer_to(await discord.interact(asked))
+    card = await discord.answer_to(await discord.interact(asked))
+    drawn = parts_of(card.body["components"])
+    at_once = next(p["custom_id"] for p in drawn if p.get("label") == AT_ONCE)
+    await discord.answer_to(await discord.interact(payloads.press(at_once)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools import catalogue
+from tools.asking import FirstQuestion
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning
@@ -40,6 +41,14 @@ class BoundCatalogue:
     async def run(self, name: str, chosen: Mapping[str, Any]) -> Exhibit:
         """Return what the instrument produced; errors as for `catalogue.run`."""
         return await catalogue.run(self.engine, name, chosen, self.instead)
+
+    async def question(self, name: str, chosen: Mapping[str, Any]) -> FirstQuestion | None:
+        """Return what is guessed before it is run; see `catalogue.question`."""
+        return await catalogue.question(self.engine, name, chosen, self.instead)
+
+    def right(self, name: str, exhibit: Exhibit) -> int | None:
+        """Return the place of the right option, as the exhibit has it; None: it can't be told."""
+        return catalogue.instrument(name).asks.right(exhibit)
 
     async def turned(
         self, name: str, chosen: Mapping[str, Any], turning: Turning

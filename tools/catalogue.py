@@ -11,11 +11,13 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from tools import instruments
+from tools.asking import FirstQuestion
 from tools.engine.base import OF_A_SERVER, Engine
+from tools.engine.prompts import clean_prompt
 from tools.engine.serving import HOW_TO_SERVE
 from tools.errors import BadInput, Missing
 from tools.exhibit.exhibit import Exhibit
-from tools.instrument import Instrument, Params, Turning, set_parameter
+from tools.instrument import READ_BY_A_MODEL, Instrument, Params, Turning, set_parameter
 
 EXAMPLE = "The cat sat on the"
 
@@ -85,6 +87,45 @@ async def run(
     if found.compare and first is engine and instead and found.needs <= instead.capabilities():
         return await found.compare(engine, instead, params)
     return await found.run(first, params)
+
+
+def require_usable(chosen: Mapping[str, object]) -> None:
+    """Refuse text that no model takes before one is asked, or even built.
+
+    What is space alone is left to the instrument: some show it.
+
+    Raises:
+        BadInput: it is empty, too long, or holds what can't be sent.
+    """
+    for text in _read(chosen):
+        if not text.isspace():
+            clean_prompt(text)
+
+
+def _read(chosen: Mapping[str, object]) -> tuple[str, ...]:
+    """Return what a model is going to read."""
+    return tuple(str(chosen[name]) for name in READ_BY_A_MODEL if name in chosen)
+
+
+async def question(
+    engine: Engine,
+    name: str,
+    chosen: Mapping[str, object],
+    instead: Engine | None = None,
+) -> FirstQuestion | None:
+    """Return what is guessed before the instrument shows anything; arguments, errors as `run`.
+
+    None where it is given nothing but space: whether it shows that at all, it says itself.
+    """
+    params, found = parameters(name, chosen), instrument(name)
+    first = able(engine, name, instead)
+    texts = _read(params.model_dump())
+    if any(text.isspace() or not text for text in texts):
+        return None
+    require_usable(params.model_dump())
+    if isinstance(found.asks.put, FirstQuestion):
+        return found.asks.put
+    return await found.asks.put(first, params)
 
 
 async def turned(

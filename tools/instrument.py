@@ -14,6 +14,7 @@ from typing import Any, Literal, get_origin
 from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.fields import FieldInfo
 
+from tools.asking import Asking
 from tools.engine.base import Capability, Engine
 from tools.exhibit.exhibit import Exhibit
 
@@ -36,6 +37,8 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+
+READ_BY_A_MODEL = ("prompt", "text", "word")  # parameters that a model reads
 
 STATE: dict[str, JsonValue] = {
     "is_state": True
@@ -124,6 +127,7 @@ class Instrument:
         lesson: The lesson that needs it first, 1 to 12.
         params: What may be chosen.
         run: Takes an engine and checked `params`; gives the exhibit.
+        asks: What a learner guesses before it shows anything.
         needs: What it asks of an engine; nothing, where it only computes.
         wants: What it shows more with; an engine at hand that has it is taken first.
         turn: Takes what a knob changes where that is more than setting one parameter.
@@ -140,6 +144,7 @@ class Instrument:
     lesson: int
     params: type[Params]
     run: RunInstrument
+    asks: Asking
     needs: frozenset[Capability] = field(default=frozenset())
     wants: frozenset[Capability] = field(default=frozenset())
     turn: Turner | None = None

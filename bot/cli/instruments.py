@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -13,15 +13,13 @@ import typer
 from bot.cli.console import AsJson, read_settings
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_engine
-from tools.catalogue import INSTRUMENTS, parameters
+from tools.catalogue import INSTRUMENTS, parameters, require_usable
 from tools.engine.base import Distribution, Prompt
-from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import Exhibit
 from tools.exhibit.text import exhibit_text
 from tools.instrument import Instrument, ParameterOption, options_of
 from tools.instruments import next_token
 
-READ_BY_A_MODEL = frozenset({"prompt", "text", "word"})  # as instruments name it
 OTHERWISE = frozenset({"nexttoken"})  # has JSON of its own
 
 
@@ -40,7 +38,7 @@ def nexttoken(
     as_json: AsJson = False,
 ) -> None:
     """Show what a model would say next, and how sure it is."""
-    _require_usable({"prompt": prompt})
+    require_usable({"prompt": prompt})
     distribution = asyncio.run(_ask(prompt, top))
     if as_json:
         typer.echo(json.dumps(next_token.as_json(distribution)))
@@ -95,7 +93,7 @@ def _twin(instrument: Instrument) -> Callable[..., None]:
         is_json = chosen.pop("as_json")
         chosen = {name: _read_file(name, value) for name, value in chosen.items()}
         parameters(instrument.name, chosen)  # refused before anything is built or loaded
-        _require_usable(chosen)
+        require_usable(chosen)
         exhibit = asyncio.run(_run(read_settings(), instrument.name, chosen))
         typer.echo(json.dumps(as_json(exhibit)) if is_json else exhibit_text(exhibit))
 
@@ -115,19 +113,6 @@ def _read_file(name: str, value: Any) -> Any:
     if name == "config" and str(value).endswith(".json") and Path(value).is_file():
         return Path(value).read_text(encoding="utf-8", errors="replace")
     return value
-
-
-def _require_usable(chosen: Mapping[str, Any]) -> None:
-    """Refuse text that no model takes before one is built: its libraries alone take a second.
-
-    What is space alone is left to the instrument: some show it.
-
-    Raises:
-        BadInput: it is empty, too long, or holds what can't be sent.
-    """
-    for name in READ_BY_A_MODEL & chosen.keys():
-        if not chosen[name].isspace():
-            clean_prompt(chosen[name])
 
 
 async def _run(settings: Settings, name: str, chosen: dict[str, Any]) -> Exhibit:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.domain.privacy.sent import Receivers
 from bot.usecases.classroom.classroom import Classroom
 from bot.usecases.classroom.instructor import CheckInstructor
+from bot.usecases.instrument.guessing import AskFirst, GuessTrial
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
@@ -35,7 +36,9 @@ class UseCases:
     see_live: SeeLive
     show_home: ShowHome
     show_progress: ShowProgress
+    open_trial: AskFirst
     start_trial: StartTrial
+    guess_trial: GuessTrial
     turn_trial: TurnTrial
     present_trial: PresentTrial
     keep_back: KeepBack

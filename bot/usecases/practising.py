@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.usecases.clock import Clock
 from bot.usecases.daily.guessing import PlayDaily
 from bot.usecases.daily.ports import OpenDailies
+from bot.usecases.instrument.ports import OpenTrials
 from bot.usecases.lesson.revealing import RevealAtOnce
 from bot.usecases.lesson.turns import AskEvidence, TakeTurn
 from bot.usecases.practice.desk import Rules
@@ -35,6 +36,7 @@ def practising(
     take_turn: TakeTurn,
     open_reviews: OpenReviews,
     open_dailies: OpenDailies,
+    open_trials: OpenTrials,
     judge_token: AskEvidence,
     now: Clock,
     rules: Rules,
@@ -50,6 +52,6 @@ def practising(
         due_reminders=DueReminders(course, open_reviews, now, rules),
         daily=PlayDaily(course, open_dailies, judge_token, now),
         show_home=ShowHome(course, open_reviews, now, rules),
-        show_progress=ShowProgress(course, open_reviews, now, rules),
+        show_progress=ShowProgress(course, open_reviews, open_trials, now, rules),
         take_turn=KeepCards(RevealAtOnce(take_turn), course, open_reviews, now, rules),
     )

@@ -24,6 +24,7 @@ from bot.ui.edge.streaming import Beat
 from bot.usecases.catalogue import UseCases
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.clock import Clock
+from bot.usecases.instrument.guessing import AskFirst, GuessTrial
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
 from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
@@ -108,6 +109,7 @@ def use_cases(needs: Needs) -> UseCases:
     course, store, instruments, now = needs.course, needs.store, needs.instruments, needs.now
     records, talks = open_with(store), talks_in.open_with(store)
     rounds, trials = rounds_in.open_with(store), trials_in.open_with(store)
+    start = StartTrial(instruments, trials, now)
     check = CheckInstructor(records)
     practice = _practice(needs, records)
     a_day = needs.settings.questions_a_day
@@ -121,7 +123,9 @@ def use_cases(needs: Needs) -> UseCases:
         see_live=SeeLive(course, records, instruments),
         show_home=practice.show_home,
         show_progress=practice.show_progress,
-        start_trial=StartTrial(instruments, trials, now),
+        open_trial=AskFirst(instruments, trials, start, now),
+        start_trial=start,
+        guess_trial=GuessTrial(instruments, trials, now),
         turn_trial=TurnTrial(instruments, trials, now, random.Random()),
         present_trial=PresentTrial(instruments, trials),
         keep_trial=KeepTrial(trials, now),
@@ -146,7 +150,8 @@ def _practice(needs: Needs, records: OpenRecords) -> Practising:
     judge = JudgeToken(needs.instruments.engine)
     turn = TakeTurn(needs.course, records, judge, needs.now)
     cards, dailies = reviews_in.open_with(needs.store), dailies_in.open_with(needs.store)
-    return practising(turn, cards, dailies, judge, needs.now, _rules(needs.settings))
+    trials = trials_in.open_with(needs.store)
+    return practising(turn, cards, dailies, trials, judge, needs.now, _rules(needs.settings))
 
 
 def _rules(settings: Settings) -> Rules:

@@ -31,6 +31,8 @@ async def test_a_newcomer_guesses_reveals_and_asks_the_model(
         await person.type("lesson")
         await guess_and_reveal(person)
         await person.type("nexttoken", prompt="The pods of Kubernetes are scheduled by the")
+        await person.reads("How sure is it of its first choice?")
+        await person.press("10 to 30 %")
         await person.reads(
             "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
         )

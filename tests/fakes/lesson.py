@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.classroom.change import Change
 from bot.domain.classroom.member import Assignment, Member
-from bot.domain.instrument.trial import Trial
+from bot.domain.instrument.trial import Trial, TrialGuess
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.teachback import Grading
@@ -32,6 +32,7 @@ class Kept:
     attempts: dict[int, Attempt] = field(default_factory=dict)
     tallies: dict[tuple[int, str, str, str], tuple[int, int]] = field(default_factory=dict)
     trials: dict[int, Trial] = field(default_factory=dict)
+    trial_guesses: dict[int, TrialGuess] = field(default_factory=dict)
     instructor_roles: dict[int, int] = field(default_factory=dict)
     first_tries: dict[tuple[int, str, str, int], tuple[int, int, int]] = field(default_factory=dict)
     standings: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Kept:
             dict(self.attempts),
             dict(self.tallies),
             dict(self.trials),
+            dict(self.trial_guesses),
             dict(self.instructor_roles),
             dict(self.first_tries),
             dict(self.standings),
@@ -201,6 +203,18 @@ class MemoryRecords:
             return False
         self._kept.trials[trial.id] = replace(stored, chosen=trial.chosen, revision=trial.revision)
         return True
+
+    async def has_guessed(self, learner_id: int, instrument: str) -> bool:
+        made = self._kept.trial_guesses.values()
+        return any((g.learner_id, g.instrument) == (learner_id, instrument) for g in made)
+
+    async def keep_guess(self, guess: TrialGuess, now: datetime) -> TrialGuess:
+        return self._kept.trial_guesses.setdefault(guess.trial_id, guess)
+
+    async def guessed_right(self, learner_id: int) -> tuple[int, int]:
+        mine = [g for g in self._kept.trial_guesses.values() if g.learner_id == learner_id]
+        told = [g.is_right for g in mine if g.is_right is not None]
+        return sum(told), len(told)
 
     async def grading(self, attempt_id: int, step: str) -> Grading | None:
         return self._kept.gradings.get((attempt_id, step))

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+AT_ONCE = "Just show me"
+
 
 def parts_of(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Walk a message's components."""
@@ -13,13 +15,17 @@ def parts_of(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 class Player:
-    """One person in one channel; `card` is the last card they were shown."""
+    """One person in one channel; `card` is the last card they were shown.
+
+    What an instrument asks before it shows anything they pass by, unless `guesses` is set.
+    """
 
     def __init__(self, env: Any, actor: Any, channel: Any) -> None:
         self.env, self.actor, self.channel = env, actor, channel
         self.card: Any = None
         self.shown: Any = None
         self.sent: Any = None
+        self.guesses = False
 
     async def type(self, name: str, **options: Any) -> str:
         """Type a slash command; return what its answer says."""
@@ -30,7 +36,7 @@ class Player:
         if answer is None:
             return self.told
         self.card = answer.message
-        return self.text
+        return await self._past_question()
 
     async def say(self, text: str, **how: Any) -> str:
         """Write a message; return what the bot's last message in the channel says."""
@@ -48,7 +54,7 @@ class Player:
     async def press(self, label: str, card: Any = None) -> str:
         """Press a button of the card by its label; return what the card says then."""
         self.shown = await self.actor.click(card or self.card, label=label)
-        return self.text
+        return await self._past_question()
 
     async def press_id(self, custom_id: str, card: Any = None) -> str:
         """Press a button by its id."""
@@ -59,7 +65,7 @@ class Player:
         """Choose from the card's menu."""
         menu = next(p for p in parts_of(self.raw.components) if p["type"] == 3)
         self.shown = await self.actor.select(self.card, [value], custom_id=menu["custom_id"])
-        return self.text
+        return await self._past_question()
 
     async def write(self, text: str, shown: Any = None, how_sure: str = "sure") -> str:
         """Write in the window that the last press opened, say how sure where asked, send it."""
@@ -70,6 +76,11 @@ class Player:
             if option["label"].startswith(f"{how_sure} ·"):
                 values["sure"] = option["value"]
         self.shown = await self.actor.submit_modal(opened, values)
+        return await self._past_question()
+
+    async def _past_question(self) -> str:
+        if not self.guesses and self.card is not None and AT_ONCE in self.labels:
+            self.shown = await self.actor.click(self.card, label=AT_ONCE)
         return self.text
 
     @property

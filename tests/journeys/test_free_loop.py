@@ -77,9 +77,12 @@ async def test_an_instrument_a_question_and_a_review_hold_up_nobody(
 async def test_a_bot_that_ends_while_somebody_waits_for_the_model_holds_up_nobody(
     alice: Player, simcord_bot: HunchBot, engine: OnAThread, blocked: list[str]
 ) -> None:
+    alice.guesses = True
+    await alice.type("nexttoken", prompt="The cat sat on the")
     engine.hold()
-    asking = asyncio.create_task(alice.type("nexttoken", prompt="The cat sat on the"))
+    asking = asyncio.create_task(alice.press("Just show me"))
     await engine.in_line.wait()
     await simcord_bot.close()
     assert blocked == []
-    assert "has been shut down" in await asking
+    await asking
+    assert "has been shut down" in alice.told

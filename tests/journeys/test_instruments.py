@@ -75,3 +75,30 @@ async def test_a_knob_that_is_turned_redraws_the_picture_on_the_same_card(alice:
     assert alice.raw.attachments[0]["id"] != before[0]["id"]
     await alice.press("As angles (rotary)")  # a table: no picture is left behind
     assert alice.raw.attachments == []
+
+
+async def test_an_instrument_asks_before_it_shows_and_the_answer_speaks_to_the_guess(
+    alice: Player, engine: FakeEngine
+) -> None:
+    alice.guesses = True
+    asked = await alice.type("nexttoken", prompt="The cat")
+    assert "How sure is it of its first choice?" in asked
+    assert "> The cat" in asked
+    assert engine.asked == []
+    card = alice.card.id
+    shown = await alice.press("under 10 %")
+    assert "✗ You said *under 10 %*. It is *30 to 60 %*." in shown
+    assert alice.card.id == card
+    assert "[Just show me]" not in await alice.type("nexttoken", prompt="The dog")
+    assert "Before an instrument showed it" not in await alice.type("more progress")
+
+
+async def test_a_guess_at_a_public_instrument_is_its_owners(
+    alice: Player, join: Callable[[str], Player]
+) -> None:
+    bob = join("bob")
+    alice.guesses = True
+    await alice.type("nexttoken", prompt="The cat")
+    bob.card, bob.guesses = alice.card, True
+    await bob.press("under 10 %")
+    assert "somebody else's" in bob.told

@@ -21,7 +21,9 @@ async def test_the_model_goes_on_from_anybodys_message_for_whoever_asked(
     alice: Player, mallory: Player, engine: FakeEngine
 ) -> None:
     said = await mallory.actor.send(mallory.channel, "The cat sat on the")
-    text = await choose(alice, NEXT, said)
+    asked = await choose(alice, NEXT, said)
+    assert "> The cat sat on the" in asked
+    text = await alice.press("Just show me")
     assert "␣kube" in text
     assert engine.asked[0].text == "The cat sat on the"
     assert alice.shown.response.ephemeral

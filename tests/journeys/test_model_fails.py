@@ -90,18 +90,34 @@ async def test_nexttoken_says_what_failed_and_the_card_stays(
 
 
 async def test_nexttoken_with_the_model_off_is_one_line(alice: Player, engine: FakeEngine) -> None:
+    await alice.type("nexttoken", prompt="The cat")
     engine.failure = FAILURES[0]
     assert await alice.type("nexttoken", prompt="The cat") == str(FAILURES[0])
+
+
+async def test_a_guess_at_an_instrument_can_be_made_again_once_the_model_is_back(
+    alice: Player, engine: FakeEngine
+) -> None:
+    alice.guesses = True
+    asked = await alice.type("nexttoken", prompt="The cat")
+    engine.failure = FAILURES[0]
+    assert await alice.press("30 to 60 %") == asked
+    assert alice.told == str(FAILURES[0])
+    engine.failure = None
+    assert "✓ You said it: *30 to 60 %*." in await alice.press("30 to 60 %")
 
 
 async def test_what_failed_is_told_to_who_asked_and_nothing_is_left_in_public(
     simcord_env: Any, alice: Player, dora: Player, engine: FakeEngine
 ) -> None:
+    for one in (alice, dora):
+        await one.type("nexttoken", prompt="The cat")
+    there = dict(simcord_env.backend.messages[alice.channel.id])
     engine.failure = FAILURES[0]
     await alice.type("nexttoken", prompt="The cat")
     assert [message.ephemeral for message in alice.shown.followups] == [True]
-    seen = simcord_env.backend.messages[alice.channel.id].values()
-    assert all(message.is_ephemeral for message in seen)
+    seen = simcord_env.backend.messages[alice.channel.id]
+    assert all(seen[number].is_ephemeral for number in seen.keys() - there.keys())
     assert await dora.type("nexttoken", prompt="The cat") == str(FAILURES[0])
     assert not dora.shown.response.ephemeral  # nobody else reads a direct message
 
@@ -110,4 +126,5 @@ async def test_an_engine_that_refuses_the_prompt_is_quoted(
     alice: Player, engine: FakeEngine
 ) -> None:
     engine.failure = BadInput("That prompt is 9 tokens over what the model can read.")
-    assert "9 tokens over" in await alice.type("nexttoken", prompt="The cat")
+    await alice.type("nexttoken", prompt="The cat")
+    assert "9 tokens over" in alice.told

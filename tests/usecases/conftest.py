@@ -44,7 +44,9 @@ class Stage:
         instruments = BoundCatalogue(self.engine)
         self.see_live = SeeLive(self.course, records, instruments)
         self.show_home = ShowHome(self.course, self.practice.open_reviews, at_noon, Rules())
-        self.show_progress = ShowProgress(self.course, self.practice.open_reviews, at_noon, Rules())
+        self.show_progress = ShowProgress(
+            self.course, self.practice.open_reviews, records, at_noon, Rules()
+        )
         self.start_trial = StartTrial(instruments, records, at_noon)
         self.turn_trial = TurnTrial(instruments, records, at_noon, random.Random(1))
         self.present_trial = PresentTrial(instruments, records)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import Asking, FirstQuestion, lit_column
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import AttentionMap, HeadLook, ModelBuild
 from tools.engine.internals import inside
@@ -144,6 +145,15 @@ def _controls(params: Attention, found: AttentionMap, shape: ModelBuild) -> tupl
     )
 
 
+async def _put(engine: Engine, params: Attention) -> FirstQuestion:
+    """Ask where the token that is lit looks; what comes after it can't be seen from there."""
+    head = params.head - 1 if params.head else None
+    found = await inside(engine).attention(params.prompt, params.layer - 1, head, SHOWN_TOKENS)
+    source, _ = places(found, params)
+    seen = names(found.tokens)
+    return FirstQuestion(f"Which token does {seen[source]} look at hardest?", seen[: source + 1])
+
+
 INSTRUMENT = Instrument(
     name="attention",
     line="A real attention head as a heat map: which token looks at which, and how hard.",
@@ -151,6 +161,7 @@ INSTRUMENT = Instrument(
     lesson=5,
     params=Attention,
     run=run,
+    asks=Asking(_put, lit_column),
     needs=frozenset({Capability.INTERNALS}),
     sees="A light cell: its row looks at its column.",
     tries=(Try("token", "another token's row lights up"),),

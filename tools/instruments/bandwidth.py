@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.algorithms.roofline import Bound, Setup, decode_bound, prefill_bound, ridge
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.internals import Internals, inside
 from tools.engine.timings import Bandwidth, DecodeSpeed
@@ -272,6 +273,11 @@ INSTRUMENT = Instrument(
     lesson=9,
     params=BandwidthParams,
     run=run,
+    asks=ranges(
+        "One answer alone: at most how many tokens a second?",
+        fact("one sequence, weights alone"),
+        (50, 150, 500),
+    ),
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
     turn=turn_in_context,

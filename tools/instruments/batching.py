@@ -14,6 +14,7 @@ from tools.algorithms.schedule import (
     static,
     workload,
 )
+from tools.asking import asking, fact
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import (
     Control,
@@ -184,6 +185,12 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Batching,
     run=run,
+    asks=asking(
+        "Static batching needs how many times the steps?",
+        ("as many", "up to half as many again", "half again to twice", "more than twice"),
+        fact("static ÷ continuous"),
+        (1.02, 1.5, 2),
+    ),
     sees="Each bar is a request; gaps are idle.",
     tries=(
         Try("lengths", "type 4 4 4 4: no gaps are left"),

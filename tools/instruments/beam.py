@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.algorithms.beams import Beam, Search, search
+from tools.asking import asking, fact
 from tools.engine.base import Capability, Engine, Prompt, joined_label
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import Control, Entry, Exhibit, Fact, Knob, Node, Prose, Stages, Tree
@@ -147,6 +148,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=BeamSearch,
     run=run,
+    asks=asking(
+        "Is there a likelier text than greedy's?",
+        ("no", "yes, up to twice as likely", "yes, more than twice"),
+        fact("best ÷ greedy"),
+        (1.005, 2),
+    ),
     needs=frozenset({Capability.NEXT_TOKEN}),
     sees="Each path is a text; the lit one won.",
     tries=(

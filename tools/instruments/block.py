@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import ModelBuild
 from tools.engine.internals import inside
@@ -140,6 +141,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=BlockParams,
     run=run,
+    asks=ranges(
+        "The part that is lit: how much of the block's weights is it?",
+        fact("of the block's weights"),
+        (10, 30, 60),
+        " %",
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="A block from top to bottom; one part lit.",
     tries=(

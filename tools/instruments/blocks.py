@@ -10,6 +10,7 @@ from pydantic import Field
 from tools.algorithms.block_tables import BlockMap, laid_out
 from tools.algorithms.paging import most_hits
 from tools.algorithms.workload import fresh_text
+from tools.asking import asking, fact
 from tools.engine.base import OF_A_SERVER, Capability, Engine
 from tools.engine.prompts import clean_prompt
 from tools.engine.serving import HOW_TO_SERVE, BlockEvent, Serving, serving
@@ -275,6 +276,12 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Blocks,
     run=run,
+    asks=asking(
+        "Some prompts begin alike. How many blocks does that spare?",
+        ("none", "one to three", "four or more"),
+        fact("spared by sharing"),
+        (1, 4),
+    ),
     needs=frozenset({Capability.TOKENIZE}),
     tries=(
         Try("ended", "its blocks go back, but stay known"),

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.algorithms.workload import fresh_text, milliseconds, most_at_once, percentile
+from tools.asking import fact, over, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
 from tools.engine.serving import Serving, Timed, serving
@@ -175,6 +176,12 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Burst,
     run=run,
+    asks=ranges(
+        "The slowest waits how many times the middle one for its first token?",
+        over(fact("first token p95"), fact("first token p50")),
+        (1.2, 2, 4),
+        " times",
+    ),
     needs=frozenset({Capability.STREAM}),
     sees="Each bar is a request: waiting, then answered.",
     tries=(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import asking, fact
 from tools.engine.base import Capability, Engine
 from tools.engine.internals import inside
 from tools.engine.timings import CacheTime
@@ -252,6 +253,12 @@ INSTRUMENT = Instrument(
     lesson=7,
     params=Cache,
     run=run,
+    asks=asking(
+        "How much does it keep of a single token?",
+        ("under 1 KiB", "1 to 50 KiB", "50 to 200 KiB", "200 KiB or more"),
+        fact("a token"),
+        (1024, 50 * 1024, 200 * 1024),
+    ),
     wants=frozenset({Capability.INTERNALS}),
     settle=on_your_model,
     turn=turn_in_context,

@@ -18,6 +18,7 @@ from tools.algorithms.capacity import (
     step_budget,
 )
 from tools.algorithms.roofline import Setup
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import Control, Exhibit, Fact, Knob, Origin, Part, Prose, Provenance
@@ -287,6 +288,7 @@ INSTRUMENT = Instrument(
     lesson=11,
     params=Capacity,
     run=run,
+    asks=ranges("How many tokens fit in its cache?", fact("vLLM would say"), (20_000, 100_000)),
     wants=frozenset({Capability.METRICS, Capability.STREAM}),
     settle=on_your_model,
     turn=turned,

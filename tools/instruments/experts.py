@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.algorithms.experts import Mixture
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.prompts import clean_prompt
 from tools.engine.serving import RoutedExperts, serving
@@ -258,6 +259,12 @@ INSTRUMENT = Instrument(
     lesson=10,
     params=ExpertsParams,
     run=run,
+    asks=ranges(
+        "The busiest expert gets how many times its fair share?",
+        fact("imbalance"),
+        (1.5, 2.5, 4),
+        " times",
+    ),
     needs=frozenset({Capability.TOKENIZE}),
     settle=settled,
     turn=turned,

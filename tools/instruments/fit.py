@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import asking, fact
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import (
     Control,
@@ -155,6 +156,12 @@ def _controls(params: Fit) -> tuple[Control, ...]:
     )
 
 
+def _pull(exhibit: Exhibit) -> float | None:
+    slopes = [fact(f"slope in {knob}")(exhibit) for knob in "ab"]
+    a, b = (abs(slope) if slope is not None else None for slope in slopes)
+    return a / b if a is not None and b else None
+
+
 INSTRUMENT = Instrument(
     name="fit",
     line="y = a·x + b: turn two knobs, watch the error; then let gradient descent turn them.",
@@ -162,6 +169,12 @@ INSTRUMENT = Instrument(
     lesson=2,
     params=Fit,
     run=run,
+    asks=asking(
+        "Which knob pulls harder at the error now?",
+        ("b, the offset", "a, the slope"),
+        _pull,
+        (1,),
+    ),
     turn=turn,
     sees="The line should pass through the dots.",
     tries=(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.algorithms.loop import SHOWN, LoopStep, by_chance, likeliest, rounds
+from tools.asking import fact, over, ranges
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import (
@@ -152,6 +153,12 @@ INSTRUMENT = Instrument(
     lesson=1,
     params=Generate,
     run=run,
+    asks=ranges(
+        "By its last round, how often has it read each token, on average?",
+        over(fact("read in all"), fact("with a cache")),
+        (1.5, 3, 6),
+        " times",
+    ),
     needs=frozenset({Capability.NEXT_TOKEN}),
     sees="The lit line runs; a token comes each round.",
     tries=(Try("steps", "one more round, one more token"),),

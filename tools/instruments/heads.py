@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import cell, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import HeadScore, HeadScores
 from tools.engine.internals import Internals, inside
@@ -177,6 +178,12 @@ INSTRUMENT = Instrument(
     lesson=5,
     params=Heads,
     run=run,
+    asks=ranges(
+        "The head that does it most: how much of its look goes there?",
+        cell(0, 2),
+        (25, 50, 90),
+        " %",
+    ),
     turn=turn,
     needs=frozenset({Capability.INTERNALS}),
     sees="A light cell is a head that does this.",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Journey, ModelBuild
 from tools.engine.internals import inside
@@ -159,6 +160,7 @@ INSTRUMENT = Instrument(
     lesson=2,
     params=JourneyParams,
     run=run,
+    asks=ranges("How many numbers stand for one token inside?", fact("width"), (10, 100, 1000)),
     needs=frozenset({Capability.INTERNALS}),
     sees="The lit box is where the text is now.",
     tries=(Try("stage", "follow the text down"),),

@@ -5,6 +5,7 @@ import shlex
 import time
 
 from tools.algorithms.workload import milliseconds
+from tools.asking import cell, ranges
 from tools.engine.asker import asker
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Histogram, Metrics
@@ -192,6 +193,7 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Lab,
     run=run,
+    asks=ranges("How full is its cache at this moment?", cell(2, 1), (1, 25, 75), " %"),
     needs=frozenset({Capability.STREAM, Capability.METRICS}),
     sees="What the server says of itself, now.",
     tries=(Try("reading", "see what changed since"),),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import quantity, ranges
 from tools.engine.base import Capability, Engine
 from tools.errors import EngineError
 from tools.exhibit.exhibit import Exhibit, Fact, Knob, Origin, Part, Prose, Provenance, Table
@@ -159,6 +160,10 @@ def _tables(costs: dict[str, LanguageCost], show: LanguageMeasure) -> list[Table
     return [Table(header, rows[:_ABOVE]), Table(header, rows[_ABOVE:])]
 
 
+def _dearest(exhibit: Exhibit) -> float | None:
+    return next((quantity(one.unit) for one in exhibit.facts if one.name == "dearest"), None)
+
+
 INSTRUMENT = Instrument(
     name="languages",
     line="One sentence in ten scripts: tokens, characters and bytes a token, price.",
@@ -166,6 +171,9 @@ INSTRUMENT = Instrument(
     lesson=3,
     params=LanguagesParams,
     run=run,
+    asks=ranges(
+        "The dearest script: how many times the tokens of English?", _dearest, (1.5, 3, 6), " times"
+    ),
     compare=compare,
     needs=frozenset({Capability.TOKENIZE}),
     tries=(

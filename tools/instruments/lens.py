@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import asking, share_of
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Lens, LensRow
 from tools.engine.internals import inside
@@ -97,6 +98,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=LensParams,
     run=run,
+    asks=asking(
+        "Where is its answer first, for good?",
+        ("in the first half of its blocks", "in the third quarter", "in the last quarter"),
+        share_of("first for good after block"),
+        (0.5, 0.75),
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="How sure the model is, block by block.",
     tries=(

@@ -16,6 +16,7 @@ from tools.algorithms.load import (
     worst,
 )
 from tools.algorithms.workload import fresh_text, milliseconds
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.serving import MOST_LOAD, MOST_LOAD_S, Arrival, serving
 from tools.exhibit.exhibit import (
@@ -235,6 +236,9 @@ INSTRUMENT = Instrument(
     lesson=11,
     params=Load,
     run=run,
+    asks=ranges(
+        "At the highest rate, how many are inside at once?", fact("most at once"), (4, 8, 16)
+    ),
     needs=frozenset({Capability.STREAM}),
     tries=(Try("rates", "find where waiting shoots up"),),
 )

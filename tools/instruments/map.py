@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.internals import inside
 from tools.exhibit.exhibit import Entry, Exhibit, Fact, Point, Prose, Scatter
@@ -70,6 +71,11 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for part in parts if (word := part.strip())))
 
 
+def _kept(exhibit: Exhibit) -> float | None:
+    across, up = fact("across keeps")(exhibit), fact("up keeps")(exhibit)
+    return None if across is None or up is None else across + up
+
+
 INSTRUMENT = Instrument(
     name="map",
     line="Your own words in two dimensions, from the model's own table (PCA).",
@@ -77,6 +83,9 @@ INSTRUMENT = Instrument(
     lesson=4,
     params=MapParams,
     run=run,
+    asks=ranges(
+        "All that, in two dimensions: how much of the spread is kept?", _kept, (25, 50, 75), " %"
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="Words that are used alike lie near.",
     tries=(Try("words", "add a word: where will it land?"),),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from tools.asking import asking, share_of
 from tools.engine.base import Capability, Engine, Token, joined_label
 from tools.engine.grammars import LONGEST, grammar_of
 from tools.engine.masking import MOST_STEPS, Masked, MaskedStep, Rule, RuleKind, masking
@@ -278,6 +279,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=MaskParams,
     run=run,
+    asks=asking(
+        "Left alone, would it have taken the same tokens?",
+        ("yes, each", "some of them", "none"),
+        share_of("wanted otherwise"),
+        (1e-9, 1),
+    ),
     needs=frozenset({Capability.MASK}),
     turn=turn,
     tries=(

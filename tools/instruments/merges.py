@@ -6,6 +6,7 @@ from typing import Annotated, Protocol, cast
 
 from pydantic import Field
 
+from tools.asking import asking
 from tools.engine.base import Capability, Engine
 from tools.engine.prompts import clean_piece
 from tools.exhibit.exhibit import (
@@ -150,6 +151,13 @@ def _controls(params: Merges, at: int, last: int) -> tuple[Control, ...]:
     )
 
 
+def _ends_as(exhibit: Exhibit) -> float | None:
+    """Return how many pieces are left once every merge is made; each makes one of two."""
+    found = {one.name: one for one in exhibit.facts}
+    done, total = int(found["merges"].value), int(found["merges"].unit.removeprefix("of "))
+    return int(found["pieces"].value) - (total - done)
+
+
 INSTRUMENT = Instrument(
     name="merges",
     line="How bytes become tokens: byte pair encoding, one merge at a time, on your own word.",
@@ -157,6 +165,12 @@ INSTRUMENT = Instrument(
     lesson=3,
     params=Merges,
     run=run,
+    asks=asking(
+        "Joined as far as it goes, how many tokens does it end as?",
+        ("one", "two", "three or four", "five or more"),
+        _ends_as,
+        (2, 3, 5),
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="The pieces so far, and the next pair to join.",
     tries=(Try("steps", "one pair becomes one piece"),),

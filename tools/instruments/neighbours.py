@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import asking, first_bar
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Neighbours
 from tools.engine.internals import inside
@@ -123,6 +124,12 @@ INSTRUMENT = Instrument(
     lesson=4,
     params=NeighboursParams,
     run=run,
+    asks=asking(
+        "How near is the nearest? 1 would be the same.",
+        ("under 0.5", "0.5 to 0.7", "0.7 to 0.9", "0.9 or more"),
+        first_bar,
+        (50, 70, 90),
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="The words nearest to it; 1 is the same.",
     tries=(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from tools.asking import first_bar, ranges
 from tools.engine.base import Candidate, Capability, Distribution, Engine, Prompt
 from tools.engine.prompts import break_control_tokens, clean_prompt
 from tools.errors import BadInput
@@ -291,10 +292,8 @@ INSTRUMENT = Instrument(
     lesson=1,
     params=NextToken,
     run=run,
+    asks=ranges("How sure is it of its first choice?", first_bar, (10, 30, 60), " %"),
     turn=turn,
     needs=frozenset({Capability.NEXT_TOKEN}),
-    tries=(
-        Try("append", "read the new odds after it"),
-        Try("prompt", "a text of your own"),
-    ),
+    tries=(Try("append", "read the new odds after it"), Try("prompt", "a text of your own")),
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.prompts import clean_prompt
 from tools.exhibit.exhibit import (
@@ -215,6 +216,16 @@ def _with_native(kept: Mapping[str, str], shape: Shape) -> dict[str, str]:
     return {"native": f"as published: {shape.native}", **kept}
 
 
+def _beside(exhibit: Exhibit) -> float | None:
+    """Return what the prompt keeps, in percent of the weights."""
+    alive, cached, weights = (
+        fact(name)(exhibit) for name in ("alive at most", "stays in the cache", "weights")
+    )
+    if alive is None or not weights:
+        return None
+    return 100 * (alive + (cached or 0)) / weights
+
+
 INSTRUMENT = Instrument(
     name="parameters",
     line="What a model weighs, part by part, and the numbers that your prompt keeps alive in it.",
@@ -222,6 +233,9 @@ INSTRUMENT = Instrument(
     lesson=2,
     params=Parameters,
     run=run,
+    asks=ranges(
+        "What does your prompt keep alive, next to the weights?", _beside, (1, 10, 50), " %"
+    ),
     needs=frozenset({Capability.TOKENIZE}),
     settle=on_your_model,
     tries=(

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from tools.algorithms.workload import fresh_text, milliseconds
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine, Prompt
 from tools.engine.serving import serving
 from tools.errors import BadInput, Nonsense
@@ -239,6 +240,12 @@ INSTRUMENT = Instrument(
     lesson=7,
     params=Phases,
     run=run,
+    asks=ranges(
+        "How many times as fast does it read as it writes?",
+        fact("reading is"),
+        (2, 5, 20),
+        " times",
+    ),
     needs=frozenset({Capability.NEXT_TOKEN}),
     sees="A long prompt delays the first token alone.",
     tries=(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import (
     Control,
@@ -189,6 +190,12 @@ INSTRUMENT = Instrument(
     lesson=4,
     params=Positions,
     run=run,
+    asks=ranges(
+        "How far until the slowest wave has turned once?",
+        fact("slowest"),
+        (100, 10_000, 1_000_000),
+        " positions",
+    ),
     sees="Each row is a position: no two are alike.",
     tries=(
         Try("kind", "the same, as rotary models do it"),

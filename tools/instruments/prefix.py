@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tools.algorithms.paging import most_hits
 from tools.algorithms.workload import fresh_text, milliseconds
+from tools.asking import asking, fact
 from tools.engine.base import Capability, Engine
 from tools.engine.metrics import Metrics
 from tools.engine.serving import Serving, Timed, serving
@@ -157,6 +158,12 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Prefix,
     run=run,
+    asks=asking(
+        "The second time, how much of the prompt is in the cache?",
+        ("nothing", "less than half", "half to 90 %", "90 % or more"),
+        fact("found in the cache"),
+        (0.1, 50, 90),
+    ),
     needs=frozenset({Capability.STREAM}),
     sees="The second bar is the same prompt again.",
     tries=(

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.asking import asking, fact
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Quantized, Rounding
 from tools.engine.internals import inside
@@ -237,6 +238,12 @@ INSTRUMENT = Instrument(
     lesson=9,
     params=Quantize,
     run=run,
+    asks=asking(
+        "How many of its next-token favourites change?",
+        ("none", "one or two", "three or four", "more"),
+        fact("flipped"),
+        (1, 3, 5),
+    ),
     wants=frozenset({Capability.INTERNALS}),
     tries=(
         Try("bits", "the answer falls apart", "2"),

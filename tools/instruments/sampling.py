@@ -16,6 +16,7 @@ from tools.algorithms.sampled import (
     SamplingKnobs,
     unseen_bounds,
 )
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Distribution, Engine, Prompt, Token
 from tools.engine.findings import RawScores
 from tools.engine.internals import inside
@@ -273,6 +274,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=Sampling,
     run=run,
+    asks=ranges(
+        "Beyond its 20 likeliest tokens, how much is left?",
+        fact("beyond the 20 likeliest"),
+        (5, 20, 50),
+        " %",
+    ),
     needs=frozenset({Capability.NEXT_TOKEN}),
     tries=(
         Try("temperature", "the tail takes over", "2"),

@@ -13,6 +13,7 @@ from tools.algorithms.scheduling import (
 )
 from tools.algorithms.step_rule import engine_steps
 from tools.algorithms.workload import drawn_requests, read_requests
+from tools.asking import asking, fact
 from tools.engine.base import Engine
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
@@ -267,6 +268,12 @@ INSTRUMENT = Instrument(
     lesson=8,
     params=Scheduler,
     run=run,
+    asks=asking(
+        "How often is a request thrown out, to be read again?",
+        ("never", "once", "more often"),
+        fact("preempted"),
+        (1, 2),
+    ),
     tries=(
         Try("step", "who moves in the next step?"),
         Try("seed", "another day at the server"),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Engine
 from tools.exhibit.exhibit import (
     Bar,
@@ -164,6 +165,12 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=Softmax,
     run=run,
+    asks=ranges(
+        "How many times as probable is the first as the second?",
+        fact("first ÷ second"),
+        (1.5, 2, 3),
+        " times",
+    ),
     sees="Scores in, shares out: they sum to 1.",
     tries=(Try("sharpness", "the first takes nearly all"),),
 )

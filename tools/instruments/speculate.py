@@ -10,6 +10,7 @@ from pydantic import Field
 from tools.algorithms.drafting import DraftPass, passes, times_as_fast
 from tools.algorithms.loop import LoopStep, likeliest, rounds
 from tools.algorithms.workload import milliseconds
+from tools.asking import asking, share_of
 from tools.engine.base import Capability, Engine, Prompt, Token, joined_label
 from tools.engine.internals import inside
 from tools.engine.prompts import clean_prompt
@@ -219,6 +220,12 @@ INSTRUMENT = Instrument(
     lesson=10,
     params=Speculate,
     run=run,
+    asks=asking(
+        "How many of the drafted tokens does the model accept?",
+        ("under a third", "a third to two thirds", "two thirds or more"),
+        share_of("accepted"),
+        (1 / 3, 2 / 3),
+    ),
     needs=frozenset({Capability.NEXT_TOKEN}),
     sees="Guessed tokens, checked in one pass.",
     tries=(Try("draft", "longer guesses, fewer passes?"),),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import fact, ranges
 from tools.engine.base import Candidate, Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.engine.templates import Conversation, RoleMessage, Templated, templating
@@ -190,6 +191,9 @@ INSTRUMENT = Instrument(
     lesson=3,
     params=TemplateParams,
     run=run,
+    asks=ranges(
+        "How many times your text is really sent?", fact("times your text"), (2, 5, 10), " times"
+    ),
     needs=frozenset({Capability.TOKENIZE, Capability.NEXT_TOKEN}),
     sees="What is sent: your words, and what is added.",
     tries=(

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.algorithms.token_bytes import dropped, pieces_of, shown_bytes
+from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine, Token, bytes_of
 from tools.engine.prompts import clean_piece
 from tools.errors import EngineError
@@ -178,6 +179,9 @@ INSTRUMENT = Instrument(
     lesson=3,
     params=TokensParams,
     run=run,
+    asks=ranges(
+        "How many characters does a token hold here?", fact("characters a token"), (2, 3, 5)
+    ),
     compare=compare,
     needs=frozenset({Capability.TOKENIZE}),
     sees="Each piece between bars is one token.",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import asking, fact, over
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import Trained
 from tools.engine.internals import inside
@@ -80,6 +81,11 @@ def _steps(count: int) -> str:
     return "1 step" if count == 1 else f"{count} steps"
 
 
+def _fall(exhibit: Exhibit) -> float | None:
+    left = over(fact("loss after"), fact("loss before"))(exhibit)
+    return None if left is None else 1 - left
+
+
 INSTRUMENT = Instrument(
     name="train",
     line="A few gradient steps on your own sentence: loss and probabilities before and after.",
@@ -87,6 +93,12 @@ INSTRUMENT = Instrument(
     lesson=2,
     params=Train,
     run=run,
+    asks=asking(
+        "After a few steps on it, what becomes of the loss?",
+        ("it rises", "it falls by less than a third", "by a third to two thirds", "by more"),
+        _fall,
+        (0, 1 / 3, 2 / 3),
+    ),
     needs=frozenset({Capability.INTERNALS}),
     sees="The loss falls as the copy learns it.",
     tries=(Try("steps", "more steps, less surprise"),),

@@ -5,24 +5,21 @@ from typing import Annotated
 
 from pydantic import Field
 
+from tools.asking import Asking, FirstQuestion, lit_row
 from tools.engine.base import Capability, Engine, Token
 from tools.engine.findings import KnockedOut, Lens
 from tools.engine.internals import inside
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
-    Control,
-    Dial,
     Entry,
     Exhibit,
     Fact,
-    Knob,
-    Part,
     Prose,
     Table,
     Tokens,
 )
 from tools.exhibit.visible import visible
-from tools.instrument import Instrument, Params, Topic, Try, Turning, set_parameter
+from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.lens import settled
 from tools.instruments.looking import live, names
 from tools.instruments.next_token import percent
@@ -43,51 +40,50 @@ class WhyParams(Params):
         "The capital of France is",
         description="The text to continue; words before its last are left out in turn.",
     )
-    guess: Annotated[int, Field(ge=0, le=MOST_WORDS)] = Field(
-        0, description="Which of them you think did it, from 1; 0 to be asked first."
-    )
-    shown: bool = Field(False, description="Show what each word did without a guess.")
 
 
 async def run(engine: Engine, params: WhyParams) -> Exhibit:
-    """Ask which word did it; of a guess, leave each out in turn and show what is left.
+    """Leave each word out in turn and show what is left of the answer.
 
     Raises:
-        BadInput: the prompt can't be used, or has no three words; or no word has that number.
+        BadInput: the prompt can't be used, or has no three words.
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
     lens = await model.lens(params.prompt)
-    words = words_of(lens.tokens)
-    if len(words) < 3:
-        raise BadInput("Give three words or more: each but the last is left out in turn.")
-    spans = words[:-1][-MOST_WORDS:]  # without the last it would only be asked for again
-    if params.guess > len(spans):
-        raise BadInput(f"There are {len(spans)} words here. Give the number of one of them.")
+    spans = _left_out(lens.tokens)
+    found = await model.knocked_out(params.prompt, spans)
     answer = visible(lens.answer.text)
     tokens = Tokens((*names(lens.tokens[spans[0][0] :]), answer), fresh=1)
-    facts: tuple[Fact, ...] = (Fact("answer", answer, percent(lens.rows[-1].probability).strip()),)
-    parts: tuple[Part, ...] = (Prose(_asked(spans)), tokens)
-    if params.shown or params.guess:
-        found = await model.knocked_out(params.prompt, spans)
-        verdict = _verdict(found, spans, params.guess)
-        parts = (Prose(verdict), _table(found, spans), tokens, Prose(_READING))
-        facts = (*facts, *_facts(found, lens, spans))
     return Exhibit(
         title=f"Why {answer}?",
-        parts=parts,
+        parts=(Prose(_did_most(found, spans)), _table(found, spans), tokens, Prose(_READING)),
         provenance=live(engine),
-        facts=facts,
-        controls=_controls(params, words_in(lens.tokens, spans)),
+        facts=(
+            Fact("answer", answer, percent(lens.rows[-1].probability).strip()),
+            *_facts(found, lens, spans),
+        ),
+        controls=that_fit(params, Entry("Other prompt", "prompt", 400)),
     )
 
 
-async def turn(engine: Engine, params: WhyParams, turning: Turning) -> Params:
-    """Turn a knob; another prompt is asked about anew."""
-    turned = await set_parameter(params, turning)
-    if turning.knob == "prompt":
-        return turned.model_copy(update={"guess": 0, "shown": False})
-    return turned
+async def _put(engine: Engine, params: WhyParams) -> FirstQuestion:
+    """Ask which of the words that can be left out did it."""
+    lens = await inside(engine).lens(params.prompt)
+    words = words_in(lens.tokens, _left_out(lens.tokens))
+    return FirstQuestion(f"It goes on with {visible(lens.answer.text)}. Which word did it?", words)
+
+
+def _left_out(tokens: Sequence[Token]) -> tuple[WordSpan, ...]:
+    """Return the words that are left out in turn: without the last it would only be asked again.
+
+    Raises:
+        BadInput: there are no three words.
+    """
+    words = words_of(tokens)
+    if len(words) < 3:
+        raise BadInput("Give three words or more: each but the last is left out in turn.")
+    return words[:-1][-MOST_WORDS:]
 
 
 def words_of(tokens: Sequence[Token]) -> tuple[WordSpan, ...]:
@@ -101,32 +97,11 @@ def words_in(tokens: Sequence[Token], spans: Sequence[WordSpan]) -> tuple[str, .
     return tuple(visible("".join(t.text for t in tokens[start:end])) for start, end in spans)
 
 
-def _asked(spans: Sequence[WordSpan]) -> str:
-    count = len(spans)
-    return f"Which word did it, 1 to {count}? Pick one, and see what is left without each."
-
-
-def _verdict(found: KnockedOut, spans: Sequence[WordSpan], guess: int) -> str:
-    """Return what is left without the word that was guessed, and without the one that did it."""
-    words, least = words_in(found.tokens, spans), min(found.without)
-    did = words[found.without.index(least)]
-    if not guess:
-        return f"{did} did most."
-    yours = found.without[guess - 1]
-    if yours == least:
-        return f"Yes, {did}: without it {percent(least).strip()} is left."
-    return f"Not {words[guess - 1]} ({percent(yours).strip()} left): {did} did most."
-
-
-def _controls(params: WhyParams, words: Sequence[str]) -> tuple[Control, ...]:
-    settings = tuple((str(place), f"It was: {word}", "") for place, word in enumerate(words, 1))
-    pick = Dial("Which word did it?", "guess", settings)
-    return that_fit(
-        params,
-        *(() if params.guess or params.shown else (pick,)),
-        Knob("Just show me", "shown", "true"),
-        Entry("Other prompt", "prompt", 400),
-    )
+def _did_most(found: KnockedOut, spans: Sequence[WordSpan]) -> str:
+    """Return what is left without the word that did most."""
+    least = min(found.without)
+    word = words_in(found.tokens, spans)[found.without.index(least)]
+    return f"{word} did most: without it {percent(least).strip()} is left."
 
 
 def _table(found: KnockedOut, spans: Sequence[WordSpan]) -> Table:
@@ -171,10 +146,7 @@ INSTRUMENT = Instrument(
     lesson=6,
     params=WhyParams,
     run=run,
-    turn=turn,
+    asks=Asking(_put, lit_row),
     needs=frozenset({Capability.INTERNALS}),
-    tries=(
-        Try("guess", "guess first: then it is measured"),
-        Try("prompt", "a sentence of your own"),
-    ),
+    tries=(Try("prompt", "a sentence of your own"),),
 )

@@ -1,6 +1,6 @@
 """An instrument in a learner's hands: its state, kept so that a card works after any restart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,47 @@ class TurnKnob:
     revision: int
     knob: str
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuessAtTrial:
+    """Guess what the instrument will show: the option at a place."""
+
+    trial_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAtOnce:
+    """Have it shown without a guess."""
+
+    trial_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrialGuess:
+    """What was guessed before an instrument was run; nothing said: it was to be shown at once."""
+
+    trial_id: int
+    learner_id: int
+    instrument: str
+    said: str | None = None
+    right: str | None = None  # None: what it showed couldn't tell
+    is_right: bool | None = None
+
+    def made(self, options: Sequence[str], place: int, right: int | None) -> "TrialGuess":
+        """Return it with what was said, and with what is right, both by place.
+
+        Raises:
+            StaleClick: there is no such option.
+        """
+        if place >= len(options):
+            raise StaleClick
+        said = options[place]
+        if right is None:
+            return replace(self, said=said)
+        # by text: two tokens of a prompt may read the same
+        return replace(self, said=said, right=options[right], is_right=said == options[right])
 
 
 def check_turn(trial: Trial, turn: TurnKnob, learner_id: int) -> None:

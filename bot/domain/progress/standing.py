@@ -55,6 +55,7 @@ class Practice:
         is_ranked: Whether they show their rank.
         rank: How many are ahead of them, and how many show theirs; None outside a class.
         now: When this was so; None: nobody looked.
+        foretold: How many guesses at instruments were right, and how many could be told.
     """
 
     due: int = 0
@@ -63,6 +64,7 @@ class Practice:
     is_ranked: bool = False
     rank: tuple[int, int] | None = None
     now: datetime | None = None
+    foretold: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,18 @@
 """Instruments in learners' hands, in SQL. Implements `Trials`."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from bot.domain.instrument.trial import Trial
+from bot.domain.instrument.trial import Trial, TrialGuess
 from bot.domain.learner import Learner
 from bot.store.database import Database, Link, transactions
 from bot.store.lesson.records import SqlRecords
-from bot.store.tables.instrument import TRIAL
+from bot.store.statements import upsert
+from bot.store.tables.instrument import TRIAL, TRIAL_GUESS
 from bot.usecases.instrument.ports import OpenTrials
 
 
@@ -54,6 +56,31 @@ class SqlTrials:
             .values(chosen=dict(trial.chosen), revision=trial.revision, changed=now)
         )
         return (await self._connection.execute(query)).rowcount == 1
+
+    async def has_guessed(self, learner_id: int, instrument: str) -> bool:
+        """Whether they were asked at this instrument, and guessed or went on without."""
+        g = TRIAL_GUESS.c
+        query = select(g.trial_id).where(g.learner_id == learner_id, g.instrument == instrument)
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
+    async def keep_guess(self, guess: TrialGuess, now: datetime) -> TrialGuess:
+        """Keep a guess unless the trial has one; return the one that stands."""
+        row = asdict(guess) | {"at": now}
+        query = upsert(self._connection.dialect.name, TRIAL_GUESS).values(row)
+        await self._connection.execute(query.on_conflict_do_nothing())
+        here = select(TRIAL_GUESS).where(TRIAL_GUESS.c.trial_id == guess.trial_id)
+        found = (await self._connection.execute(here)).mappings().one()
+        return TrialGuess(**{name: found[name] for name in asdict(guess)})
+
+    async def guessed_right(self, learner_id: int) -> tuple[int, int]:
+        """Return how many of a learner's guesses were right, of those that could be told."""
+        g = TRIAL_GUESS.c
+        told = select(g.is_right, func.count()).group_by(g.is_right)
+        found = await self._connection.execute(
+            told.where(g.learner_id == learner_id, g.is_right.is_not(None))
+        )
+        counts: dict[bool, int] = {row[0]: row[1] for row in found}
+        return counts.get(True, 0), sum(counts.values())
 
 
 def open_with(engine: Database) -> OpenTrials:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.instrument.trial import TurnKnob
+from bot.domain.instrument.trial import GuessAtTrial, ShowAtOnce, TurnKnob
 from bot.ui.buttons.kinds import Menu, Opens, Written
 from bot.ui.buttons.spelling import Spelling, number
 
@@ -73,8 +73,23 @@ class Enter(Written[TurnKnob]):
         return TurnKnob(self.trial_id, self.revision, self.knob, text)
 
 
-HandledInstrumentPress = OpenInstrument | OpenInstruments | RunPrompt | TurnKnob
-InstrumentPress = HandledInstrumentPress | TryPrompt | ChooseInstrument | Dialled | Enter
+@dataclass(frozen=True, slots=True)
+class GuessFromMenu(Menu[GuessAtTrial]):
+    """Guess what an instrument will show, from a menu."""
+
+    trial_id: int
+
+    def chosen(self, value: str) -> GuessAtTrial:
+        """Guess the option at this place."""
+        return GuessAtTrial(self.trial_id, number(value))
+
+
+HandledInstrumentPress = (
+    OpenInstrument | OpenInstruments | RunPrompt | TurnKnob | GuessAtTrial | ShowAtOnce
+)
+InstrumentPress = (
+    HandledInstrumentPress | TryPrompt | ChooseInstrument | Dialled | Enter | GuessFromMenu
+)
 
 SPELLINGS: Mapping[str, Spelling[InstrumentPress]] = {
     "turn": Spelling(TurnKnob, (number, number, str, str)),
@@ -82,6 +97,9 @@ SPELLINGS: Mapping[str, Spelling[InstrumentPress]] = {
     "try": Spelling(TryPrompt),
     "show": Spelling(OpenInstrument, (str,)),
     "instruments": Spelling(OpenInstruments),
+    "foresee": Spelling(GuessAtTrial, (number, number)),
+    "at-once": Spelling(ShowAtOnce, (number,)),
+    "menu-foresee": Spelling(GuessFromMenu, (number,)),
     "menu-dial": Spelling(Dialled, (number, number, str)),
     "menu-instrument": Spelling(ChooseInstrument, (number,)),
 }

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, assert_never
 
-from bot.domain.instrument.trial import Trial, TurnKnob
+from bot.domain.instrument.trial import Trial, TrialGuess, TurnKnob
 from bot.ui.buttons.controls import LONGEST_OPTION, MOST_OPTIONS, PressButton, PressMenu
 from bot.ui.buttons.instrument import ChooseInstrument, Dialled, Enter
+from bot.ui.cards.asked import verdict
 from bot.ui.cards.fold import fold
 from bot.ui.cards.kit import (
     ROW_BUTTONS,
@@ -29,8 +30,17 @@ _LONGEST_TRY = 40
 T = TypeVar("T")
 
 
-def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> Card:
-    """Return the card: what to look at, what can be turned, then what is read at leisure."""
+def draw_instrument(
+    trial: Trial, exhibit: Exhibit, note: str | None = None, guess: TrialGuess | None = None
+) -> Card:
+    """Return the card: what to look at, what can be turned, then what is read at leisure.
+
+    Args:
+        trial: The instrument's state.
+        exhibit: What it produced.
+        note: What went wrong.
+        guess: What had been guessed just before; how that went stands on top.
+    """
     leads = [
         n
         for n, part in enumerate(exhibit.parts, 1)
@@ -40,7 +50,9 @@ def draw_instrument(trial: Trial, exhibit: Exhibit, note: str | None = None) -> 
     title, *items = exhibit_items(exhibit)
     told = legend(items) if trial.revision == 0 else None  # as it is opened, not at each turn
     sees = [about.sees] if about and about.sees else []
-    above, below = fold([title, *sees, *items], [n + len(sees) for n in leads])
+    told_first = [line] if (line := verdict(guess)) else []
+    before = [*told_first, *sees]
+    above, below = fold([title, *before, *items], [n + len(before) for n in leads])
     first, *others = _controls(trial, exhibit) or [None]
     try_this = try_line(about.tries if about else (), exhibit.controls)
     return card(*above, note_lines(note), first, try_this, *others, *below, told)

@@ -14,4 +14,4 @@ def draw_shown(shown: LessonShown) -> Card:
 
 def draw_trial(shown: TrialShown, note: str | None = None) -> Card:
     """Return the card of an instrument."""
-    return draw_instrument(shown.trial, shown.exhibit, note)
+    return draw_instrument(shown.trial, shown.exhibit, note, shown.guess)

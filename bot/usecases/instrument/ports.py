@@ -5,8 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.instrument.trial import Trial
+from bot.domain.instrument.trial import Trial, TrialGuess
 from bot.domain.learner import Learner
+from tools.asking import FirstQuestion
 from tools.exhibit.exhibit import Exhibit
 from tools.instrument import Turning
 
@@ -20,6 +21,14 @@ class Instruments(Protocol):
 
     async def run(self, name: str, chosen: Mapping[str, Any]) -> Exhibit:
         """Return what the instrument produced."""
+        ...
+
+    async def question(self, name: str, chosen: Mapping[str, Any]) -> FirstQuestion | None:
+        """Return what is guessed before the instrument is run; None: nothing can be."""
+        ...
+
+    def right(self, name: str, exhibit: Exhibit) -> int | None:
+        """Return the place of the right option, as the exhibit has it; None: it can't be told."""
         ...
 
     async def turned(
@@ -48,6 +57,18 @@ class Trials(Protocol):
 
     async def save_trial(self, trial: Trial, now: datetime) -> bool:
         """Write the trial over its former revision; False if another click was first."""
+        ...
+
+    async def has_guessed(self, learner_id: int, instrument: str) -> bool:
+        """Whether they were asked at this instrument, and guessed or went on without."""
+        ...
+
+    async def keep_guess(self, guess: TrialGuess, now: datetime) -> TrialGuess:
+        """Keep a guess unless the trial has one; return the one that stands."""
+        ...
+
+    async def guessed_right(self, learner_id: int) -> tuple[int, int]:
+        """Return how many of a learner's guesses were right, of those that could be told."""
         ...
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import StaleClick
-from bot.domain.instrument.trial import Trial, TurnKnob, check_owner, check_turn, turned
+from bot.domain.instrument.trial import (
+    Trial,
+    TrialGuess,
+    TurnKnob,
+    check_owner,
+    check_turn,
+    turned,
+)
 from bot.domain.learner import Learner
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.ports import Instruments, OpenTrials
@@ -17,10 +24,11 @@ from tools.instrument import Turning
 
 @dataclass(frozen=True, slots=True)
 class TrialShown:
-    """An instrument's card: its state, and what it produced."""
+    """An instrument's card: its state, what it produced, and what had just been guessed."""
 
     trial: Trial
     exhibit: Exhibit
+    guess: TrialGuess | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bot.domain.errors import NotFound
 from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.progress.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
 from bot.usecases.clock import Clock
+from bot.usecases.instrument.ports import OpenTrials
 from bot.usecases.practice.desk import Desk, Rules, desk_of
 from bot.usecases.practice.ports import OpenReviews
 from bot.usecases.practice.reviewing import count_rank
@@ -34,6 +35,7 @@ class ShowProgress:
 
     course: Course
     open_reviews: OpenReviews
+    open_trials: OpenTrials
     now: Clock
     rules: Rules
 
@@ -59,7 +61,10 @@ class ShowProgress:
             if desk.plan.is_ranked and learner.cohort_id != NO_COHORT:
                 points = await count_rank(reviews, self.course, desk, learner)
                 rank = await reviews.rank(learner.cohort_id, points)
-            return progress_of(self.course, desk.attempts, _practice(desk, rank))
+        async with self.open_trials() as trials:
+            foretold = await trials.guessed_right(learner.id)
+        practice = replace(_practice(desk, rank), foretold=foretold)
+        return progress_of(self.course, desk.attempts, practice)
 
 
 def _practice(desk: Desk, rank: tuple[int, int] | None = None) -> Practice:

@@ -185,15 +185,18 @@ class TestASlowModel:
         engine.env = simcord_env
         await alice.type("lesson")
         await alice.press("Start")
-        running = await alice.actor.slash(alice.channel, "nexttoken", prompt=PROMPT)
+        asked = await alice.actor.slash(alice.channel, "nexttoken", prompt=PROMPT)
+        running = await alice.actor.click(asked.response.message, label="Just show me")
         await alice.type("more deleteme")
         await alice.press("Delete everything")
         engine.may_answer.set()
         await simcord_env.settle()
         assert engine.asked, "the model was never asked"
-        assert "has been deleted, so nothing was kept" in said_privately(running)
+        assert "has been deleted" in "".join(one.content for one in running.followups)
         kept = tables(tmp_path)
-        assert [kept[name] for name in ("learner", "membership", "trial")] == [[], [], []]
+        assert [kept[name] for name in ("learner", "membership", "trial", "trial_guess")] == [
+            []
+        ] * 4
 
 
 def said_privately(shown: Any) -> str:

@@ -34,6 +34,7 @@ from bot.domain.round.round import Stage
 from bot.store import migrate
 from bot.store.daily import dailies
 from bot.store.database import connect, transaction
+from bot.store.instrument import trials
 from bot.store.lesson.records import open_with
 from bot.store.practice import reviews
 from bot.store.practice.reviews import SqlReviews, _review
@@ -73,7 +74,8 @@ class Semester:
         turn = TakeTurn(self.course, self.records, judge, self.clock)
         self.begin = BeginLesson(self.course, self.records, self.clock)
         cards, daily = reviews.open_with(self.database), dailies.open_with(self.database)
-        self.practice = practising(turn, cards, daily, judge, self.clock, Rules())
+        kept = trials.open_with(self.database)
+        self.practice = practising(turn, cards, daily, kept, judge, self.clock, Rules())
         check, voting = CheckInstructor(self.records), rounds.open_with(self.database)
         self.rounds = class_rounds(self.course, check, voting, self.clock)
 

@@ -1,5 +1,4 @@
 import asyncio
-import random
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,13 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from tests.against import Differ
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
+from tools.catalogue import question
 from tools.engine.base import Token
 from tools.engine.findings import KnockedOut
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import BadInput
-from tools.exhibit.exhibit import Dial, Prose, Table
-from tools.instrument import Turning
+from tools.exhibit.exhibit import Prose, Table
 from tools.instruments import why
 from tools.instruments.why import WhyParams, words_of
 
@@ -117,7 +116,7 @@ def test_the_look_is_the_mean_over_all_heads_and_layers(
 
 
 async def test_the_word_that_is_needed_most_is_lit(model: SharedEngine) -> None:
-    shown = await why.run(model, WhyParams(shown=True))
+    shown = await why.run(model, WhyParams())
     (table,) = [part for part in shown.parts if isinstance(part, Table)]
     assert [row[0] for row in table.rows] == list(WORDS)
     assert table.lit == min(range(4), key=lambda row: float(table.rows[row][1]))
@@ -125,34 +124,17 @@ async def test_the_word_that_is_needed_most_is_lit(model: SharedEngine) -> None:
     await assert_it_fits_and_turns(model, "why", shown)
 
 
-async def test_it_asks_before_it_tells(model: SharedEngine) -> None:
+async def test_it_asks_for_the_word_that_did_it(model: SharedEngine) -> None:
+    asked = await question(model, "why", {})
+    assert asked is not None
+    assert asked.options == WORDS
     shown = await why.run(model, WhyParams())
-    assert not any(isinstance(part, Table) for part in shown.parts)
-    assert list(values(shown)) == ["answer"]
-    (dial,) = [control for control in shown.controls if isinstance(control, Dial)]
-    assert [label for _, label, _ in dial.settings] == [f"It was: {word}" for word in WORDS]
-    await assert_it_fits_and_turns(model, "why", shown)
-
-
-@pytest.mark.parametrize("guess", range(1, 5))
-async def test_the_answer_speaks_to_the_guess(guess: int, model: SharedEngine) -> None:
-    shown = await why.run(model, WhyParams(guess=guess))
-    verdict, (table,) = shown.parts[0], [p for p in shown.parts if isinstance(p, Table)]
+    right = why.INSTRUMENT.asks.right(shown)
+    assert right is not None
+    assert WORDS[right] == values(shown)["needed most"]
+    verdict = shown.parts[0]
     assert isinstance(verdict, Prose)
-    is_right = table.lit == guess - 1
-    assert verdict.text.startswith(f"{'Yes, ' if is_right else 'Not '}{WORDS[guess - 1]}")
-    await assert_it_fits_and_turns(model, "why", shown)
-
-
-async def test_a_guess_of_no_word_is_refused(model: SharedEngine) -> None:
-    with pytest.raises(BadInput, match="There are 4 words here"):
-        await why.run(model, WhyParams(guess=5))
-
-
-async def test_another_prompt_is_asked_about_anew(model: SharedEngine) -> None:
-    typed = Turning("prompt", "kings, queens", random.Random(0))
-    turned = await why.turn(model, WhyParams(guess=2), typed)
-    assert turned == WhyParams(prompt="kings, queens")
+    assert verdict.text.startswith(f"{WORDS[right]} did most")
 
 
 async def test_nothing_is_left_of_the_knocks(embedded: LocalEngine, found: KnockedOut) -> None:
@@ -167,7 +149,7 @@ async def test_two_words_are_too_few(model: SharedEngine) -> None:
 async def test_of_a_long_text_the_last_words_but_one_are_left_out(
     model: SharedEngine,
 ) -> None:
-    shown = await why.run(model, WhyParams(prompt="a b c d e f g h i j k l m n", shown=True))
+    shown = await why.run(model, WhyParams(prompt="a b c d e f g h i j k l m n"))
     (table,) = [part for part in shown.parts if isinstance(part, Table)]
     assert [row[0] for row in table.rows] == [f"␣{sign}" for sign in "bcdefghijklm"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.instrument.trial import TurnKnob
+from bot.domain.instrument.trial import GuessAtTrial, ShowAtOnce, TurnKnob
 from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip, Tick
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.ui.buttons.classroom import (
@@ -19,6 +19,7 @@ from bot.ui.buttons.instrument import (
     ChooseInstrument,
     Dialled,
     Enter,
+    GuessFromMenu,
     OpenInstrument,
     OpenInstruments,
     TryPrompt,
@@ -117,6 +118,9 @@ SENT: dict[Press, str] = {
     OpenStep("ab", "ab"): "h1:step:ab:ab",
     GoAndGuess("ab", "ab"): "h1:go-guess:ab:ab",
     OpenTerm("a:b"): "h1:term:a:b",
+    GuessAtTrial(42, 3): "h1:foresee:42:3",
+    ShowAtOnce(42): "h1:at-once:42",
+    GuessFromMenu(42): "h1:menu-foresee:42",
     WriteTerm(): "h1:word",
     ForgetHere(): "h1:forget",
     OpenTrial(42): "h1:trial:42",

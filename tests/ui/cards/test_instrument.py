@@ -1,8 +1,11 @@
 """The card of every instrument at its largest, and with the oddest of texts, inside the limits."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.instrument.trial import Trial
+from bot.ui.cards.asked import draw_asked
 from bot.ui.cards.instrument import draw_instrument
 from tests.fakes.stub_vllm import stub_vllm
 from tests.tools.instruments.quick import quick
@@ -52,6 +55,20 @@ def cases() -> list[tuple[str, str]]:
         for name in NAMES
         for kind in (odd if largest(name, "x ") != largest(name, "y ") else odd[:1])
     ]
+
+
+@pytest.mark.parametrize(("name", "kind"), cases())
+async def test_what_it_asks_first_fits_and_the_exhibit_answers_it(
+    name: str, kind: str, embedded: LocalEngine
+) -> None:
+    chosen = catalogue.parameters(name, largest(name, ODD[kind])).model_dump(mode="json")
+    asked = await catalogue.question(embedded, name, chosen)
+    assert asked is not None
+    drawn = draw_asked(replace(LAST, instrument=name, chosen=chosen), asked)
+    assert broken_limits(drawn) == []
+    if kind == next(iter(ODD)):
+        right = catalogue.instrument(name).asks.right(await catalogue.run(embedded, name, chosen))
+        assert right is None or 0 <= right < len(asked.options)
 
 
 @pytest.mark.parametrize(("name", "kind"), cases())

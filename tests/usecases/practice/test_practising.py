@@ -33,7 +33,7 @@ class Desk:
         """Return all of it anew, as another process would have it."""
         kept = self.stage.practice
         judge = JudgeToken(self.stage.engine)
-        ports = (kept.open_reviews, kept.open_dailies)
+        ports = (kept.open_reviews, kept.open_dailies, self.stage.store.open)
         return practising(self.stage.take_turn, *ports, judge, self.tell, Rules())
 
     def tell(self) -> datetime:
@@ -259,7 +259,7 @@ async def test_the_model_is_never_asked_inside_a_transaction(
 ) -> None:
     turn = replace(stage.take_turn, course=shipped)
     kept = stage.practice
-    ports = (kept.open_reviews, kept.open_dailies)
+    ports = (kept.open_reviews, kept.open_dailies, stage.store.open)
     use = practising(turn, *ports, JudgeToken(stage.engine), lambda: NOW, Rules())
     screen = await use.daily.guess(NOW.date().toordinal(), 0, "kube", ada)  # the stage asserts it
     assert len(screen.told) == 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never, get_args
 
-from bot.domain.instrument.trial import TurnKnob
+from bot.domain.instrument.trial import GuessAtTrial, ShowAtOnce, TurnKnob
 from bot.domain.learner import Learner
 from bot.ui.areas.instrument.windows import knob_window, prompt_window
 from bot.ui.buttons.instrument import (
@@ -15,12 +15,14 @@ from bot.ui.buttons.instrument import (
     RunPrompt,
     TryPrompt,
 )
+from bot.ui.cards.asked import draw_asked
 from bot.ui.cards.instrument import draw_instruments
 from bot.ui.cards.kit import Card
 from bot.ui.edge.drawn import draw_trial
 from bot.ui.edge.glossary import prompt_kept
 from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.catalogue import UseCases
+from bot.usecases.instrument.guessing import TrialAsked
 from tools.catalogue import INSTRUMENTS, as_it_comes
 
 NEXT_TOKEN = "nexttoken"
@@ -43,9 +45,14 @@ class InstrumentHandler:
             case OpenInstrument(name):
                 return await trial_card(self.use, name, as_it_comes(name), learner)
             case RunPrompt(prompt):
-                return await trial_card(self.use, NEXT_TOKEN, {"prompt": prompt}, learner)
+                chosen = {"prompt": prompt}
+                if kept := await prompt_kept(self.use, chosen, learner):
+                    return kept
+                return draw_trial(await self.use.start_trial(NEXT_TOKEN, chosen, learner))
             case TurnKnob():
                 return draw_trial(await self.use.turn_trial(press, learner))
+            case GuessAtTrial() | ShowAtOnce():
+                return draw_trial(await self.use.guess_trial(press, learner))
             case _:
                 assert_never(press)
 
@@ -61,11 +68,14 @@ class InstrumentHandler:
 async def trial_card(
     use: UseCases, instrument: str, chosen: Mapping[str, Any], learner: Learner
 ) -> Card:
-    """Return the card of an instrument, run; of a step, where its very answer would be shown.
+    """Return the card of an instrument; of a step, where its very answer would be shown.
 
     Raises:
         TutorError, ToolError: it can't be run; the text says what to do.
     """
     if instrument == NEXT_TOKEN and (kept := await prompt_kept(use, chosen, learner)):
         return kept
-    return draw_trial(await use.start_trial(instrument, chosen, learner))
+    opened = await use.open_trial(instrument, chosen, learner)
+    if isinstance(opened, TrialAsked):
+        return draw_asked(opened.trial, opened.question)
+    return draw_trial(opened)

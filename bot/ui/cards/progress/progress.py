@@ -73,7 +73,12 @@ def _next(screen: ProgressScreen) -> PressButton:
 
 
 def _lines(screen: ProgressScreen) -> list[str]:
-    return [*filter(None, (_lessons(screen), *_knowing(screen), _terms(screen), _rank(screen)))]
+    return [
+        *filter(
+            None,
+            (_lessons(screen), *_knowing(screen), _foretold(screen), _terms(screen), _rank(screen)),
+        )
+    ]
 
 
 def _lessons(screen: ProgressScreen) -> str:
@@ -99,6 +104,11 @@ def _knowing(screen: ProgressScreen) -> list[str]:
     if screen.mean_surprisal_bits is not None:
         lines.append(f"Token guesses: {screen.mean_surprisal_bits:.1f} bits each.")
     return lines
+
+
+def _foretold(screen: ProgressScreen) -> str | None:
+    right, told = screen.practice.foretold
+    return f"Before an instrument showed it: **{right} of {told}** right." if told else None
 
 
 def _whole(share: float) -> str:
