@@ -27,6 +27,7 @@ from bot.ui.cards.kit import Button, Card, card, gauge, note_lines, row, safe
 from curriculum.kinds.registry import KindName
 
 _CELLS = 4  # of a bar: an option stands on the same line
+_ARRANGEMENTS = 4  # of a spread, above the buttons
 _TURNS = {1: "first vote", 2: "second vote"}
 _TOO_FEW = f"Fewer than {FEWEST} guesses: a spread would tell who said what, so it stays hidden."
 
@@ -122,10 +123,11 @@ def _voting(screen: VotingScreen) -> Card:
 
 def _talk(screen: TalkScreen) -> Card:
     question = screen.question
+    above, below = _spread(screen)
     return card(
         _top(question, f"{_guesses(screen.guesses)} in"),
         f"### {question.ask}",
-        _spread(screen) or None,
+        above or None,
         row(
             [
                 _onward(question, Stage.SECOND, "Vote again", is_main=True),
@@ -135,6 +137,7 @@ def _talk(screen: TalkScreen) -> Card:
         "Find somebody who guessed otherwise and tell them why. Which is right comes later."
         if screen.spread
         else _TOO_FEW,
+        below or None,
     )
 
 
@@ -172,17 +175,22 @@ def _onward(question: RoundQuestion, to: Stage, label: str, *, is_main: bool = F
     return PressButton.of(press, label, is_main=is_main)
 
 
-def _spread(screen: TalkScreen) -> str:
-    """One line a heading; options with their texts, so that nothing is listed twice."""
+def _spread(screen: TalkScreen) -> tuple[str, str]:
+    """Return a line a heading, options with their texts, and what stands below the buttons.
+
+    Arrangements are read by letters: the most frequent stand above, their key with the rest below.
+    """
     texts = {choice.key: choice.text for choice in screen.question.choices}
     shares = dict(screen.spread)
     if KINDS[screen.question.kind].entry is AnswerEntry.PICKED:
         bars = {key: f" {_bar(share, screen.guesses)}" for key, share in shares.items()}
-        return "\n".join(f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items())
+        lines = [f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items()]
+        return "\n".join(lines), ""
     lines = [f"{_bar(share, screen.guesses)}  {heading}" for heading, share in screen.spread]
     question = screen.question
     listed = _listed(question.kind, question.choices, question.slots)
-    return "\n".join(filter(None, [listed, *lines]))
+    above, rest = lines[:_ARRANGEMENTS], lines[_ARRANGEMENTS:]
+    return "\n".join(above), "\n".join(filter(None, [listed, *rest]))
 
 
 def _bar(share: float, of: int) -> str:
