@@ -8,10 +8,9 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 from bot import __main__
-from bot.cli import instruments
 from tests.cli.conftest import Hunch
 from tests.fakes.stub_vllm import stub_vllm
-from tools import catalogue
+from tools import catalogue, instrument
 from tools.engine.base import Capability
 from tools.engine.internals import Looking
 from tools.engine.sharing.shared import SharedEngine
@@ -128,7 +127,7 @@ def test_no_model_is_fetched_for_what_cant_be_used(hunch: Hunch, args: tuple[str
     [
         (name, field)
         for name, found in catalogue.INSTRUMENTS.items()
-        for field in sorted(instruments.READ_BY_A_MODEL & found.params.model_fields.keys())
+        for field in sorted({*instrument.READ_BY_A_MODEL} & found.params.model_fields.keys())
     ],
 )
 def test_text_that_no_model_takes_is_refused_before_an_engine_is_built(

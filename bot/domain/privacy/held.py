@@ -19,6 +19,7 @@ ABOUT = {
     "guess": "Your guesses: the answer, how sure you were, your reason, what came of it.",
     "teachback": "What was found in your own explanations.",
     "trial": "The instruments you opened, and how you set them.",
+    "trial_guess": "What you guessed before an instrument showed it, and what was right.",
     "exchange": "What you asked the tutor and what it answered: the last 50 in each channel.",
     "usage": "How many questions you asked on a day; for the daily limit.",
     "question": "Questions of yours that went to your instructors, with their answers.",
