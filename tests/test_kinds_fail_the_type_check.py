@@ -46,7 +46,8 @@ def test_a_kind_without_its_parts_fails_on_every_floor(house: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "part"),
     [
-        ("bot/domain/lesson/kinds/match.py", "    def belief("),
+        ("bot/domain/lesson/kinds/arranged.py", "    def belief("),
+        ("bot/domain/lesson/kinds/match.py", "    def known("),
         ("bot/ui/cards/kinds/match.py", "    def label("),
         ("curriculum/kinds/match.py", "    def told("),
     ],

@@ -183,6 +183,21 @@ class GuessableStep(AskedStep):
         return (self.ask, self.lead or "")
 
 
+class KnownWrong(CoursePart):
+    """A wrong answer that people believe in: the belief behind it, and the reply to it."""
+
+    misconception: str | None = None
+    reply: ReplyText
+
+
+class ArrangedStep(GuessableStep):
+    """A step that is answered by an arrangement; `wrong` replies to any that isn't known."""
+
+    misconception: str | None = None
+    reply: ReplyText
+    wrong: ReplyText
+
+
 def named(*beliefs: tuple[KeyPath, str | None]) -> Iterator[At]:
     """Yield the beliefs that are named, each with its place."""
     for way, belief in beliefs:

@@ -8,12 +8,12 @@ from pydantic import Field
 from curriculum import budgets
 from curriculum.kinds.base import (
     ASKED,
+    ArrangedStep,
     At,
     CoursePart,
-    GuessableStep,
     Illustration,
+    KnownWrong,
     Recorded,
-    ReplyText,
     named,
 )
 
@@ -27,15 +27,13 @@ class MatchPair(CoursePart):
     belongs: Side
 
 
-class Mixup(CoursePart):
-    """Two things that people take for each other: the belief behind it, and the reply to it."""
+class Mixup(KnownWrong):
+    """Two things that people take for each other."""
 
     things: tuple[str, str]
-    misconception: str | None = None
-    reply: ReplyText
 
 
-class MatchStep(GuessableStep):
+class MatchStep(ArrangedStep):
     """Pair two to four things with what they belong to, each once. Listed here as they belong."""
 
     PROSE: ClassVar = {
@@ -49,9 +47,6 @@ class MatchStep(GuessableStep):
     kind: Literal["match"]
     pairs: Annotated[tuple[MatchPair, ...], Field(min_length=2, max_length=budgets.PAIRS)]
     mixups: tuple[Mixup, ...] = ()
-    misconception: str | None = None
-    reply: ReplyText
-    wrong: ReplyText
 
     def offered(self) -> tuple[str, ...]:
         """Return the things, then what they belong to."""

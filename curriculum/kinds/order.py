@@ -8,26 +8,23 @@ from pydantic import Field
 from curriculum import budgets
 from curriculum.kinds.base import (
     ASKED,
+    ArrangedStep,
     At,
-    CoursePart,
-    GuessableStep,
     Illustration,
+    KnownWrong,
     Line,
     Recorded,
-    ReplyText,
     named,
 )
 
 
-class KnownOrder(CoursePart):
-    """A wrong order that people believe in, the belief behind it, and the reply to it."""
+class KnownOrder(KnownWrong):
+    """A wrong order that people believe in."""
 
     order: tuple[str, ...]
-    misconception: str | None = None
-    reply: ReplyText
 
 
-class OrderStep(GuessableStep):
+class OrderStep(ArrangedStep):
     """Put two to five stages in order. They are listed here in the right order."""
 
     PROSE: ClassVar = {**ASKED, "stages": (), "known": ("reply",), "reply": (), "wrong": ()}
@@ -35,9 +32,6 @@ class OrderStep(GuessableStep):
     kind: Literal["order"]
     stages: Annotated[tuple[Line, ...], Field(min_length=2, max_length=budgets.OPTIONS)]
     known: tuple[KnownOrder, ...] = ()
-    misconception: str | None = None
-    reply: ReplyText
-    wrong: ReplyText
 
     def offered(self) -> tuple[str, ...]:
         """Return the stages."""

@@ -6,19 +6,20 @@ from bot.domain.lesson.kinds.arranged import ArrangedKind
 from bot.domain.lesson.kinds.base import (
     AnswerPiece,
     Choice,
-    Judgement,
     StepKey,
     lettered,
 )
 from bot.domain.lesson.kinds.mixing import mixed, placed
 from curriculum.kinds.match import MatchStep, Mixup
 
-RIGHT, WRONG = "all paired right", "paired otherwise"
 _THING_CHARS = 24  # of each thing in a heading, which a table holds
 
 
-class MatchKind(ArrangedKind[MatchStep]):
+class MatchKind(ArrangedKind[MatchStep, Mixup]):
     """Pair things with what they belong to."""
+
+    RIGHT = "all paired right"
+    WRONG = "paired otherwise"
 
     def count(self, step: MatchStep) -> int:
         """Return how many there are."""
@@ -46,14 +47,28 @@ class MatchKind(ArrangedKind[MatchStep]):
         """Return the reply."""
         return step.reply
 
-    def judge(self, step: MatchStep, answer: str) -> Judgement:
-        """Right as a whole; else by the first known mix-up in it, if there is one."""
-        if is_paired(step, answer):
-            return Judgement(True, step.reply)
-        mixup = _mixup_in(step, answer)
-        if mixup is not None:
-            return Judgement(False, mixup.reply, mixup.misconception)
-        return Judgement(False, step.wrong, step.misconception)
+    def is_right(self, step: MatchStep, answer: str) -> bool:
+        """Whether every thing is paired with what it belongs to."""
+        return is_paired(step, answer)
+
+    def known(self, step: MatchStep) -> tuple[Mixup, ...]:
+        """Return the known mix-ups."""
+        return step.mixups
+
+    def known_as(self, step: MatchStep, answer: str) -> Mixup | None:
+        """Return the first known mix-up of which both sides were taken for each other."""
+        given = _given(step, answer)
+        place = {pair.thing: index for index, pair in enumerate(step.pairs)}
+        for mixup in step.mixups:
+            one, other = (place[thing] for thing in mixup.things)
+            if given[one] == other and given[other] == one:
+                return mixup
+        return None
+
+    def named(self, known: Mixup) -> str:
+        """Return both things, each by its beginning."""
+        one, other = (thing[:_THING_CHARS].strip() for thing in known.things)
+        return f"{one} ↔ {other}"
 
     def said(self, step: MatchStep, answer: str) -> str:
         """Return the pairs made so far."""
@@ -75,35 +90,6 @@ class MatchKind(ArrangedKind[MatchStep]):
         """Return the things."""
         return tuple(pair.thing for pair in step.pairs)
 
-    def heading(self, step: MatchStep, answer: str) -> str:
-        """Return right, a known mix-up, or otherwise."""
-        if is_paired(step, answer):
-            return RIGHT
-        mixup = _mixup_in(step, answer)
-        return _named(mixup) if mixup else WRONG
-
-    def headings(self, step: MatchStep) -> tuple[str, ...]:
-        """Return all of these."""
-        return (RIGHT, *map(_named, step.mixups), WRONG)
-
-    def is_right_heading(self, step: MatchStep, heading: str) -> bool:
-        """Whether it is the right one."""
-        return heading == RIGHT
-
-    def belief(self, step: MatchStep, heading: str) -> str | None:
-        """Return what a mix-up, or any other pairing, betrays."""
-        mixup = _by_name(step, heading)
-        if mixup is not None:
-            return mixup.misconception
-        return step.misconception if heading == WRONG else None
-
-    def reply_to(self, step: MatchStep, heading: str) -> str:
-        """Return the reply."""
-        mixup = _by_name(step, heading)
-        if mixup is not None:
-            return mixup.reply
-        return step.reply if heading == RIGHT else step.wrong
-
 
 def shown(step: MatchStep) -> tuple[str, ...]:
     """Return what the things belong to as every learner sees it: mixed the same way each time."""
@@ -117,23 +103,3 @@ def is_paired(step: MatchStep, answer: str) -> bool:
 
 def _given(step: MatchStep, answer: str) -> tuple[int, ...]:
     return placed(step.id, len(step.pairs), answer)
-
-
-def _mixup_in(step: MatchStep, answer: str) -> Mixup | None:
-    """Return the first known mix-up of which both sides were taken for each other."""
-    given = _given(step, answer)
-    place = {pair.thing: index for index, pair in enumerate(step.pairs)}
-    for mixup in step.mixups:
-        one, other = (place[thing] for thing in mixup.things)
-        if given[one] == other and given[other] == one:
-            return mixup
-    return None
-
-
-def _named(mixup: Mixup) -> str:
-    one, other = (thing[:_THING_CHARS].strip() for thing in mixup.things)
-    return f"{one} ↔ {other}"
-
-
-def _by_name(step: MatchStep, heading: str) -> Mixup | None:
-    return next((mixup for mixup in step.mixups if _named(mixup) == heading), None)

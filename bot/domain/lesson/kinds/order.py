@@ -6,20 +6,21 @@ from bot.domain.lesson.kinds.arranged import ArrangedKind
 from bot.domain.lesson.kinds.base import (
     AnswerPiece,
     Choice,
-    Judgement,
     StepKey,
     lettered,
 )
 from bot.domain.lesson.kinds.mixing import mixed, placed
 from curriculum.kinds.order import KnownOrder, OrderStep
 
-RIGHT, WRONG = "in order", "another order"
 _STAGE_CHARS = 16  # of each stage in a heading, which a table holds
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
-class OrderKind(ArrangedKind[OrderStep]):
+class OrderKind(ArrangedKind[OrderStep, KnownOrder]):
     """Put stages in order."""
+
+    RIGHT = "in order"
+    WRONG = "another order"
 
     def count(self, step: OrderStep) -> int:
         """Return how many there are."""
@@ -47,14 +48,22 @@ class OrderKind(ArrangedKind[OrderStep]):
         """Return the reply."""
         return step.reply
 
-    def judge(self, step: OrderStep, answer: str) -> Judgement:
-        """Right as a whole; else by the known order that it is, if it is one."""
-        if is_in_order(step, answer):
-            return Judgement(True, step.reply)
-        known = _known_as(step, answer)
-        if known is not None:
-            return Judgement(False, known.reply, known.misconception)
-        return Judgement(False, step.wrong, step.misconception)
+    def is_right(self, step: OrderStep, answer: str) -> bool:
+        """Whether the stages are in order."""
+        return is_in_order(step, answer)
+
+    def known(self, step: OrderStep) -> tuple[KnownOrder, ...]:
+        """Return the wrong orders that people believe in."""
+        return step.known
+
+    def known_as(self, step: OrderStep, answer: str) -> KnownOrder | None:
+        """Return the known order that it is."""
+        given = stages_of(step, answer)
+        return next((known for known in step.known if known.order == given), None)
+
+    def named(self, known: KnownOrder) -> str:
+        """Return its stages, each by its beginning."""
+        return " → ".join(stage[:_STAGE_CHARS].strip() for stage in known.order)
 
     def said(self, step: OrderStep, answer: str) -> str:
         """Return the stages as placed."""
@@ -72,35 +81,6 @@ class OrderKind(ArrangedKind[OrderStep]):
         """Return the places."""
         return ORDINALS[: len(step.stages)]
 
-    def heading(self, step: OrderStep, answer: str) -> str:
-        """Return right, a known order by the stages that it begins with, or another."""
-        if is_in_order(step, answer):
-            return RIGHT
-        known = _known_as(step, answer)
-        return _named(known) if known else WRONG
-
-    def headings(self, step: OrderStep) -> tuple[str, ...]:
-        """Return all of these."""
-        return (RIGHT, *map(_named, step.known), WRONG)
-
-    def is_right_heading(self, step: OrderStep, heading: str) -> bool:
-        """Whether it is the right one."""
-        return heading == RIGHT
-
-    def belief(self, step: OrderStep, heading: str) -> str | None:
-        """Return what a known order, or any other wrong one, betrays."""
-        known = _by_name(step, heading)
-        if known is not None:
-            return known.misconception
-        return step.misconception if heading == WRONG else None
-
-    def reply_to(self, step: OrderStep, heading: str) -> str:
-        """Return the reply."""
-        known = _by_name(step, heading)
-        if known is not None:
-            return known.reply
-        return step.reply if heading == RIGHT else step.wrong
-
 
 def shown(step: OrderStep) -> tuple[str, ...]:
     """Return the stages as every learner sees them: mixed the same way each time."""
@@ -115,16 +95,3 @@ def stages_of(step: OrderStep, answer: str) -> tuple[str, ...]:
 def is_in_order(step: OrderStep, answer: str) -> bool:
     """Whether the letters name the stages in the right order."""
     return stages_of(step, answer) == step.stages
-
-
-def _known_as(step: OrderStep, answer: str) -> KnownOrder | None:
-    given = stages_of(step, answer)
-    return next((known for known in step.known if known.order == given), None)
-
-
-def _named(known: KnownOrder) -> str:
-    return " → ".join(stage[:_STAGE_CHARS].strip() for stage in known.order)
-
-
-def _by_name(step: OrderStep, heading: str) -> KnownOrder | None:
-    return next((known for known in step.known if _named(known) == heading), None)

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from bot.domain.errors import StaleClick
-from bot.domain.lesson.kinds.match import RIGHT, WRONG, shown
+from bot.domain.lesson.kinds.match import MatchKind, shown
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_complete, judge, read_answer, tally_key
 from curriculum.kinds.match import MatchStep
@@ -61,8 +61,8 @@ def test_every_pairing_is_counted_under_a_heading_that_a_class_can_be_told_of(
         assert kind.is_right_heading(step, heading or "") is verdict.is_right
         assert kind.reply_to(step, heading or "") == verdict.reply
         assert kind.belief(step, heading or "") == verdict.misconception
-    assert tally_key(step, right_pairs(step)) == RIGHT
-    assert tally_key(step, swapped(step, 1, 2)) == WRONG
+    assert tally_key(step, right_pairs(step)) == MatchKind.RIGHT
+    assert tally_key(step, swapped(step, 1, 2)) == MatchKind.WRONG
 
 
 def test_it_is_drafted_pair_by_pair(lesson: Lesson, step: MatchStep) -> None:
