@@ -119,10 +119,10 @@ async def question(
     """
     params, found = parameters(name, chosen), instrument(name)
     first = able(engine, name, instead)
-    texts = _read(params.model_dump())
-    if any(text.isspace() or not text for text in texts):
+    read = params.model_dump()
+    if not all(text.strip() for text in _read(read)):
         return None
-    require_usable(params.model_dump())
+    require_usable(read)
     if isinstance(found.asks.put, FirstQuestion):
         return found.asks.put
     return await found.asks.put(first, params)

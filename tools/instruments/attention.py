@@ -57,8 +57,7 @@ async def run(engine: Engine, params: Attention) -> Exhibit:
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
-    head = params.head - 1 if params.head else None
-    found = await model.attention(params.prompt, params.layer - 1, head, SHOWN_TOKENS)
+    found = await _map(engine, params)
     shape = await model.shape()
     source, target = places(found, params)
     looks = await model.hardest(params.prompt, source, target, _HEADS)
@@ -145,10 +144,14 @@ def _controls(params: Attention, found: AttentionMap, shape: ModelBuild) -> tupl
     )
 
 
+async def _map(engine: Engine, params: Attention) -> AttentionMap:
+    head = params.head - 1 if params.head else None
+    return await inside(engine).attention(params.prompt, params.layer - 1, head, SHOWN_TOKENS)
+
+
 async def _put(engine: Engine, params: Attention) -> FirstQuestion:
     """Ask where the token that is lit looks; what comes after it can't be seen from there."""
-    head = params.head - 1 if params.head else None
-    found = await inside(engine).attention(params.prompt, params.layer - 1, head, SHOWN_TOKENS)
+    found = await _map(engine, params)
     source, _ = places(found, params)
     seen = names(found.tokens)
     return FirstQuestion(f"Which token does {seen[source]} look at hardest?", seen[: source + 1])

@@ -45,10 +45,8 @@ class InstrumentHandler:
             case OpenInstrument(name):
                 return await trial_card(self.use, name, as_it_comes(name), learner)
             case RunPrompt(prompt):
-                chosen = {"prompt": prompt}
-                if kept := await prompt_kept(self.use, chosen, learner):
-                    return kept
-                return draw_trial(await self.use.start_trial(NEXT_TOKEN, chosen, learner))
+                chosen = {"prompt": prompt}  # from a lesson, where the guess was made
+                return await trial_card(self.use, NEXT_TOKEN, chosen, learner, asks=False)
             case TurnKnob():
                 return draw_trial(await self.use.turn_trial(press, learner))
             case GuessAtTrial() | ShowAtOnce():
@@ -66,16 +64,28 @@ class InstrumentHandler:
 
 
 async def trial_card(
-    use: UseCases, instrument: str, chosen: Mapping[str, Any], learner: Learner
+    use: UseCases,
+    instrument: str,
+    chosen: Mapping[str, Any],
+    learner: Learner,
+    *,
+    asks: bool = True,
 ) -> Card:
     """Return the card of an instrument; of a step, where its very answer would be shown.
+
+    Args:
+        use: What a person can do.
+        instrument: Which.
+        chosen: Its parameters.
+        learner: Who opens it.
+        asks: Whether they guess first, where they meet it for the first time.
 
     Raises:
         TutorError, ToolError: it can't be run; the text says what to do.
     """
     if instrument == NEXT_TOKEN and (kept := await prompt_kept(use, chosen, learner)):
         return kept
-    opened = await use.open_trial(instrument, chosen, learner)
+    opened = await (use.open_trial if asks else use.start_trial)(instrument, chosen, learner)
     if isinstance(opened, TrialAsked):
         return draw_asked(opened.trial, opened.question)
     return draw_trial(opened)
