@@ -211,7 +211,7 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
         is_first_run=attempt.run == 1,
         cards=cards,
         takeaways=lesson.takeaways,
-        try_this=(tried.text, tried.command) if (tried := lesson.try_this) else None,
+        try_this=lesson.try_this,
     )
 
 

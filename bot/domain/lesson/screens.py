@@ -9,6 +9,7 @@ from bot.domain.lesson.recap import Recap
 from bot.domain.lesson.teachback import Grading
 from curriculum.kinds.base import Illustration, Recorded
 from curriculum.kinds.registry import KindName
+from curriculum.schema import TryThis
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class RecapScreen:
     is_first_run: bool
     cards: int = 0  # that this run put into review
     takeaways: tuple[str, ...] = ()
-    try_this: tuple[str, str | None] | None = None  # what to do, and the command
+    try_this: TryThis | None = None
 
 
 LessonScreen = (

@@ -109,8 +109,8 @@ def _kept_in_mind(screen: RecapScreen) -> str | None:
     if lines:
         lines.insert(0, "**To keep**")
     if screen.try_this:
-        text, command = screen.try_this
-        lines.append(f"**Try this** {text}")
+        command = screen.try_this.command
+        lines.append(f"**Try this** {screen.try_this.text}")
         lines += [code_block(command)] if command else []
     return "\n".join(lines) or None
 
