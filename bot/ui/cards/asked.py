@@ -20,7 +20,7 @@ def draw_asked(trial: Trial, question: FirstQuestion) -> Card:
     return card(
         f"-# {trial.instrument} · {about.line if about else ''}",
         shown,
-        f"### {question.text}",
+        f"### {safe(question.text, _TEXT_SHOWN)}",
         *_options(trial, question),
     )
 
@@ -29,9 +29,10 @@ def verdict(guess: TrialGuess | None) -> str | None:
     """Say what came of a guess, in a line; None where there was none, or nothing to tell."""
     if guess is None or guess.said is None or guess.right is None:
         return None
+    said, right = (safe(text, _TEXT_SHOWN) for text in (guess.said, guess.right))
     if guess.is_right:
-        return f"✓ You said it: *{guess.right}*."
-    return f"✗ You said *{guess.said}*. It is *{guess.right}*."
+        return f"✓ You said it: *{right}*."
+    return f"✗ You said *{said}*. It is *{right}*."
 
 
 def _options(trial: Trial, question: FirstQuestion) -> list[Item | None]:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.instrument.trial import Trial
-from bot.ui.cards.asked import draw_asked
+from bot.domain.instrument.trial import Trial, TrialGuess
+from bot.ui.cards.asked import draw_asked, verdict
 from bot.ui.cards.instrument import draw_instrument
+from bot.ui.cards.kit import safe
 from tests.fakes.stub_vllm import stub_vllm
 from tests.tools.instruments.quick import quick
 from tests.ui.limits import broken_limits
@@ -95,3 +96,9 @@ async def test_the_card_of_what_a_server_shows_fits(name: str) -> None:
         shown = await catalogue.run(engine, name, SERVED[name])
         assert broken_limits(draw_instrument(LAST, shown, NOTE)) == []
         await engine.close()
+
+
+def test_tokens_of_a_learners_text_are_shown_as_they_stand() -> None:
+    odd = TrialGuess(1, 1, "attention", "*a*", "@everyone", False)
+    assert verdict(odd) == f"✗ You said *{safe('*a*', 9)}*. It is *{safe('@everyone', 19)}*."
+    assert "\\*a\\*" in str(verdict(odd))
