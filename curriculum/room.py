@@ -1,20 +1,22 @@
 """Whether a step's cards fit: into a message, and onto a phone."""
 
 from collections.abc import Iterable, Iterator
-from textwrap import wrap
+from itertools import zip_longest
 
 from curriculum import budgets
 from curriculum.errors import Problem
-from curriculum.kinds.base import AskedStep
+from curriculum.kinds.base import AskedStep, GuessableStep
+from curriculum.kinds.read import ReadStep
 from curriculum.kinds.registry import Step
+from curriculum.lines import lines_of
 from curriculum.reading import LessonFile
 
 
 def crowded_cards(file: LessonFile) -> Iterator[Problem]:
     """List the steps whose cards overflow a message, or whose question overflows a phone."""
-    for placed in file.steps:
+    for placed, after in zip_longest(file.steps, file.steps[1:]):
         spare = budgets.CARD - budgets.FRAME - (budgets.EXHIBIT if placed.step.after else 0)
-        needed = characters(placed.step)
+        needed = characters(placed.step, after.step if after else None)
         if needed > spare:
             text = f"this card holds {needed} characters, room is for {spare}: cut {needed - spare}"
             yield file.marked.problem(placed.place, text)
@@ -27,19 +29,24 @@ def crowded_cards(file: LessonFile) -> Iterator[Problem]:
             yield file.marked.problem(placed.place, text)
 
 
-def characters(step: Step) -> int:
-    """Return how many characters of the lesson stand on the step's fullest card."""
+def characters(step: Step, after: Step | None = None) -> int:
+    """Return how many characters of the lesson stand on the step's fullest card.
+
+    With the step after it, those of a passage that comes along are counted.
+    """
     heads, offered = _length(step.heads()), _length(step.offered())
     asked = heads + offered + _length(getattr(step, "hints", ()))
     longest = max(map(len, step.told()), default=0)
     ask = len(step.ask) if isinstance(step, AskedStep) else heads
-    return max(asked, ask + offered + longest + _table(step))
+    comes = isinstance(step, GuessableStep) and isinstance(after, ReadStep) and after.comes_along
+    along = _length(after.heads()) if comes and after else 0
+    return max(asked, ask + offered + longest + _table(step) + along)
 
 
 def lines_before_button(step: Step) -> int:
     """Return how many lines a phone shows before the first button of the step's first card."""
-    shown = sum(_lines(text) for text in step.heads())
-    shown += sum(_lines(text, budgets.OPTION_WIDTH) for text in step.offered())
+    shown = sum(lines_of(text) for text in step.heads())
+    shown += sum(lines_of(text, budgets.OPTION_WIDTH) for text in step.offered())
     return budgets.HEADER_LINES + shown
 
 
@@ -49,7 +56,3 @@ def _table(step: Step) -> int:
 
 def _length(texts: Iterable[str]) -> int:
     return sum(map(len, texts))
-
-
-def _lines(text: str, width: int = budgets.PHONE_WIDTH) -> int:
-    return sum(max(1, len(wrap(line, width))) for line in text.splitlines())

@@ -1,12 +1,14 @@
 """What a course is made of. Plain data; the YAML that fills it lives in lessons/ and beside it."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from curriculum import budgets
-from curriculum.kinds.base import CoursePart, Line, Number, ProseText, Slug
+from curriculum.kinds.base import CoursePart, GuessableStep, Line, Number, ProseText, Slug
 from curriculum.kinds.choice import ChoiceStep
+from curriculum.kinds.read import ReadStep
 from curriculum.kinds.recall import RecallStep
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
@@ -65,6 +67,13 @@ class Lesson(CoursePart):
             KeyError: there is none.
         """
         return {step.id: step for step in self.sequence}[step_id]
+
+    def passage_with(self, step_id: str) -> ReadStep | None:
+        """Return the passage that stands on the card of a step's answer, if one does."""
+        for step, after in pairwise(self.sequence):
+            if step.id == step_id and isinstance(step, GuessableStep):
+                return after if isinstance(after, ReadStep) and after.comes_along else None
+        return None
 
 
 class Term(CoursePart):

@@ -3,14 +3,26 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from curriculum import budgets
 from curriculum.kinds.base import Illustration, Recorded, ShownStep
+from curriculum.lines import lines_of
 
 
 class ReadStep(ShownStep):
-    """A short passage; `after` or `illustrative` is its picture."""
+    """A short passage; `after` or `illustrative` is its picture.
+
+    Right behind a guess, one that is words alone and short stands on the card of the answer.
+    """
 
     kind: Literal["read"]
     illustrative: Illustration | None = None
+
+    @property
+    def comes_along(self) -> bool:
+        """Whether it fits below an answer, so that reading it takes no press of its own."""
+        lines = sum(map(lines_of, self.heads()))
+        is_words = self.after is None and self.illustrative is None
+        return is_words and lines <= budgets.LINES_BELOW_ANSWER
 
     def tables(self) -> Mapping[str, Recorded | Illustration]:
         """Return the made-up example, where there is one."""

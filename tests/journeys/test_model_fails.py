@@ -27,14 +27,14 @@ async def to_step(alice: Player, step: int) -> None:
 async def test_the_live_loop_goes_on_without(
     alice: Player, engine: FakeEngine, failure: EngineError
 ) -> None:
-    await to_step(alice, 2)
+    await to_step(alice, 3)
     engine.failure = failure
     text = await alice.press("Run it")
     assert str(failure) in text
     assert "You can go on without." in text
     engine.failure = None
     assert "live · fake-135m" in await alice.press("Try again")
-    assert "3 of 17" in await alice.press("Next")
+    assert "4 of 17" in await alice.press("Next")
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda f: type(f).__name__)

@@ -12,7 +12,7 @@ from tests.domain.lesson.walks import right_order, right_pairs
 from tests.journeys.player import Player, parts_of, text_of
 from tests.semester.ledger import Ledger
 
-ONWARD = ("begin", "guess", "draft", "write", "words", "reveal", "rate", "next")
+ONWARD = ("begin", "guess", "draft", "lock", "write", "words", "reveal", "rate", "next", "past")
 WORDS = ("kube", "scheduler", "banana", "control", " the ")
 SAID = (
     "It gives every token a probability, picks one, and goes round again until it stops.",
@@ -162,12 +162,13 @@ class Person(Player):
                 await self.write(self._written(kind))
                 if isinstance(kind, NumberStep):
                     self.ledger.known[place] = self.env.now()
-            case "guess" | "reveal" | "rate" | "next":
-                place = self._place(custom_id := self.dice.choice(ids))
+            case "guess" | "lock" | "reveal" | "rate" | "next" | "past":
+                custom_id = self._locked(ids) if verb == "lock" else self.dice.choice(ids)
+                place = self._place(custom_id)
                 by_key = ChoiceStep | NumberStep | OrderStep | MatchStep
                 is_judged = isinstance(self._step(custom_id), by_key)
                 await self.take(custom_id)
-                if verb == "rate" or (verb in ("guess", "reveal") and is_judged):
+                if verb == "rate" or (verb in ("guess", "lock", "reveal") and is_judged):
                     self.ledger.known[place] = self.env.now()
                 self._note_end(place[0])
             case _:
@@ -199,6 +200,11 @@ class Person(Player):
                 right = right_pairs(step)
         last = [one for one in ids if right.startswith(one.split(":")[4])]
         return max(last or ids, key=len)
+
+    def _locked(self, ids: list[str]) -> str:
+        """Return the id of an answer that is right as often as they are, sure or not."""
+        answer = self._drafted(ids).split(":")[4]
+        return self.dice.choice([one for one in ids if one.split(":")[4] == answer])
 
     def _written(self, step: Any) -> str:
         if isinstance(step, NumberStep):

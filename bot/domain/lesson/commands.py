@@ -107,6 +107,26 @@ class Next:
     step: str
 
 
+@dataclass(frozen=True, slots=True)
+class NextPast:
+    """Go on from a card that holds the passage of the step after it, too."""
+
+    attempt_id: int
+    step: str
+    passage: str  # the step that was read there
+
+
 Command = (
-    Draft | CommitGuess | LockIn | Explain | Reveal | Rate | Tick | SayAgain | AskHint | Skip | Next
+    Draft
+    | CommitGuess
+    | LockIn
+    | Explain
+    | Reveal
+    | Rate
+    | Tick
+    | SayAgain
+    | AskHint
+    | Skip
+    | Next
+    | NextPast
 )

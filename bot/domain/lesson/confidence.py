@@ -6,6 +6,7 @@ from bot.domain.lesson.kinds.registry import kind_of
 from curriculum.kinds.registry import Step
 
 LIKELY, SURE, CERTAIN = 0.70, 0.85, 0.97
+QUICK = (3, 1)  # sure and maybe: the levels that a quick check offers, by their place in the five
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The lesson state machine.
 
     guessable:  ASKING --Draft*, CommitGuess or LockIn--> LOCKED --Reveal--> REVEALED --Next-->
+                (NextPast, where the passage after it was read on the same card)
     recall:     ASKING --Reveal--> REVEALED --Rate--> (and on)
     read, play: ASKING --Next-->
     any:        ASKING --AskHint*, Skip-->    LOCKED, REVEALED --Explain*
@@ -23,6 +24,7 @@ from bot.domain.lesson.commands import (
     Explain,
     LockIn,
     Next,
+    NextPast,
     Rate,
     Reveal,
     SayAgain,
@@ -35,6 +37,7 @@ from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.kinds.token import recorded_place
 from bot.domain.lesson.scoring import is_complete, is_readable, judge, read_answer
 from bot.domain.lesson.written import read_text
+from curriculum.kinds.read import ReadStep
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
 from curriculum.kinds.token import TokenStep
@@ -79,9 +82,8 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
         case Skip():
             _require(attempt.phase is Phase.ASKING)
             return _onward(attempt, lesson)
-        case Next():
-            _require(_is_done(attempt, step))
-            return _onward(attempt, lesson)
+        case Next() | NextPast():
+            return _next(attempt, command, step, lesson)
         case _:
             assert_never(command)
 
@@ -184,6 +186,11 @@ def _say_again(attempt: Attempt, words: str, step: Step) -> Attempt:
     return _with_guess(attempt, replace(_made(attempt), answer=said, ticked=()))
 
 
+def _next(attempt: Attempt, command: Next | NextPast, step: Step, lesson: Lesson) -> Attempt:
+    _require(_is_done(attempt, step))
+    return _onward(attempt, lesson, command.passage if isinstance(command, NextPast) else None)
+
+
 def _is_done(attempt: Attempt, step: Step) -> bool:
     match kind_of(step).flow:
         case Flow.LOOK:
@@ -199,9 +206,12 @@ def _needs_rating(attempt: Attempt, step: Step) -> bool:
     return kind_of(step).judged_by is JudgedBy.LEARNER and _made(attempt).is_right is None
 
 
-def _onward(attempt: Attempt, lesson: Lesson) -> Attempt:
+def _onward(attempt: Attempt, lesson: Lesson, passage: str | None = None) -> Attempt:
+    """Go to the next step, or past it where it is the passage that was read already."""
     ids = [step.id for step in lesson.sequence]
-    return _from(attempt, lesson, ids.index(attempt.step) + 1)
+    place = ids.index(attempt.step) + 1
+    is_read = place < len(ids) and isinstance(lesson.step(ids[place]), ReadStep)
+    return _from(attempt, lesson, place + (is_read and ids[place] == passage))
 
 
 def _from(attempt: Attempt, lesson: Lesson, place: int) -> Attempt:

@@ -70,9 +70,7 @@ def screen_for(
     place = _place(attempt, lesson)
     match step:
         case ReadStep():
-            has_exhibit = step.after is not None
-            drawn = step.illustrative
-            return ReadScreen(place, step.title, step.text, has_exhibit, False, drawn)
+            return _passage(step, place)
         case ExhibitStep():
             return ReadScreen(place, step.title, step.text, True, True)
         case RecallStep():
@@ -83,16 +81,25 @@ def screen_for(
             return _rubric(attempt, step, place, grading)
         case _:
             screen = _asked(attempt, step, place, votes or {}, first)
-            return _in_quick_check(screen, attempt, lesson)
+            return _among_others(screen, attempt, lesson)
 
 
-def _in_quick_check(screen: LessonScreen, attempt: Attempt, lesson: Lesson) -> LessonScreen:
-    """Put a question of a quick check below the answer before it, until one is picked."""
+def _passage(step: ReadStep, place: StepPlace) -> ReadScreen:
+    has_exhibit = step.after is not None
+    return ReadScreen(place, step.title, step.text, has_exhibit, False, step.illustrative)
+
+
+def _among_others(screen: LessonScreen, attempt: Attempt, lesson: Lesson) -> LessonScreen:
+    """Put on a card what comes along: a passage on an answer, an answer on a quick question."""
     quick = [step.id for step in lesson.quick_check]
     if isinstance(screen, RevealScreen):
-        return replace(screen, is_quick=attempt.step in quick[:-1])
-    is_fresh = attempt.draft is None and attempt.hints == 0
-    if not isinstance(screen, QuestionScreen) or attempt.step not in quick[1:] or not is_fresh:
+        along = None if screen.needs_rating else lesson.passage_with(attempt.step)
+        read = _passage(along, _place(replace(attempt, step=along.id), lesson)) if along else None
+        return replace(screen, is_quick=attempt.step in quick, passage=read)
+    if not isinstance(screen, QuestionScreen) or attempt.step not in quick or attempt.draft:
+        return screen
+    screen = replace(screen, is_quick=True)
+    if attempt.step == quick[0] or attempt.hints:
         return screen
     former = lesson.step(quick[quick.index(attempt.step) - 1])
     answered = replace(attempt, step=former.id, phase=Phase.REVEALED)

@@ -52,6 +52,7 @@ class QuestionScreen:
     levels: tuple[Level, ...]
     hints: tuple[str, ...]  # those asked for so far
     has_more_hints: bool
+    is_quick: bool = False  # of a quick check: one press answers, says how sure, and locks in
     before: "RevealScreen | None" = None  # in a quick check: the answer to the question before
 
 
@@ -87,7 +88,8 @@ class RevealScreen:
     prompt: str | None = None
     pieces: tuple[AnswerPiece, ...] = ()  # of an answer that has several
     why: str | None = None  # in the learner's own words
-    is_quick: bool = False  # the next question follows at once, below the answer
+    is_quick: bool = False  # what comes next follows at once, below the answer
+    passage: "ReadScreen | None" = None  # of the step after it, read on the same card
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ class RecapScreen:
     is_first_run: bool
     cards: int = 0  # that this run put into review
     takeaways: tuple[str, ...] = ()
+    before: RevealScreen | None = None  # the last answer of the quick check, just given
     try_this: TryThis | None = None
+    try_this: tuple[str, str | None] | None = None  # what to do, and the command
 
 
 LessonScreen = (

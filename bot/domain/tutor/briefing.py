@@ -59,6 +59,9 @@ def _done(run: Attempt, lesson: Lesson) -> Iterator[tuple[int, str]]:
             yield lesson.number, step.id
     if run.phase in (Phase.LOCKED, Phase.REVEALED):
         yield lesson.number, run.step
+    along = lesson.passage_with(run.step) if run.phase is Phase.REVEALED else None
+    if along is not None:
+        yield lesson.number, along.id
 
 
 def _shown(course: Course, seen: Iterable[Seen]) -> Iterator[tuple[int, str]]:

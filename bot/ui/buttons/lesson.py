@@ -11,6 +11,7 @@ from bot.domain.lesson.commands import (
     Explain,
     LockIn,
     Next,
+    NextPast,
     Rate,
     Reveal,
     SayAgain,
@@ -124,7 +125,7 @@ class PostRecap(Errand):
     attempt_id: int
 
 
-LEADS_ON = (Next, Rate, Skip, Begin)  # to another step: what was pressed on is done with
+LEADS_ON = (Next, NextPast, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
 HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live
 LessonPress = (
@@ -134,6 +135,7 @@ LessonPress = (
 SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "draft": Spelling(Draft, (number, str, str)),
     "guess": Spelling(CommitGuess, (number, str, number, str)),
+    "lock": Spelling(LockIn, (number, str, str, number)),
     "reveal": Spelling(Reveal, (number, str)),
     "without": Spelling(lambda a, s: Reveal(a, s, is_without_model=True), (number, str)),
     "rate": Spelling(Rate, (number, str, flag)),
@@ -141,6 +143,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "hint": Spelling(AskHint, (number, str)),
     "skip": Spelling(Skip, (number, str)),
     "next": Spelling(Next, (number, str)),
+    "past": Spelling(NextPast, (number, str, str)),
     "home": Spelling(OpenHome),
     "more": Spelling(OpenMore),
     "open": Spelling(OpenOne, (str,)),

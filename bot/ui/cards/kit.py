@@ -81,10 +81,11 @@ def row(buttons: Iterable[Button]) -> Item | None:
     return ui.ActionRow[Any](*found) if found else None
 
 
-def place_line(place: StepPlace) -> str:
-    """Return the line on top of each step's card."""
-    where = f"Lesson {place.lesson} · {place.index} of {place.total}"
-    return f"-# {where}  {gauge(place.index, place.total)}"
+def place_line(place: StepPlace, last: StepPlace | None = None) -> str:
+    """Return the line on top of each step's card; `last` is of another step on it."""
+    index = f"{place.index}–{last.index}" if last else f"{place.index}"
+    where = f"Lesson {place.lesson} · {index} of {place.total}"
+    return f"-# {where}  {gauge(last.index if last else place.index, place.total)}"
 
 
 def gauge(done: int, total: int, cells: int = 6) -> str:

@@ -1,11 +1,11 @@
 """Lock a guess in and reveal at once: two turns for one press, the guess kept after the first."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.learner import Learner
 from bot.domain.lesson.commands import Command, CommitGuess, LockIn, Next, Reveal
-from bot.domain.lesson.screens import RevealScreen
+from bot.domain.lesson.screens import RecapScreen, RevealScreen
 from bot.usecases.lesson.turns import LessonShown
 
 Turn = Callable[[Command, Learner], Awaitable[LessonShown]]
@@ -16,7 +16,7 @@ class RevealAtOnce:
     """Take a turn; one that locks a guess in is followed by the reveal.
 
     The guess is stored when the reveal begins. If the model fails then, or the process ends, the
-    learner finds a locked card with a button for the reveal. In a quick check the next question
+    learner finds a locked card with a button for the reveal. In a quick check what comes next
     follows at once; its card holds the answer.
     """
 
@@ -29,6 +29,10 @@ class RevealAtOnce:
             return shown
         here = (command.attempt_id, command.step)
         shown = await self.take_turn(Reveal(*here), learner)
-        if isinstance(shown.screen, RevealScreen) and shown.screen.is_quick:
-            return await self.take_turn(Next(*here), learner)
-        return shown
+        told = shown.screen
+        if not isinstance(told, RevealScreen) or not told.is_quick:
+            return shown
+        coming = await self.take_turn(Next(*here), learner)
+        if isinstance(coming.screen, RecapScreen):
+            return replace(coming, screen=replace(coming.screen, before=told))
+        return coming

@@ -24,7 +24,9 @@ from bot.domain.lesson.commands import (
     CommitGuess,
     Draft,
     Explain,
+    LockIn,
     Next,
+    NextPast,
     Rate,
     Reveal,
     Skip,
@@ -122,6 +124,8 @@ class AnyPresses(RuleBasedStateMachine):
             AskHint(at, step),
             Skip(at, step),
             Next(at, step),
+            NextPast(at, step, data.draw(st.sampled_from([*ids, ""]))),
+            LockIn(at, step, typed, level),
         ]
         self.press(data.draw(st.sampled_from(forged)))
 

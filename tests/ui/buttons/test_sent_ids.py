@@ -3,7 +3,18 @@
 import pytest
 
 from bot.domain.instrument.trial import GuessAtTrial, ShowAtOnce, TurnKnob
-from bot.domain.lesson.commands import AskHint, CommitGuess, Draft, Next, Rate, Reveal, Skip, Tick
+from bot.domain.lesson.commands import (
+    AskHint,
+    CommitGuess,
+    Draft,
+    LockIn,
+    Next,
+    NextPast,
+    Rate,
+    Reveal,
+    Skip,
+    Tick,
+)
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.ui.buttons.classroom import (
     LetSee,
@@ -69,6 +80,8 @@ SENT: dict[Press, str] = {
     AskHint(42, "ab"): "h1:hint:42:ab",
     Skip(42, "ab"): "h1:skip:42:ab",
     Next(42, "ab"): "h1:next:42:ab",
+    NextPast(42, "ab", "cd"): "h1:past:42:ab:cd",
+    LockIn(42, "ab", "A", 3): "h1:lock:42:ab:A:3",
     OpenHome(): "h1:home",
     OpenMore(): "h1:more",
     OpenOne("ab"): "h1:open:ab",

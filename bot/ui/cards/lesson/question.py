@@ -1,6 +1,7 @@
 """Draw a question, the guess as it forms, and the guess locked in."""
 
-from bot.domain.lesson.commands import AskHint, CommitGuess, Reveal, Skip
+from bot.domain.lesson.commands import AskHint, CommitGuess, LockIn, Reveal, Skip
+from bot.domain.lesson.confidence import QUICK
 from bot.domain.lesson.screens import LockedScreen, QuestionScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.cards.kinds.registry import KIND_CARDS
@@ -15,7 +16,7 @@ from bot.ui.cards.kit import (
     row,
     safe,
 )
-from bot.ui.cards.lesson.reveal import answer_lines
+from bot.ui.cards.lesson.reveal import answer_before
 
 _PROMPT_SHOWN = 600
 _SHOWN_CHARS = 1200  # of a learner's own words, on one card
@@ -28,12 +29,12 @@ def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
     return card(
         place_line(screen.place),
-        answer_lines(screen.before) if screen.before else None,
+        *answer_before(screen.before),
         f"### {screen.ask}{lead}{prompt}",
         asked.listed([(choice.key, choice.text) for choice in screen.choices], screen.slots),
         "\n".join(f"> 💡 {hint}" for hint in screen.hints) or None,
         note_lines(note),
-        row(asked.answer_buttons(screen)),
+        *(_quick_rows(screen) if screen.is_quick else [row(asked.answer_buttons(screen))]),
         *_confidence(screen),
         row(_ways_out(screen)),
     )
@@ -56,6 +57,24 @@ def _confidence(screen: QuestionScreen) -> list[Item | str | None]:
     ]
     known = " · ".join(f"{level.label} {level.probability:.0%}" for level in screen.levels)
     return [f"{said}. How sure are you? Your press locks it in.\n-# {known}", row(levels)]
+
+
+def _quick_rows(screen: QuestionScreen) -> list[Item | str | None]:
+    """A row for those who are sure and one for those who aren't: a press answers and commits."""
+    place, rows = screen.place, []
+    for level, sign in zip(QUICK, ("", "?"), strict=True):
+        locks = [
+            PressButton.of(
+                LockIn(place.attempt_id, place.step, choice.key, level),
+                choice.key + sign,
+                is_main=not sign,
+            )
+            for choice in screen.choices
+        ]
+        rows.append(row(locks))
+    sure, unsure = (screen.levels[level] for level in QUICK)
+    known = f"**A** {sure.label}, {sure.probability:.0%} · **A?** {unsure.label}, "
+    return [f"-# {known}{unsure.probability:.0%}. Your press locks it in.", *rows]
 
 
 def _ways_out(screen: QuestionScreen) -> list[Button]:

@@ -15,6 +15,7 @@ from bot.ui.cards.kit import (
     safe,
     spoiler,
 )
+from bot.ui.cards.lesson.reveal import answer_before
 from tools.exhibit.exhibit import Bar, Bars
 from tools.exhibit.monospace import PHONE
 from tools.exhibit.text import part_text
@@ -38,6 +39,7 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
     recap = screen.recap
     tried, missed = recap.token, recap.missed
     return card(
+        *answer_before(screen.before),
         f"-# Lesson {screen.number} · done",
         f"### {screen.title}\n" + "\n".join(_standing(recap)),
         f"{_asked(missed)}\n{_correction(missed)}" if missed else None,

@@ -1,11 +1,11 @@
 """Draw the answer beside what the learner guessed."""
 
-from bot.domain.lesson.commands import Next, Rate
+from bot.domain.lesson.commands import Next, NextPast, Rate
 from bot.domain.lesson.confidence import SURE, Level
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.kinds.token import recorded_place
-from bot.domain.lesson.screens import RevealScreen
+from bot.domain.lesson.screens import ReadScreen, RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Live, WriteWhy
@@ -13,6 +13,7 @@ from bot.ui.buttons.tutor import WriteAbout
 from bot.ui.cards.kit import (
     Button,
     Card,
+    Item,
     card,
     code_block,
     exhibit_items,
@@ -42,21 +43,32 @@ def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None)
     place = recorded_place(screen.recorded, screen.said)
     verdict = f"### {_verdict(screen, place)}"
     shown = [*exhibit_items(exhibit), _figures(screen, exhibit, place)]
+    read = screen.passage
     return card(
-        place_line(screen.place),
+        place_line(screen.place, read.place if read else None),
         "\n".join([verdict, *map(_piece, screen.pieces), screen.reply.strip()]),
         *shown,
         legend([verdict, *shown]) if screen.place.lesson == FIRST_LESSON else None,
         _standing(screen),
         note_lines(note),
-        row(_buttons(screen, exhibit, note)),
+        *(
+            _with_passage(screen, read, exhibit, note)
+            if read
+            else [row(_ways(screen, exhibit, note))]
+        ),
     )
 
 
-def answer_lines(screen: RevealScreen) -> str:
-    """Return an answer in short, for the card of the question after it."""
+def answer_before(screen: RevealScreen | None) -> list[Item | str | None]:
+    """Return an answer in short, for the card of what comes after it in a quick check."""
+    if screen is None:
+        return []
     place = recorded_place(screen.recorded, screen.said)
-    return f"**{_verdict(screen, place)}**\n{screen.reply.strip()}"
+    about = WriteAbout(screen.place.lesson, screen.place.step)
+    return [
+        f"**{_verdict(screen, place)}**\n{screen.reply.strip()}",
+        row([PressButton.of(about, "Ask about this")]),
+    ]
 
 
 def _verdict(screen: RevealScreen, place: int | None) -> str:
@@ -184,16 +196,34 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
     return f"-# {how}{worth}\n-# Details: ||{number}||"
 
 
-def _buttons(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
+def _with_passage(
+    screen: RevealScreen, read: ReadScreen, exhibit: Exhibit | None, note: str | None
+) -> list[Item | str | None]:
+    """Return the passage between what leads aside and what leads on: nobody passes it unseen."""
+    place = screen.place
+    onward = NextPast(place.attempt_id, place.step, read.place.step)
+    return [
+        row(_aside(screen, exhibit, note)),
+        f"### {read.title}\n{read.text.strip()}",
+        row([PressButton.of(onward, "Next", is_main=True)]),
+    ]
+
+
+def _ways(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
     place = screen.place
     if screen.needs_rating:
         return [
             PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
             PressButton.of(Rate(place.attempt_id, place.step, False), "I didn't"),
         ]
-    buttons: list[Button] = [
-        PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
-    ]
+    onward = PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
+    return [onward, *_aside(screen, exhibit, note)]
+
+
+def _aside(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
+    """Return what leads nowhere else in the lesson."""
+    place = screen.place
+    buttons: list[Button] = []
     if screen.has_exhibit and not exhibit:
         label = "Try again" if note else "See it live"
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
