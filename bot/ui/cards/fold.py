@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.ui.cards.kit import Picture
+from bot.ui.cards.kit import Button, Item, Picture, row
 
 MOST_LINES = 10
 _LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
@@ -21,13 +21,38 @@ def fold(
     places in `leads`, as a prompt's tokens are, which only lead there. A line that ends in a colon
     stays with what it announces.
     """
-    above = _first_shown(parts, leads)
+    return fold_after(parts, _first_shown(parts, leads))
+
+
+def fold_after(parts: Sequence[CardPart], above: int) -> tuple[list[CardPart], list[CardPart]]:
+    """Return the same, where the first `above` parts stand above in any case, and those alone."""
     while above < len(parts):
         group = _group(parts, above)
         if lines(parts[:group]) > MOST_LINES:
             break
         above = group
     return list(parts[:above]), list(parts[above:])
+
+
+def led(
+    told: Sequence[str | None],
+    shown: Sequence[CardPart | None],
+    onward: Sequence[Button],
+    aside: Sequence[Button],
+) -> list[Item | str | Picture | None]:
+    """Return a step's card: what is told, what is shown for it, and the buttons.
+
+    The first two of what is told, the place and the words, stand above all buttons. If not all is
+    there by the tenth line, what leads aside comes then, and what leads on comes last: on a card
+    that has grown, the end is what is in view.
+    """
+    words, rest = [part for part in told if part], [part for part in shown if part]
+    if lines([*words, *rest]) <= MOST_LINES:
+        return [*words, *rest, row([*onward, *aside])]
+    above, below = fold_after(words, 2)
+    if not aside:
+        return [*above, row(onward), *below, *rest]
+    return [*above, row(aside), *below, *rest, row(onward)]
 
 
 def lines(parts: Sequence[CardPart]) -> int:

@@ -1,13 +1,15 @@
 """What stands above a card's first button: ten lines, by construction."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
+from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.instrument.trial import Trial
-from bot.ui.cards.fold import MOST_LINES, CardPart, fold, lines
+from bot.ui.cards.fold import MOST_LINES, CardPart, fold, led, lines
 from bot.ui.cards.instrument import draw_instrument
 from bot.ui.cards.kit import Picture
 from tests.journeys.player import parts_of
@@ -48,6 +50,25 @@ def test_a_line_that_announces_stays_with_what_it_announces(parts: list[CardPart
     above, below = fold(parts)
     last = above[-1] if above else ""
     assert not below or not isinstance(last, str) or not last.endswith(":")
+
+
+def test_a_card_that_grew_leads_aside_by_the_tenth_line_and_on_at_its_end() -> None:
+    onward, aside = [ui.Button(label="Next")], [ui.Button(label="See it live")]  # type: ignore[var-annotated]
+    told = ["place", "x\n" * 7]
+    assert labels(led(told, [], onward, aside)) == [*told, "Next, See it live"]
+    long = block(9)
+    assert labels(led(told, [long], onward, aside)) == [*told, "See it live", long, "Next"]
+    assert labels(led(told, [long, None], onward, [])) == [*told, "Next", long]
+
+
+def labels(shown: Sequence[object]) -> list[object]:
+    """Return a card's parts; a row as what its buttons are called."""
+    return [
+        ", ".join(str(one.label) for one in part.children if isinstance(one, ui.Button))
+        if isinstance(part, ui.ActionRow)
+        else part
+        for part in shown
+    ]
 
 
 def test_lines_are_counted_as_a_phone_breaks_them() -> None:

@@ -9,7 +9,7 @@ from bot.domain.instrument.trial import Trial
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.evidence import Evidence, Share
 from bot.domain.lesson.projection import intro_of, screen_for
-from bot.domain.lesson.screens import LessonScreen, RecapScreen
+from bot.domain.lesson.screens import LessonScreen, RecapScreen, RevealScreen
 from bot.domain.lesson.written import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHARS
 from bot.domain.privacy.sent import Receiver, Receivers, host_of
 from bot.domain.progress.standing import home_of, progress_of
@@ -42,12 +42,16 @@ MANY_VOTES = {"x" * 40: 3, "y" * 40: 3, "z" * 40: 2, "A": 900, "B": 40, "too low
 
 def screens_of(lesson: Lesson, course: Course) -> Iterator[LessonScreen]:
     """Yield every screen on the way through, right and wrong, on a first run and a later one."""
-    yield intro_of(lesson)
+    screen: LessonScreen = intro_of(lesson)
+    yield screen
     for is_right in (True, False):
         for run in (1, 2):
             for attempt in walked(lesson, is_right=is_right, run=run):
                 first = attempt.guess if run > 1 else None
-                yield screen_for(attempt, lesson, MANY_VOTES, first, course)
+                former, screen = screen, screen_for(attempt, lesson, MANY_VOTES, first, course)
+                yield screen
+                if isinstance(screen, RecapScreen) and isinstance(former, RevealScreen):
+                    yield replace(screen, before=former)  # as it is when the lesson has just ended
     for step in lesson.sequence:
         attempt = standing_at(lesson, step.id)
         for _ in getattr(step, "hints", ()):

@@ -38,13 +38,15 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
     """
     recap = screen.recap
     tried, missed = recap.token, recap.missed
+    ways = row(_buttons(screen, is_posted=is_posted))
+    is_fresh = screen.before is not None  # a long card, and its end is what is in view
     return card(
         *answer_before(screen.before),
         f"-# Lesson {screen.number} · done",
         f"### {screen.title}\n" + "\n".join(_standing(recap)),
         f"{_asked(missed)}\n{_correction(missed)}" if missed else None,
         note_lines(note),
-        row(_buttons(screen, is_posted=is_posted)),
+        None if is_fresh else ways,
         _kept_in_mind(screen),
         "-# Posted in this channel." if is_posted else None,
         f"{_prompted(tried)}\n{code_block(_shares(tried))}\n{_source(tried)}" if tried else None,
@@ -52,6 +54,7 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
         _sources(screen),
         _coming(screen),
         None if screen.is_first_run else "-# Your first guesses stay the ones that count.",
+        ways if is_fresh else None,
     )
 
 

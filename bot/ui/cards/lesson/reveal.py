@@ -5,11 +5,12 @@ from bot.domain.lesson.confidence import SURE, Level
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.kinds.token import recorded_place
-from bot.domain.lesson.screens import ReadScreen, RevealScreen
+from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Live, WriteWhy
 from bot.ui.buttons.tutor import WriteAbout
+from bot.ui.cards.fold import led
 from bot.ui.cards.kit import (
     Button,
     Card,
@@ -41,22 +42,23 @@ _SHOWN_RECORDED = 3
 def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card; a live exhibit takes the place of recorded figures."""
     place = recorded_place(screen.recorded, screen.said)
-    verdict = f"### {_verdict(screen, place)}"
+    verdict, reply = f"### {_verdict(screen, place)}", screen.reply.strip()
     shown = [*exhibit_items(exhibit), _figures(screen, exhibit, place)]
     read = screen.passage
-    return card(
+    said = [verdict, *map(_piece, screen.pieces)]
+    told = [
         place_line(screen.place, read.place if read else None),
-        "\n".join([verdict, *map(_piece, screen.pieces), screen.reply.strip()]),
+        # a guess at a token is told in several lines already
+        *([verdict, reply] if screen.evidence else ["\n".join([*said, reply])]),
+        note_lines(note),
+    ]
+    below = [
         *shown,
         legend([verdict, *shown]) if screen.place.lesson == FIRST_LESSON else None,
         _standing(screen),
-        note_lines(note),
-        *(
-            _with_passage(screen, read, exhibit, note)
-            if read
-            else [row(_ways(screen, exhibit, note))]
-        ),
-    )
+        f"### {read.title}\n{read.text.strip()}" if read else None,
+    ]
+    return card(*led(told, below, _onward(screen), _aside(screen, exhibit, note)))
 
 
 def answer_before(screen: RevealScreen | None) -> list[Item | str | None]:
@@ -196,33 +198,24 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
     return f"-# {how}{worth}\n-# Details: ||{number}||"
 
 
-def _with_passage(
-    screen: RevealScreen, read: ReadScreen, exhibit: Exhibit | None, note: str | None
-) -> list[Item | str | None]:
-    """Return the passage between what leads aside and what leads on: nobody passes it unseen."""
-    place = screen.place
-    onward = NextPast(place.attempt_id, place.step, read.place.step)
-    return [
-        row(_aside(screen, exhibit, note)),
-        f"### {read.title}\n{read.text.strip()}",
-        row([PressButton.of(onward, "Next", is_main=True)]),
-    ]
-
-
-def _ways(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
-    place = screen.place
+def _onward(screen: RevealScreen) -> list[Button]:
+    """Return what leads on; past a passage only if it stands on this card."""
+    place, read = screen.place, screen.passage
+    here = (place.attempt_id, place.step)
     if screen.needs_rating:
         return [
-            PressButton.of(Rate(place.attempt_id, place.step, True), "I had it", is_main=True),
-            PressButton.of(Rate(place.attempt_id, place.step, False), "I didn't"),
+            PressButton.of(Rate(*here, True), "I had it", is_main=True),
+            PressButton.of(Rate(*here, False), "I didn't"),
         ]
-    onward = PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=True)
-    return [onward, *_aside(screen, exhibit, note)]
+    onward = NextPast(*here, read.place.step) if read else Next(*here)
+    return [PressButton.of(onward, "Next", is_main=True)]
 
 
 def _aside(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> list[Button]:
     """Return what leads nowhere else in the lesson."""
     place = screen.place
+    if screen.needs_rating:
+        return []
     buttons: list[Button] = []
     if screen.has_exhibit and not exhibit:
         label = "Try again" if note else "See it live"

@@ -13,6 +13,7 @@ from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Begin, Live, WriteAgain
+from bot.ui.cards.fold import led
 from bot.ui.cards.kit import (
     Button,
     Card,
@@ -91,6 +92,7 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
         *(_verdicts(screen, graded) if graded else _unread(screen)),
         note_lines(note),
         row(ticks),
+        f"> {safe(' '.join(screen.said.split()), _SAID_SHOWN)}",
         f"-# {_GRADED_BY[graded.mode]}" if graded else None,
         f"One good answer: ||{screen.answer.strip()}||",
         row(_from_rubric(screen)),
@@ -110,11 +112,9 @@ def _from_rubric(screen: RubricScreen) -> list[Button]:
 
 
 def _unread(screen: RubricScreen) -> list[str]:
-    """Return what stands there until the verdicts do: the learner's own words and the rubric."""
-    said = " ".join(screen.said.split())
+    """Return what stands there until the verdicts do: the rubric."""
     lines = [f"{'✓' if done else '○'} **{n}**  {says}" for n, (_, says, done) in _count(screen)]
-    quoted = f"### What did you say?\n> {safe(said, _SAID_SHOWN)}"
-    return [quoted, "Tick what your words hold:\n" + "\n".join(lines)]
+    return ["### What did you say?", "Tick what your words hold:\n" + "\n".join(lines)]
 
 
 def _verdicts(screen: RubricScreen, grading: Grading) -> list[str]:
@@ -124,8 +124,7 @@ def _verdicts(screen: RubricScreen, grading: Grading) -> list[str]:
         f"{_SIGNS[grading.verdict_on(name)]} **{n}**  {_behind(screen, grading, name, says)}"
         for n, (name, says, _) in _count(screen)
     ]
-    said = safe(" ".join(screen.said.split()), _SAID_SHOWN)
-    return [f"### In your words: {met} of {len(screen.criteria)}\n> {said}", "\n".join(lines)]
+    return [f"### In your words: {met} of {len(screen.criteria)}", "\n".join(lines)]
 
 
 def _behind(screen: RubricScreen, grading: Grading, name: str, says: str) -> str:
@@ -157,23 +156,25 @@ def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> 
     """Return the card of a passage or a live instrument."""
     place = screen.place
     is_first = screen.is_play and exhibit is None  # running it is what the step is for
-    buttons = [PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=not is_first)]
+    onward = PressButton.of(Next(place.attempt_id, place.step), "Next", is_main=not is_first)
+    buttons: list[Button] = []
     if screen.has_exhibit:
         run = "Run it" if screen.is_play else "See it live"
         again = "Try again" if note else "Run it again" if exhibit else run
-        live = PressButton.of(Live(place.attempt_id, place.step), again, is_main=is_first)
-        buttons = [live, *buttons] if is_first else [*buttons, live]
+        buttons.append(PressButton.of(Live(place.attempt_id, place.step), again, is_main=is_first))
     if exhibit:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
     shown = exhibit_items(exhibit or _illustrated(screen.illustration))
-    return card(
+    told = [
         place_line(place),
         f"### {screen.title}\n{screen.text.strip()}",
-        *shown,
-        legend(shown) if place.lesson == FIRST_LESSON else None,
         note_lines(note),
-        row(buttons),
-    )
+    ]
+    if place.lesson == FIRST_LESSON:
+        shown.append(legend(shown) or "")
+    if is_first:
+        return card(*led(told, shown, [*buttons, onward], []))
+    return card(*led(told, shown, [onward], buttons))
 
 
 def _illustrated(illustration: Illustration | None) -> Exhibit | None:
