@@ -157,7 +157,6 @@ class RecapScreen:
     takeaways: tuple[str, ...] = ()
     before: RevealScreen | None = None  # the last answer of the quick check, just given
     try_this: TryThis | None = None
-    try_this: tuple[str, str | None] | None = None  # what to do, and the command
 
 
 LessonScreen = (
