@@ -12,6 +12,17 @@ from tools.figures import FIGURES
     [
         ("vocabulary_size", "embedded", 49_152),
         ("parameter_count", "embedded", 134_515_008),
+        ("parameter_count", "llama-3-8b", 8_030_261_248),
+        (  # thirty blocks of three matrices, 576 by 1,536
+            "weight_share",
+            {"model": "smollm2-135m", "part": "feed-forward"},
+            30 * 3 * 576 * 1_536 / 134_515_008,
+        ),
+        (  # five vectors, and a score for each token of the vocabulary
+            "activation_kilobytes",
+            {"model": "smollm2-135m", "tokens": 5, "bytes": 2},
+            (5 * 576 + 49_152) * 2 / 1000,
+        ),
         ("softmax", [[1.0, 1.0], 0], 0.5),
         ("softmax", [[1000.0, 0.0], 0], 1.0),
         ("softmax", [[math.log(3), 0.0], 0], 0.75),
@@ -43,6 +54,8 @@ def test_every_figure_is_tried_above() -> None:
     ("name", "of"),
     [
         ("vocabulary_size", "gpt-5"),
+        ("parameter_count", "gpt-5"),
+        ("weight_share", {"model": "smollm2-135m", "part": "soul"}),
         ("softmax", [1, 2]),
         ("softmax", [[1.0], 4]),
         ("kv_bytes_per_token", {"layers": 1}),
@@ -61,3 +74,18 @@ def test_the_embedded_figures_are_those_of_the_real_model(embedded_folder: Path)
     size = (embedded_folder / "model.safetensors").stat().st_size
     parameters = FIGURES["parameter_count"]("embedded")
     assert 0 < size - 4 * parameters < 100_000  # float32, and a header
+
+
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [("table", "embed_tokens"), ("attention", "self_attn"), ("feed-forward", "mlp")],
+)
+def test_the_shares_of_its_parts_are_those_of_its_file(
+    part: str, named: str, embedded_folder: Path
+) -> None:
+    with (embedded_folder / "model.safetensors").open("rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    counts = {name: math.prod(table["shape"]) for name, table in header.items() if "shape" in table}
+    share = sum(count for name, count in counts.items() if named in name) / sum(counts.values())
+    of = {"model": "smollm2-135m", "part": part}
+    assert FIGURES["weight_share"](of) == pytest.approx(share)
