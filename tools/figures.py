@@ -75,6 +75,11 @@ def softmax(of: Sequence[object]) -> float:
     return parts[index] / sum(parts)
 
 
+def softmax_percent(of: Sequence[object]) -> float:
+    """Return one probability of a softmax in percent, 0 to 100; `of` as for `softmax`."""
+    return 100 * softmax(of)
+
+
 def sum_of_squares(of: int) -> int:
     """Return 1² + 2² + … + n²."""
     return of * (of + 1) * (2 * of + 1) // 6
@@ -103,6 +108,28 @@ def kv_bytes_per_token(of: Mapping[str, int]) -> int:
         of: `layers`, `kv_heads`, `head_size`, and `bytes` for each number (2 in 16 bit).
     """
     return 2 * of["layers"] * of["kv_heads"] * of["head_size"] * of["bytes"]
+
+
+def attention_work_percent(of: Mapping[str, object]) -> float:
+    """Return attention's share of the products that one token costs in a layer, in percent.
+
+    The rest is the feed-forward part. Each weight of a matrix is one product; each token looked
+    back on is two for each number of the heads: one for the score, one for the mix.
+
+    Args:
+        of: `model`, a name in `tools.models`, without experts or windows, and `context`, the
+            tokens looked back on, itself included.
+
+    Source:
+        Kaplan et al. 2020, arXiv:2001.08361, table 1.
+    """
+    shape, context = SHAPES[str(of["model"])], of["context"]
+    if not isinstance(context, int):
+        raise ValueError(f"context is a count of tokens, not {context!r}")
+    counts = weight_counts(shape)
+    looks = 2 * context * shape.heads * shape.head_size * shape.layers
+    attention = counts["q"] + counts["k"] + counts["v"] + counts["o"] + looks
+    return 100 * attention / (attention + counts["mlp"])
 
 
 def weight_bytes(of: Mapping[str, float]) -> float:
@@ -134,10 +161,12 @@ FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
             weight_share,
             activation_kilobytes,
             softmax,
+            softmax_percent,
             sum_of_squares,
             sum_to,
             tokens_read,
             kv_bytes_per_token,
+            attention_work_percent,
             weight_bytes,
             entropy_bits_max,
             surprisal_bits,

@@ -26,6 +26,14 @@ from tools.figures import FIGURES
         ("softmax", [[1.0, 1.0], 0], 0.5),
         ("softmax", [[1000.0, 0.0], 0], 1.0),
         ("softmax", [[math.log(3), 0.0], 0], 0.75),
+        ("softmax_percent", [[math.log(3), 0.0], 0], 75.0),
+        (  # 32 heads of 128, 8 sets of keys and values; three matrices of 4,096 by 14,336
+            "attention_work_percent",
+            {"model": "llama-3-8b", "context": 2_048},
+            100
+            * (4_096 * (4_096 + 1_024) * 2 + 2_048 * 2 * 4_096)
+            / (4_096 * (4_096 + 1_024) * 2 + 2_048 * 2 * 4_096 + 3 * 4_096 * 14_336),
+        ),
         ("sum_of_squares", 3, 14),
         ("sum_to", 100, 5050),
         ("tokens_read", [5, 100], 5450),
@@ -34,6 +42,8 @@ from tools.figures import FIGURES
             {"layers": 32, "kv_heads": 8, "head_size": 128, "bytes": 2},
             128 * 1024,
         ),
+        # 576 wide, 9 heads of 64 and 3 for keys and values, 1,536 in the middle, by hand
+        ("attention_work_percent", {"model": "smollm2-135m", "context": 3072}, 62.5),
         ("weight_bytes", {"parameters": 8e9, "bytes": 2}, 16e9),
         ("entropy_bits_max", 1024, 10.0),
         ("surprisal_bits", 0.25, 2.0),
@@ -60,6 +70,8 @@ def test_every_figure_is_tried_above() -> None:
         ("softmax", [[1.0], 4]),
         ("kv_bytes_per_token", {"layers": 1}),
         ("tokens_read", [1]),
+        ("attention_work_percent", {"model": "gpt-5", "context": 1}),
+        ("attention_work_percent", {"model": "smollm2-135m", "context": "1"}),
         ("sum_to", "x"),
     ],
 )
