@@ -132,6 +132,48 @@ def attention_work_percent(of: Mapping[str, object]) -> float:
     return 100 * attention / (attention + counts["mlp"])
 
 
+def kv_cache(of: Mapping[str, Any]) -> float:
+    """Return what some tokens keep in the cache, in the unit that is asked for.
+
+    Args:
+        of: As `kv_bytes_per_token`, with `tokens` (1 where not given) and `unit`: B, KiB, MiB, GB.
+    """
+    return kv_bytes_per_token(of) * int(of.get("tokens", 1)) / _UNIT_BYTES[of["unit"]]
+
+
+def latent_kib_per_token(of: Mapping[str, int]) -> float:
+    """Return the KiB that a token leaves where a layer keeps one latent for all its heads.
+
+    Args:
+        of: `layers`, the numbers of a `latent` and of its `rotary` key, and `bytes` for each.
+
+    Source:
+        DeepSeek-AI 2024, arXiv:2405.04434, section 2.1.
+    """
+    return of["layers"] * (of["latent"] + of["rotary"]) * of["bytes"] / 1024
+
+
+def sequences_as_heavy(of: Mapping[str, int]) -> float:
+    """Return how many sequences keep as many bytes in the cache as the weights take.
+
+    Args:
+        of: As `kv_bytes_per_token`, with `tokens` of each sequence, and the `parameters` of the
+            model, kept in as many bytes each as the numbers of the cache.
+    """
+    return of["parameters"] * of["bytes"] / (kv_bytes_per_token(of) * of["tokens"])
+
+
+def step_slowdown(of: Mapping[str, float]) -> float:
+    """Return how many times as long a decode step takes after `long` tokens as after `short`.
+
+    Args:
+        of: `short` and `long` in tokens, and a line that was fitted to measured steps: `base_ms`
+            at no tokens, and `ms_per_token` for each token that is kept.
+    """
+    short_ms, long_ms = (of["base_ms"] + of["ms_per_token"] * of[at] for at in ("short", "long"))
+    return long_ms / short_ms
+
+
 def weight_bytes(of: Mapping[str, float]) -> float:
     """Return the bytes that weights take: `parameters` times `bytes` for each."""
     return of["parameters"] * of["bytes"]
@@ -167,12 +209,20 @@ FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
             tokens_read,
             kv_bytes_per_token,
             attention_work_percent,
+            kv_cache,
+            latent_kib_per_token,
+            sequences_as_heavy,
+            step_slowdown,
             weight_bytes,
             entropy_bits_max,
             surprisal_bits,
             brier,
         )
     }
+)
+
+_UNIT_BYTES: Mapping[str, float] = MappingProxyType(
+    {"B": 1, "KiB": 1024, "MiB": 1024**2, "GB": 1e9}
 )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tools.figures import FIGURES
+from tools.models import SHAPES, parameter_total
+from tools.shape.kept import kept_bytes, token_bytes
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,21 @@ from tools.figures import FIGURES
         ),
         # 576 wide, 9 heads of 64 and 3 for keys and values, 1,536 in the middle, by hand
         ("attention_work_percent", {"model": "smollm2-135m", "context": 3072}, 62.5),
+        ("kv_cache", {"layers": 1, "kv_heads": 1, "head_size": 1, "bytes": 2, "unit": "B"}, 4),
+        (
+            "kv_cache",
+            {"layers": 32, "kv_heads": 8, "head_size": 128, "bytes": 2, "tokens": 256}
+            | {"unit": "MiB"},
+            32,
+        ),
+        ("latent_kib_per_token", {"layers": 2, "latent": 500, "rotary": 12, "bytes": 2}, 2),
+        (
+            "sequences_as_heavy",
+            {"layers": 1, "kv_heads": 1, "head_size": 1, "bytes": 2, "tokens": 3}
+            | {"parameters": 60},
+            10,
+        ),
+        ("step_slowdown", {"base_ms": 5, "ms_per_token": 0.001, "short": 1000, "long": 7000}, 2),
         ("weight_bytes", {"parameters": 8e9, "bytes": 2}, 16e9),
         ("entropy_bits_max", 1024, 10.0),
         ("surprisal_bits", 0.25, 2.0),
@@ -69,6 +86,7 @@ def test_every_figure_is_tried_above() -> None:
         ("softmax", [1, 2]),
         ("softmax", [[1.0], 4]),
         ("kv_bytes_per_token", {"layers": 1}),
+        ("kv_cache", {"layers": 1, "kv_heads": 1, "head_size": 1, "bytes": 2, "unit": "mile"}),
         ("tokens_read", [1]),
         ("attention_work_percent", {"model": "gpt-5", "context": 1}),
         ("attention_work_percent", {"model": "smollm2-135m", "context": "1"}),
@@ -101,3 +119,14 @@ def test_the_shares_of_its_parts_are_those_of_its_file(
     share = sum(count for name, count in counts.items() if named in name) / sum(counts.values())
     of = {"model": "smollm2-135m", "part": part}
     assert FIGURES["weight_share"](of) == pytest.approx(share)
+
+
+def test_the_cache_of_a_shape_is_what_the_instruments_make_of_it() -> None:
+    eight, big, seek = (SHAPES[name] for name in ("llama-3-8b", "llama-3-70b", "deepseek-v3"))
+    of = {"layers": 32, "kv_heads": 8, "head_size": 128, "bytes": 2, "tokens": 256}
+    assert FIGURES["kv_cache"](of | {"unit": "B"}) == kept_bytes(eight, 256, 2)
+    of = {"layers": 61, "latent": 512, "rotary": 64, "bytes": 2}
+    assert FIGURES["latent_kib_per_token"](of) == token_bytes(seek, 2) / 1024
+    of = {"layers": 80, "kv_heads": 8, "head_size": 128, "bytes": 2, "tokens": 8000}
+    heavy = FIGURES["sequences_as_heavy"](of | {"parameters": parameter_total(big)})
+    assert heavy * kept_bytes(big, 8000, 2) == pytest.approx(2 * parameter_total(big))
