@@ -78,6 +78,9 @@ def attacks(course: Course) -> Iterator[str]:
     yield from (way.format(prompt=prompt) for way in OF_A_PROMPT)
 
 
+SHORT = 1000  # a smaller number stands anywhere by chance
+
+
 def keys(course: Course) -> Iterator[str]:
     """Yield every text that would tell an answer of the course: taken from its files, no rule."""
     for lesson in course.lessons:
@@ -86,8 +89,10 @@ def keys(course: Course) -> Iterator[str]:
             yield from _said(getattr(step, "reply", ""))
             yield from (line for o in getattr(step, "options", ()) for line in _said(o.reply))
             answer = getattr(step, "answer", None)
-            if isinstance(answer, float):
+            if isinstance(answer, float) and answer >= SHORT:
                 yield from (f"{answer:,.0f}", f"{answer:.0f}")
+            elif isinstance(answer, float) and getattr(step, "unit", ""):
+                yield f"{answer:.10g} {step.unit}"  # a short number says nothing without it
             elif isinstance(answer, str) and len(answer) > 1:
                 yield from _said(answer)
             for criterion in getattr(step, "criteria", ()):
