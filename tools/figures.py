@@ -194,6 +194,22 @@ def brier(of: float) -> float:
     return (1.0 - of) ** 2
 
 
+def rotary_turn(of: Mapping[str, float]) -> float:
+    """Return after how many places a pair of a rotary model has come full circle.
+
+    Args:
+        of: `base` (rope_theta), `width` (numbers of a head that are turned), and `pair`, from 0
+            for the fastest to `width / 2 - 1` for the slowest.
+
+    Returns:
+        Places, above 0: a full circle, 2π, by the radians that the pair turns at each place.
+
+    Source:
+        Su et al. 2021, arXiv:2104.09864, section 3.2.2.
+    """
+    return float(math.tau * of["base"] ** (2 * of["pair"] / of["width"]))
+
+
 FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
     {
         figure.__name__: figure
@@ -217,6 +233,7 @@ FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
             entropy_bits_max,
             surprisal_bits,
             brier,
+            rotary_turn,
         )
     }
 )

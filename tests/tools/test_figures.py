@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.figures import FIGURES
+from tools.instruments.positions import speeds
 from tools.models import SHAPES, parameter_total
 from tools.shape.kept import kept_bytes, token_bytes
 
@@ -66,6 +67,7 @@ from tools.shape.kept import kept_bytes, token_bytes
         ("surprisal_bits", 0.25, 2.0),
         ("surprisal_bits", 1.0, 0.0),
         ("brier", 0.7, 0.09),
+        ("rotary_turn", {"base": 100, "width": 4, "pair": 1}, 20 * math.pi),
     ],
 )
 def test_a_figure_is_what_it_is_by_hand(name: str, of: object, value: float) -> None:
@@ -130,3 +132,9 @@ def test_the_cache_of_a_shape_is_what_the_instruments_make_of_it() -> None:
     of = {"layers": 80, "kv_heads": 8, "head_size": 128, "bytes": 2, "tokens": 8000}
     heavy = FIGURES["sequences_as_heavy"](of | {"parameters": parameter_total(big)})
     assert heavy * kept_bytes(big, 8000, 2) == pytest.approx(2 * parameter_total(big))
+
+
+@pytest.mark.parametrize("pair", [0, 5, 31])
+def test_a_pair_has_come_full_circle_at_the_speed_its_exhibit_shows(pair: int) -> None:
+    places = FIGURES["rotary_turn"]({"base": 100_000, "width": 64, "pair": pair})
+    assert places * speeds(100_000, 64)[pair] == pytest.approx(math.tau)
