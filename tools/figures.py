@@ -210,6 +210,27 @@ def rotary_turn(of: Mapping[str, float]) -> float:
     return float(math.tau * of["base"] ** (2 * of["pair"] / of["width"]))
 
 
+def odds_factor(of: float) -> float:
+    """Return how many times the odds of a token grow when `of`, any number, is added to its score.
+
+    Source:
+        Goodfellow et al. 2016, *Deep Learning*, eq. 4.1: e to the power of what is added.
+    """
+    return math.exp(of)
+
+
+def biased_percent(of: Sequence[float]) -> float:
+    """Return a token's probability after something is added to its score, in per cent.
+
+    Args:
+        of: `[percent, added]`: what it had, between 0 and 100, and what a logit bias adds. All
+            other scores stay.
+    """
+    percent, added = of
+    grown = percent * odds_factor(added)
+    return 100 * grown / (100 - percent + grown)
+
+
 FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
     {
         figure.__name__: figure
@@ -234,6 +255,8 @@ FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
             surprisal_bits,
             brier,
             rotary_turn,
+            odds_factor,
+            biased_percent,
         )
     }
 )

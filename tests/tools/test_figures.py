@@ -68,6 +68,10 @@ from tools.shape.kept import kept_bytes, token_bytes
         ("surprisal_bits", 1.0, 0.0),
         ("brier", 0.7, 0.09),
         ("rotary_turn", {"base": 100, "width": 4, "pair": 1}, 20 * math.pi),
+        ("odds_factor", math.log(3), 3),
+        ("odds_factor", 0, 1),
+        ("biased_percent", [25, math.log(3)], 50),  # odds of 1 to 3 become 3 to 3
+        ("biased_percent", [1, 5], 100 * 2.718281828459045**5 / (99 + 2.718281828459045**5)),
     ],
 )
 def test_a_figure_is_what_it_is_by_hand(name: str, of: object, value: float) -> None:
@@ -92,12 +96,20 @@ def test_every_figure_is_tried_above() -> None:
         ("tokens_read", [1]),
         ("attention_work_percent", {"model": "gpt-5", "context": 1}),
         ("attention_work_percent", {"model": "smollm2-135m", "context": "1"}),
+        ("biased_percent", [1]),
         ("sum_to", "x"),
     ],
 )
 def test_a_figure_of_the_wrong_thing_fails_as_the_check_expects(name: str, of: object) -> None:
     with pytest.raises((ArithmeticError, LookupError, TypeError, ValueError)):
         FIGURES[name](of)
+
+
+def test_a_biased_share_is_what_softmax_makes_of_the_biased_scores() -> None:
+    scores = [2.4, 1.6, 0.7, -0.3, -1.1]
+    before = FIGURES["softmax"]([scores, 3])
+    after = FIGURES["softmax"]([[*scores[:3], scores[3] + 5, scores[4]], 3])
+    assert FIGURES["biased_percent"]([100 * before, 5]) == pytest.approx(100 * after)
 
 
 def test_the_embedded_figures_are_those_of_the_real_model(embedded_folder: Path) -> None:
