@@ -153,14 +153,14 @@ def latent_kib_per_token(of: Mapping[str, int]) -> float:
     return of["layers"] * (of["latent"] + of["rotary"]) * of["bytes"] / 1024
 
 
-def sequences_as_heavy(of: Mapping[str, int]) -> float:
-    """Return how many sequences keep as many bytes in the cache as the weights take.
+def tokens_as_heavy(of: Mapping[str, int]) -> float:
+    """Return how many tokens keep as many bytes in the cache as the weights take.
 
     Args:
-        of: As `kv_bytes_per_token`, with `tokens` of each sequence, and the `parameters` of the
-            model, kept in as many bytes each as the numbers of the cache.
+        of: As `kv_bytes_per_token`, with the `parameters` of the model, kept in as many bytes each
+            as the numbers of the cache.
     """
-    return of["parameters"] * of["bytes"] / (kv_bytes_per_token(of) * of["tokens"])
+    return of["parameters"] * of["bytes"] / kv_bytes_per_token(of)
 
 
 def step_slowdown(of: Mapping[str, float]) -> float:
@@ -248,7 +248,7 @@ FIGURES: Mapping[str, Callable[..., int | float]] = MappingProxyType(
             attention_work_percent,
             kv_cache,
             latent_kib_per_token,
-            sequences_as_heavy,
+            tokens_as_heavy,
             step_slowdown,
             weight_bytes,
             entropy_bits_max,

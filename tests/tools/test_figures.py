@@ -56,10 +56,9 @@ from tools.shape.kept import kept_bytes, token_bytes
         ),
         ("latent_kib_per_token", {"layers": 2, "latent": 500, "rotary": 12, "bytes": 2}, 2),
         (
-            "sequences_as_heavy",
-            {"layers": 1, "kv_heads": 1, "head_size": 1, "bytes": 2, "tokens": 3}
-            | {"parameters": 60},
-            10,
+            "tokens_as_heavy",
+            {"layers": 1, "kv_heads": 1, "head_size": 1, "bytes": 2, "parameters": 60},
+            30,
         ),
         ("step_slowdown", {"base_ms": 5, "ms_per_token": 0.001, "short": 1000, "long": 7000}, 2),
         ("weight_bytes", {"parameters": 8e9, "bytes": 2}, 16e9),
@@ -141,9 +140,9 @@ def test_the_cache_of_a_shape_is_what_the_instruments_make_of_it() -> None:
     assert FIGURES["kv_cache"](of | {"unit": "B"}) == kept_bytes(eight, 256, 2)
     of = {"layers": 61, "latent": 512, "rotary": 64, "bytes": 2}
     assert FIGURES["latent_kib_per_token"](of) == token_bytes(seek, 2) / 1024
-    of = {"layers": 80, "kv_heads": 8, "head_size": 128, "bytes": 2, "tokens": 8000}
-    heavy = FIGURES["sequences_as_heavy"](of | {"parameters": parameter_total(big)})
-    assert heavy * kept_bytes(big, 8000, 2) == pytest.approx(2 * parameter_total(big))
+    of = {"layers": 80, "kv_heads": 8, "head_size": 128, "bytes": 2}
+    heavy = FIGURES["tokens_as_heavy"](of | {"parameters": parameter_total(big)})
+    assert heavy * token_bytes(big, 2) == pytest.approx(2 * parameter_total(big))
 
 
 @pytest.mark.parametrize("pair", [0, 5, 31])
