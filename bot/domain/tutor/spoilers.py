@@ -16,6 +16,7 @@ from curriculum.schema import Course
 SHARE = 0.75  # of a key's words within NEAR sentences gives it away
 NEAR = 2
 FEW = 2  # words: so short a key is said by chance
+SHORT = 4  # words: so short a key must stand whole in one sentence
 LONG = 4  # digits: so long a number is no chance
 
 
@@ -53,9 +54,10 @@ class Spoilers:
 
     def gives_away(self, text: str) -> Source | None:
         """Return the step whose key a text tells, if any."""
-        windows, counted = list(_windows(text)), figures(text)
+        each, counted = [stems(sentence) for sentence in sentences(text)], figures(text)
+        windows = list(_windows(each))
         for secret in self.secrets:
-            told = any(_tells(window, key) for key in secret.phrases for window in windows)
+            told = any(_tells(each, windows, key) for key in secret.phrases)
             if told or _counts(counted, secret):
                 return secret.source
         return None
@@ -104,13 +106,17 @@ def _keys(*phrases: str) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(key for key in found if len(key) > FEW))
 
 
-def _tells(window: frozenset[str], key: frozenset[str]) -> bool:
-    return len(window & key) >= SHARE * len(key)
+def _tells(
+    each: Sequence[frozenset[str]], windows: Sequence[frozenset[str]], key: frozenset[str]
+) -> bool:
+    """Whether a key is told by one of these sentences, or by NEAR of them in a row."""
+    if len(key) <= SHORT:
+        return any(key <= sentence for sentence in each)
+    return any(len(window & key) >= SHARE * len(key) for window in windows)
 
 
-def _windows(text: str) -> Iterable[frozenset[str]]:
-    """Yield the stems of every NEAR sentences in a row."""
-    each = [stems(sentence) for sentence in sentences(text)]
+def _windows(each: Sequence[frozenset[str]]) -> Iterable[frozenset[str]]:
+    """Yield the words of every NEAR sentences in a row."""
     for first in range(max(1, len(each) - NEAR + 1)):
         yield frozenset().union(*each[first : first + NEAR])
 
