@@ -57,7 +57,7 @@ def answers_of(course: Course) -> Mapping[Source, Passage]:
             told = kind_of(step).quoted(step)
             if told is not None and isinstance(step, AskedStep):
                 source = Source(lesson.number, step=step.id)
-                found[source] = Passage(source, step.ask, told)
+                found[source] = Passage(source, step.ask, told.strip())
     return found
 
 

@@ -16,7 +16,7 @@ from curriculum.schema import Course
 SHARE = 0.75  # of a key's words within NEAR sentences gives it away
 NEAR = 2
 FEW = 2  # words: so short a key is said by chance
-SHORT = 4  # words: so short a key must stand whole in one sentence
+SHORT = 4  # words: so short a key must be told whole
 LONG = 4  # digits: so long a number is no chance
 
 
@@ -54,10 +54,9 @@ class Spoilers:
 
     def gives_away(self, text: str) -> Source | None:
         """Return the step whose key a text tells, if any."""
-        each, counted = [stems(sentence) for sentence in sentences(text)], figures(text)
-        windows = list(_windows(each))
+        windows, counted = list(_windows(text)), figures(text)
         for secret in self.secrets:
-            told = any(_tells(each, windows, key) for key in secret.phrases)
+            told = any(_tells(window, key) for key in secret.phrases for window in windows)
             if told or _counts(counted, secret):
                 return secret.source
         return None
@@ -106,17 +105,13 @@ def _keys(*phrases: str) -> tuple[frozenset[str], ...]:
     return tuple(dict.fromkeys(key for key in found if len(key) > FEW))
 
 
-def _tells(
-    each: Sequence[frozenset[str]], windows: Sequence[frozenset[str]], key: frozenset[str]
-) -> bool:
-    """Whether a key is told by one of these sentences, or by NEAR of them in a row."""
-    if len(key) <= SHORT:
-        return any(key <= sentence for sentence in each)
-    return any(len(window & key) >= SHARE * len(key) for window in windows)
+def _tells(window: frozenset[str], key: frozenset[str]) -> bool:
+    return len(window & key) >= len(key) * (SHARE if len(key) > SHORT else 1)
 
 
-def _windows(each: Sequence[frozenset[str]]) -> Iterable[frozenset[str]]:
-    """Yield the words of every NEAR sentences in a row."""
+def _windows(text: str) -> Iterable[frozenset[str]]:
+    """Yield the stems of every NEAR sentences in a row."""
+    each = [stems(sentence) for sentence in sentences(text)]
     for first in range(max(1, len(each) - NEAR + 1)):
         yield frozenset().union(*each[first : first + NEAR])
 

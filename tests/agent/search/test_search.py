@@ -52,7 +52,7 @@ async def test_questions_by_somebody_else_are_found_nearly_as_often(by_both):
 
 async def test_words_alone_find_nearly_as_much(by_words):
     _, third, kept, abstained = await measured(by_words, "", "held")
-    assert third.value >= FOUND
+    assert third.value >= 0.94
     assert abstained.value >= 0.85  # words can't tell more; that is what the encoder is for
     assert kept.value >= 0.8
 
