@@ -23,7 +23,8 @@ from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
 from bot.ui.buttons.round import MoveOn, SaySure
 from bot.ui.cards.kinds.registry import KIND_CARDS
-from bot.ui.cards.kit import Button, Card, card, gauge, note_lines, row, safe
+from bot.ui.cards.kit import Button, Card, card, cut, gauge, note_lines, row, safe
+from curriculum import budgets
 from curriculum.kinds.registry import KindName
 
 _CELLS = 4  # of a bar: an option stands on the same line
@@ -176,16 +177,19 @@ def _onward(question: RoundQuestion, to: Stage, label: str, *, is_main: bool = F
 
 
 def _spread(screen: TalkScreen) -> tuple[str, str]:
-    """Return a line a heading, options with their texts, and what stands below the buttons.
+    """Return a line for each heading, and what stands below the buttons.
 
-    Arrangements are read by letters: the most frequent stand above, their key with the rest below.
+    An option that is longer than a line is cut above and stands whole below. Arrangements are read
+    by letters: the most frequent stand above, their key with the rest below.
     """
     texts = {choice.key: choice.text for choice in screen.question.choices}
     shares = dict(screen.spread)
     if KINDS[screen.question.kind].entry is AnswerEntry.PICKED:
         bars = {key: f" {_bar(share, screen.guesses)}" for key, share in shares.items()}
-        lines = [f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items()]
-        return "\n".join(lines), ""
+        whole = [f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items()]
+        lines = [cut(line, budgets.PHONE_WIDTH + len("****")) for line in whole]
+        key = _listed(screen.question.kind, screen.question.choices, ())
+        return "\n".join(lines), (key or "") if lines != whole else ""
     lines = [f"{_bar(share, screen.guesses)}  {heading}" for heading, share in screen.spread]
     question = screen.question
     listed = _listed(question.kind, question.choices, question.slots)
