@@ -96,7 +96,7 @@ async def test_an_instrument_that_the_model_runs_is_shown_and_taken_up(
     call = ("nexttoken", json.dumps({"prompt": "The cat sat on the"}))
     told = 'The likeliest token is " kube", with 38.9 %.'
     model.script = in_turn(Turn("Let me look.", calls=(call,)), Turn(told))
-    await alice.type("ask", question="What is a logprob? Show me one.")
+    await alice.type("ask", question="What is a KV cache? Show me one.")
     await beat.passes(GAP_S)
     assert told in alice.text
     assert "live · fake-135m" in alice.text
