@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 from curriculum import budgets
 from curriculum.errors import Problem
-from curriculum.kinds.base import AskedStep, GuessableStep
-from curriculum.kinds.read import ReadStep
+from curriculum.kinds.base import AskedStep
+from curriculum.kinds.read import passage_along
 from curriculum.kinds.registry import Step
 from curriculum.lines import lines_of
 from curriculum.reading import LessonFile
@@ -38,9 +38,9 @@ def characters(step: Step, after: Step | None = None) -> int:
     asked = heads + offered + _length(getattr(step, "hints", ()))
     longest = max(map(len, step.told()), default=0)
     ask = len(step.ask) if isinstance(step, AskedStep) else heads
-    comes = isinstance(step, GuessableStep) and isinstance(after, ReadStep) and after.comes_along
-    along = _length(after.heads()) if comes and after else 0
-    return max(asked, ask + offered + longest + _table(step) + along)
+    along = passage_along(step, after)
+    read = _length(along.heads()) if along else 0
+    return max(asked, ask + offered + longest + _table(step) + read)
 
 
 def lines_before_button(step: Step) -> int:

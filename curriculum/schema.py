@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from curriculum import budgets
-from curriculum.kinds.base import CoursePart, GuessableStep, Line, Number, ProseText, Slug
+from curriculum.kinds.base import CoursePart, Line, Number, ProseText, Slug
 from curriculum.kinds.choice import ChoiceStep
-from curriculum.kinds.read import ReadStep
+from curriculum.kinds.read import ReadStep, passage_along
 from curriculum.kinds.recall import RecallStep
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
@@ -70,10 +70,8 @@ class Lesson(CoursePart):
 
     def passage_with(self, step_id: str) -> ReadStep | None:
         """Return the passage that stands on the card of a step's answer, if one does."""
-        for step, after in pairwise(self.sequence):
-            if step.id == step_id and isinstance(step, GuessableStep):
-                return after if isinstance(after, ReadStep) and after.comes_along else None
-        return None
+        pairs = pairwise(self.sequence)
+        return next((passage_along(*pair) for pair in pairs if pair[0].id == step_id), None)
 
 
 class Term(CoursePart):

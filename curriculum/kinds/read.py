@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from curriculum import budgets
-from curriculum.kinds.base import Illustration, Recorded, ShownStep
+from curriculum.kinds.base import GuessableStep, Illustration, Recorded, ShownStep
 from curriculum.lines import lines_of
 
 
@@ -27,3 +27,10 @@ class ReadStep(ShownStep):
     def tables(self) -> Mapping[str, Recorded | Illustration]:
         """Return the made-up example, where there is one."""
         return {"illustrative": self.illustrative} if self.illustrative else {}
+
+
+def passage_along(step: object, after: object) -> ReadStep | None:
+    """Return the step after a step, if it is a passage that stands on the card of its answer."""
+    if isinstance(step, GuessableStep) and isinstance(after, ReadStep) and after.comes_along:
+        return after
+    return None

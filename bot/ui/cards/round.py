@@ -182,17 +182,16 @@ def _spread(screen: TalkScreen) -> tuple[str, str]:
     An option that is longer than a line is cut above and stands whole below. Arrangements are read
     by letters: the most frequent stand above, their key with the rest below.
     """
-    texts = {choice.key: choice.text for choice in screen.question.choices}
+    question = screen.question
+    listed = _listed(question.kind, question.choices, question.slots)
+    texts = {choice.key: choice.text for choice in question.choices}
     shares = dict(screen.spread)
-    if KINDS[screen.question.kind].entry is AnswerEntry.PICKED:
+    if KINDS[question.kind].entry is AnswerEntry.PICKED:
         bars = {key: f" {_bar(share, screen.guesses)}" for key, share in shares.items()}
         whole = [f"**{key}**{bars.get(key, ' ')} {text}" for key, text in texts.items()]
         lines = [cut(line, budgets.PHONE_WIDTH + len("****")) for line in whole]
-        key = _listed(screen.question.kind, screen.question.choices, ())
-        return "\n".join(lines), (key or "") if lines != whole else ""
+        return "\n".join(lines), (listed or "") if lines != whole else ""
     lines = [f"{_bar(share, screen.guesses)}  {heading}" for heading, share in screen.spread]
-    question = screen.question
-    listed = _listed(question.kind, question.choices, question.slots)
     above, rest = lines[:_ARRANGEMENTS], lines[_ARRANGEMENTS:]
     return "\n".join(above), "\n".join(filter(None, [listed, *rest]))
 
