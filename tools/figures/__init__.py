@@ -7,13 +7,14 @@ subject.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tools.figures import choosing, kept, looking, serving, weights
+from tools.figures import choosing, kept, looking, precision, serving, weights
 from tools.figures.figure import Figure
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
         figure.__name__: figure
         for module in (weights, kept, looking, choosing, serving)
+        for module in (weights, kept, looking, choosing, precision)
         for figure in module.FIGURES
     }
 )
