@@ -7,7 +7,7 @@ subject.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tools.figures import choosing, kept, looking, parallel, precision, serving, weights
+from tools.figures import choosing, kept, looking, parallel, precision, serving, watching, weights
 from tools.figures.figure import Figure
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
@@ -16,6 +16,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         for module in (weights, kept, looking, choosing, serving)
         for module in (weights, kept, looking, choosing, precision)
         for module in (weights, kept, looking, choosing, parallel)
+        for module in (weights, kept, looking, choosing, watching)
         for figure in module.FIGURES
     }
 )
