@@ -13,10 +13,16 @@ from tools.figures.figure import Figure
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
         figure.__name__: figure
-        for module in (weights, kept, looking, choosing, serving)
-        for module in (weights, kept, looking, choosing, precision)
-        for module in (weights, kept, looking, choosing, parallel)
-        for module in (weights, kept, looking, choosing, watching)
+        for module in (
+            weights,
+            kept,
+            looking,
+            choosing,
+            serving,
+            precision,
+            parallel,
+            watching,
+        )
         for figure in module.FIGURES
     }
 )

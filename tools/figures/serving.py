@@ -87,15 +87,6 @@ def hybrid_block(of: Mapping[str, int]) -> int:
     return 16 * -(-state // sixteen_tokens)
 
 
-def chunks(of: Mapping[str, int]) -> int:
-    """Return in how many steps a prompt is read.
-
-    Args:
-        of: `tokens` of the prompt, and the `budget` of a step, all of which it gets.
-    """
-    return -(-of["tokens"] // of["budget"])
-
-
 def chunk_ms(of: Mapping[str, float]) -> float:
     """Return the ms that a chunk takes, and with it a step of everybody who writes.
 
@@ -112,6 +103,5 @@ FIGURES: tuple[Figure, ...] = (
     static_steps,
     prefix_hits,
     hybrid_block,
-    chunks,
     chunk_ms,
 )
