@@ -16,7 +16,7 @@ from bot.domain.tutor.passages import Passage
 Scores = NDArray[np.float32]
 
 TITLE, ASKED, TEXT = 4, 3, 1  # how often words count, by where they stand
-NAMED = 0.1  # what a term gains where it is all that is asked for
+NAMED = 0.7  # of what is missing to 1, a term gains this where it is all that is asked for
 HALF = 6.0  # the BM25 score that counts as half certain
 LONGEST_NAME = 4  # words
 
@@ -85,8 +85,8 @@ class ByWords:
         raw = np.asarray(self._index.get_scores(known), np.float32)
         scores = raw / (raw + np.float32(HALF))
         for passage, share in names.items():
-            scores[passage] += np.float32(NAMED * share)
-        return np.minimum(scores, np.float32(1))
+            scores[passage] += (1 - scores[passage]) * np.float32(NAMED * share)
+        return scores
 
     def _named(self, words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         for length in range(1, LONGEST_NAME + 1):

@@ -32,7 +32,7 @@ class Speller:
     def __init__(self, terms: Iterable[str], known: Iterable[str]) -> None:
         """Take the stems to mend to, and those that are words of their own."""
         terms = frozenset(terms)
-        self._known = terms.union(known)
+        self._terms, self._known = terms, terms.union(known)
         self._near: dict[str, set[str]] = defaultdict(set)
         for word in terms:
             if len(word) >= SHORTEST_MENDED:
@@ -43,6 +43,8 @@ class Speller:
         """Return the term's stem that this one means; itself, where there is none."""
         if word in self._known or len(word) < SHORTEST_MENDED:
             return word
+        if word[-2:] in _SLIPPED_ING and word[:-2] in self._terms:
+            return word[:-2]
         near = set[str]().union(*(self._near.get(each, ()) for each in _shortened(word)))
         alike = [each for each in near if each[0] == word[0] and abs(len(each) - len(word)) <= 1]
         return min(alike, default=word)
@@ -56,6 +58,7 @@ def _shortened(word: str) -> set[str]:
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
+_SLIPPED_ING = ("ng", "ig", "in")  # "ing" with a letter less, which no stem has lost
 _ENDINGS = (
     *((f"i{z}{rest}", "") for rest in ("ations", "ation", "ers", "er") for z in "sz"),
     *((f"i{z}{rest}", "") for rest in ("ed", "ing", "es", "e") for z in "sz"),
