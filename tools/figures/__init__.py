@@ -7,7 +7,17 @@ subject.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tools.figures import choosing, kept, looking, parallel, precision, serving, watching, weights
+from tools.figures import (
+    choosing,
+    failing,
+    kept,
+    looking,
+    parallel,
+    precision,
+    serving,
+    watching,
+    weights,
+)
 from tools.figures.figure import Figure
 
 FIGURES: Mapping[str, Figure] = MappingProxyType(
@@ -22,6 +32,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             precision,
             parallel,
             watching,
+            failing,
         )
         for figure in module.FIGURES
     }
