@@ -129,7 +129,7 @@ async def test_the_recorded_figures_stand_beside_the_live_ones(
     reveals = await walk(alice, shipped, is_right=False)
     token = next(reveal for reveal in reveals if "gave it" in reveal)
     assert "live · fake-135m (embedded)" in token
-    assert "recorded: Qwen3.6-27B-FP8, 4×H100" in token
+    assert "recorded: Qwen3.6-27B-FP8, 4×H100, 2026, day not noted" in token
     assert "38.9 %" in token
 
 

@@ -162,7 +162,9 @@ def _recorded_line(recorded: Recorded | None) -> str | None:
 
 
 def _source(recorded: Recorded) -> str:
-    return f"recorded: {recorded.model}, {recorded.hardware}, {recorded.date}"
+    only_year = recorded.date.isdecimal()
+    day = f"{recorded.date}, day not noted" if only_year else recorded.date
+    return f"recorded: {recorded.model}, {recorded.hardware}, {day}"
 
 
 def _standing(screen: RevealScreen) -> str | None:
