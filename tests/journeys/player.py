@@ -121,3 +121,9 @@ def text_of(message: Any) -> str:
         elif part["type"] == 2:
             texts.append(f"[{part['label']}]")
     return "\n".join(texts) or message.content
+
+
+async def take_up(player: Player) -> None:
+    """Open the exhibit on the card as an instrument; its own card is the one in hand then."""
+    await player.press("Try it yourself")
+    player.card = player.shown.response.message

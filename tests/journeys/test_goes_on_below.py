@@ -7,7 +7,7 @@ import pytest
 
 from bot.ui.cards.left import GOES_ON
 from bot.ui.client import HunchBot
-from tests.journeys.player import Player
+from tests.journeys.player import Player, take_up
 
 
 async def ran(alice: Player) -> Any:
@@ -19,7 +19,8 @@ async def ran(alice: Player) -> Any:
 
 
 async def a_prompt(alice: Player) -> None:
-    await alice.press("Try my own prompt")
+    await take_up(alice)
+    await alice.press("Other prompt")
     await alice.write("The dog sat on the")
 
 

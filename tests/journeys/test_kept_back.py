@@ -4,7 +4,7 @@ from typing import Any
 
 from curriculum.schema import Course
 from tests.fakes.model import FakeEngine
-from tests.journeys.player import Player
+from tests.journeys.player import Player, take_up
 
 PROMPT = "Kubernetes pods are scheduled by the"
 
@@ -110,7 +110,8 @@ async def test_a_prompt_written_in_the_window_is_kept_back_too(
     await alice.press("Start")
     for label in ("A", "likely", "Next", "Run it"):
         await alice.press(label)
+    await take_up(alice)
     asked = len(engine.asked)
-    await alice.press("Try my own prompt")
+    await alice.press("Other prompt")
     await alice.write(PROMPT)
     assert len(engine.asked) == asked

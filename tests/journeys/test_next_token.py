@@ -7,7 +7,7 @@ import pytest
 
 from bot.ui.client import HunchBot
 from tests.fakes.model import FakeEngine, token_of
-from tests.journeys.player import Player, parts_of
+from tests.journeys.player import Player, parts_of, take_up
 
 
 async def open_card(alice: Player, prompt: str = "Kubernetes pods are started by the") -> str:
@@ -60,6 +60,14 @@ async def test_any_shown_token_can_be_picked(alice: Player, engine: FakeEngine) 
     assert engine.asked[-1].appended == (control,)
 
 
+async def test_a_prompt_of_ones_own_starts_afresh(alice: Player, engine: FakeEngine) -> None:
+    await open_card(alice)
+    await alice.press("Append ␣kube")
+    await alice.press("My own prompt")
+    await alice.write("The cat")
+    assert (engine.asked[-1].text, engine.asked[-1].appended) == ("The cat", ())
+
+
 async def test_the_raw_call_is_shown_and_hidden_on_the_card(alice: Player) -> None:
     await open_card(alice)
     assert '"max_tokens": 1' in await alice.press("Raw call")
@@ -108,7 +116,9 @@ async def test_ones_own_prompt_from_a_lesson(alice: Player, engine: FakeEngine) 
     await alice.press("Skip")
     await alice.press("Next")  # past the passage that would have come along with the answer
     await alice.press("Run it")
-    await alice.press("Try my own prompt")
+    await take_up(alice)
+    assert alice.shown.response.ephemeral
+    await alice.press("Other prompt")
     await alice.write("My own line")
     assert engine.asked[-1].text == "My own line"
     assert alice.shown.response.ephemeral

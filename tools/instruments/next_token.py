@@ -88,6 +88,9 @@ async def turn(engine: Engine, params: NextToken, turning: Turning) -> Params:
             if not params.appended:
                 raise BadInput("There is nothing to take back.")
             ids, sampled = params.appended[:-1], False
+        case "prompt":
+            ids, sampled = (), False
+            params = params.model_copy(update={"prompt": turning.value})
         case _:
             return await set_parameter(params, turning)
     chosen = {**params.model_dump(), "appended": ids, "sampled": sampled}

@@ -18,7 +18,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
-from bot.ui.buttons.kinds import Errand, Menu, Opens, Weighed, Written
+from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
 from bot.ui.buttons.spelling import Spelling, flag, number
 
 
@@ -49,6 +49,14 @@ class Begin(Opens):
 @dataclass(frozen=True, slots=True)
 class Live:
     """Run the step's exhibit on the card."""
+
+    attempt_id: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp(Aside):
+    """Open the step's exhibit as an instrument, with its knobs."""
 
     attempt_id: int
     step: str
@@ -127,7 +135,7 @@ class PostRecap(Errand):
 
 LEADS_ON = (Next, NextPast, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
-HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live
+HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live | TakeUp
 LessonPress = (
     HandledLessonPress | ChooseLesson | Write | WriteWords | WriteAgain | WriteWhy | PostRecap
 )
@@ -150,6 +158,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "begin": Spelling(Begin, (str,)),
     "post-recap": Spelling(PostRecap, (number,)),
     "live": Spelling(Live, (number, str)),
+    "take-up": Spelling(TakeUp, (number, str)),
     "write": Spelling(Write, (number, str, number)),
     "words": Spelling(WriteWords, (number, str, number)),
     "again-words": Spelling(WriteAgain, (number, str, number)),

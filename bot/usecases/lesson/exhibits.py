@@ -1,6 +1,8 @@
 """Show the model at work on a step: run the step's instrument and put it on the card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
@@ -45,3 +47,31 @@ class SeeLive:
         except ToolError as error:
             return LessonShown(screen, note=f"{error} You can go on without.", can_retry=True)
         return LessonShown(screen, exhibit)
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitOf:
+    """Say which instrument a step shows, for a learner who wants it in their own hands."""
+
+    course: Course
+    open_records: OpenRecords
+
+    async def __call__(
+        self, attempt_id: int, step_id: str, learner: Learner
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Return the instrument's name and what the step sets.
+
+        Raises:
+            NotYours: the attempt belongs to another learner.
+            StaleClick: the step shows nothing any more, or its answer is not out yet.
+        """
+        async with self.open_records() as records:
+            attempt, lesson = await load(records, self.course, attempt_id, learner)
+        step = next((step for step in lesson.sequence if step.id == step_id), None)
+        if step is None or step.after is None:
+            raise StaleClick
+        is_asking = attempt.step == step_id and attempt.phase in (Phase.ASKING, Phase.LOCKED)
+        is_guessed = attempt.guess_at(step_id) is not None and not is_asking
+        if kind_of(step).flow is not Flow.LOOK and not is_guessed:
+            raise StaleClick
+        return step.after.exhibit, step.after.arguments

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.domain.errors import StaleClick
+from bot.domain.errors import NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.lesson.commands import Rate, Reveal
+from bot.domain.lesson.commands import Next, Rate, Reveal
 from bot.domain.lesson.screens import ReadScreen, RevealScreen
 from tests.usecases.conftest import Stage
 from tools.errors import Nonsense, Unavailable
@@ -74,3 +74,32 @@ async def test_a_forged_live_button_in_a_finished_lesson_is_refused(
             await stage.see_live(at, step, ada)
     with pytest.raises(StaleClick):
         await stage.take_turn(Rate(at, "", had_it=True), ada)
+
+
+async def test_an_exhibit_can_be_taken_up_once_its_step_is_open(stage: Stage, ada: Learner) -> None:
+    at = await stage.guess(ada, "pick", "B")
+    with pytest.raises(StaleClick):
+        await stage.exhibit_of(at, "pick", ada)
+    await stage.give(ada, Reveal(at, "pick"))
+    name, chosen = await stage.exhibit_of(at, "pick", ada)
+    assert (name, "prompt" in chosen) == ("nexttoken", True)
+    for step in ("next", "how-many", "no-such", ""):
+        with pytest.raises(StaleClick):
+            await stage.exhibit_of(at, step, ada)
+
+
+async def test_an_exhibit_can_still_be_taken_up_from_a_card_above(
+    stage: Stage, ada: Learner
+) -> None:
+    at = await stage.guess(ada, "pick", "B")
+    await stage.give(ada, Reveal(at, "pick"))
+    await stage.give(ada, Next(at, "pick"))
+    assert await stage.exhibit_of(at, "pick", ada)
+
+
+async def test_nobody_takes_up_what_another_learner_has_open(
+    stage: Stage, ada: Learner, bob: Learner
+) -> None:
+    at = await stage.go_to(ada, "play")
+    with pytest.raises(NotYours):
+        await stage.exhibit_of(at, "play", bob)

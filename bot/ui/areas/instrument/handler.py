@@ -48,7 +48,9 @@ class InstrumentHandler:
                 chosen = {"prompt": prompt}  # from a lesson, where the guess was made
                 return await trial_card(self.use, NEXT_TOKEN, chosen, learner, asks=False)
             case TurnKnob():
-                return draw_trial(await self.use.turn_trial(press, learner))
+                chosen = {"prompt": press.value} if press.knob == "prompt" else {}
+                kept = await prompt_kept(self.use, chosen, learner)
+                return kept or draw_trial(await self.use.turn_trial(press, learner))
             case GuessAtTrial() | ShowAtOnce():
                 return draw_trial(await self.use.guess_trial(press, learner))
             case _:

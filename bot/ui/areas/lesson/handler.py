@@ -15,6 +15,7 @@ from bot.ui.buttons.lesson import (
     OpenHome,
     OpenMore,
     OpenOne,
+    TakeUp,
     Write,
     WriteAgain,
     WriteWhy,
@@ -23,7 +24,7 @@ from bot.ui.buttons.lesson import (
 from bot.ui.cards.kit import HELP, Card
 from bot.ui.cards.pages import draw_help
 from bot.ui.cards.progress.home import draw_home
-from bot.ui.edge.drawn import draw_shown
+from bot.ui.edge.drawn import draw_shown, draw_trial
 from bot.ui.edge.handler import Refusal, Windows
 from bot.usecases.catalogue import UseCases
 from bot.usecases.lesson.turns import LessonShown
@@ -51,6 +52,9 @@ class LessonHandler:
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
                 return draw_shown(await self.use.see_live(attempt_id, step, learner))
+            case TakeUp(attempt_id, step):
+                exhibit = await self.use.exhibit_of(attempt_id, step, learner)
+                return draw_trial(await self.use.start_trial(*exhibit, learner))
             case _:
                 return shown_card(self.use, await self.use.take_turn(press, learner), learner)
 

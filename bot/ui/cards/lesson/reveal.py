@@ -8,7 +8,7 @@ from bot.domain.lesson.kinds.token import recorded_place
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
-from bot.ui.buttons.lesson import Live, WriteWhy
+from bot.ui.buttons.lesson import Live, TakeUp, WriteWhy
 from bot.ui.buttons.tutor import WriteAbout
 from bot.ui.cards.fold import led
 from bot.ui.cards.kit import (
@@ -222,7 +222,9 @@ def _aside(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> l
     if screen.has_exhibit and not exhibit:
         label = "Try again" if note else "See it live"
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
-    if exhibit or screen.evidence or screen.prompt:
+    if exhibit and screen.has_exhibit:
+        buttons.append(PressButton.of(TakeUp(place.attempt_id, place.step), "Try it yourself"))
+    elif exhibit or screen.evidence or screen.prompt:
         buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
     buttons.append(PressButton.of(WriteAbout(place.lesson, place.step), "Ask about this"))
     label = "Say why differently" if screen.why else "Say why"

@@ -11,8 +11,7 @@ from bot.domain.lesson.screens import (
 from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.instrument import TryPrompt
-from bot.ui.buttons.lesson import Begin, Live, WriteAgain
+from bot.ui.buttons.lesson import Begin, Live, TakeUp, WriteAgain
 from bot.ui.cards.fold import led
 from bot.ui.cards.kit import (
     Button,
@@ -163,7 +162,7 @@ def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> 
         again = "Try again" if note else "Run it again" if exhibit else run
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), again, is_main=is_first))
     if exhibit:
-        buttons.append(PressButton.of(TryPrompt(), "Try my own prompt"))
+        buttons.append(PressButton.of(TakeUp(place.attempt_id, place.step), "Try it yourself"))
     shown = exhibit_items(exhibit or _illustrated(screen.illustration))
     told = [
         place_line(place),
