@@ -27,6 +27,7 @@ from bot.domain.lesson.screens import (
 )
 from bot.domain.lesson.teachback import Grading, follow_up
 from curriculum.kinds.exhibit import ExhibitStep
+from curriculum.kinds.number import NumberStep
 from curriculum.kinds.read import ReadStep
 from curriculum.kinds.recall import RecallStep
 from curriculum.kinds.registry import Guessable, Step
@@ -148,6 +149,7 @@ def _question(attempt: Attempt, step: TakesAnswer, place: StepPlace) -> Question
         levels=levels_for(step),
         hints=hints[: attempt.hints],
         has_more_hints=attempt.hints < len(hints),
+        unit=step.unit if isinstance(step, NumberStep) else None,
     )
 
 

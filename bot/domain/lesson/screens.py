@@ -54,6 +54,7 @@ class QuestionScreen:
     has_more_hints: bool
     is_quick: bool = False  # of a quick check: one press answers, says how sure, and locks in
     before: "RevealScreen | None" = None  # in a quick check: the answer to the question before
+    unit: str | None = None  # of a number
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ FIELD, SURE = "text", "sure"
 
 
 class Window(ui.Modal):
-    """A field or two. `on_submit` stays empty: the client reads submissions by their custom_id."""
+    """A field or two, maybe below what they answer.
 
-    def __init__(self, press: Press, title: str, *fields: ui.Label[Any]):
+    `on_submit` stays empty: the client reads submissions by their custom_id.
+    """
+
+    def __init__(self, press: Press, title: str, *fields: ui.Label[Any] | ui.TextDisplay[Any]):
         super().__init__(
             title=_cut(title, LONGEST_TITLE), custom_id=custom_ids.encode(press), timeout=OPEN_S
         )

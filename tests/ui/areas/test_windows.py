@@ -20,6 +20,7 @@ from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course
 from tools.catalogue import INSTRUMENTS
 
+TEXT = 10  # of a part, as Discord numbers them
 BOX = partial(field, "Yours", "", 10)
 WRITTEN = NumberStep | TokenStep | TextStep | TeachbackStep
 
@@ -33,7 +34,12 @@ def broken_limits(window: object) -> list[str]:
         wrong.append("custom_id")
     if not 1 <= len(data["components"]) <= 5:
         wrong.append("parts")
+    told = [part["content"] for part in data["components"] if part["type"] == TEXT]
+    if any(not 1 <= len(text) <= 4000 for text in told):
+        wrong.append("text")
     for label in data["components"]:
+        if label["type"] == TEXT:
+            continue
         if not 1 <= len(label["label"]) <= 45:
             wrong.append(f"label {label['label']!r}")
         if len(label.get("description") or "") > 100:
@@ -58,6 +64,7 @@ async def test_every_window_fits_and_quotes_its_question(course: Course, shipped
                     continue
                 window = answer_window(Write(10**18 - 1, step.id, lesson.number), each)
                 assert broken_limits(window) == []
+                assert step.ask in window.to_dict()["components"][0]["content"]
                 seen.add(window.title)
     assert seen == {"Your number", "The next token", "Your sentence", "Say it back"}
 

@@ -70,8 +70,9 @@ class OrderKind(ArrangedKind[OrderStep, KnownOrder]):
         return " → ".join(stages_of(step, answer))
 
     def pieces(self, step: OrderStep, answer: str) -> tuple[AnswerPiece, ...]:
-        """It is one piece."""
-        return ()
+        """Return what was put in each place."""
+        both = zip(self.slots(step), stages_of(step, answer), step.stages, strict=True)
+        return tuple(AnswerPiece(*piece) for piece in both)
 
     def choices(self, step: OrderStep) -> tuple[Choice, ...]:
         """Return the stages, mixed."""

@@ -147,7 +147,7 @@ class Typed(KindCards[S]):
 
     @abstractmethod
     def box(self, step: S) -> ui.Label[Any]:
-        """Return the field; it quotes the question."""
+        """Return the field."""
 
     def answer_buttons(self, screen: QuestionScreen) -> list[Button]:
         """Return the press that opens the window."""
@@ -174,7 +174,14 @@ class Typed(KindCards[S]):
         if step is None:
             return None
         levels = levels_for(cast(Step, step)) if isinstance(press, Write) else ()
-        return Window(press, self.title, self.box(step), *([sureness(levels)] if levels else []))
+        asked = ui.TextDisplay[Any](self.quoted(step))
+        how_sure = [sureness(levels)] if levels else []
+        return Window(press, self.title, asked, self.box(step), *how_sure)
+
+    def quoted(self, step: S) -> str:
+        """Return the question whole: the window covers the card."""
+        lead: str | None = getattr(step, "lead", None)
+        return f"{getattr(step, 'ask', '')}\n{lead or ''}".strip()
 
 
 class Unasked(KindCards[S]):

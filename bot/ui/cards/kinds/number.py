@@ -19,4 +19,4 @@ class NumberCards(Typed[NumberStep]):
     def box(self, step: NumberStep) -> ui.Label[Any]:
         """Return the field."""
         label = f"Your number, in {step.unit}" if step.unit else "Your number"
-        return field(label, step.ask, NUMBER_CHARS)
+        return field(label, "", NUMBER_CHARS)

@@ -28,4 +28,4 @@ class TeachbackCards(Typed[TeachbackStep]):
 
     def box(self, step: TeachbackStep) -> ui.Label[Any]:
         """Return the field."""
-        return field("Your words", step.ask, TEACHBACK_CHARS, is_long=True)
+        return field("Your words", "", TEACHBACK_CHARS, is_long=True)

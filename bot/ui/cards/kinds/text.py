@@ -18,4 +18,4 @@ class TextCards(Typed[TextStep]):
 
     def box(self, step: TextStep) -> ui.Label[Any]:
         """Return the field."""
-        return field("Your sentence", step.ask, SENTENCE_CHARS, is_long=True)
+        return field("Your sentence", "", SENTENCE_CHARS, is_long=True)

@@ -26,11 +26,12 @@ def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     """Return the card of a question; once an answer is picked, it asks how sure."""
     asked = KIND_CARDS[screen.kind]
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
+    unit = f"\n-# A number, in {screen.unit}" if screen.unit else ""
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
     return card(
         place_line(screen.place),
         *answer_before(screen.before),
-        f"### {screen.ask}{lead}{prompt}",
+        f"### {screen.ask}{lead}{prompt}{unit}",
         asked.listed([(choice.key, choice.text) for choice in screen.choices], screen.slots),
         "\n".join(f"> 💡 {hint}" for hint in screen.hints) or None,
         note_lines(note),

@@ -102,7 +102,7 @@ def _score(recap: Recap) -> str:
 def _later(recap: Recap, cards: int) -> list[str]:
     lines = []
     if recap.worth_another_look:
-        lines.append(f"Worth another look: *{recap.worth_another_look}* It's a common belief.")
+        lines.append(f"A common belief, and not so: *{recap.worth_another_look}*")
     if cards:
         kept = "1 card is" if cards == 1 else f"{cards} cards are"
         lines.append(f"{kept} kept for you: `/review` brings each back when it is due.")

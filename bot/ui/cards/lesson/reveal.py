@@ -90,7 +90,7 @@ def _verdict(screen: RevealScreen, place: int | None) -> str:
 def _piece(piece: AnswerPiece) -> str:
     if piece.said == piece.right:
         return f"✓ {piece.about} → {piece.right}"
-    return f"✗ {piece.about} → **{piece.right}**, not {piece.said}"
+    return f"✗ {piece.about} → **{piece.right}** · you said {piece.said}"
 
 
 def _token_verdict(screen: RevealScreen, evidence: Evidence, place: int | None) -> str:
@@ -193,9 +193,9 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
         case False, True if screen.evidence:
             worth = ". The model's own first choice was another one."
         case False, True:
-            worth = ", and it wasn't so. What one was sure of and corrects is what stays."
+            worth = ", and it wasn't so. You'll remember this one."
         case _:
-            worth = ". Fair: you left room for being wrong."
+            worth = ", so you left room for being wrong."
     number = f"Brier ({said.probability:.2f} − {screen.is_right:d})² = {brier:.2f}; 0 is best"
     return f"-# {how}{worth}\n-# Details: ||{number}||"
 
