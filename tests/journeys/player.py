@@ -109,7 +109,7 @@ class Player:
 
 
 def _fields(modal: dict[str, Any]) -> list[dict[str, Any]]:
-    return [label["component"] for label in modal["components"]]
+    return [label["component"] for label in modal["components"] if "component" in label]
 
 
 def text_of(message: Any) -> str:

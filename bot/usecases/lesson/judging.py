@@ -21,13 +21,14 @@ class JudgeToken:
         """Return where the guess's first token stands, and how likely all of the guess is.
 
         A learner who types `kube` may mean `kube` or ` kube`, and the model tells them apart:
-        the likelier of the two counts, as a whole.
+        the likelier of the two counts, as a whole. After a space they mean what they typed.
 
         Raises:
             ToolError: the engine gave no usable answer.
         """
         distribution = await self.engine.next_token(Prompt(prompt), LOOKED_AT)
-        forms = (guess,) if guess[:1].isspace() else (f" {guess}", guess)
+        is_spaced = guess[:1].isspace() or prompt[-1:].isspace()
+        forms = (guess,) if is_spaced else (f" {guess}", guess)
         scored = _among(distribution, forms)
         if scored is not None:
             return _evidence(distribution, (scored,))

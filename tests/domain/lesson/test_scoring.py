@@ -42,6 +42,8 @@ from tests.domain.lesson.walks import evidence_of, right_order
         ("40?", 40),
         ("5 GB", 5),
         ("40 %", 40),
+        ("0", 0),  # a natural guess at a share or a cosine
+        ("0.0", 0),
     ],
 )
 def test_a_number_is_read_as_people_type_it(typed: str, value: float) -> None:
@@ -72,13 +74,10 @@ def test_the_first_letter_of_a_unit_is_not_read_as_a_million(typed: str, value: 
         "",
         " ",
         "-3",
-        "0",
-        "0.0",
         "nan",
         "inf",
         "infinity",
         "1e999",
-        "1e-999",
         "½",
         "²",
         "about 5 GB",
@@ -92,8 +91,8 @@ def test_the_first_letter_of_a_unit_is_not_read_as_a_million(typed: str, value: 
         "1\ud83d2",
     ],
 )
-def test_what_isnt_a_number_above_zero_is_refused_with_what_would_be(typed: str) -> None:
-    with pytest.raises(UnusableAnswer, match="number above zero"):
+def test_what_isnt_a_number_is_refused_with_what_would_be(typed: str) -> None:
+    with pytest.raises(UnusableAnswer, match="rough number"):
         parse_number(typed)
 
 

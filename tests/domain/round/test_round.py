@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.crowd import FEWEST
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.domain.lesson.kinds.order import is_in_order
-from bot.domain.lesson.kinds.shares import MOST_HEADINGS
+from bot.domain.lesson.kinds.shares import MOST_HEADINGS, ranges
 from bot.domain.round.round import (
     Ballot,
     Count,
@@ -237,3 +237,9 @@ def test_the_tutor_may_speak_of_a_step_once_its_round_was_revealed(course: Cours
     assert source in brief_for(course, (), [seen], is_private=False).spoilers.steps
     other = Seen("every-kind", present.step.model_copy(update={"ask": "Something else?"}), "A")
     assert source in brief_for(course, (), [other], is_private=True).spoilers.steps
+
+
+def test_a_guess_of_nothing_has_a_range_of_its_own() -> None:
+    assert ranges({"0": 1, "40": 3}) == (("0", 0.25), ("30 to 100", 0.75))
+    crowd = {"0": 1, **{f"{10**n}": 1 for n in range(9)}}
+    assert ranges(crowd)[0][0] == "0"

@@ -32,6 +32,11 @@ async def test_of_a_word_with_and_without_its_space_the_likelier_counts() -> Non
     assert (await judge(PROMPT, " kube")).token == " kube"  # the space was typed: it is meant
 
 
+async def test_after_a_space_what_was_typed_is_meant() -> None:
+    judge = JudgeToken(FakeEngine(likely={" Paris": 0.5, "Paris": 0.01, "2": 0.3}))
+    assert (await judge("The capital of France is ", "Paris")).token == "Paris"
+
+
 async def test_beyond_the_tokens_looked_at_the_likelier_form_is_scored_too() -> None:
     filler = {f" {n}": 0.01 for n in range(LOOKED_AT)}
     engine = FakeEngine(likely={**filler, "sofa": 0.004})

@@ -22,7 +22,7 @@ from curriculum.kinds.number import NumberStep
 
 NUMBER_CHARS = 60
 _HELP = (
-    "A rough number above zero will do, like `40` or `2 million`."
+    "A rough number will do, like `40` or `2 million`."
     " Is it nearer to ten, a thousand or a million?"
 )
 LOW, CLOSE, HIGH = "too low", "close", "too high"
@@ -147,7 +147,7 @@ def parse_number(raw: str) -> float:
     A comma before exactly three digits parts thousands; any other is a decimal comma.
 
     Raises:
-        UnusableAnswer: it isn't one, or it isn't finite and above zero.
+        UnusableAnswer: it isn't one, or it isn't finite.
     """
     text = _GAP.sub("", raw.strip().lower()).replace(",", ".") if len(raw) <= NUMBER_CHARS else ""
     if power := _POWER.fullmatch(text):
@@ -156,6 +156,6 @@ def parse_number(raw: str) -> float:
     if not found:
         raise UnusableAnswer(_HELP)
     value = float(found[1]) * (SCALES[found[2]] if found[2] else 1)
-    if not (0 < value < math.inf):
+    if not (0 <= value < math.inf):
         raise UnusableAnswer(_HELP)
     return value

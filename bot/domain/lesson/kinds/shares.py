@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 MOST_HEADINGS = 6
 MOST_TOLD = 4  # to one learner, beside their own answer
 REST = "others"
+_NOTHING = -1000  # the place of 0: below all others, and even
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 Shares = tuple[tuple[str, float], ...]
@@ -58,12 +59,14 @@ def _ranked(votes: Mapping[str, int]) -> list[tuple[str, int]]:
 
 def _place(value: float) -> int:
     """Return which of the steps 1, 3, 10, 30, 100 … a number reaches; 1 is at 0."""
+    if value == 0:
+        return _NOTHING
     exponent = math.floor(math.log10(value))
     return 2 * exponent + int(value >= 3 * 10**exponent)
 
 
 def _range(low: int, high: int) -> str:
-    return f"{_edge(low)} to {_edge(high)}"
+    return "0" if low == _NOTHING else f"{_edge(low)} to {_edge(high)}"
 
 
 def _edge(place: int) -> str:

@@ -81,7 +81,8 @@ def _verdict(screen: RevealScreen, place: int | None) -> str:
         return f"{'✓' if screen.is_right else '✗'} {right} of {len(screen.pieces)}"
     said = safe(screen.said, _SAID_SHOWN)
     if screen.is_right is True:
-        return f"✓ {said}"
+        is_near = screen.letter is None and screen.answer not in (None, screen.said)
+        return f"✓ Near enough: you said {said}, it's {screen.answer}" if is_near else f"✓ {said}"
     if screen.is_right is False and screen.answer:
         return f"✗ You said {screen.letter or said}. It's {screen.answer}"
     return f"You said {said}"
