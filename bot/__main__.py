@@ -24,6 +24,7 @@ COMMANDS = {  # by the file in cli/; each is loaded when it is typed
     "search": ("search",),
     "grade": ("grade",),
     "lessons": ("lessons",),
+    "course": ("course",),
     "report": ("report", "anki"),
     "db": ("db",),
     "instruments": ("instruments", "nexttoken"),  # and one for each instrument

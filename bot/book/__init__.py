@@ -1,0 +1,1 @@
+"""The course as a book to keep: one HTML page, or Markdown, that needs no bot and no network."""

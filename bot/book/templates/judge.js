@@ -1,0 +1,65 @@
+"use strict";
+// What an answer is worth. Arrangements and options come judged; numbers and tokens are judged here,
+// by the rules of bot/domain/lesson/kinds (a test holds the two against each other).
+
+function parseNumber(raw, scales) {
+  if (raw.length > 60) return null;
+  const text = raw.trim().toLowerCase()
+    .replace(/(?<!^0)(?<=\d)[\s,_'’](?=\d{3}(?!\d))/g, "").replaceAll(",", ".");
+  const power = /^10\s*\^\s*(\d{1,2})\D{0,30}$/.exec(text);
+  if (power) return 10 ** Number(power[1]);
+  const words = Object.keys(scales).join("|");
+  const found = new RegExp(
+    `^((?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d{1,3})?)\\s*(?:(${words})(?![\\p{L}\\p{N}_]))?\\D{0,30}$`, "u",
+  ).exec(text);
+  if (!found) return null;
+  const value = Number(found[1]) * (found[2] ? scales[found[2]] : 1);
+  return value > 0 && Number.isFinite(value) ? value : null;
+}
+
+// Return the place of the likeliest table entry that a guess is, or else begins with; -1: none.
+function placeAmong(table, guess) {
+  const texts = table.map(([text]) => text);
+  const forms = /^\s/.test(guess) ? [guess] : [` ${guess}`, guess];
+  const exact = texts.findIndex((text) => forms.includes(text));
+  if (exact >= 0) return exact;
+  const said = guess.trim();
+  const begun = texts.filter((text) => text.trim() && said.startsWith(text.trim()));
+  const longest = begun.sort((a, b) => b.trim().length - a.trim().length)[0];
+  return longest === undefined ? -1 : texts.indexOf(longest);
+}
+
+function judgeNumber(rule, answer) {
+  const [middle, factor] = rule.near;
+  const ratio = Number(answer) / middle;
+  if (ratio >= 1 / factor && ratio <= factor) return 1;
+  return ratio < 1 ? 0 : 2; // too low, close, too high: the order of its outcomes
+}
+
+function judgeToken(odds, answer) {
+  const place = placeAmong(odds.top, answer);
+  const theirs = placeAmong(odds.recorded, answer);
+  if (!odds.top.length && !odds.recorded.length) return { right: null };
+  const isFirst = place >= 0 && odds.first.includes(odds.top[place][0]);
+  return { right: isFirst || theirs === 0, place, theirs };
+}
+
+// Return {right, outcome}: right is null where only the reader can tell.
+function judge(rule, answer) {
+  if (rule.answers) {
+    const outcome = rule.answers[answer];
+    return { right: rule.right[outcome], outcome };
+  }
+  if (rule.near) {
+    const outcome = judgeNumber(rule, answer);
+    return { right: rule.right[outcome], outcome };
+  }
+  return rule.odds ? judgeToken(rule.odds, answer) : { right: null };
+}
+
+// Whether an answer that was kept still answers the step: its lesson may have been edited since.
+function isReadable(rule, answer) {
+  if (typeof answer !== "string" || answer === "") return false;
+  if (rule.answers) return answer in rule.answers;
+  return !rule.near || Number(answer) > 0;
+}
