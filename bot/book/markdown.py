@@ -15,6 +15,8 @@ from tools.exhibit.exhibit import Exhibit
 from tools.exhibit.text import exhibit_text
 from tools.exhibit.visible import visible
 
+_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
+
 
 def markdown_of(course: Course, shown: Shown, made: datetime) -> str:
     """Return the book as one Markdown file.
@@ -51,15 +53,19 @@ def _templates() -> Environment:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split()).replace("<", "&lt;")
+    return _plain(" ".join(text.split()))
 
 
 def _lines(text: str) -> str:
-    """Return prose whose line ends stay; code in it is left as it is."""
-    fenced = text.strip().split("```")
-    for place in range(0, len(fenced), 2):
-        fenced[place] = fenced[place].replace("<", "&lt;").replace("\n", "  \n")
-    return "```".join(fenced)
+    """Return prose whose line ends stay."""
+    return _plain(text.strip(), line_end="  \n")
+
+
+def _plain(text: str, line_end: str = "\n") -> str:
+    """Return prose in which a tag is text; code in it is left as it is."""
+    parts = _CODE.split(text)
+    parts[::2] = [one.replace("<", "&lt;").replace("\n", line_end) for one in parts[::2]]
+    return "".join(parts)
 
 
 def _code(text: str) -> str:

@@ -98,8 +98,7 @@ class BookStep:
             judged = _judged(self.lesson, self.step)
             found["answers"] = {one: self.told.index(judged[one]) for one in judged}
         if isinstance(self.step, NumberStep):
-            edge = self.step.factor
-            found["near"] = [self.step.answer / edge, self.step.answer * edge]
+            found["near"] = [self.step.answer, self.step.factor]
             found["unit"] = self.step.unit
         if isinstance(self.step, TokenStep):
             found["odds"] = _odds(self.step, self.shown)

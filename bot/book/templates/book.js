@@ -60,7 +60,7 @@ function verdictOn(section, rule, kept) {
   const verdict = kept.answer ? judge(rule, kept.answer) : { right: null };
   if (rule.odds) return `${verdict.right ? "✓ " : ""}${tokenVerdict(rule.odds, kept.answer, verdict)}`;
   if (rule.form === "arranged") {
-    const right = Object.keys(rule.answers).find((one) => rule.right[rule.answers[one]]);
+    const right = rightArrangement(rule);
     const hits = [...kept.answer].filter((letter, place) => letter === right[place]).length;
     return verdict.right ? "✓ All in place" : `✗ ${hits} of ${right.length} in place`;
   }
@@ -92,15 +92,21 @@ function tell(section, rule, kept) {
   for (const box of section.querySelectorAll(".rubric input")) box.checked = (kept.ticked ?? []).includes(box.value);
   for (const input of section.querySelectorAll(".asking :is(input, textarea, button)")) input.disabled = true;
   if (rule.form === "picked") section.querySelector(`input[value="${kept.answer}"]`).checked = true;
-  if (rule.form === "arranged") fill(section, rule, kept.answer);
+  if (rule.form === "arranged") fill(section, rule, kept.answer, rightArrangement(rule));
   if (rule.form === "typed") section.querySelector(".own :is(input, textarea)").value = inWords(section, rule, kept.answer);
 }
 
-function fill(section, rule, put) {
+function rightArrangement(rule) {
+  return Object.keys(rule.answers).find((one) => rule.right[rule.answers[one]]);
+}
+
+// Show what is placed so far; beside what is right, once that is told.
+function fill(section, rule, put, right = "") {
   section.dataset.put = put;
   section.querySelectorAll("[data-slot]").forEach((slot, place) => {
     const button = put[place] && section.querySelector(`.put[value="${put[place]}"]`);
-    slot.textContent = button ? button.querySelector("span").textContent : "…";
+    const sign = right && (put[place] === right[place] ? "✓ " : "✗ ");
+    slot.textContent = button ? sign + button.querySelector("span").textContent : "…";
     slot.classList.toggle("has", Boolean(button));
   });
   for (const button of section.querySelectorAll(".put")) button.hidden = put.includes(button.value);
@@ -162,6 +168,11 @@ function standing() {
     byId("cover").querySelector(".calibration").innerHTML = calibrationChart(judged);
     byId("cover").querySelector(".calibration").prepend(make("p", calibrationLine(judged)));
   }
+  const next = [...document.querySelectorAll(".done")].find((mark) => !mark.textContent.startsWith("✓"));
+  const go = document.querySelector(".go");
+  go.hidden = !next;
+  if (next) go.href = next.closest("a").hash;
+  if (next && all.some((rule) => Kept.at(rule))) go.textContent = "Go on";
   const share = all.filter((rule) => Kept.at(rule)).length / (all.length || 1);
   const meter = document.querySelector(".meter");
   meter.style.setProperty("--share", share);

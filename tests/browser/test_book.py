@@ -1,0 +1,307 @@
+"""The book in a browser that may go nowhere."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
+
+from bot.book.recording import Shown, StepShown, record
+from bot.domain.errors import UnusableAnswer
+from bot.domain.lesson.kinds.number import parse_number
+from bot.wiring.book import write_page
+from curriculum.kinds.base import AskedStep
+from curriculum.schema import Course
+from tests.browser.reading import faults
+from tests.fakes.clock import NOW
+from tests.report.samples import SCRIPT
+from tests.ui.pictures.examples import EXAMPLES
+from tools.bound import BoundCatalogue
+from tools.engine.local.local import LocalEngine
+from tools.exhibit.exhibit import (
+    Bar,
+    Bars,
+    Code,
+    Exhibit,
+    Origin,
+    Prose,
+    Provenance,
+    Stages,
+    Table,
+    Tokens,
+)
+
+DESK: ViewportSize = {"width": 900, "height": 1060}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+EVERY_PART = Exhibit(
+    "Every part",
+    (
+        Prose("In words."),
+        Bars((Bar("␣one", 0.6, "60 %"), Bar("others", 0.4, "40 %", is_rest=True))),
+        Tokens(("The", "␣cat", "␣sat"), fresh=1),
+        Stages(("ids = tokens(text)", "while not done:"), lit=1),
+        Code('curl -s http://127.0.0.1:8000/v1/completions -d \'{"prompt": "A cat"}\''),
+        Table(("", "a long heading", "another", "and one more"), (("row", "1", "2", "3"),) * 2, 1),
+        *EXAMPLES.values(),
+    ),
+    Provenance(Origin.COMPUTED),
+)
+WRONG = {"pick": "A", "how-many": "12", "next": " Ku", "check-one": "B"}
+
+
+class Book:
+    """The book from a file, what it asked the network for, and what it complained of."""
+
+    def __init__(self, page: Page, file: Path) -> None:
+        self.page = page
+        self.address = file.as_uri()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+
+    async def open(self, at: str = "lesson-1") -> "Book":
+        """Open it; whatever isn't the file itself is refused and noted."""
+
+        async def refuse(route: Route) -> None:
+            if route.request.url.split("#")[0] == self.address:
+                await route.continue_()
+                return
+            self.asked.append(route.request.url)
+            await route.abort()
+
+        await self.page.route("**/*", refuse)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        await self.page.goto(f"{self.address}#{at}")
+        return self
+
+    def step(self, name: str) -> Locator:
+        """Return a step of the first lesson."""
+        return self.page.locator(f"[id='1-{name}']")
+
+    async def commit(self, name: str, answer: str, sure: str = "sure") -> Locator:
+        """Guess at a step, say how sure, and return it."""
+        step = self.step(name)
+        kind = await step.get_attribute("class") or ""
+        if "picked" in kind:
+            await step.locator(f"input[value='{answer}']").check()
+        elif "arranged" in kind:
+            for letter in answer:
+                await step.locator(f".put[value='{letter}']").click()
+        else:
+            await step.locator(".own :is(input, textarea)").fill(answer)
+        await step.get_by_role("button", name=sure, exact=True).click()
+        return step
+
+    async def walk(self) -> None:
+        """Go to the end of the lesson, on a guess of some kind at each step."""
+        asking = self.page.locator(".page:not(.turned) .step:not(.ahead, .told, .look, .skipped)")
+        while await asking.count():
+            step = asking.first
+            name = (await step.get_attribute("id") or "").removeprefix("1-")
+            letters = await step.locator(".put").evaluate_all("all => all.map(one => one.value)")
+            answer = "".join(letters) or WRONG.get(name, "A")
+            if await step.locator(".level").count():
+                await self.commit(name, answer)
+            else:
+                boxes = step.locator(".own textarea")
+                if await boxes.count():
+                    await boxes.fill("It scores, picks and starts again.")
+                await step.locator(".look-up").click()
+            rating = self.step(name).locator(".rate:visible")
+            if await rating.count():
+                await rating.first.click()
+
+
+Made = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def shown(course: Course, embedded: LocalEngine) -> Shown:
+    recorded = asyncio.run(record(course, BoundCatalogue(embedded)))
+    return {**recorded, ("every-kind", "passage"): StepShown(EVERY_PART)}
+
+
+@pytest.fixture
+def made(course: Course, shown: Shown, tmp_path: Path) -> Made:
+    def write(of: Course = course) -> Path:
+        file = tmp_path / "book.html"
+        file.write_text(write_page(of, shown, NOW), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+async def book(chromium: Browser, made: Made) -> Book:
+    return await Book(await chromium.new_page(viewport=PHONE), made()).open()
+
+
+async def test_a_guess_is_locked_told_to_its_guesser_and_still_there_after_a_reload(
+    book: Book,
+) -> None:
+    first = book.step("pick")
+    await expect(first.locator(".answer")).to_be_hidden()
+    await expect(first.get_by_role("button", name="sure", exact=True)).to_be_hidden()
+    await expect(book.step("how-many")).to_be_hidden()  # it could give the first away
+
+    await book.commit("pick", "A")
+    for _ in ("at once", "after a reload"):
+        await expect(first.locator(".verdict")).to_have_text("✗ You said A: All at once")
+        await expect(first.get_by_text("Nothing is planned ahead.")).to_be_visible()
+        await expect(first.get_by_text("It's B: One token at a time")).to_be_visible()
+        await expect(first.get_by_text("There is no such list.")).to_be_hidden()
+        await expect(first.locator(".worth")).to_contain_text("85 % sure, and it wasn't so")
+        await expect(first.locator("input[value=A]")).to_be_checked()
+        await expect(first.locator("input[value=B]")).to_be_disabled()
+        await expect(book.step("how-many")).to_be_visible()
+        await expect(book.step("next")).to_be_hidden()
+        await book.page.reload()
+
+    await first.get_by_role("button", name="What the other answers are told").click()
+    await expect(first.get_by_text("There is no such list.")).to_be_visible()
+    assert (book.asked, book.complaints) == ([], [])
+
+
+async def test_every_kind_of_step_can_be_gone_through_to_the_recap(book: Book) -> None:
+    await book.walk()
+    number, order, match = book.step("how-many"), book.step("in-order"), book.step("who-holds")
+    await expect(number.locator(".verdict")).to_have_text("✗ You said 12 tokens")
+    await expect(number.get_by_text("More than that: 49,152.")).to_be_visible()
+    await expect(book.step("next").locator(".verdict")).to_contain_text(
+        "✓ Yours, “␣Ku”, was number 1"
+    )
+    await expect(order.locator(".verdict")).to_have_text("✗ 0 of 4 in place")
+    await expect(match.get_by_text("Go by how long each is there.")).to_be_visible()
+    end = book.page.locator("#lesson-1 .end")
+    await expect(end.locator(".signs")).to_have_text("✗✗✓✗✗✓✗✗✗")
+    await expect(end).to_contain_text("Boldest miss, 85 % sure: How is a reply made?")
+    await expect(end).to_contain_text("A step scores every token.")
+
+    await book.page.goto(f"{book.address}#cover")
+    await expect(book.page.locator(".done")).to_have_text("✓ done")
+    chart = book.page.get_by_role("img", name="85 % sure:")
+    await expect(chart).to_be_visible()
+    assert (book.asked, book.complaints) == ([], [])
+
+
+async def test_what_was_skipped_can_be_come_back_to_and_counts_for_nothing(book: Book) -> None:
+    await book.step("pick").get_by_role("button", name="Skip this one").click()
+    await expect(book.step("how-many")).to_be_visible()
+    await expect(book.step("pick").locator(".answer")).to_be_hidden()
+    await book.page.reload()
+    await expect(book.step("how-many")).to_be_visible()
+    await book.commit("pick", "B", "certain")
+    await expect(book.step("pick").locator(".verdict")).to_have_text("✓ B: One token at a time")
+
+
+async def test_a_number_that_cant_be_read_is_refused_and_asked_again(book: Book) -> None:
+    await book.commit("pick", "B")
+    await book.commit("how-many", "many")
+    await expect(book.step("how-many").get_by_role("alert")).to_contain_text("like 40 or 2 million")
+    await expect(book.step("how-many").locator(".answer")).to_be_hidden()
+    await book.commit("how-many", "49 thousand")
+    await expect(book.step("how-many").locator(".verdict")).to_have_text("✓ 49,000 tokens")
+
+
+async def test_a_guess_that_an_edited_lesson_no_longer_has_is_asked_anew(book: Book) -> None:
+    await book.commit("pick", "A")
+    name = "hunch/book/A course to test with"
+    kept = json.loads(await book.page.evaluate("name => localStorage.getItem(name)", name))
+    assert kept["steps"]["every-kind/pick"]["version"] == 1
+    kept["steps"]["every-kind/pick"]["answer"] = "E"
+    told = [name, json.dumps(kept)]
+    await book.page.evaluate("([name, text]) => localStorage.setItem(name, text)", told)
+    await book.page.reload()
+    await expect(book.step("pick").locator(".answer")).to_be_hidden()
+    await expect(book.step("pick").locator("input[value=A]")).to_be_enabled()
+
+
+async def test_what_others_put_into_the_browsers_store_breaks_nothing(book: Book) -> None:
+    name = "hunch/book/A course to test with"
+    for kept in ("{", "null", '{"steps": 3}', '{"steps": {"every-kind/pick": 1}}'):
+        told = [name, kept]
+        await book.page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", told)
+        await book.page.reload()
+        await expect(book.step("pick").locator("input[value=A]")).to_be_enabled()
+    await book.commit("pick", "A")
+    await expect(book.step("pick").locator(".verdict")).to_be_visible()
+    assert book.complaints == []
+
+
+async def test_numbers_are_read_as_the_bot_reads_them(book: Book) -> None:
+    typed = (
+        "40|49,152|49 152|49\u00a0152|49_152|49'152|1,234,567.5|1,5|0,001|1.5k|2 million|10^6"
+        "|10 ^ 6 tokens|5450 tokens|5450tokens|1e5 tokens|3 bytes|40 ms|5 thousand|2m|2 m tokens"
+        "|3 gpus|7b|.5|5.|12,34|1,2,3|1e-3|| |-3|0|0.0|nan|inf|1e999|many|3 or 4|10^|0,000|5tb|"
+        + "1"
+        * 61
+    ).split("|")
+    read = "all => all.map(one => parseNumber(one, told.scales))"
+    theirs = await book.page.evaluate(read, typed)
+    for one, found in zip(typed, theirs, strict=True):
+        try:
+            assert found == parse_number(one), one
+        except UnusableAnswer:
+            assert found is None, one
+
+
+async def test_on_paper_every_answer_stands_below_its_question(book: Book, course: Course) -> None:
+    await book.page.emulate_media(media="print")
+    for step in course.lessons[0].sequence:
+        section = book.step(step.id)
+        text = " ".join((await section.inner_text()).split())
+        for said in step.told():
+            asked = step.ask if isinstance(step, AskedStep) else ""
+            assert -1 < text.find(asked) < text.rfind(said.split(".")[0]), step.id
+        await expect(section.get_by_role("button", name="Skip this one")).to_be_hidden()
+    assert (await book.page.pdf(format="A4")).startswith(b"%PDF")
+
+
+async def test_text_of_a_course_runs_nothing_in_the_page(
+    chromium: Browser, course: Course, made: Made
+) -> None:
+    (lesson,) = course.lessons
+    steps = tuple(
+        step.model_copy(update={"ask": SCRIPT}) if isinstance(step, AskedStep) else step
+        for step in lesson.steps
+    )
+    evil = lesson.model_copy(update={"title": SCRIPT, "setup": SCRIPT, "steps": steps})
+    outline = course.outline.model_copy(update={"title": SCRIPT})
+    file = made(course.model_copy(update={"lessons": (evil,), "outline": outline}))
+    book = await Book(await chromium.new_page(), file).open()
+    await book.commit("pick", "A")
+    assert await book.page.evaluate("typeof window.hacked") == "undefined"
+    assert await book.page.locator("script").count() == 2
+    blocked = await book.page.evaluate(
+        "fetch('https://example.org/').then(() => 'sent', () => 'no')"
+    )
+    assert (blocked, book.asked) == ("no", [])
+
+
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"]
+)
+async def test_nothing_scrolls_sideways_and_a_screen_reader_finds_its_way(
+    chromium: Browser, made: Made, viewport: ViewportSize, scheme: Literal["light", "dark"]
+) -> None:
+    page = await chromium.new_page(viewport=viewport, color_scheme=scheme)
+    book = await Book(page, made()).open("cover")
+    assert await faults(page) == []
+    await page.goto(f"{book.address}#lesson-1")
+    assert await faults(page) == []  # before a guess
+    await book.walk()
+    await expect(page.locator("#lesson-1 .end")).to_be_visible()
+    for place in ("lesson-1", "cover", "glossary"):
+        await page.goto(f"{book.address}#{place}")
+        assert await faults(page) == []
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+async def test_a_picture_of_the_book_for_the_documentation(book: Book, tmp_path: Path) -> None:
+    await book.commit("pick", "A")
+    picture = os.environ.get("HUNCH_BOOK_PICTURE", str(tmp_path / "book.png"))
+    assert len(await book.page.screenshot(path=picture)) > 10_000
