@@ -2,6 +2,7 @@
 
 CourseError
     └── problems: every Problem found, each with file and line
+CantStart       a new course or lesson would overwrite something, or can't be named so
 """
 
 from collections.abc import Iterable
@@ -31,3 +32,7 @@ class CourseError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CantStart(Exception):
+    """A new course or lesson can't be written there. The text says why and what to do."""

@@ -9,14 +9,35 @@ import typer
 from bot.cli.console import fail, read_settings
 from bot.clock import utc_now
 from bot.wiring.course import checked_course
+from curriculum.errors import CantStart
+from curriculum.starting import new_course
+
+_BEGUN = """\
+Written: {folder}, a course of one lesson on incident response. Make it yours:
+  export HUNCH_COURSE_DIR={absolute}
+  hunch lessons preview 1        take it as a learner; what you save shows at once
+  hunch lessons check --watch    every mistake, again at each save
+  hunch lessons new "A title"    the next lesson
+  hunch course export --out book.html"""
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line `hunch course`."""
-    course = typer.Typer(help="A course of your own, and any course as a book.")
-    course.callback()(lambda: None)
+    course = typer.Typer(
+        help="A course of your own, and any course as a book.", no_args_is_help=True
+    )
+    course.command("new")(begin_course)
     course.command("export")(export_course)
-    app.add_typer(course, name="course", no_args_is_help=True)
+    app.add_typer(course, name="course")
+
+
+def begin_course(folder: Annotated[Path, typer.Argument(help="Where to write it.")]) -> None:
+    """Write a small course of your own, which can be taught as it is, to make yours."""
+    try:
+        new_course(folder)
+    except CantStart as error:
+        fail(str(error), 2)
+    typer.echo(_BEGUN.format(folder=folder, absolute=folder.resolve()))
 
 
 def export_course(

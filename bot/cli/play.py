@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ import structlog
 import typer
 
 from bot.cli.console import fail, read_settings
+from bot.cli.preview import Preview
 from bot.clock import utc_now
 from bot.settings import Settings
 from bot.signals import stop_on_signal
@@ -25,6 +27,7 @@ from bot.ui.cards.kit import card
 from bot.ui.cards.pages import draw_welcome
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
+from bot.wiring.course import checked_course
 from tools.engine.weights.weights import ensure
 
 Send = Callable[..., Awaitable[Any]]
@@ -55,11 +58,14 @@ def play(
             help=f"Port of the page; 0 takes any. Left out: {USUAL_PORT}, or any if that is taken.",
         ),
     ] = None,
+    lesson: Annotated[
+        str | None, typer.Option(help="Open at this lesson, and show what is saved to its files.")
+    ] = None,
 ) -> None:
     """Open a Discord of its own on a local page, with a real model behind it."""
     settings = read_settings()
     try:
-        asyncio.run(serve(settings, port, typer.echo, _leave_soon))
+        asyncio.run(serve(settings, port, typer.echo, _leave_soon, lesson))
     except simcord.SetupError as error:
         fail(f"The page can't be opened: {error}.")
     _leave()
@@ -70,6 +76,7 @@ async def serve(
     port: int | None,
     say: Callable[[str], None],
     on_stop: Callable[[], object] = lambda: None,
+    lesson: str | None = None,
 ) -> None:
     """Serve the page until SIGTERM or Ctrl-C.
 
@@ -78,6 +85,7 @@ async def serve(
         port: Of the page; 0 takes any free one, None the usual one, or any if that is taken.
         say: Told what is going on, and the address to open.
         on_stop: Called when it is told to stop, before it lets go of anything.
+        lesson: The lesson to open at; what is saved to its course shows at once.
 
     Raises:
         WeightsError: the embedded model can't be had.
@@ -86,7 +94,8 @@ async def serve(
     """
     if not (settings.model_url or settings.local_model):
         await asyncio.to_thread(ensure, settings.cache_dir, say)
-    bot = build_bot(settings)
+    course = checked_course(settings, is_draft=lesson is not None)
+    bot = build_bot(settings, course=course)
     env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
     channel, viewers = _set_up(env, bot)
     async with AsyncExitStack() as until_stopped:
@@ -99,10 +108,14 @@ async def serve(
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}")
         say(_WELCOME.format(kept=kept_in(settings.database_url)))
-        looking = asyncio.create_task(_keep_looking(bot, env, page))
+        tasks = [asyncio.create_task(_keep_looking(bot, env, page))]
+        if lesson is not None:
+            preview = Preview(settings, course, partial(_take, viewers[0], channel, page, lesson))
+            tasks.append(asyncio.create_task(preview.keep_reading(say)))
         await stop.wait()
         on_stop()
-        looking.cancel()
+        for task in tasks:
+            task.cancel()
         say("Stopping. Your progress is kept.")
 
 
@@ -224,6 +237,13 @@ def _leave() -> None:
     """End the process; Python would take seconds to let go of the model's libraries."""
     sys.stdout.flush()
     os._exit(0)
+
+
+async def _take(person: Any, channel: Any, page: Any, lesson: str) -> None:
+    """Open a lesson as a person, where they stand in it."""
+    await person.slash(channel, "lesson", which=lesson)
+    with suppress(simcord.SetupError):  # somebody presses something, which redraws it too
+        await page.refresh()
 
 
 async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:

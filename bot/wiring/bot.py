@@ -57,17 +57,18 @@ def build_bot(
     beat: Beat | None = None,
     grader: LazyGrader | None = None,
     now: Clock | None = None,
+    course: Course | None = None,
 ) -> HunchBot:
     """Wire a bot, ready for `start`; whoever asks for it closes it.
 
     Whatever is given stands in for what the settings name: an engine, a tutor, a grader of
-    teach-backs, a clock for the edits of answers (`beat`), and the clock on the wall.
+    teach-backs, a clock for the edits of answers (`beat`), the clock on the wall, a course.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
         StoreError: the database's address can't be read.
     """
-    course = checked_course(settings)
+    course = course or checked_course(settings)
     store = connect(settings.database_url)
     instruments = BoundCatalogue(engine) if engine else build_catalogue(settings)
     encoder = build_encoder(settings)

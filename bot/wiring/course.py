@@ -6,29 +6,47 @@ from curriculum.errors import CourseError, Problem
 from curriculum.loader import HERE, course_in
 from curriculum.reading import CourseFiles, read_course
 from curriculum.schema import Course
+from curriculum.unwritten import unwritten
 from tools import catalogue
 from tools.figures import FIGURES
 
 
 def check_course(settings: Settings) -> list[Problem]:
     """Return every mistake in the course's files."""
-    return _mistakes_in(_read(settings))
+    reading = _read(settings)
+    return sorted([*_mistakes_in(reading), *_unwritten_in(reading)])
 
 
-def checked_course(settings: Settings) -> Course:
+def checked_course(settings: Settings, *, is_draft: bool = False) -> Course:
     """Return the course, read once.
+
+    Args:
+        settings: What the operator chose.
+        is_draft: Whether it may hold texts still to be written, as a preview may.
 
     Raises:
         CourseError: with every mistake in its files.
     """
     reading = _read(settings)
-    if problems := _mistakes_in(reading):
+    if problems := [*_mistakes_in(reading), *([] if is_draft else _unwritten_in(reading))]:
         raise CourseError(problems)
     return course_in(reading)
 
 
+def renew(course: Course, newer: Course) -> None:
+    """Put a newer reading into a course that is being taught, so that all who hold it see it.
+
+    Only a preview does this, where an author is the one learner; search keeps the former words.
+    """
+    course.__dict__.update(newer.__dict__)
+
+
 def _read(settings: Settings) -> CourseFiles:
     return read_course(settings.course_dir or HERE)
+
+
+def _unwritten_in(reading: CourseFiles) -> list[Problem]:
+    return [problem for file in reading.lessons for problem in unwritten(file)]
 
 
 def _mistakes_in(reading: CourseFiles) -> list[Problem]:
