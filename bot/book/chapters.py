@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.book.recording import Shown, StepShown
+from bot.book.recording import ShownSteps, StepShown
 from bot.book.step import BookStep, book_step
 from curriculum.schema import Course, Lesson, Term
 
@@ -16,7 +16,7 @@ class Chapter:
     terms: tuple[Term, ...]
 
 
-def chapters_of(course: Course, shown: Shown) -> tuple[Chapter, ...]:
+def chapters_of(course: Course, shown: ShownSteps) -> tuple[Chapter, ...]:
     """Return every lesson of a course with what a model shows in it."""
     terms = {term.term: term for term in course.terms}
     return tuple(

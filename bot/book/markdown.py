@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.book.chapters import chapters_of
 from bot.book.odds import odds_source, percent, top_odds
-from bot.book.recording import Shown
+from bot.book.recording import ShownSteps
 from bot.book.step import BookStep
 from curriculum.schema import Course
 from tools.exhibit.exhibit import Exhibit
@@ -18,7 +18,7 @@ from tools.exhibit.visible import visible
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 
 
-def markdown_of(course: Course, shown: Shown, made: datetime) -> str:
+def markdown_of(course: Course, shown: ShownSteps, made: datetime) -> str:
     """Return the book as one Markdown file.
 
     Args:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from bot.book.chapters import chapters_of
 from bot.book.odds import odds_source, percent, top_odds
 from bot.book.prose import as_html, as_inline
-from bot.book.recording import Shown
+from bot.book.recording import ShownSteps
 from bot.domain.lesson.kinds.number import SCALES
 from curriculum.schema import Course
 from tools.exhibit.exhibit import Drawn
@@ -27,7 +27,7 @@ _SCRIPTS = ("judge.js", "kept.js", "standing.js", "book.js")  # as they lean on 
 DrawPart = Callable[[Drawn, str], str]  # a part and its exhibit's title, as an <svg> or text
 
 
-def page_of(course: Course, shown: Shown, made: datetime, picture: DrawPart) -> str:
+def page_of(course: Course, shown: ShownSteps, made: datetime, picture: DrawPart) -> str:
     """Return the page.
 
     Args:

@@ -29,12 +29,12 @@ class StepShown:
     missing: str = ""
 
 
-Shown = Mapping[tuple[str, str], StepShown]  # by lesson and step
+ShownSteps = Mapping[tuple[str, str], StepShown]  # by lesson and step
 
 
 async def record(
     course: Course, model: BoundCatalogue | None, say: Callable[[str], None] = lambda line: None
-) -> Shown:
+) -> ShownSteps:
     """Run every instrument of a course once.
 
     Args:

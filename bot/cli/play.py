@@ -6,7 +6,7 @@ import re
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from bot.ui.cards.pages import draw_welcome
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
 from bot.wiring.course import checked_course
+from curriculum.schema import Course
 from tools.engine.weights.weights import ensure
 
 Send = Callable[..., Awaitable[Any]]
@@ -92,10 +93,7 @@ async def serve(
         StoreError, CourseError: as `build_bot`.
         simcord.SetupError: the port is taken.
     """
-    if not (settings.model_url or settings.local_model):
-        await asyncio.to_thread(ensure, settings.cache_dir, say)
-    course = checked_course(settings, is_draft=lesson is not None)
-    bot = build_bot(settings, course=course)
+    course, bot = await _made(settings, say, is_draft=lesson is not None)
     env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
     channel, viewers = _set_up(env, bot)
     async with AsyncExitStack() as until_stopped:
@@ -106,16 +104,13 @@ async def serve(
         bot.reminders.on_sent = copy_to(bot, channel.id)
         key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
-        say(f"Open {page.url}")
-        say(_WELCOME.format(kept=kept_in(settings.database_url)))
-        tasks = [asyncio.create_task(_keep_looking(bot, env, page))]
+        say(f"Open {page.url}\n{_WELCOME.format(kept=kept_in(settings.database_url))}")
+        work = [_keep_looking(bot, env, page)]
         if lesson is not None:
-            preview = Preview(settings, course, partial(_take, viewers[0], channel, page, lesson))
-            tasks.append(asyncio.create_task(preview.keep_reading(say)))
-        await stop.wait()
+            show = partial(_take, viewers[0], channel, page, lesson)
+            work.append(Preview(settings, course, show).keep_reading(say))
+        await _work_until(stop, work)
         on_stop()
-        for task in tasks:
-            task.cancel()
         say("Stopping. Your progress is kept.")
 
 
@@ -152,6 +147,23 @@ def mentioning(send: Send, bot: HunchBot) -> Send:
         return await send(channel, re.sub(r"(?i)@hunch\b", me, content), **how)
 
     return sent
+
+
+async def _made(
+    settings: Settings, say: Callable[[str], None], *, is_draft: bool
+) -> tuple[Course, HunchBot]:
+    """Return the course and the bot that teaches it, with the model's files at hand."""
+    if not (settings.model_url or settings.local_model):
+        await asyncio.to_thread(ensure, settings.cache_dir, say)
+    course = checked_course(settings, is_draft=is_draft)
+    return course, build_bot(settings, course=course)
+
+
+async def _work_until(stop: asyncio.Event, work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    tasks = [asyncio.create_task(one) for one in work]
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
 
 
 def _set_up(env: simcord.Env, bot: HunchBot) -> tuple[Any, list[Any]]:

@@ -6,7 +6,7 @@ from html import escape
 
 from bot.book.markdown import markdown_of
 from bot.book.page import page_of
-from bot.book.recording import Shown, record
+from bot.book.recording import ShownSteps, record
 from bot.settings import Settings
 from bot.ui.pictures.alt import alt
 from bot.ui.pictures.draw import draw
@@ -17,7 +17,9 @@ from tools.errors import ToolError
 from tools.exhibit.exhibit import Drawn
 
 
-async def record_course(settings: Settings, course: Course, say: Callable[[str], None]) -> Shown:
+async def record_course(
+    settings: Settings, course: Course, say: Callable[[str], None]
+) -> ShownSteps:
     """Run every instrument of the course once; without a model at hand, say so and go on.
 
     Args:
@@ -38,12 +40,12 @@ async def record_course(settings: Settings, course: Course, say: Callable[[str],
         await catalogue.close()
 
 
-def write_page(course: Course, shown: Shown, made: datetime) -> str:
+def write_page(course: Course, shown: ShownSteps, made: datetime) -> str:
     """Return the book as one HTML page."""
     return page_of(course, shown, made, _picture)
 
 
-def write_markdown(course: Course, shown: Shown, made: datetime) -> str:
+def write_markdown(course: Course, shown: ShownSteps, made: datetime) -> str:
     """Return the book as Markdown."""
     return markdown_of(course, shown, made)
 

@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
 
-from bot.book.recording import Shown, StepShown, record
+from bot.book.recording import ShownSteps, StepShown, record
 from bot.domain.errors import UnusableAnswer
 from bot.domain.lesson.kinds.number import parse_number
 from bot.wiring.book import write_page
@@ -120,13 +120,13 @@ Made = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
-def shown(course: Course, embedded: LocalEngine) -> Shown:
+def shown(course: Course, embedded: LocalEngine) -> ShownSteps:
     recorded = asyncio.run(record(course, BoundCatalogue(embedded)))
     return {**recorded, ("every-kind", "passage"): StepShown(EVERY_PART)}
 
 
 @pytest.fixture
-def made(course: Course, shown: Shown, tmp_path: Path) -> Made:
+def made(course: Course, shown: ShownSteps, tmp_path: Path) -> Made:
     def write(of: Course = course) -> Path:
         file = tmp_path / "book.html"
         file.write_text(write_page(of, shown, NOW), encoding="utf-8")
