@@ -36,6 +36,7 @@ class Guess:
     ticked: tuple[str, ...] = ()  # criteria the learner finds in their own teach-back
     evidence: Evidence | None = None
     had_seen_answer: bool = False  # a class round had revealed it to them: it is no first try
+    version: int | None = None  # of the lesson that it answered; None: from before it was kept
 
 
 def judged(guesses: Iterable[Guess]) -> list[tuple[float, bool]]:

@@ -63,9 +63,9 @@ def advance(attempt: Attempt, command: Command, lesson: Lesson, now: datetime) -
         case Draft(answer=answer):
             return _draft(attempt, answer, step)
         case CommitGuess():
-            return _commit(attempt, command, step, now)
+            return _commit(attempt, command, step, lesson.version, now)
         case LockIn():
-            return _lock_in(attempt, command, step, now)
+            return _lock_in(attempt, command, step, lesson.version, now)
         case Explain(why=why):
             _require(attempt.phase in (Phase.LOCKED, Phase.REVEALED))
             return _with_guess(attempt, replace(_made(attempt), why=_why(why)))
@@ -116,14 +116,18 @@ def _hint(attempt: Attempt, step: Step) -> Attempt:
     return replace(attempt, hints=attempt.hints + 1)
 
 
-def _lock_in(attempt: Attempt, command: LockIn, step: Step, now: datetime) -> Attempt:
+def _lock_in(
+    attempt: Attempt, command: LockIn, step: Step, version: int, now: datetime
+) -> Attempt:
     _require(attempt.phase is Phase.ASKING, _LOCKED_IN)
     answer = read_answer(step, command.answer)
     commit = CommitGuess(command.attempt_id, command.step, command.level, mark_of(answer))
-    return _commit(replace(attempt, draft=answer), commit, step, now)
+    return _commit(replace(attempt, draft=answer), commit, step, version, now)
 
 
-def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -> Attempt:
+def _commit(
+    attempt: Attempt, command: CommitGuess, step: Step, version: int, now: datetime
+) -> Attempt:
     _require(attempt.phase is Phase.ASKING, _LOCKED_IN)
     draft = attempt.draft
     if draft is None or not is_complete(step, draft) or mark_of(draft) != command.mark:
@@ -139,6 +143,7 @@ def _commit(attempt: Attempt, command: CommitGuess, step: Step, now: datetime) -
         at=now,
         is_right=judge(step, draft).is_right,
         had_seen_answer=attempt.has_seen_answer,
+        version=version,
     )
     return replace(attempt, phase=Phase.LOCKED, draft=None, guesses=(*attempt.guesses, guess))
 
@@ -164,7 +169,9 @@ def _rate(attempt: Attempt, command: Rate, step: Step, lesson: Lesson, now: date
     _require(attempt.phase is Phase.REVEALED)
     if kind_of(step).flow is Flow.RECALL:
         answer = "had it" if command.had_it else "missed it"
-        guess = Guess(step.id, answer, None, 0, now, is_right=command.had_it)
+        guess = Guess(
+            step.id, answer, None, 0, now, is_right=command.had_it, version=lesson.version
+        )
         return _onward(replace(attempt, guesses=(*attempt.guesses, guess)), lesson)
     _require(_needs_rating(attempt, step))
     rated = _with_guess(attempt, replace(_made(attempt), is_right=command.had_it))

@@ -248,6 +248,7 @@ def _guess(row: Row[Any]) -> Guess:
         ticked=tuple(row[_G["ticked"]]),
         evidence=from_json(row[_G["evidence"]]),
         had_seen_answer=row[_G["had_seen_answer"]],
+        version=row[_G["version"]],
     )
 
 
@@ -266,6 +267,7 @@ def _guess_row(guess: Guess) -> dict[str, Any]:
         "ticked": list(guess.ticked),
         "evidence": to_json(guess.evidence),
         "had_seen_answer": guess.had_seen_answer,
+        "version": guess.version,
     }
 
 

@@ -49,6 +49,7 @@ GUESS = Table(
     Column("ticked", JSON, nullable=False),
     Column("evidence", JSON(none_as_null=True)),
     Column("had_seen_answer", Boolean, nullable=False, server_default=false()),
+    Column("version", Integer),  # of the lesson that it answered
 )
 
 TALLY = Table(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.attempt import Attempt, Phase
-from bot.domain.lesson.commands import Next, Rate, Reveal, Skip
+from bot.domain.lesson.commands import Draft, Next, Rate, Reveal, Skip
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import QuestionScreen, ReadScreen, RecapScreen, RevealScreen
@@ -21,6 +21,7 @@ from curriculum.kinds.text import TextStep
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import (
     ATTEMPT,
+    commit,
     drafted,
     locked,
     onward,
@@ -257,3 +258,12 @@ def test_no_edit_strands_a_learner_or_touches_a_guess(
         attempt = _any_way_on(attempt, edited)
     assert attempt.phase is Phase.FINISHED
     standings(course.model_copy(update={"lessons": (edited,)}), [attempt])
+
+
+def test_a_guess_keeps_the_version_it_answered_and_the_next_one_has_the_new(lesson: Lesson) -> None:
+    before = onward(revealed(lesson, "pick", "A"), lesson)
+    edited = reordered(lesson, "in-order").model_copy(update={"version": lesson.version + 1})
+    drafted_on = advance(before, Draft(ATTEMPT, before.step, "12"), edited, NOW)
+    after = commit(drafted_on, edited)
+    kept = {guess.step: guess.version for guess in after.guesses}
+    assert kept == {"pick": lesson.version, before.step: lesson.version + 1}

@@ -34,6 +34,7 @@ FULL = Guess(
     why="it's 'so' \"said\"; DROP TABLE guess;--",
     ticked=("scores", "appends"),
     evidence=EVIDENCE,
+    version=3,
 )
 
 
