@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
+.PHONY: install play test journeys fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
 
 install: .venv/installed
 
@@ -20,6 +20,10 @@ play: install
 # Two at a time: whole files, so that what a file shares is made once.
 test: install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# Every lesson through the simulated Discord, right and wrong: each reply seen, each card in bounds.
+journeys: install
+	$(BIN)/pytest -o addopts= --numprocesses 2 tests/journeys/lessons
 
 # The property tests on examples never tried before: what fails here becomes an example there.
 fuzz: install

@@ -1,13 +1,17 @@
 """What of a card stands above its first button: ten lines of a phone, and no pair torn."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from bot.ui.cards.kit import Button, Item, Picture, row
+from curriculum.budgets import LINES_BEFORE_BUTTON as MOST_LINES
+from curriculum.budgets import PHONE_WIDTH
+from curriculum.lines import lines_of
 
-MOST_LINES = 10
-_LINE_CHARS = 44  # of running text that a phone 360 points wide shows in a line
+_LINE_CHARS = 44  # of an instrument's own lines, which are made for a phone 360 points wide
 _PICTURE_LINES = 8  # what a picture takes up, about
 _FENCE = "```"
+_UNSEEN = re.compile(r"^(?:#+|-#) |[*`\\\\]|\|\|", re.MULTILINE)  # of Markdown
 
 CardPart = str | Picture
 
@@ -21,14 +25,16 @@ def fold(
     places in `leads`, as a prompt's tokens are, which only lead there. A line that ends in a colon
     stays with what it announces.
     """
-    return fold_after(parts, _first_shown(parts, leads))
+    return fold_after(parts, _first_shown(parts, leads), _LINE_CHARS)
 
 
-def fold_after(parts: Sequence[CardPart], above: int) -> tuple[list[CardPart], list[CardPart]]:
+def fold_after(
+    parts: Sequence[CardPart], above: int, width: int = PHONE_WIDTH
+) -> tuple[list[CardPart], list[CardPart]]:
     """Return the same, where the first `above` parts stand above in any case, and those alone."""
     while above < len(parts):
         group = _group(parts, above)
-        if lines(parts[:group]) > MOST_LINES:
+        if lines(parts[:group], width) > MOST_LINES:
             break
         above = group
     return list(parts[:above]), list(parts[above:])
@@ -42,12 +48,12 @@ def led(
 ) -> list[Item | str | Picture | None]:
     """Return a step's card: what is told, what is shown for it, and the buttons.
 
-    The first two of what is told, the place and the words, stand above all buttons. If not all is
-    there by the tenth line, what leads aside comes then, and what leads on comes last: on a card
-    that has grown, the end is what is in view.
+    The first two of what is told, the place and the heading, stand above all buttons. If not all
+    is there by the tenth line, what leads aside comes then, and what leads on comes last: on a
+    card that has grown, the end is what is in view.
     """
     words, rest = [part for part in told if part], [part for part in shown if part]
-    if lines([*words, *rest]) <= MOST_LINES:
+    if lines([*words, *rest], PHONE_WIDTH) <= MOST_LINES:
         return [*words, *rest, row([*onward, *aside])]
     above, below = fold_after(words, 2)
     if not aside:
@@ -55,17 +61,17 @@ def led(
     return [*above, row(aside), *below, *rest, row(onward)]
 
 
-def lines(parts: Sequence[CardPart]) -> int:
-    """Return about how many lines of a phone the parts take."""
-    return sum(_lines(part) for part in parts)
+def lines(parts: Sequence[CardPart], width: int = _LINE_CHARS) -> int:
+    """Return about how many lines of a phone the parts take, `width` characters each."""
+    return sum(_lines(part, width) for part in parts)
 
 
-def _lines(part: CardPart) -> int:
+def _lines(part: CardPart, width: int) -> int:
     if isinstance(part, Picture):
         return _PICTURE_LINES
     if part.startswith(_FENCE):
         return part.count("\n") - 1
-    return sum(max(1, -(-len(line) // _LINE_CHARS)) for line in part.split("\n"))
+    return lines_of(_UNSEEN.sub("", part), width)
 
 
 def _first_shown(parts: Sequence[CardPart], leads: Collection[int]) -> int:

@@ -4,6 +4,7 @@ from bot.domain.lesson.commands import AskHint, CommitGuess, LockIn, Reveal, Ski
 from bot.domain.lesson.confidence import QUICK
 from bot.domain.lesson.screens import LockedScreen, QuestionScreen
 from bot.ui.buttons.controls import PressButton
+from bot.ui.cards.fold import fold_after, led
 from bot.ui.cards.kinds.registry import KIND_CARDS
 from bot.ui.cards.kit import (
     Button,
@@ -28,14 +29,23 @@ def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
     unit = f"\n-# A number, in {screen.unit}" if screen.unit else ""
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
-    return card(
-        place_line(screen.place),
-        *answer_before(screen.before),
+    question = [
         f"### {screen.ask}{lead}{prompt}{unit}",
         asked.listed([(choice.key, choice.text) for choice in screen.choices], screen.slots),
-        "\n".join(f"> 💡 {hint}" for hint in screen.hints) or None,
+    ]
+    helps = [
+        "\n".join(f"> 💡 {hint}" for hint in screen.hints),
         note_lines(note),
+        _quick_way(screen) if screen.is_quick else None,
+    ]
+    always = [part for part in (place_line(screen.place), *question) if part]
+    shown, below = fold_after([*always, *filter(None, helps)], len(always))
+    return card(
+        shown[0],
+        *answer_before(screen.before),
+        *shown[1:],
         *(_quick_rows(screen) if screen.is_quick else [row(asked.answer_buttons(screen))]),
+        *below,
         *_confidence(screen),
         row(_ways_out(screen)),
     )
@@ -60,7 +70,13 @@ def _confidence(screen: QuestionScreen) -> list[Item | str | None]:
     return [f"{said}. How sure are you? Your press locks it in.\n-# {known}", row(levels)]
 
 
-def _quick_rows(screen: QuestionScreen) -> list[Item | str | None]:
+def _quick_way(screen: QuestionScreen) -> str:
+    sure, unsure = (screen.levels[level] for level in QUICK)
+    known = f"**A** {sure.label}, {sure.probability:.0%} · **A?** {unsure.label}, "
+    return f"-# {known}{unsure.probability:.0%}. Your press locks it in."
+
+
+def _quick_rows(screen: QuestionScreen) -> list[Item]:
     """A row for those who are sure and one for those who aren't: a press answers and commits."""
     place, rows = screen.place, []
     for level, sign in zip(QUICK, ("", "?"), strict=True):
@@ -73,9 +89,7 @@ def _quick_rows(screen: QuestionScreen) -> list[Item | str | None]:
             for choice in screen.choices
         ]
         rows.append(row(locks))
-    sure, unsure = (screen.levels[level] for level in QUICK)
-    known = f"**A** {sure.label}, {sure.probability:.0%} · **A?** {unsure.label}, "
-    return [f"-# {known}{unsure.probability:.0%}. Your press locks it in.", *rows]
+    return rows
 
 
 def _ways_out(screen: QuestionScreen) -> list[Button]:
@@ -101,10 +115,10 @@ def draw_locked(screen: LockedScreen, note: str | None, can_retry: bool) -> Card
     if can_retry:
         without = Reveal(place.attempt_id, place.step, is_without_model=True)
         buttons.append(PressButton.of(without, "Go on without"))
-    return card(
+    told = [
         place_line(place),
         f"### {screen.ask}",
         f"🔒 Locked in: {said}{how_sure}.\nYour guess is kept. Nothing changes it now.",
         note_lines(note),
-        row(buttons),
-    )
+    ]
+    return card(*led(told, [], buttons, []))

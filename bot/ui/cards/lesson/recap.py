@@ -4,6 +4,7 @@ from bot.domain.lesson.recap import Missed, Recap, TokenTry
 from bot.domain.lesson.screens import RecapScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import Begin, OpenHome, OpenOne, PostRecap
+from bot.ui.cards.fold import fold_after
 from bot.ui.cards.kit import (
     Button,
     Card,
@@ -40,13 +41,18 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
     tried, missed = recap.token, recap.missed
     ways = row(_buttons(screen, is_posted=is_posted))
     is_fresh = screen.before is not None  # a long card, and its end is what is in view
-    return card(
-        *answer_before(screen.before),
+    told = [
         f"-# Lesson {screen.number} · done",
         f"### {screen.title}\n" + "\n".join(_standing(recap)),
         f"{_asked(missed)}\n{_correction(missed)}" if missed else None,
         note_lines(note),
+    ]
+    above, below = fold_after([part for part in told if part], 2)
+    return card(
+        *answer_before(screen.before),
+        *above,
         None if is_fresh else ways,
+        *below,
         _kept_in_mind(screen),
         "-# Posted in this channel." if is_posted else None,
         f"{_prompted(tried)}\n{code_block(_shares(tried))}\n{_source(tried)}" if tried else None,

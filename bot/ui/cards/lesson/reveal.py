@@ -10,7 +10,7 @@ from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
 from bot.ui.buttons.lesson import Live, TakeUp, WriteWhy
 from bot.ui.buttons.tutor import WriteAbout
-from bot.ui.cards.fold import led
+from bot.ui.cards.fold import MOST_LINES, led, lines
 from bot.ui.cards.kit import (
     Button,
     Card,
@@ -27,6 +27,7 @@ from bot.ui.cards.kit import (
     token,
 )
 from bot.ui.cards.notation import FIRST_LESSON, legend
+from curriculum.budgets import PHONE_WIDTH
 from curriculum.kinds.base import Recorded
 from tools.exhibit.exhibit import Bar, Bars, Exhibit
 from tools.exhibit.monospace import PHONE
@@ -35,6 +36,7 @@ from tools.exhibit.titles import titled
 from tools.exhibit.visible import visible
 
 _SAID_SHOWN = 240
+_HEADING_LINES = 4
 _SHOWN_SHARES = 4
 _SHOWN_RECORDED = 3
 
@@ -42,14 +44,14 @@ _SHOWN_RECORDED = 3
 def draw_reveal(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> Card:
     """Return the card; a live exhibit takes the place of recorded figures."""
     place = recorded_place(screen.recorded, screen.said)
-    verdict, reply = f"### {_verdict(screen, place)}", screen.reply.strip()
+    verdict, details = _judged(screen, place)
     shown = [*exhibit_items(exhibit), _figures(screen, exhibit, place)]
     read = screen.passage
-    said = [verdict, *map(_piece, screen.pieces)]
     told = [
         place_line(screen.place, read.place if read else None),
-        # a guess at a token is told in several lines already
-        *([verdict, reply] if screen.evidence else ["\n".join([*said, reply])]),
+        f"### {verdict}",
+        screen.reply.strip(),
+        details,
         note_lines(note),
     ]
     below = [
@@ -67,10 +69,24 @@ def answer_before(screen: RevealScreen | None) -> list[Item | str | None]:
         return []
     place = recorded_place(screen.recorded, screen.said)
     about = WriteAbout(screen.place.lesson, screen.place.step)
-    return [
-        f"**{_verdict(screen, place)}**\n{screen.reply.strip()}",
-        row([PressButton.of(about, "Ask about this")]),
-    ]
+    verdict, reply = f"**{_verdict(screen, place)}**", screen.reply.strip()
+    asking = row([PressButton.of(about, "Ask about this")])
+    told = f"{verdict}\n{reply}"
+    # the place in the lesson stands above it
+    return [told, asking] if lines([told], PHONE_WIDTH) < MOST_LINES else [verdict, asking, reply]
+
+
+def _judged(screen: RevealScreen, place: int | None) -> tuple[str, str | None]:
+    """Return the heading, and the parts of an answer that is too long for one."""
+    verdict = _verdict(screen, place)
+    if screen.pieces:
+        return verdict, "\n".join(map(_piece, screen.pieces))
+    if screen.evidence or lines([verdict], PHONE_WIDTH) <= _HEADING_LINES:
+        return verdict, None
+    said = safe(screen.said, _SAID_SHOWN)
+    if screen.is_right:
+        return "✓ That's it", f"You said {said}"
+    return "✗ That isn't it", f"You said {said}\nIt's **{screen.answer}**"
 
 
 def _verdict(screen: RevealScreen, place: int | None) -> str:

@@ -12,7 +12,7 @@ from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import Begin, Live, TakeUp, WriteAgain
-from bot.ui.cards.fold import led
+from bot.ui.cards.fold import fold_after, led
 from bot.ui.cards.kit import (
     Button,
     Card,
@@ -86,11 +86,12 @@ def draw_rubric(screen: RubricScreen, note: str | None) -> Card:
         )
         for n, (criterion, _, done) in _count(screen)
     ]
+    told = [place_line(place), *(_verdicts(screen, graded) if graded else _unread(screen))]
+    above, below = fold_after([*told, *filter(None, [note_lines(note)])], 2)
     return card(
-        place_line(place),
-        *(_verdicts(screen, graded) if graded else _unread(screen)),
-        note_lines(note),
+        *above,
         row(ticks),
+        *below,
         f"> {safe(' '.join(screen.said.split()), _SAID_SHOWN)}",
         f"-# {_GRADED_BY[graded.mode]}" if graded else None,
         f"One good answer: ||{screen.answer.strip()}||",
