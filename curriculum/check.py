@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from curriculum.balance import telling_keys
 from curriculum.errors import KeyPath, Problem
+from curriculum.grade import hard_lessons
 from curriculum.kinds.base import Number
 from curriculum.marked import Marked
 from curriculum.numerals import plain, rounds_to
@@ -35,7 +37,8 @@ def mistakes_in(
     reading: CourseFiles, figures: Figures, instruments: Collection[str] | Forms | None = None
 ) -> list[Problem]:
     """Return every mistake in a course that was read; as `check`."""
-    problems = [*reading.problems, *broken_rules(reading)]
+    problems = [*reading.problems, *broken_rules(reading), *telling_keys(reading)]
+    problems += hard_lessons(reading)
     for asked in reading.questions:
         numbers = asked.question.numbers
         problems += _wrong_figures(reading.questions_marked, asked.place, numbers, figures)

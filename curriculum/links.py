@@ -39,6 +39,10 @@ def _glossary(reading: CourseFiles) -> Iterator[Problem]:
         named.append((marked, (i, "term"), term.term.casefold()))
         named += [(marked, (i, "aliases", j), a.casefold()) for j, a in enumerate(term.aliases)]
     yield from _twins("term", named)
+    for i, term in enumerate(terms):
+        if unknown := sorted({*term.everyday} - {term.term, *term.aliases}):
+            text = f"{unknown[0]!r} is no name of {term.term!r}: add it to its `aliases` first"
+            yield marked.problem((i, "everyday"), text)
     planned = {stage.number for stage in _stages(reading)}
     for i, term in enumerate(terms):
         if planned and term.lesson not in planned:

@@ -14,6 +14,8 @@ try:
 except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
 
+_ANCHORED = (yaml.ScalarEvent, yaml.CollectionStartEvent)
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -46,8 +48,8 @@ def read_marked(file: Path) -> Marked:
         CourseError: the file can't be read, isn't YAML, or says one thing twice.
     """
     try:
-        loader = _Loader(file.read_text(encoding="utf-8"))
-        return _Reader(file, loader).read()
+        text = file.read_text(encoding="utf-8")
+        return _Reader(file, _Loader(text), _anchors(text)).read()
     except OSError as error:
         why, line = f"can't be read ({error.strerror}): check the path and its permissions", 1
     except UnicodeDecodeError:
@@ -59,6 +61,19 @@ def read_marked(file: Path) -> Marked:
     except (yaml.YAMLError, ValueError) as error:
         why, line = f"isn't valid YAML ({error}): remove what can't be read", 1
     raise CourseError([Problem(file, line, why)])
+
+
+def _anchors(text: str) -> list[tuple[int, str]]:
+    """Return line and name of each anchor that no alias uses: it takes a word of the text away."""
+    if "&" not in text:
+        return []
+    found: dict[str, int] = {}
+    for event in yaml.parse(text, Loader=SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            found.pop(event.anchor, None)
+        elif isinstance(event, _ANCHORED) and event.anchor and event.start_mark:
+            found[event.anchor] = event.start_mark.line + 1
+    return [(line, name) for name, line in found.items()]
 
 
 class _Loader(SafeLoader):
@@ -73,10 +88,12 @@ class _Loader(SafeLoader):
 class _Reader:
     """Walks the nodes of one file, noting lines, twins and aliases on the way."""
 
-    def __init__(self, file: Path, loader: _Loader) -> None:
+    def __init__(self, file: Path, loader: _Loader, anchors: list[tuple[int, str]]) -> None:
         self._loader = loader
         self._marked = Marked(file, None)
         self._problems: list[Problem] = []
+        for line, name in anchors:
+            self._note(line, f"`&{name}` is a mark of YAML's and would be cut off: quote the text")
         self._seen: set[yaml.Node] = set()
 
     def read(self) -> Marked:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.errors import KeyPath, Problem
-from curriculum.kinds.base import Recorded
+from curriculum.kinds.base import Number, Recorded
+from curriculum.kinds.choice import ChoiceStep, Option
 from curriculum.kinds.number import NumberStep
 from curriculum.kinds.registry import Step
 from curriculum.marked import Marked
 from curriculum.prose import lesson_prose, step_prose
 from curriculum.reading import CourseFiles, LessonFile
 
-_UNREAD = re.compile(r"```.*?```|`[^`]*`|https?://\S+|\blessons? \d+\b", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"```.*?```|`[^`]*`|https?://\S+", re.DOTALL)
+_LESSON = re.compile(r"\blessons? \d+\b", re.IGNORECASE)
 _CHUNK = re.compile(r"[^\s–—…=()\[\]]+")  # what a reader takes as one word
 _NUMERAL = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?%)?")
 _PERCENT = re.compile(r"(\d)[ \u00a0\u202f]%")
@@ -38,10 +40,15 @@ class Numeral:
         return any(abs(self.value - candidate) <= half for candidate in values)
 
 
+def without_code(text: str) -> str:
+    """Return prose without its code spans and addresses."""
+    return _CODE.sub(" ", text)
+
+
 def numerals(text: str) -> list[Numeral]:
     """Return the standalone numbers in a piece of prose, in reading order."""
     found = []
-    for chunk in _CHUNK.findall(_PERCENT.sub(r"\1%", _UNREAD.sub(" ", text))):
+    for chunk in _CHUNK.findall(_PERCENT.sub(r"\1%", _LESSON.sub(" ", without_code(text)))):
         if not any(letter.isalpha() for letter in chunk):
             found += [_numeral(shown) for shown in _NUMERAL.findall(chunk)]
     return found
@@ -55,6 +62,31 @@ def rounds_to(result: float, shown: float) -> bool:
 def plain(value: float) -> str:
     """Write a number out in full: never 1e+06, never 49152.0."""
     return f"{Decimal(str(value)).normalize():f}"
+
+
+def wrong_keys(file: LessonFile) -> Iterator[Problem]:
+    """List the choices whose right option isn't the one that shows the number it comes to.
+
+    Such a number is marked `is_key`; as it is computed or sourced, it gives the key anew.
+    """
+    for placed in file.steps:
+        for index, number in enumerate(placed.step.numbers):
+            place = (*placed.place, "numbers", index)
+            if not number.is_key:
+                continue
+            if not isinstance(placed.step, ChoiceStep):
+                yield file.marked.problem(place, "`is_key` is for choices: remove it")
+                continue
+            showing = [option.correct for option in placed.step.options if _shows(option, number)]
+            if showing != [True]:
+                text = (
+                    f"the right option, and no other, must show {plain(number.value)}: mend the key"
+                )
+                yield file.marked.problem(place, text)
+
+
+def _shows(option: Option, number: Number) -> bool:
+    return any(shown.agrees_with(number.value) for shown in numerals(option.text))
 
 
 def undeclared_in_questions(reading: CourseFiles) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from curriculum.kinds.base import Number
 from curriculum.kinds.registry import Step
 from curriculum.marked import Marked, read_marked
 from curriculum.schema import CourseQuestion, GuessPassage, HowPeopleAsk, Lesson, Outline, Term
+from curriculum.strays import lesson_files, passed_over
 
 T = TypeVar("T")
 
@@ -48,6 +49,11 @@ class LessonFile:
     lesson: Lesson | None
     steps: tuple[PlacedStep, ...]
     numbers: tuple[Number, ...]  # declared for the whole lesson
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without its ending."""
+        return self.marked.file.stem
 
     def get(self, field: str) -> Any:
         """Return a field of the file as it stands there, or None."""
@@ -94,7 +100,8 @@ def read_course(folder: Path) -> CourseFiles:
     _fitted(_QUESTIONS, questions_marked, problems)
     passages_marked = _marked_if_there(folder / "passages.yaml", problems)
     asking_marked = _marked_if_there(folder / "asked.yaml", problems)
-    files = [_marked(file, problems) for file in sorted((folder / "lessons").glob("*.yaml"))]
+    files = [_marked(file, problems) for file in lesson_files(folder)]
+    problems.extend(passed_over(folder))
     return CourseFiles(
         folder=folder,
         lessons=tuple(_lesson_file(marked, problems) for marked in files if marked.lines),

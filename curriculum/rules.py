@@ -8,7 +8,7 @@ from curriculum.errors import KeyPath, Problem
 from curriculum.kinds.base import Number
 from curriculum.links import broken_links
 from curriculum.marked import Marked
-from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals
+from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals, wrong_keys
 from curriculum.passages import broken_passages
 from curriculum.reading import CourseFiles, LessonFile
 from curriculum.room import crowded_cards
@@ -22,7 +22,8 @@ def broken_rules(reading: CourseFiles) -> list[Problem]:
         found.append(_sourced(marked, asked.place, asked.question.numbers))
     for file in reading.lessons:
         found += [_mistakes(file), _beliefs(file), _tables(file)]
-        found += [_sources(file), undeclared_numerals(file), crowded_cards(file)]
+        found += [_sources(file), undeclared_numerals(file), wrong_keys(file)]
+        found.append(crowded_cards(file))
     return list(chain.from_iterable(found))
 
 

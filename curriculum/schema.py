@@ -80,6 +80,7 @@ class Term(CoursePart):
     term: Annotated[str, Field(min_length=1, max_length=budgets.TERM)]
     aliases: tuple[str, ...] = ()
     asked: tuple[Line, ...] = Field((), description="How people put it; searched, never shown.")
+    everyday: tuple[str, ...] = Field((), description="Of its names, those known before it.")
     lesson: Annotated[int, Field(ge=1, le=99)]
     means: Annotated[str, Field(min_length=1, max_length=budgets.MEANING)]
 
@@ -94,9 +95,14 @@ class CourseStop(CoursePart):
 
 
 class Outline(CoursePart):
-    """The course as planned: its name and, in order, every lesson, written or not yet."""
+    """The course as planned: its name and, in order, every lesson, written or not yet.
+
+    Attributes:
+        grade: The school grade that its prose may need; null where it isn't in English.
+    """
 
     title: Line
+    grade: Annotated[float, Field(ge=1, le=20)] | None = 9
     stages: tuple[CourseStop, ...]
 
 

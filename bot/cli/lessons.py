@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,11 @@ from bot.domain.errors import NotFound
 from bot.settings import Settings
 from bot.usecases.lesson.turns import find_lesson
 from bot.wiring.course import check_course, checked_course
+from curriculum.balance import Keys, keys_of
 from curriculum.errors import CantStart
+from curriculum.kinds.base import OPTION_KEYS
 from curriculum.loader import HERE, load_course
+from curriculum.reading import read_course
 from curriculum.starting import new_lesson
 
 _NO_COURSE = (
@@ -34,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     lessons.command("check")(check_lessons)
     lessons.command("new")(begin_lesson)
     lessons.command("preview")(preview_lesson)
+    lessons.command("keys")(count_keys)
     app.add_typer(lessons, name="lessons")
 
 
@@ -121,3 +126,27 @@ def _until_ended(command: list[str]) -> int:
             return running.wait()
         except KeyboardInterrupt:
             continue  # it was pressed there too
+
+
+def count_keys(as_json: AsJson = False) -> None:
+    """Count which letter is right in the choices, and whether the right option is the longest."""
+    files = sorted(read_course(read_settings().course_dir or HERE).lessons, key=lambda f: f.name)
+    counted = {file.name: keys_of(file) for file in files} | {"all": keys_of(*files)}
+    if as_json:
+        typer.echo(json.dumps({name: asdict(keys) for name, keys in counted.items()}))
+        return
+    titles = (*OPTION_KEYS, "longest", "shortest", "of")
+    typer.echo(_row("", titles))
+    for name, keys in counted.items():
+        typer.echo(_row(name, _figures(keys)))
+    whole = counted["all"].choices or 1
+    typer.echo(_row("", tuple(f"{int(figure) / whole:.0%}" for figure in _figures(counted["all"]))))
+
+
+def _figures(keys: Keys) -> tuple[str, ...]:
+    letters = [keys.letters[letter] for letter in OPTION_KEYS]
+    return tuple(str(count) for count in (*letters, keys.longest, keys.shortest, keys.choices))
+
+
+def _row(name: str, figures: tuple[str, ...]) -> str:
+    return f"{name:<26}" + "".join(f"{figure:>9}" for figure in figures)

@@ -1,5 +1,6 @@
 """Starting with something broken: what is wrong and what to do, and nothing half-written."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from curriculum.loader import HERE
 from tests.cli.conftest import NOBODY, Hunch
+from tests.curriculum.planted import planted_course
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -49,6 +51,36 @@ def test_a_broken_course_is_listed_whole_and_nothing_starts(
         assert started.err.splitlines()[:-1] == listed
         assert started.err.splitlines()[-1].startswith("hunch: The course can't be taught")
     assert not database.exists()
+
+
+def test_forty_mistakes_are_listed_each_on_its_line_and_nothing_starts(
+    hunch: Hunch, tmp_path: Path, database: Path
+) -> None:
+    planted = planted_course(tmp_path / "course")
+    course = {"HUNCH_COURSE_DIR": str(tmp_path / "course")}
+
+    checked = hunch("lessons", "check", **course)
+    ran = hunch("run", **STARTABLE, **course)
+    played = hunch("play", **SERVER, **course)
+
+    listed = checked.out.splitlines()
+    places = {f"{one.file}:{one.line}" for one in planted}
+    assert len(places) >= 40
+    assert places <= {":".join(line.split(":")[:2]) for line in listed}
+    for started in (ran, played):
+        assert (started.code, started.out) == (1, "")
+        assert started.err.splitlines()[:-1] == listed
+        assert started.err.splitlines()[-1].startswith("hunch: The course can't be taught")
+    assert not database.exists()
+
+
+def test_keys_are_counted_by_letter_and_by_length(hunch: Hunch) -> None:
+    ran = hunch("lessons", "keys", "--json")
+    counted = json.loads(ran.out)["all"]
+    assert sum(counted["letters"].values()) == counted["choices"] > 100
+    table = hunch("lessons", "keys").out.splitlines()
+    assert table[0].split() == ["A", "B", "C", "D", "E", "longest", "shortest", "of"]
+    assert table[-2].split()[-1] == str(counted["choices"])
 
 
 def test_the_shipped_course_has_no_mistakes(hunch: Hunch) -> None:
