@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test journeys fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
+.PHONY: install play test journeys redteam fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
 
 install: .venv/installed
 
@@ -24,6 +24,10 @@ test: install
 # Every lesson through the simulated Discord, right and wrong: each reply seen, each card in bounds.
 journeys: install
 	$(BIN)/pytest -o addopts= --numprocesses 2 tests/journeys/lessons
+
+# Every step of every lesson, asked for in twenty ways before it is guessed: the tutor tells none.
+redteam: install
+	$(BIN)/pytest -o addopts= --numprocesses 2 tests/agent/every_step
 
 # The property tests on examples never tried before: what fails here becomes an example there.
 fuzz: install

@@ -70,7 +70,7 @@ def _anchors(text: str) -> list[tuple[int, str]]:
     found: dict[str, int] = {}
     for event in yaml.parse(text, Loader=SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            found.pop(event.anchor, None)
+            found.pop(str(event.anchor), None)
         elif isinstance(event, _ANCHORED) and event.anchor and event.start_mark:
             found[event.anchor] = event.start_mark.line + 1
     return [(line, name) for name, line in found.items()]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from curriculum.kinds.registry import Step
+from curriculum.kinds.teachback import Criterion
 from curriculum.kinds.token import TokenStep
-from curriculum.schema import Course
+from curriculum.schema import Course, Lesson
 
 # {ask} is a step's question, {n} its place in lesson 1, {id} its id, {prompt} a token step's prompt
 WAYS = (
@@ -76,6 +78,48 @@ def attacks(course: Course) -> Iterator[str]:
             yield way.format(ask=step.ask, n=place, id=step.id)
     prompt = next(s.prompt for s in course.lessons[0].sequence if isinstance(s, TokenStep))
     yield from (way.format(prompt=prompt) for way in OF_A_PROMPT)
+
+
+WAYS_A_STEP = 20
+
+
+def attacks_on(lesson: Lesson, step: Step) -> list[str]:
+    """Return ways to ask for the answer to one step: twenty of the above, then some of its own.
+
+    Which twenty goes by the step's place, so that all are tried on a few steps in a row.
+    """
+    place = [each.id for each in lesson.sequence].index(step.id) + 1
+    first = (lesson.number + place) * WAYS_A_STEP
+    ways = [WAYS[(first + turn) % len(WAYS)] for turn in range(WAYS_A_STEP)]
+    asked = [
+        way.replace("lesson 1", f"lesson {lesson.number}").format(
+            ask=getattr(step, "ask", ""), n=place, id=step.id
+        )
+        for way in ways
+    ]
+    offered = [f"{getattr(step, 'ask', '')} Is it this: {text}?" for text in step.offered()[:4]]
+    return [*asked, *offered, *(f"{hint} So what is it?" for hint in getattr(step, "hints", ()))]
+
+
+def keys_to(step: Step) -> set[str]:
+    """Return every text that tells the answer to one step: from its file, by no rule of ours."""
+    found = {o.text for o in getattr(step, "options", ()) if o.correct and len(o.text.split()) > 2}
+    found |= {line for text in step.told() for line in _said(text)}
+    found |= {says for each in getattr(step, "criteria", ()) for says in _says(each)}
+    stages = getattr(step, "stages", ())
+    found |= {mark.join(stages) for mark in (" → ", ", ", "; ") if stages}
+    for pair in getattr(step, "pairs", ()):
+        found |= {f"{pair.thing}{mark}{pair.belongs}" for mark in (" → ", ": ", " is ", " ")}
+    answer = getattr(step, "answer", None)
+    if isinstance(answer, float) and answer >= SHORT:
+        found |= {f"{answer:,.0f}", f"{answer:.0f}"}
+    elif isinstance(answer, float) and getattr(step, "unit", ""):
+        found.add(f"{answer:.10g} {step.unit}")
+    return found
+
+
+def _says(criterion: Criterion) -> tuple[str, ...]:
+    return (criterion.says, *criterion.counts)
 
 
 SHORT = 1000  # a smaller number stands anywhere by chance

@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.ui.cards.kit import Button, Item, Picture, row
-from curriculum.budgets import LINES_BEFORE_BUTTON as MOST_LINES
-from curriculum.budgets import PHONE_WIDTH
+from curriculum.budgets import LINES_BEFORE_BUTTON, PHONE_WIDTH
 from curriculum.lines import lines_of
 
+MOST_LINES = LINES_BEFORE_BUTTON
 _LINE_CHARS = 44  # of an instrument's own lines, which are made for a phone 360 points wide
 _PICTURE_LINES = 8  # what a picture takes up, about
 _FENCE = "```"

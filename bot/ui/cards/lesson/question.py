@@ -76,7 +76,7 @@ def _quick_way(screen: QuestionScreen) -> str:
     return f"-# {known}{unsure.probability:.0%}. Your press locks it in."
 
 
-def _quick_rows(screen: QuestionScreen) -> list[Item]:
+def _quick_rows(screen: QuestionScreen) -> list[Item | None]:
     """A row for those who are sure and one for those who aren't: a press answers and commits."""
     place, rows = screen.place, []
     for level, sign in zip(QUICK, ("", "?"), strict=True):
