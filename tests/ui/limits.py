@@ -4,9 +4,14 @@ from typing import Any
 
 from discord import ui
 
+from bot.ui.cards.fold import lines
+from bot.ui.cards.kit import Picture
 from tests.journeys.player import parts_of
+from tools.exhibit.exhibit import Tree
 
 BUTTON, SELECT, TEXT, ROW, CONTAINER = 2, 3, 10, 1, 17
+GALLERY = 12
+_PICTURE = Picture("any.png", Tree(()), "any")  # each takes up the same
 
 
 def broken_limits(view: ui.LayoutView) -> list[str]:
@@ -25,6 +30,15 @@ def broken_limits(view: ui.LayoutView) -> list[str]:
     for part in parts:
         wrong += _broken_by(part)
     return wrong
+
+
+def lines_above(view: ui.LayoutView) -> int:
+    """Return about how many lines of a phone stand above a card's first button."""
+    drawn = list(parts_of(view.to_components()))
+    first = next(n for n, part in enumerate(drawn) if part["type"] == ROW)
+    texts = [part["content"] for part in drawn[:first] if part["type"] == TEXT]
+    pictures = sum(part["type"] == GALLERY for part in drawn[:first])
+    return lines([*texts, *[_PICTURE] * pictures])
 
 
 def _broken_by(part: dict[str, Any]) -> list[str]:

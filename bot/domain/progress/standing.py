@@ -77,6 +77,12 @@ class HomeScreen:
     next: LessonStanding | None
     practice: Practice = field(default_factory=Practice)
 
+    @property
+    def minutes_left(self) -> int:
+        """What is left of the course: of the lessons that are written and not done."""
+        open_states = (LessonState.NEW, LessonState.BEGUN)
+        return sum(one.minutes_left for one in self.lessons if one.state in open_states)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgressScreen:

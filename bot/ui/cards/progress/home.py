@@ -8,6 +8,7 @@ from bot.ui.buttons.instrument import OpenInstruments
 from bot.ui.buttons.lesson import ChooseLesson, OpenMore
 from bot.ui.buttons.practice import OpenProgress, OpenReview
 from bot.ui.buttons.tutor import WriteQuestion
+from bot.ui.cards.fold import fold_after
 from bot.ui.cards.kit import Button, Card, Item, card, row
 from bot.ui.cards.progress.progress import go_on, practice_line
 from bot.ui.cards.tutor.answer import told_lines
@@ -16,26 +17,32 @@ _WELCOME = (
     "For people who run LLMs: you guess, then a real model shows you. No maths needed, and you can"
     " stop anywhere."
 )
+_HOUR = 60
 _MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
 def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
-    """Return the card: where you are, what there is, what to do next; what was answered since."""
-    total = len(screen.lessons)
-    where = f"lesson {screen.next.number} of {total}" if screen.next else "all done, so far"
+    """Return the card: what to do next, then the map of all; what was answered since, in between.
+
+    The first button stands by the tenth line; a long answer of an instructor comes below it.
+    """
     planned = [s for s in screen.lessons if s.state is LessonState.PLANNED]
     written = [s for s in screen.lessons if s.state is not LessonState.PLANNED]
     is_new = all(standing.state is LessonState.NEW for standing in written)
-    return card(
+    said = [
+        f"### {screen.title}\n{_where(screen)}",
+        _WELCOME if is_new else practice_line(screen.practice),
         told_lines(told),
-        f"### {screen.title}\n-# {where}",
-        _WELCOME if is_new else None,
+    ]
+    above, below = fold_after([part for part in said if part], 1)
+    return card(
+        *above,
+        row(_buttons(screen)),
+        *below,
         _map(screen),
         "\n".join(_line(standing) for standing in written),
         f"-# {_range(planned)} to come" if planned else None,
-        practice_line(screen.practice),
         _menu(written),
-        row(_buttons(screen)),
         row(
             [
                 PressButton.of(OpenDaily(), "Guess game"),
@@ -47,22 +54,41 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     )
 
 
+def _where(screen: HomeScreen) -> str:
+    """Say which lesson is next, how far it has come, and how long all that is left takes."""
+    lesson = screen.next
+    if lesson is None:
+        return "-# all done, so far"
+    named = f"**Lesson {lesson.number} of {len(screen.lessons)}: {lesson.title}**"
+    is_begun = lesson.state is LessonState.BEGUN
+    step = f"step {lesson.index} of {lesson.total} · " if is_begun else ""
+    left = f"{lesson.minutes_left} min{' left' if is_begun else ''}"
+    return f"{named}\n-# {step}{left}\n-# {_time(screen.minutes_left)} to the end of the course"
+
+
+def _time(minutes: int) -> str:
+    """Return a time as people say it, in quarters of an hour once it is one: `about 2 ¼ h`."""
+    if minutes < _HOUR:
+        return f"{minutes} min"
+    hours, quarters = divmod(round(minutes * 4 / _HOUR), 4)
+    return f"about {hours}{('', ' ¼', ' ½', ' ¾')[quarters]} h"
+
+
 def _map(screen: HomeScreen) -> str:
     stops = (f"**[{stop}]**" if is_here else stop for stop, is_here in screen.stops)
-    return " → ".join(stops)
+    return f"-# {' → '.join(stops)}"
 
 
 def _line(standing: LessonStanding) -> str:
+    """Return a lesson in one line of a phone."""
     match standing.state:
         case LessonState.DONE:
-            right = f"{standing.right} of {standing.scored} at first try"
+            right = f"{standing.right}/{standing.scored} right"
         case LessonState.BEGUN:
-            left = f"{standing.minutes_left} min left"
-            right = f"step {standing.index} of {standing.total} · {left}"
+            right = f"{standing.minutes_left} min left"
         case _:
             right = f"{standing.minutes} min"
-    mark = _MARKS[standing.state]
-    return f"{mark} **{standing.number}** {standing.title}\n-# {right}"
+    return f"{_MARKS[standing.state]} **{standing.number}** {standing.title} · {right}"
 
 
 def _range(planned: list[LessonStanding]) -> str:
