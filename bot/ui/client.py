@@ -71,13 +71,13 @@ class HunchBot(commands.AutoShardedBot):
             beat: What an answer's edits keep to; by default the clock on the wall.
         """
         super().__init__(shard_count=shards, **_how_it_listens())
-        self._use, beat = use, beat or WallBeat()
+        self._use, self.beat = use, beat or WallBeat()
         self.bottom = Bottom()
-        self._answers = Answers(use, Finishing(use), beat)
+        self._answers = Answers(use, Finishing(use), self.beat)
         self._asking = QuestionIntake(use, self._answers)
         self._deliver: Deliver = partial(deliver, self)
         self._class_files = ClassroomFiles(use.classroom)
-        self._board = Board(self, use.rounds, self._deliver, beat)
+        self._board = Board(self, use.rounds, self._deliver, self.beat)
         self.reminders = Reminders(self, [review_letters(use.practice)])
         self._own_files = OwnDataFiles(use.own_data)
         errands = {

@@ -93,3 +93,14 @@ async def test_in_a_direct_message_too(dora: Player) -> None:
     assert GOES_ON in await dora.press("Next")
     (sent,) = dora.shown.followups
     assert not sent.ephemeral
+
+
+async def test_what_was_posted_before_a_restart_counts_too(
+    simcord_env: Any, alice: Player, new_bot: Callable[[], HunchBot]
+) -> None:
+    """Class: what is known in memory alone, and forgotten where somebody relies on it."""
+    lesson = await ran(alice)
+    await alice.say("good morning")
+    await simcord_env.restart_bot(new_bot())
+    alice.card = lesson
+    assert GOES_ON in await alice.press("Next")

@@ -1,32 +1,95 @@
-"""A card that was left: as it stood, with a line on where it goes on."""
+"""A card that stands already, drawn once more: with a line on where it goes on, or on what is done.
+
+Its pictures are those that hang on the message, so they are kept with it.
+"""
 
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.ui.buttons.controls import PressButton
-from bot.ui.cards.kit import Card, Item
+from bot.ui.buttons.controls import PressButton, PressMenu
+from bot.ui.cards.kit import CARD_CHARS, Card, Item
 
 GOES_ON = "-# ↓ It goes on below, at the end of this conversation."
+_WAITING = "⏳ "  # begins a line on what is done
+_MOST_PARTS = 40  # of a message
+
+
+def waiting(doing: str, else_do: str) -> str:
+    """Return the line on what is done, and what to do if nothing comes of it."""
+    return f"{_WAITING}{doing} …\n-# Nothing after a minute? Then {else_do}."
 
 
 def draw_left(message: discord.Message) -> Card | None:
-    """Return a message's card with that line; None for a message that is no card.
+    """Return a message's card with a line on where it goes on; None for one that is no card."""
+    items = _items(message)
+    if items is None:
+        return None
+    return _drawn([*items, ui.TextDisplay(GOES_ON)])
 
-    Its pictures are those that hang on the message, so they are kept with it.
+
+def draw_waiting(message: discord.Message, pressed: str, said: str) -> Card | None:
+    """Return a message's card while what was pressed is worked on: it says so below that button.
+
+    Args:
+        message: What stands there.
+        pressed: The id of the button or menu.
+        said: The line.
+
+    Returns:
+        None for a message that is no card, or one that holds no more.
     """
-    container = next((c for c in message.components if isinstance(c, discord.Container)), None)
+    items = _items(message)
+    if items is None:
+        return None
+    at = next((n for n, one in enumerate(items, 1) if pressed in _ids(one)), len(items))
+    view = _drawn([*items[:at], ui.TextDisplay(said), *items[at:]])
+    parts = sum(1 for _ in view.walk_children())
+    return view if parts <= _MOST_PARTS and view.content_length() <= CARD_CHARS else None
+
+
+def draw_rid(message: discord.Message) -> Card | None:
+    """Return a message's card without the line of `draw_waiting`; None where there is none."""
+    container, items = _container(message), _items(message)
+    if container is None or items is None:
+        return None
+    has_line = any(_is_waiting(part) for part in container.children)
+    return _drawn(items) if has_line else None
+
+
+def _container(message: discord.Message) -> discord.Container | None:
+    return next((c for c in message.components if isinstance(c, discord.Container)), None)
+
+
+def _items(message: discord.Message) -> list[Item] | None:
+    """Return what is on a message's card, without lines of ours; None for one that is no card."""
+    container = _container(message)
     if container is None:
         return None
     files = {file.filename for file in message.attachments}
     items = [_item(part, files) for part in container.children]
-    said = [one.content for one in items if isinstance(one, ui.TextDisplay)]
-    if GOES_ON not in said:
-        items.append(ui.TextDisplay(GOES_ON))
+    return [one for one in items if one is not None and not _is_ours(one)]
+
+
+def _drawn(items: list[Item]) -> Card:
     view = Card([])
-    view.add_item(ui.Container(*(one for one in items if one is not None)))
+    view.add_item(ui.Container(*items))
     return view
+
+
+def _is_ours(part: Any) -> bool:
+    return _is_waiting(part) or getattr(part, "content", None) == GOES_ON
+
+
+def _is_waiting(part: Any) -> bool:
+    return str(getattr(part, "content", "")).startswith(_WAITING)
+
+
+def _ids(item: Item) -> list[str]:
+    if not isinstance(item, ui.ActionRow):
+        return []
+    return [one.custom_id for one in item.children if isinstance(one, PressButton | PressMenu)]
 
 
 def _item(part: Any, files: set[str]) -> Item | None:
@@ -34,17 +97,22 @@ def _item(part: Any, files: set[str]) -> Item | None:
         case discord.TextDisplay():
             return ui.TextDisplay(part.content)
         case discord.ActionRow():
-            buttons = [_button(one) for one in part.children if isinstance(one, discord.Button)]
-            return ui.ActionRow[Any](*buttons) if buttons else None
+            pressed = [found for one in part.children if (found := _control(one)) is not None]
+            return ui.ActionRow[Any](*pressed) if pressed else None
         case discord.MediaGalleryComponent():
             return ui.MediaGallery(*(_picture(one, files) for one in part.items))
         case _:
             return None
 
 
-def _button(part: discord.Button) -> Item:
-    style = part.style
-    return PressButton(ui.Button(label=part.label, style=style, custom_id=part.custom_id))
+def _control(part: Any) -> Item | None:
+    match part:
+        case discord.Button(label=label, style=style, custom_id=custom_id):
+            return PressButton(ui.Button(label=label, style=style, custom_id=custom_id))
+        case discord.SelectMenu(custom_id=custom_id, placeholder=shown, options=options):
+            return PressMenu(ui.Select(custom_id=custom_id, placeholder=shown, options=options))
+        case _:
+            return None
 
 
 def _picture(one: discord.MediaGalleryItem, files: set[str]) -> discord.MediaGalleryItem:

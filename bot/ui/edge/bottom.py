@@ -12,8 +12,8 @@ _EVERYONE = 0
 class Bottom:
     """The newest message of each conversation, as far as this process has seen.
 
-    What only one person sees counts for them alone. After a restart nothing is known, and a card
-    goes on in its place until something is posted below it.
+    What only one person sees counts for them alone. After a restart the channel itself knows what
+    everybody saw last.
     """
 
     def __init__(self) -> None:
@@ -49,4 +49,6 @@ def has_more_below(interaction: discord.Interaction[Any]) -> bool:
     message, channel_id = interaction.message, interaction.channel_id
     if message is None or channel_id is None:
         return False
-    return bottom_of(interaction).is_below(channel_id, message.id, interaction.user.id)
+    newest = getattr(interaction.channel, "last_message_id", None) or 0
+    is_known = bottom_of(interaction).is_below(channel_id, message.id, interaction.user.id)
+    return is_known or newest > message.id

@@ -10,6 +10,7 @@ import discord
 import structlog
 
 from bot.domain.errors import TutorError
+from bot.ui.cards.kit import card
 from tools.errors import ToolError
 
 log = structlog.get_logger()
@@ -83,10 +84,10 @@ async def _tell(interaction: discord.Interaction[Any], text: str, is_public: boo
     kind = discord.InteractionResponseType.deferred_channel_message
     is_awaited = interaction.response.type is kind  # a message stands there, "thinking"
     if is_awaited and not is_public:
-        await interaction.edit_original_response(content=text)
+        await interaction.edit_original_response(view=card(text))  # in place of any other
         return
     if is_awaited:  # until it is answered, a follow-up would fill it, and be public too
-        await interaction.edit_original_response(content=_PUBLIC)
+        await interaction.edit_original_response(view=card(_PUBLIC))
     await interaction.followup.send(text, ephemeral=True)
     if is_awaited:
         await interaction.delete_original_response()

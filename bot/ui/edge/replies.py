@@ -11,6 +11,7 @@ from bot.ui.cards.kit import Card
 from bot.ui.cards.left import draw_left
 from bot.ui.edge.bottom import bottom_of
 from bot.ui.edge.failures import failures_shown
+from bot.ui.edge.meanwhile import meanwhile
 from bot.ui.pictures.render import picture
 
 Work = Callable[[], Awaitable[None]]
@@ -34,12 +35,18 @@ async def answer(
 
 
 async def reply(
-    interaction: discord.Interaction[Any], make: MakeCard, *, is_private: bool | None = None
+    interaction: discord.Interaction[Any],
+    make: MakeCard,
+    *,
+    is_private: bool | None = None,
+    doing: str | None = None,
 ) -> None:
-    """Answer a command with a card, as `answer` does."""
+    """Answer a command with a card, as `answer` does; what takes long says so, see `meanwhile`."""
 
     async def work() -> None:
-        await show(interaction, await make())
+        async with meanwhile(interaction, doing):
+            made = await make()
+        await show(interaction, made)
 
     await answer(interaction, work, is_private=is_private)
 

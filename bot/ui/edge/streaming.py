@@ -6,7 +6,7 @@ Each message has a clock of its own, so that learners never wait for each other.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import aiohttp
 import discord
@@ -47,6 +47,17 @@ class WallBeat:
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+class _KeepsTime(Protocol):
+    """A client that has a clock for edits."""
+
+    beat: Beat
+
+
+def beat_of(interaction: discord.Interaction[Any]) -> Beat:
+    """Return the clock of an interaction's client."""
+    return cast(_KeepsTime, interaction.client).beat
 
 
 class Edits:

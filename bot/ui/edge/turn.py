@@ -13,6 +13,7 @@ from bot.ui.buttons.lesson import LEADS_ON
 from bot.ui.edge.bottom import has_more_below
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
+from bot.ui.edge.meanwhile import doing_of, meanwhile
 from bot.ui.edge.replies import is_alone, learner_of, show, show_below
 from bot.ui.edge.submission import level_of, text_of
 from tools.errors import BadInput
@@ -65,7 +66,8 @@ class Turns:
             return
         learner, handler = learner_of(interaction), self._handler(press)
         try:
-            card = await handler.card(press, learner)
+            async with meanwhile(interaction, doing_of(press)):
+                card = await handler.card(press, learner)
         except (StaleClick, UnusableAnswer, BadInput) as refused:
             card = await handler.present(press, learner, refused)
         else:

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.ui.areas.instrument.handler import NEXT_TOKEN, trial_card
 from bot.ui.cards.instrument import draw_instruments
 from bot.ui.cards.kit import Card
+from bot.ui.edge.meanwhile import named
 from bot.ui.edge.quoted import words_of
 from bot.ui.edge.replies import learner_of, reply
 from bot.usecases.catalogue import UseCases
@@ -73,7 +74,7 @@ def next_token_menu(use: UseCases) -> app_commands.ContextMenu:
             prompt = words_of(message)[-MAX_CHARACTERS:]
             return await trial_card(use, NEXT_TOKEN, {"prompt": prompt}, learner_of(interaction))
 
-        await reply(interaction, make)
+        await reply(interaction, make, doing=named(NEXT_TOKEN))
 
     return app_commands.ContextMenu(name="What would the model say next?", callback=callback)
 
@@ -93,7 +94,7 @@ def _command(instrument: Instrument, use: UseCases) -> app_commands.Command[Any,
             learner = learner_of(interaction)
             return await trial_card(use, instrument.name, given, learner)
 
-        await reply(interaction, make, is_private=False)
+        await reply(interaction, make, is_private=False, doing=named(instrument.name))
 
     options = options_of(instrument.params)
     signed: Any = callback  # discord.py reads a command's options off its signature
