@@ -39,6 +39,7 @@ from bot.ui.edge.bottom import Bottom
 from bot.ui.edge.failures import show_failure
 from bot.ui.edge.handler import Errands, Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
+from bot.ui.edge.live import LiveLessons
 from bot.ui.edge.picker import arrange
 from bot.ui.edge.posting import Posting
 from bot.ui.edge.streaming import Beat, WallBeat
@@ -72,7 +73,7 @@ class HunchBot(commands.AutoShardedBot):
         """
         super().__init__(shard_count=shards, **_how_it_listens())
         self._use, self.beat = use, beat or WallBeat()
-        self.bottom = Bottom()
+        self.bottom, self.live = Bottom(), LiveLessons()
         self._answers = Answers(use, Finishing(use), self.beat)
         self._asking = QuestionIntake(use, self._answers)
         self._deliver: Deliver = partial(deliver, self)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.ui.cards.left import GOES_ON
 from bot.ui.client import HunchBot
-from tests.journeys.player import Player, take_up
+from tests.journeys.player import Player, take_up, text_of
 
 
 async def ran(alice: Player) -> Any:
@@ -104,3 +104,41 @@ async def test_what_was_posted_before_a_restart_counts_too(
     await simcord_env.restart_bot(new_bot())
     alice.card = lesson
     assert GOES_ON in await alice.press("Next")
+
+
+def standing(alice: Player) -> list[str]:
+    """What stands in the channel, from the top."""
+    return [text_of(m) for _, m in sorted(alice.env.backend.messages[alice.channel.id].items())]
+
+
+async def test_one_card_of_a_lesson_is_live_however_it_is_opened(alice: Player) -> None:
+    """Class: a second intro under the first one, and both look as if one should go on there."""
+    await alice.type("lesson")
+    await alice.type("hunch")
+    await alice.press("Start lesson 1")
+    first, second = standing(alice)
+    assert GOES_ON in first
+    assert GOES_ON not in second
+    assert "[Start]" in second
+    await alice.press("Start")
+    assert GOES_ON not in standing(alice)[1]
+
+
+@pytest.mark.parametrize("side", [a_prompt, an_instrument], ids=lambda f: f.__name__)
+async def test_a_side_card_leads_back_to_the_lesson(
+    alice: Player, side: Callable[[Player], Any]
+) -> None:
+    await ran(alice)
+    await side(alice)
+    alice.card = alice.shown.response.message
+    await alice.press("Go on with my lesson")
+    lesson, beside, now = standing(alice)
+    assert GOES_ON in lesson
+    assert "[Go on with my lesson]" in beside
+    assert "3 of 17" in now
+
+
+async def test_who_has_begun_nothing_is_led_to_the_first_lesson(alice: Player) -> None:
+    await alice.type("more glossary", term="token")
+    await alice.press("Go on with my lesson")
+    assert "What is an LLM?" in standing(alice)[-1]

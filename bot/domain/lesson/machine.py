@@ -116,9 +116,7 @@ def _hint(attempt: Attempt, step: Step) -> Attempt:
     return replace(attempt, hints=attempt.hints + 1)
 
 
-def _lock_in(
-    attempt: Attempt, command: LockIn, step: Step, version: int, now: datetime
-) -> Attempt:
+def _lock_in(attempt: Attempt, command: LockIn, step: Step, version: int, now: datetime) -> Attempt:
     _require(attempt.phase is Phase.ASKING, _LOCKED_IN)
     answer = read_answer(step, command.answer)
     commit = CommitGuess(command.attempt_id, command.step, command.level, mark_of(answer))

@@ -40,6 +40,11 @@ class OpenOne(Opens):
 
 
 @dataclass(frozen=True, slots=True)
+class ToLesson(Aside):
+    """Go on with the lesson under way, or with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Begin(Opens):
     """Begin a lesson, or begin it again."""
 
@@ -135,7 +140,7 @@ class PostRecap(Errand):
 
 LEADS_ON = (Next, NextPast, Rate, Skip, Begin)  # to another step: what was pressed on is done with
 
-HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | Begin | Live | TakeUp
+HandledLessonPress = Command | OpenHome | OpenMore | OpenOne | ToLesson | Begin | Live | TakeUp
 LessonPress = (
     HandledLessonPress | ChooseLesson | Write | WriteWords | WriteAgain | WriteWhy | PostRecap
 )
@@ -155,6 +160,7 @@ SPELLINGS: Mapping[str, Spelling[LessonPress]] = {
     "home": Spelling(OpenHome),
     "more": Spelling(OpenMore),
     "open": Spelling(OpenOne, (str,)),
+    "to-lesson": Spelling(ToLesson),
     "begin": Spelling(Begin, (str,)),
     "post-recap": Spelling(PostRecap, (number,)),
     "live": Spelling(Live, (number, str)),

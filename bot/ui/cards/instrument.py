@@ -21,6 +21,7 @@ from bot.ui.cards.kit import (
     safe,
 )
 from bot.ui.cards.notation import legend
+from bot.ui.cards.onward import lesson_row
 from tools.catalogue import INSTRUMENTS
 from tools.exhibit.exhibit import Control, Dial, Entry, Exhibit, Knob, Tokens
 from tools.instrument import Instrument, Try
@@ -55,7 +56,7 @@ def draw_instrument(
     above, below = fold([title, *before, *items], [n + len(before) for n in leads])
     first, *others = _controls(trial, exhibit) or [None]
     try_this = try_line(about.tries if about else (), exhibit.controls)
-    return card(*above, note_lines(note), first, try_this, *others, *below, told)
+    return card(*above, note_lines(note), first, try_this, *others, *below, told, lesson_row())
 
 
 def try_line(tries: Iterable[Try], controls: Iterable[Control]) -> str | None:
@@ -94,6 +95,7 @@ def draw_instruments(instruments: Mapping[str, Instrument]) -> Card:
         "### Instruments\nEach shows a model at work. By the lesson that needs it first:",
         listed,
         *_menus(instruments.values()),
+        lesson_row(),
     )
 
 

@@ -44,6 +44,7 @@ class Card(ui.LayoutView):
     def __init__(self, pictures: Sequence[Picture]) -> None:
         super().__init__(timeout=None)
         self.pictures = tuple(pictures)
+        self.is_lesson = False  # one at a time is live before a learner
         self.then: Callable[[], Awaitable[Card | None]] | None = None  # what replaces it soon
 
 

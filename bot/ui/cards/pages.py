@@ -11,6 +11,7 @@ from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview
 from bot.ui.buttons.privacy import OpenMyData
 from bot.ui.buttons.tutor import WriteQuestion, WriteTerm
 from bot.ui.cards.kit import Card, card, row, safe
+from bot.ui.cards.onward import lesson_row
 from bot.ui.cards.sent import sent_lines
 from curriculum.schema import Term
 
@@ -20,7 +21,8 @@ _TITLE_CHARS = 120
 def draw_term(term: Term) -> Card:
     """Return the card of a glossary entry."""
     aliases = f"\n-# also: {', '.join(term.aliases)}" if term.aliases else ""
-    return card(f"### {term.term}\n{term.means.strip()}{aliases}\n-# lesson {term.lesson}")
+    said = f"### {term.term}\n{term.means.strip()}{aliases}\n-# lesson {term.lesson}"
+    return card(said, lesson_row())
 
 
 def draw_kept_back(title: str, why: str, press: Press) -> Card:

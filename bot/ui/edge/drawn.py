@@ -9,7 +9,9 @@ from bot.usecases.lesson.turns import LessonShown
 
 def draw_shown(shown: LessonShown) -> Card:
     """Return the card of what a lesson's use case showed."""
-    return draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
+    view = draw(shown.screen, shown.exhibit, shown.note, can_retry=shown.can_retry)
+    view.is_lesson = True
+    return view
 
 
 def draw_trial(shown: TrialShown, note: str | None = None) -> Card:

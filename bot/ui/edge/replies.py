@@ -11,6 +11,7 @@ from bot.ui.cards.kit import Card
 from bot.ui.cards.left import draw_left
 from bot.ui.edge.bottom import bottom_of
 from bot.ui.edge.failures import failures_shown
+from bot.ui.edge.live import keep_one
 from bot.ui.edge.meanwhile import meanwhile
 from bot.ui.pictures.render import picture
 
@@ -59,6 +60,8 @@ async def show(interaction: discord.Interaction[Any], card: Card) -> None:
         allowed_mentions=discord.AllowedMentions.none(),
     )
     _remember(interaction, message.id)
+    if card.is_lesson:
+        await keep_one(interaction, message)
     if card.then and (later := await card.then()):
         await show(interaction, later)
 
@@ -76,6 +79,8 @@ async def show_below(interaction: discord.Interaction[Any], card: Card) -> None:
     _remember(interaction, sent.id)
     if message is not None and (left := draw_left(message)):
         await interaction.edit_original_response(view=left, attachments=message.attachments)
+    if card.is_lesson:
+        await keep_one(interaction, sent)
     if card.then and (later := await card.then()):
         await sent.edit(view=later, attachments=await files_of(later))
 

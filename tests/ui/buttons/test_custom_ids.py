@@ -26,7 +26,16 @@ from bot.ui.buttons.instrument import (
     OpenInstruments,
     TryPrompt,
 )
-from bot.ui.buttons.lesson import Begin, ChooseLesson, Live, OpenHome, OpenOne, Write, WriteWhy
+from bot.ui.buttons.lesson import (
+    Begin,
+    ChooseLesson,
+    Live,
+    OpenHome,
+    OpenOne,
+    ToLesson,
+    Write,
+    WriteWhy,
+)
 from bot.ui.buttons.spelling import flag, number
 from bot.ui.buttons.tutor import (
     OpenStep,
@@ -65,7 +74,7 @@ presses = st.one_of(
     st.builds(OpenTerm, values.filter(bool)),
     *(
         st.builds(kind)
-        for kind in (OpenHome, TryPrompt, ChooseLesson, OpenInstruments, WriteQuestion)
+        for kind in (OpenHome, ToLesson, TryPrompt, ChooseLesson, OpenInstruments, WriteQuestion)
     ),
 )
 

@@ -16,6 +16,8 @@ from bot.domain.lesson.commands import (
     Tick,
 )
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
+from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
+from bot.ui.buttons import round as rounds
 from bot.ui.buttons.classroom import (
     LetSee,
     OpenBeliefs,
@@ -44,6 +46,7 @@ from bot.ui.buttons.lesson import (
     OpenOne,
     PostRecap,
     TakeUp,
+    ToLesson,
     Write,
     WriteAgain,
     WriteWhy,
@@ -86,6 +89,7 @@ SENT: dict[Press, str] = {
     OpenHome(): "h1:home",
     OpenMore(): "h1:more",
     OpenOne("ab"): "h1:open:ab",
+    ToLesson(): "h1:to-lesson",
     Begin("ab"): "h1:begin:ab",
     Live(42, "ab"): "h1:live:42:ab",
     TakeUp(42, "ab"): "h1:take-up:42:ab",
@@ -153,3 +157,9 @@ def test_a_button_sent_long_ago_still_stands_for_the_same_press(
 
 def test_no_spelling_is_missing_above() -> None:
     assert {custom_id.split(":")[1] for custom_id in SENT.values()} == set(SPELLINGS)
+
+
+def test_no_two_areas_spell_a_press_the_same_way() -> None:
+    """Class: two tables made one, and what both hold lost without a word."""
+    tables = (classroom, daily, instrument, lesson, practice, privacy, rounds, tutor)
+    assert len(SPELLINGS) == sum(len(table.SPELLINGS) for table in tables)

@@ -16,6 +16,7 @@ from bot.ui.buttons.lesson import (
     OpenMore,
     OpenOne,
     TakeUp,
+    ToLesson,
     Write,
     WriteAgain,
     WriteWhy,
@@ -48,6 +49,8 @@ class LessonHandler:
                 return await more_card(self.use, learner)
             case OpenOne(slug):
                 return shown_card(self.use, await self.use.open_lesson(slug, learner), learner)
+            case ToLesson():
+                return shown_card(self.use, await self.use.open_lesson(None, learner), learner)
             case Begin(slug):
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
@@ -60,7 +63,7 @@ class LessonHandler:
 
     async def present(self, press: HandledLessonPress, learner: Learner, refused: Refusal) -> Card:
         """Return the attempt's card as it stands, with the reason on it."""
-        if isinstance(press, OpenHome | OpenMore | OpenOne | Begin):
+        if isinstance(press, OpenHome | OpenMore | OpenOne | ToLesson | Begin):
             raise refused
         present = await self.use.present_card(press.attempt_id, learner)
         is_help = isinstance(refused, UnusableAnswer)

@@ -21,6 +21,7 @@ from bot.ui.cards.kit import (
     row,
     safe,
 )
+from bot.ui.cards.onward import lesson_row
 from tools.exhibit.visible import safe_prose
 
 ANSWER_CHARS = 2400
@@ -106,7 +107,8 @@ def draw_answer(screen: AnswerScreen) -> Card:
     room = CARD_CHARS - sum(len(text) for text in (*around, footer) if text)
     text = prose(reply.text, min(ANSWER_CHARS, room))
     exhibits = _exhibits(reply.ran, screen.trials, room - len(text))
-    return card(*around[:2], text, screen.standing, around[2], _sources(screen), *exhibits, footer)
+    answer = [*around[:2], text, screen.standing, around[2], _sources(screen), *exhibits, footer]
+    return card(*answer, None if _leads_on(screen.reply) else lesson_row())
 
 
 def draw_stopped(questions: Sequence[str]) -> Card:
@@ -161,12 +163,16 @@ def _note(reply: Reply) -> str | None:
 
 def _sources(screen: AnswerScreen) -> Item | None:
     """Return the buttons; the first is the main one where it leads on, and not to a source."""
-    leads_on = screen.reply.outcome in (Outcome.HINTED, Outcome.WELCOMED, Outcome.OUTSIDE)
     goes_to = screen.goes_to[:ROW_BUTTONS]
     return row(
-        PressButton.of(press, label, is_main=leads_on and place == 0)
+        PressButton.of(press, label, is_main=_leads_on(screen.reply) and place == 0)
         for place, (label, press) in enumerate(goes_to)
     )
+
+
+def _leads_on(reply: Reply) -> bool:
+    """Whether its buttons lead back to a lesson already."""
+    return reply.outcome in (Outcome.HINTED, Outcome.WELCOMED, Outcome.OUTSIDE)
 
 
 def _exhibits(
