@@ -1,8 +1,9 @@
 """Loads the course, or says all that stands in the way."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from curriculum.errors import CourseError
+from curriculum.errors import CourseError, Problem
 from curriculum.reading import CourseFiles, read_course
 from curriculum.rules import broken_rules
 from curriculum.schema import Course
@@ -18,12 +19,12 @@ def load_course(folder: Path | None = None) -> Course:
     Raises:
         CourseError: with every mistake in the files.
     """
-    return course_in(read_course(folder or HERE))
+    reading = read_course(folder or HERE)
+    return course_in(reading, [*reading.problems, *broken_rules(reading)])
 
 
-def course_in(reading: CourseFiles) -> Course:
-    """Return the course that was read; raises as `load_course`."""
-    problems = (*reading.problems, *broken_rules(reading))
+def course_in(reading: CourseFiles, problems: Sequence[Problem]) -> Course:
+    """Return the course that was read; raises as `load_course`, with these problems."""
     if problems or reading.outline is None or reading.terms is None:
         raise CourseError(problems)
     lessons = [file.lesson for file in reading.lessons if file.lesson is not None]

@@ -2,7 +2,7 @@
 
 from bot.settings import Settings
 from curriculum.check import mistakes_in
-from curriculum.errors import CourseError, Problem
+from curriculum.errors import Problem
 from curriculum.loader import HERE, course_in
 from curriculum.reading import CourseFiles, read_course
 from curriculum.schema import Course
@@ -28,9 +28,8 @@ def checked_course(settings: Settings, *, is_draft: bool = False) -> Course:
         CourseError: with every mistake in its files.
     """
     reading = _read(settings)
-    if problems := [*_mistakes_in(reading), *([] if is_draft else _unwritten_in(reading))]:
-        raise CourseError(problems)
-    return course_in(reading)
+    unwritten_texts = [] if is_draft else _unwritten_in(reading)
+    return course_in(reading, [*_mistakes_in(reading), *unwritten_texts])
 
 
 def renew(course: Course, newer: Course) -> None:

@@ -2,10 +2,15 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from bot.settings import Settings
 from bot.ui.client import HunchBot
 from bot.wiring.bot import build_bot
+from bot.wiring.course import checked_course
+from curriculum.schema import Course
 
 Build = Callable[..., HunchBot]  # as `build_bot`
 
@@ -15,12 +20,18 @@ async def closed_at_the_end() -> AsyncIterator[Build]:
     """Yield what builds bots; all of them are closed at the end, crashed ones too."""
     async with AsyncExitStack() as ending:
 
-        def build(*args: Any, **chosen: Any) -> HunchBot:
-            bot = build_bot(*args, **chosen)
+        def build(settings: Settings, *args: Any, **chosen: Any) -> HunchBot:
+            bot = build_bot(settings, *args, course=_course(settings.course_dir), **chosen)
             ending.push_async_callback(_close, bot)
             return bot
 
         yield build
+
+
+@cache
+def _course(folder: Path | None) -> Course:
+    """Return a course, read and checked once for all the bots of a run."""
+    return checked_course(Settings(course_dir=folder))
 
 
 async def _close(bot: HunchBot) -> None:
