@@ -70,8 +70,9 @@ eval: install
 schema: install
 	$(BIN)/python -m curriculum.json_schema
 
+# The README's moving picture, taken while a test walks through it.
 picture: install
-	HUNCH_PICTURE=docs/play.png $(BIN)/pytest tests/browser -k newcomer
+	HUNCH_PICTURE=docs/play.gif $(BIN)/pytest tests/browser -k newcomer
 
 map:
 	@$(PYTHON) docs/map.py

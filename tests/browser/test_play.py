@@ -6,10 +6,11 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Play
+from tests.browser.film import READ_MS, Film
 from tests.browser.page import PlayPage
 
 PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1000, "height": 1120}
+MOST_BYTES = 2_000_000  # of the moving picture in the README
 
 
 async def guess_and_reveal(person: PlayPage) -> None:
@@ -26,22 +27,34 @@ async def test_a_newcomer_guesses_reveals_and_asks_the_model(
     chromium: Browser, play: Play, tmp_path: Path
 ) -> None:
     async with play() as playing:
-        person = PlayPage(await chromium.new_page(viewport=DESK))
+        page = await chromium.new_page(viewport=PHONE, device_scale_factor=2)  # type: ignore[arg-type]
+        person = PlayPage(page)
+        film = Film(person)
         await person.open(playing.url)
-        await person.type("lesson")
-        await guess_and_reveal(person)
+        await film.press("Start", READ_MS)
+        await person.reads("Guess what it is.")
+        await film.take(READ_MS)
+        await person.press("Start")
+        await person.reads("How does a reply come into being?")
+        await film.take(READ_MS)
+        await film.press("A")
+        await person.reads("How sure are you?")
+        await film.take()
+        await film.press("likely")
+        await person.reads("You said A. It's B")
+        await film.take(2 * READ_MS, top="You said A")
         await person.type("nexttoken", prompt="The pods of Kubernetes are scheduled by the")
         await person.reads("How sure is it of its first choice?")
-        await person.press("10 to 30 %")
+        await film.press("10 to 30 %", READ_MS)
         await person.reads(
             "live · SmolLM2-135M-Instruct, Q4_1, raw text without its chat template (embedded)"
         )
-        await person.offers("Append ␣Ku")
-        await person.page.mouse.move(0, 0)
-        picture = os.environ.get("HUNCH_PICTURE", str(tmp_path / "play.png"))
-        assert len(await person.page.screenshot(path=picture)) > 10_000
-        await person.press("Append ␣Ku")
+        await film.take(READ_MS, top="You said")
+        await film.press("Append ␣Ku")
         await person.reads("Undo")
+        await film.take(READ_MS, top="likeliest first")
+        picture = Path(os.environ.get("HUNCH_PICTURE", tmp_path / "play.gif"))
+        assert 100_000 < film.save(picture) < MOST_BYTES
         code, last = await playing.stop()
     assert code == 0, last
     assert "Your progress is kept." in last
