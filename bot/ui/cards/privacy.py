@@ -6,6 +6,7 @@ from bot.ui.buttons.classroom import OpenSharing
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, TakeMyData
 from bot.ui.buttons.tutor import ForgetHere
+from bot.ui.cards.fold import fold_after
 from bot.ui.cards.kit import Card, card, row
 from bot.ui.cards.sent import sent_lines
 
@@ -28,14 +29,17 @@ _COUNTED = {
 
 
 def draw_privacy(receivers: Receivers) -> Card:
-    """Return the card of the privacy page, in short."""
-    return card(
+    """Return the card of the privacy page, in short; what can be done comes before the details."""
+    told = [
         "### What I keep about you",
-        "\n".join(KEPT),
-        "### What goes to which model",
-        sent_lines(receivers),
+        *KEPT,
+        f"### What goes to which model\n{sent_lines(receivers)}",
         "-# Who you are is never sent along, and nothing goes to anyone else."
         " The whole page is `docs/privacy.md`, with the program.",
+    ]
+    above, below = fold_after(told, 2)
+    return card(
+        *above,
         row(
             [
                 PressButton.of(TakeMyData(), "All of it as a file"),
@@ -44,6 +48,7 @@ def draw_privacy(receivers: Receivers) -> Card:
                 PressButton.of(AskDeletion(), "Delete everything"),
             ]
         ),
+        *below,
     )
 
 

@@ -14,6 +14,7 @@ from bot.domain.lesson.written import SENTENCE_CHARS, TEACHBACK_CHARS, TOKEN_CHA
 from bot.domain.privacy.sent import Receiver, Receivers, host_of
 from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.buttons.tutor import OpenStep
+from bot.ui.cards.fold import MOST_LINES
 from bot.ui.cards.instrument import draw_instrument, draw_instruments
 from bot.ui.cards.lesson.draw import draw
 from bot.ui.cards.lesson.recap import draw_recap_post
@@ -28,7 +29,7 @@ from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes.clock import NOW
 from tests.fakes.model import FakeEngine
-from tests.ui.limits import broken_limits
+from tests.ui.limits import broken_limits, lines_above
 from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Candidate, Distribution, Prompt, Token
 from tools.engine.prompts import MAX_CHARACTERS
@@ -159,8 +160,9 @@ LAST = Trial(10**18 - 1, 1, "nexttoken", {}, 999)
 def test_pages_fit(each: Course) -> None:
     far = Receiver("m" * 200, host_of(f"https://{'h' * 200}:8000/v1"))
     for receivers in (Receivers(Receiver("smollm2")), Receivers(far, far)):
-        assert broken_limits(draw_help(receivers)) == []
-        assert broken_limits(draw_privacy(receivers)) == []
+        for page in (draw_help(receivers), draw_privacy(receivers)):
+            assert broken_limits(page) == []
+            assert lines_above(page) <= MOST_LINES
     assert broken_limits(draw_welcome(each.lessons[0].slug)) == []
     for term in each.terms:
         assert broken_limits(draw_term(term)) == []

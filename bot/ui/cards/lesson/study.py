@@ -33,14 +33,15 @@ _SAID_SHOWN = 160  # of the learner's own words: they know them
 
 
 def draw_intro(screen: IntroScreen, note: str | None) -> Card:
-    """Return the card of a lesson not begun."""
-    return card(
+    """Return the card of a lesson not begun; a long promise stands below its button."""
+    told = [
         f"-# Lesson {screen.number} · {screen.minutes} min",
         f"### {screen.title}\n{screen.setup.strip()}",
-        f"-# {screen.promise}",
         note_lines(note),
-        row([PressButton.of(Begin(screen.slug), "Start", is_main=True)]),
-    )
+        f"-# {screen.promise}",
+    ]
+    start = PressButton.of(Begin(screen.slug), "Start", is_main=True)
+    return card(*led(told, [], [start], []))
 
 
 def draw_recall(screen: RecallScreen, note: str | None) -> Card:

@@ -17,7 +17,7 @@ _WELCOME = (
     "For people who run LLMs: you guess, then a real model shows you. No maths needed, and you can"
     " stop anywhere."
 )
-_HOUR = 60
+_HOUR, _NO_BREAK = 60, "\u00a0"
 _MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
@@ -88,7 +88,8 @@ def _line(standing: LessonStanding) -> str:
             right = f"{standing.minutes_left} min left"
         case _:
             right = f"{standing.minutes} min"
-    return f"{_MARKS[standing.state]} **{standing.number}** {standing.title} · {right}"
+    kept = right.replace(" ", _NO_BREAK)  # a figure and its unit stay in one line
+    return f"{_MARKS[standing.state]} **{standing.number}** {standing.title} ·{_NO_BREAK}{kept}"
 
 
 def _range(planned: list[LessonStanding]) -> str:
