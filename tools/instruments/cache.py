@@ -179,7 +179,8 @@ def _growth(params: Cache, shape: Shape) -> tuple[Part, ...]:
 def _first(params: Cache) -> str:
     if params.show == "token":
         return "What each further token takes for good."
-    return f"What {params.context:,} tokens take, times {params.batch:,}."
+    each = f", times {params.batch:,}" if params.batch > 1 else ""
+    return f"What {params.context:,} tokens take{each}."
 
 
 def _reading(shape: Shape) -> str:

@@ -210,10 +210,11 @@ def facts(
 ) -> tuple[Fact, ...]:
     """Return the workload's size, its steps, and what was lost."""
     is_drawn = not params.workload.strip()
+    preempted = sum(len(step.preempted) for step in steps)
     return (
         Fact("requests", len(asked)),
         Fact("steps", len(steps)),
-        Fact("preempted", sum(len(step.preempted) for step in steps), "times"),
+        Fact("preempted", preempted, "time" if preempted == 1 else "times"),
         Fact("rule", "vLLM 0.32"),
         *((Fact("shared", params.shared, "tokens"),) if params.shared else ()),
         *((Fact("seed", params.seed),) if is_drawn else ()),

@@ -92,9 +92,9 @@ def draw_instruments(instruments: Mapping[str, Instrument]) -> Card:
         by_lesson.setdefault(one.lesson, []).append(line)
     listed = "\n".join(f"**{n}**  {' '.join(names)}" for n, names in sorted(by_lesson.items()))
     return card(
-        "### Instruments\nEach shows a model at work. By the lesson that needs it first:",
-        listed,
+        "### Instruments\nEach shows a model at work.",
         *_menus(instruments.values()),
+        f"By the lesson that needs it first:\n{listed}",
         lesson_row(),
     )
 

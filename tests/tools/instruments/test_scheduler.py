@@ -29,7 +29,7 @@ async def test_it_opens_on_chunks_and_on_somebody_thrown_out(embedded: LocalEngi
     labels = {span.label for lane in only(one, Timeline).lanes for span in lane.spans}
     assert labels == {"waits", "reads", "writes", "reads again"}
     assert one.provenance.origin is Origin.COMPUTED
-    assert facts(one)["preempted"] == "preempted 1 times"
+    assert facts(one)["preempted"] == "preempted 1 time"
     assert "lost all of theirs" in prose(one)
     assert ("F", "0", "thrown out") in tables(one)[0].rows
     for turned in await turn_every_knob(embedded, "scheduler", {}):
