@@ -154,7 +154,7 @@ async def test_progress_and_home_follow_the_lesson(
     assert "terms learned" in progress
     home = await alice.type("hunch")
     assert "✓ **1** What is an LLM?" in home
-    assert "9/9\u00a0right" in home
+    assert "· 9/9" in home
 
 
 async def test_a_word_where_a_number_is_asked_gets_help_and_the_reveal_shows_the_sum(

@@ -17,7 +17,7 @@ _WELCOME = (
     "For people who run LLMs: you guess, then a real model shows you. No maths needed, and you can"
     " stop anywhere."
 )
-_HOUR, _NO_BREAK = 60, "\u00a0"
+_HOUR = 60
 _MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
@@ -40,7 +40,7 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
         row(_buttons(screen)),
         *below,
         _map(screen),
-        "\n".join(_line(standing) for standing in written),
+        _lines(written),
         f"-# {_range(planned)} to come" if planned else None,
         _menu(written),
         row(
@@ -79,17 +79,15 @@ def _map(screen: HomeScreen) -> str:
     return f"-# {' → '.join(stops)}"
 
 
-def _line(standing: LessonStanding) -> str:
-    """Return a lesson in one line of a phone."""
-    match standing.state:
-        case LessonState.DONE:
-            right = f"{standing.right}/{standing.scored} right"
-        case LessonState.BEGUN:
-            right = f"{standing.minutes_left} min left"
-        case _:
-            right = f"{standing.minutes} min"
-    kept = right.replace(" ", _NO_BREAK)  # a figure and its unit stay in one line
-    return f"{_MARKS[standing.state]} **{standing.number}** {standing.title} ·{_NO_BREAK}{kept}"
+def _lines(written: list[LessonStanding]) -> str:
+    """Return a lesson a line, on the narrowest phone too; the menu says how long each takes."""
+    lines = [
+        f"{_MARKS[one.state]} **{one.number}** {one.title}"
+        + (f" · {one.right}/{one.scored}" if one.state is LessonState.DONE else "")
+        for one in written
+    ]
+    is_any_done = any(one.state is LessonState.DONE for one in written)
+    return "\n".join([*lines, *(["-# ✓ done: how many right at first try"] if is_any_done else [])])
 
 
 def _range(planned: list[LessonStanding]) -> str:
