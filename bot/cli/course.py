@@ -53,6 +53,8 @@ def export_course(
         fail(f"{error.name} is missing. Run: pip install 'hunch-tutor[workshop]'")
     settings = read_settings()
     course = checked_course(settings)
+    if not course.lessons:
+        fail("The course has no lesson yet. Write one with `hunch lessons new TITLE`.", 2)
     if not out.parent.is_dir():
         fail(f"There is no folder {out.parent}. Make it first.", 2)
     recording = record_course(settings, course, typer.echo) if model else record(course, None)

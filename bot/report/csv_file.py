@@ -10,7 +10,7 @@ from bot.report.plain import cell
 HEADER = (
     "learner", "lesson", "step", "question", "kind", "run",
     "answer", "right", "confidence", "hints", "at", "seen before", "criteria met",
-    "reason",
+    "reason", "lesson version",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def _line(answer: AnswerRow, has_names: bool) -> list[str | int]:
         "yes" if guess.had_seen_answer else "no",  # in a class round: no first try
         _of(answer.criteria_met),
         cell(guess.why or "") if has_names else "",  # a reason may tell who wrote it
+        "" if guess.version is None else guess.version,
     ]
 
 

@@ -301,7 +301,31 @@ async def test_nothing_scrolls_sideways_and_a_screen_reader_finds_its_way(
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-async def test_a_picture_of_the_book_for_the_documentation(book: Book, tmp_path: Path) -> None:
-    await book.commit("pick", "A")
+async def test_a_browser_that_keeps_nothing_takes_guesses_all_the_same_and_says_so(
+    chromium: Browser, made: Made
+) -> None:
+    page = await chromium.new_page()
+    nothing = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
+    await page.add_init_script(nothing)
+    book = await Book(page, made()).open()
+    await expect(page.get_by_text("This browser keeps nothing for this page")).to_be_visible()
+    await book.commit("pick", "B")
+    await expect(book.step("pick").locator(".verdict")).to_have_text("✓ B: One token at a time")
+
+
+async def test_a_picture_of_the_book_for_the_documentation(
+    chromium: Browser, shipped: Course, embedded: LocalEngine, tmp_path: Path
+) -> None:
+    first = shipped.lessons[0]
+    begins = first.model_copy(update={"steps": first.steps[:4]})
+    course = shipped.model_copy(update={"lessons": (begins, *shipped.lessons[1:])})
+    few = course.model_copy(update={"lessons": (begins,)})
+    file = tmp_path / "book.html"
+    shown = await record(few, BoundCatalogue(embedded))
+    file.write_text(write_page(course, shown, NOW), encoding="utf-8")
+    book = await Book(await chromium.new_page(viewport=DESK), file).open()
+    await book.commit("how-produced", "B", "likely")
+    await book.commit("one-step", "A")
+    await book.step("one-step").scroll_into_view_if_needed()
     picture = os.environ.get("HUNCH_BOOK_PICTURE", str(tmp_path / "book.png"))
     assert len(await book.page.screenshot(path=picture)) > 10_000

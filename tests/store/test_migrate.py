@@ -57,7 +57,7 @@ async def test_the_ownership_of_rows_ends_with_the_learner(database: AsyncEngine
             "INSERT INTO attempt VALUES (1, 1, 900, 'one', 1, 'a', 'asking', NULL, 0,"
             " '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
             "INSERT INTO guess VALUES (1, 'a', 'B', 0.7, 0, '2026-01-01 00:00:00',"
-            " NULL, NULL, '[]', NULL, false)",
+            " NULL, NULL, '[]', NULL, false, 1)",
             "DELETE FROM learner",
         ):
             await connection.execute(text(statement))
