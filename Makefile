@@ -72,8 +72,8 @@ schema: install
 
 # The README's moving picture, taken while a test walks through it.
 picture: install
-\tHUNCH_PICTURE=docs/play.gif $(BIN)/pytest tests/browser -k newcomer
-\tHUNCH_BOOK_PICTURE=docs/book.png $(BIN)/pytest tests/browser -k picture_of_the_book
+	HUNCH_PICTURE=docs/play.gif $(BIN)/pytest tests/browser -k newcomer
+	HUNCH_BOOK_PICTURE=docs/book.png $(BIN)/pytest tests/browser -k picture_of_the_book
 
 map:
 	@$(PYTHON) docs/map.py
