@@ -57,8 +57,13 @@ class Lesson(CoursePart):
 
     @property
     def sequence(self) -> tuple[Step, ...]:
-        """Every step in the order a learner meets it."""
-        return (*self.steps, *self.recall, self.teachback, *self.quick_check)
+        """Every step: those on the way first, then the recalls that only a review asks."""
+        return (*self.way, *self.recall[1:])
+
+    @property
+    def way(self) -> tuple[Step, ...]:
+        """Every step that a learner meets in the lesson, in order: of the recalls one."""
+        return (*self.steps, *self.recall[:1], self.teachback, *self.quick_check)
 
     def step(self, step_id: str) -> Step:
         """Return the step with this id.
@@ -70,7 +75,7 @@ class Lesson(CoursePart):
 
     def passage_with(self, step_id: str) -> ReadStep | None:
         """Return the passage that stands on the card of a step's answer, if one does."""
-        pairs = pairwise(self.sequence)
+        pairs = pairwise(self.way)
         return next((passage_along(*pair) for pair in pairs if pair[0].id == step_id), None)
 
 

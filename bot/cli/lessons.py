@@ -52,14 +52,14 @@ def list_lessons(as_json: AsJson = False) -> None:
                 "slug": lesson.slug,
                 "title": lesson.title,
                 "version": lesson.version,
-                "steps": len(lesson.sequence),
+                "steps": len(lesson.way),
             }
             for lesson in course.lessons
         ]
         typer.echo(json.dumps(rows))
         return
     for lesson in course.lessons:
-        steps = len(lesson.sequence)
+        steps = len(lesson.way)
         typer.echo(f"{lesson.number:>2}  {lesson.slug:<24} {lesson.title}  ({steps} steps)")
 
 

@@ -116,8 +116,8 @@ def first_of(step: Step) -> tuple[str, str | None]:
 
 async def through(walk: Walk, lesson: Lesson, *, is_right: bool) -> None:
     """Go from the first question to the recap."""
-    came = [lesson.passage_with(step.id) for step in lesson.sequence]
-    steps = [step for step in lesson.sequence if step not in came]
+    came = [lesson.passage_with(step.id) for step in lesson.way]
+    steps = [step for step in lesson.way if step not in came]
     ends = [*map(first_of, steps[1:]), ("Lesson 1 · done", "Course map")]
     await walk.press("Start", *first_of(steps[0]))
     for step, coming in zip(steps, ends, strict=True):

@@ -62,7 +62,7 @@ async def walk(alice: Player, course: Course, *, is_right: bool, ticks: bool = T
     await alice.press("Start")
     reveals = []
     lesson = course.lesson(SLUG)
-    for former, step in pairwise((None, *lesson.sequence)):
+    for former, step in pairwise((None, *lesson.way)):
         assert step is not None
         assert "What did you say?" not in alice.text
         if former is not None and lesson.passage_with(former.id) == step:
@@ -113,7 +113,7 @@ async def test_lesson_one_all_wrong(alice: Player, shipped: Course) -> None:
 async def test_every_wrong_option_gets_the_reply_to_its_own_belief(
     alice: Player, shipped: Course, join
 ) -> None:
-    first = shipped.lesson(SLUG).sequence[0]
+    first = shipped.lesson(SLUG).way[0]
     assert isinstance(first, ChoiceStep)
     for key, option in zip("ABCDE", first.options, strict=False):
         learner = join(f"learner-{key}")
@@ -136,7 +136,7 @@ async def test_the_recorded_figures_stand_beside_the_live_ones(
 async def test_taking_it_again_keeps_the_first_guesses(alice: Player, shipped: Course) -> None:
     await walk(alice, shipped, is_right=False)
     await alice.press("Take it again")
-    first = shipped.lesson(SLUG).sequence[0]
+    first = shipped.lesson(SLUG).way[0]
     reveal = await answer(alice, first, is_right=True)
     assert "✓" in reveal
     assert "The first time you said" in reveal

@@ -92,7 +92,7 @@ def ways_through(lesson: Lesson) -> list[dict[str, Answer]]:
 
     Each way gives an answer to every step that takes one: a step with few takes them in turn.
     """
-    asked = {step.id: found for step in lesson.sequence if (found := answers_to(step))}
+    asked = {step.id: found for step in lesson.way if (found := answers_to(step))}
     wrong = {step: found[1:] or found for step, found in asked.items()}
     count = max(map(len, wrong.values()))
     ways = [{step: found[0] for step, found in asked.items()}]
@@ -103,7 +103,7 @@ def ways_through(lesson: Lesson) -> list[dict[str, Answer]]:
 
 async def walk_every_way(lesson: Lesson, join: Callable[[str], Player]) -> list[str]:
     """Walk a lesson until each answer to each step was given; return all that was wrong."""
-    wanted = {f"{s.id}: {each.reply}" for s in lesson.sequence for each in answers_to(s)}
+    wanted = {f"{s.id}: {each.reply}" for s in lesson.way for each in answers_to(s)}
     faults: set[str] = set()
     for turn, way in enumerate(ways_through(lesson)):
         walker = Walker(join(f"learner-{turn}"), lesson, takes_hints=turn == 1)
@@ -128,7 +128,7 @@ class Walker(Player):
         self._look("the first card")
         await self.press("Start")
         quick = {step.id for step in self.lesson.quick_check}
-        for former, step in zip_longest((None, *self.lesson.sequence), self.lesson.sequence):
+        for former, step in zip_longest((None, *self.lesson.way), self.lesson.way):
             if step is None or (former and self.lesson.passage_with(former.id) == step):
                 continue  # the end; or it stood on the card before
             self._look(step.id)

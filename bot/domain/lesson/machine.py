@@ -96,9 +96,9 @@ def settle(attempt: Attempt, lesson: Lesson) -> Attempt:
     """
     if attempt.phase is Phase.FINISHED:
         return attempt
-    step = next((s for s in lesson.sequence if s.id == attempt.step), None)
+    step = next((s for s in lesson.way if s.id == attempt.step), None)
     if step is None or not _can_stand(attempt, step):
-        guessed = [n for n, s in enumerate(lesson.sequence, 1) if attempt.guess_at(s.id)]
+        guessed = [n for n, s in enumerate(lesson.way, 1) if attempt.guess_at(s.id)]
         return _from(attempt, lesson, max(guessed, default=0))
     if attempt.draft is not None and not is_readable(step, attempt.draft):
         return replace(attempt, draft=None)
@@ -213,7 +213,7 @@ def _needs_rating(attempt: Attempt, step: Step) -> bool:
 
 def _onward(attempt: Attempt, lesson: Lesson, passage: str | None = None) -> Attempt:
     """Go to the next step, or past it where it is the passage that was read already."""
-    ids = [step.id for step in lesson.sequence]
+    ids = [step.id for step in lesson.way]
     place = ids.index(attempt.step) + 1
     is_read = place < len(ids) and isinstance(lesson.step(ids[place]), ReadStep)
     return _from(attempt, lesson, place + (is_read and ids[place] == passage))
@@ -222,7 +222,7 @@ def _onward(attempt: Attempt, lesson: Lesson, passage: str | None = None) -> Att
 def _from(attempt: Attempt, lesson: Lesson, place: int) -> Attempt:
     """Go to the first step from this place on that has no guess: an edit may have moved some."""
     blank = replace(attempt, draft=None, hints=0, has_seen_answer=False)
-    for step in lesson.sequence[place:]:
+    for step in lesson.way[place:]:
         if attempt.guess_at(step.id) is None:
             return replace(blank, step=step.id, phase=Phase.ASKING)
     return replace(blank, step="", phase=Phase.FINISHED)

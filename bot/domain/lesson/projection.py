@@ -237,7 +237,7 @@ def _level(step: Step, guess: Guess) -> Level | None:
 
 
 def _place(attempt: Attempt, lesson: Lesson) -> StepPlace:
-    ids = [step.id for step in lesson.sequence]
+    ids = [step.id for step in lesson.way]
     return StepPlace(attempt.id, attempt.step, lesson.number, ids.index(attempt.step) + 1, len(ids))
 
 

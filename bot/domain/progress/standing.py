@@ -169,7 +169,7 @@ def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
     runs = sorted((settle(run, lesson) for run in runs), key=lambda attempt: attempt.run)
     first, latest = runs[0], runs[-1]
     recap = recap_of(lesson, _known(first.guesses, lesson))
-    ids = [step.id for step in lesson.sequence]
+    ids = [step.id for step in lesson.way]
     is_done = any(run.phase is Phase.FINISHED for run in runs)
     is_under_way = latest.phase is not Phase.FINISHED
     return LessonStanding(

@@ -55,7 +55,7 @@ def _done(run: Attempt, lesson: Lesson) -> Iterator[tuple[int, str]]:
         if run.guess_at(step.id):
             yield lesson.number, step.id
     for step in _behind(run, lesson):
-        if kind_of(step).flow is Flow.LOOK:
+        if kind_of(step).flow is Flow.LOOK or step in lesson.recall[1:]:  # asked in reviews
             yield lesson.number, step.id
     if run.phase in (Phase.LOCKED, Phase.REVEALED):
         yield lesson.number, run.step

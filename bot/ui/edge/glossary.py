@@ -42,7 +42,7 @@ def named(course: Course, source: Source) -> str:
     """Return a source as a learner knows it: `KV cache`, `Lesson 1 · step 4`."""
     if source.term is not None:
         return source.term
-    steps = next((one.sequence for one in course.lessons if one.number == source.lesson), ())
+    steps = next((one.way for one in course.lessons if one.number == source.lesson), ())
     place = next((n for n, step in enumerate(steps, start=1) if step.id == source.step), None)
     return f"Lesson {source.lesson} · step {place}" if place else f"Lesson {source.lesson}"
 

@@ -18,7 +18,7 @@ def find_step(lesson: Lesson, typed: str) -> RoundStep:
         UnusableAnswer: it takes no answer that a class could vote on.
     """
     wanted = typed.strip().lower()
-    for place, step in enumerate(lesson.sequence, 1):
+    for place, step in enumerate(lesson.way, 1):
         if wanted not in (step.id, str(place)):
             continue
         if is_voted(step):

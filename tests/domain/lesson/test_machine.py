@@ -96,7 +96,7 @@ def test_a_guess_goes_from_asking_over_locked_to_revealed_and_on(lesson: Lesson,
         if step == "one-line"
         else onward(after, lesson)
     )
-    ids = [s.id for s in lesson.sequence]
+    ids = [s.id for s in lesson.way]
     assert after.step == ids[ids.index(step) + 1]
     assert (after.phase, after.draft, after.hints) == (Phase.ASKING, None, 0)
 
@@ -225,7 +225,7 @@ def test_a_command_that_doesnt_fit_where_the_learner_stands_is_refused(
 def test_nothing_more_happens_in_a_finished_lesson(lesson: Lesson) -> None:
     finished = walked(lesson, is_right=True)[-1]
     assert (finished.phase, finished.step) == (Phase.FINISHED, "")
-    for step in ("", *(s.id for s in lesson.sequence)):
+    for step in ("", *(s.id for s in lesson.way)):
         for command in (
             Draft(ATTEMPT, step, "A"),
             CommitGuess(ATTEMPT, step, 0, mark_of("A")),
@@ -331,7 +331,7 @@ def test_where_there_are_no_hints_none_is_given(lesson: Lesson, step: str) -> No
 
 def test_every_step_can_be_skipped_and_leaves_no_guess(lesson: Lesson) -> None:
     attempt = standing_at(lesson, "pick")
-    for step in lesson.sequence:
+    for step in lesson.way:
         assert attempt.step == step.id
         attempt = skipped(attempt, lesson)
     assert (attempt.phase, attempt.guesses) == (Phase.FINISHED, ())
@@ -380,6 +380,6 @@ def test_a_whole_lesson_ends_with_a_guess_at_each_thing_asked(
 ) -> None:
     for each in (lesson, shipped_lesson):
         finished = walked(each, is_right=is_right)[-1]
-        asked = [s.id for s in each.sequence if hasattr(s, "ask")]
+        asked = [s.id for s in each.way if hasattr(s, "ask")]
         assert [g.step for g in finished.guesses] == asked
         assert {g.is_right for g in finished.guesses} <= {is_right, None}

@@ -59,7 +59,7 @@ class AnyPresses(RuleBasedStateMachine):
 
     @initialize(step=st.integers(0, 99))
     def begin(self, step: int) -> None:
-        ids = [s.id for s in self.lesson.sequence]
+        ids = [s.id for s in self.lesson.way]
         self.attempt = standing_at(self.lesson, ids[step % len(ids)])
         self.locked: dict[str, tuple[str, float | None]] = {}
         self.ran: list[Command] = []
@@ -110,7 +110,7 @@ class AnyPresses(RuleBasedStateMachine):
 
     @rule(data=st.data(), typed=TYPED, level=LEVELS, rank=RANKS)
     def forge(self, data: st.DataObject, typed: str, level: int, rank: int) -> None:
-        ids = [s.id for s in self.lesson.sequence]
+        ids = [s.id for s in self.lesson.way]
         here = st.just(self.attempt.step)
         step = data.draw(here | st.sampled_from([*ids, "", "no-such"]) | st.text(max_size=4))
         at = data.draw(st.sampled_from([self.attempt.id, self.attempt.id + 1, 0, -1]))

@@ -105,7 +105,7 @@ def test_a_stored_number_reads_back_as_itself(lesson: Lesson, typed: str) -> Non
 def test_five_levels_go_from_chance_to_almost_certain(lesson: Lesson) -> None:
     chances = {"pick": 1 / 3, "in-order": 1 / 24, "who-holds": 1 / 6}
     chances |= {check.id: 1 / 2 for check in lesson.quick_check}
-    for step in lesson.sequence:
+    for step in lesson.way:
         levels = levels_for(step)
         if step.kind in ("read", "exhibit", "recall", "teachback"):
             assert levels == ()

@@ -88,7 +88,7 @@ def before_the_reveal(lesson: Lesson) -> Iterator[tuple[Step, LessonScreen]]:
 
     The learner answers wrong, so that the right answer is on none of them by their own hand.
     """
-    for step in lesson.sequence:
+    for step in lesson.way:
         if not hasattr(step, "ask"):
             continue
         yield step, screen_for(standing_at(lesson, step.id), lesson)
@@ -118,7 +118,7 @@ def test_no_card_before_the_reveal_holds_anything_of_the_answer(each_lesson: Les
 
 
 def test_the_search_for_leaks_would_find_one(each_lesson: Lesson) -> None:
-    for step in each_lesson.sequence:
+    for step in each_lesson.way:
         if not hasattr(step, "ask") or isinstance(step, RecallStep | TokenStep):
             continue
         answer = answer_to(step, is_right=True)
@@ -239,13 +239,13 @@ def test_a_teach_back_is_held_against_its_rubric(lesson: Lesson) -> None:
 
 
 def test_every_card_of_a_whole_lesson_can_be_drawn(each_lesson: Lesson) -> None:
-    total = len(each_lesson.sequence)
+    total = len(each_lesson.way)
     for is_right in (True, False):
         for attempt in walked(each_lesson, is_right=is_right):
             screen = screen_for(attempt, each_lesson, {"A": 5, "close": 3})
             if attempt.phase is not Phase.FINISHED:
                 assert screen.place.total == total
-                assert each_lesson.sequence[screen.place.index - 1].id == attempt.step
+                assert each_lesson.way[screen.place.index - 1].id == attempt.step
 
 
 def test_an_impossible_attempt_is_an_error_not_a_card(lesson: Lesson) -> None:
@@ -259,5 +259,5 @@ def test_an_impossible_attempt_is_an_error_not_a_card(lesson: Lesson) -> None:
 def test_the_intro_promises_and_tells_no_step(each_lesson: Lesson) -> None:
     words = words_of(intro_of(each_lesson))
     assert each_lesson.promise in words
-    asks = [s.ask for s in each_lesson.sequence if hasattr(s, "ask")]
+    asks = [s.ask for s in each_lesson.way if hasattr(s, "ask")]
     assert not [w for w in words if any(ask in w for ask in asks)]

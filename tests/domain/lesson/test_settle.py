@@ -84,7 +84,7 @@ def test_what_was_drafted_or_locked_on_a_lost_step_strands_nobody(
 
 
 def test_with_every_later_step_guessed_the_lesson_is_finished(lesson: Lesson) -> None:
-    last = lesson.sequence[-1].id
+    last = lesson.way[-1].id
     attempt = replace(walked(lesson, is_right=True)[-2], step="gone")
     assert attempt.guess_at(last)
     settled = settle(attempt, lesson)
@@ -249,7 +249,7 @@ def test_no_edit_strands_a_learner_or_touches_a_guess(
     locked_in = [(g.step, g.answer, g.confidence) for g in attempt.guesses]
     attempt = settle(attempt, edited)
     assert settle(attempt, edited) == attempt
-    for _ in range(3 * len(edited.sequence)):
+    for _ in range(3 * len(edited.way)):
         now = [(g.step, g.answer, g.confidence) for g in attempt.guesses]
         assert now[: len(locked_in)] == locked_in
         screen_for(attempt, edited, {"A": 5}, attempt.guess)

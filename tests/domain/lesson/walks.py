@@ -63,12 +63,12 @@ def skipped(attempt: Attempt, lesson: Lesson) -> Attempt:
 
 def walked(lesson: Lesson, *, is_right: bool, run: int = 1) -> list[Attempt]:
     """Return every attempt on the way through a whole lesson, all right or all wrong."""
-    way = [standing_at(lesson, lesson.sequence[0].id, run)]
+    way = [standing_at(lesson, lesson.way[0].id, run)]
 
     def give(command: object) -> None:
         way.append(advance(way[-1], command, lesson, NOW))  # type: ignore[arg-type]
 
-    for step in lesson.sequence:
+    for step in lesson.way:
         place = (ATTEMPT, step.id)
         if isinstance(step, RecallStep):
             give(Reveal(*place))

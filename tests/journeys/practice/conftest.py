@@ -58,7 +58,7 @@ async def take_lesson(bot: HunchBot, player: Player, lesson: Lesson, *, is_right
         attempt = await records.latest_attempt(who.id, lesson.slug)
     assert attempt is not None
     quick = lesson.quick_check  # after these what comes next comes by itself
-    for step in lesson.sequence:
+    for step in lesson.way:
         for command in _commands((attempt.id, step.id), step, is_right=is_right):
             if not (isinstance(command, Next) and step in quick):
                 await use.take_turn(command, who)
