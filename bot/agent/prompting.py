@@ -83,7 +83,12 @@ def _place(brief: Brief) -> Mapping[str, Any]:
     return {
         "stands_at": f"lesson {brief.here.lesson}, step {brief.here.step}" if brief.here else None,
         "guesses": [
-            {"asked": one.ask, "guessed": one.said, "was_right": one.is_right}
+            {
+                "asked": one.ask,
+                "guessed": one.said,
+                "was_right": one.is_right,
+                **({"options": {o.letter: o.text for o in one.options}} if one.options else {}),
+            }
             for one in brief.guesses
         ],
     }

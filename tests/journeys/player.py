@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from bot.ui.buttons.custom_ids import decode
+from curriculum.kinds.base import OPTION_KEYS
+
 AT_ONCE = "Just show me"
 
 
@@ -52,8 +55,14 @@ class Player:
         return self.text if mine else ""
 
     async def press(self, label: str, card: Any = None) -> str:
-        """Press a button of the card by its label; return what the card says then."""
-        self.shown = await self.actor.click(card or self.card, label=label)
+        """Press a button of the card by its label; return what the card says then.
+
+        An option goes by its key in the file, wherever this learner's card shows it.
+        """
+        card = card or self.card
+        custom_id = option_pressed(self.env.backend.get_message(card.channel.id, card.id), label)
+        how = {"custom_id": custom_id} if custom_id else {"label": label}
+        self.shown = await self.actor.click(card, **how)
         return await self._past_question()
 
     async def press_id(self, custom_id: str, card: Any = None) -> str:
@@ -106,6 +115,20 @@ class Player:
         if own is not None and (self.card is None or own.id != self.card.id):
             answers.append(own)
         return "\n".join(m.content or text_of(m) for m in answers)
+
+
+def option_pressed(message: Any, label: str) -> str | None:
+    """Return the id of the button of an option, by its key as in `B`, or `B?` where unsure."""
+    key, is_sure = label[:1], label[1:] != "?"
+    if key not in OPTION_KEYS or label[1:] not in ("", "?"):
+        return None
+    for part in parts_of(message.components):
+        name = part["label"].removeprefix("● ") if part["type"] == 2 else ""
+        if len(name) == 1 + (not is_sure) and (is_sure or name.endswith("?")):
+            press = decode(part["custom_id"])
+            if key == getattr(press, "answer", getattr(press, "said", None)):
+                return str(part["custom_id"])
+    return None
 
 
 def _fields(modal: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Project an attempt onto the one screen its learner should see now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -8,6 +8,7 @@ from bot.domain.crowd import is_crowd
 from bot.domain.lesson.attempt import Attempt, Guess, Phase, mark_of
 from bot.domain.lesson.confidence import Level, brier, levels_for
 from bot.domain.lesson.kinds.base import JudgedBy
+from bot.domain.lesson.kinds.own_order import lesson_for
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.kinds.shares import Shares
 from bot.domain.lesson.recap import recap_of
@@ -38,10 +39,16 @@ from curriculum.schema import Course, Lesson
 TakesAnswer = Guessable | TeachbackStep  # what takes an answer before anything is told
 
 
-def intro_of(lesson: Lesson) -> IntroScreen:
-    """Return the screen of a lesson that has not been begun."""
+def intro_of(lesson: Lesson, missing: Sequence[Lesson] = ()) -> IntroScreen:
+    """Return the screen of a lesson not begun; `missing` are not done, and it builds on them."""
     return IntroScreen(
-        lesson.slug, lesson.number, lesson.title, lesson.minutes, lesson.promise, lesson.setup
+        slug=lesson.slug,
+        number=lesson.number,
+        title=lesson.title,
+        minutes=lesson.minutes,
+        promise=lesson.promise,
+        setup=lesson.setup,
+        builds_on=tuple((one.number, one.title, one.slug) for one in missing),
     )
 
 
@@ -54,7 +61,7 @@ def screen_for(
     grading: Grading | None = None,
     cards: int = 0,
 ) -> LessonScreen:
-    """Return what the learner should see now.
+    """Return what the learner should see now, with the options in their own order.
 
     Args:
         attempt: Where they stand.
@@ -65,6 +72,7 @@ def screen_for(
         grading: Of the teach-back at this step, once there is one.
         cards: How many this run put into review, for the end of the lesson.
     """
+    lesson = lesson_for(lesson, attempt.learner_id)
     if attempt.phase is Phase.FINISHED:
         return _recap(attempt, lesson, course, cards)
     step = lesson.step(attempt.step)
@@ -217,11 +225,18 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
         sources=tuple((s.title, s.by, s.url) for s in lesson.sources),
         next_title=coming.title if coming else None,
         next_slug=lesson.next if is_written else None,
+        former=_before(lesson, course),
         is_first_run=attempt.run == 1,
         cards=cards,
         takeaways=lesson.takeaways,
         try_this=lesson.try_this,
     )
+
+
+def _before(lesson: Lesson, course: Course | None) -> tuple[int, str] | None:
+    """Return number and slug of the lesson before this one."""
+    earlier = [one for one in course.lessons if one.number < lesson.number] if course else []
+    return (earlier[-1].number, earlier[-1].slug) if earlier else None
 
 
 def _shares(step: Step, votes: Mapping[str, int]) -> Shares:
@@ -238,7 +253,14 @@ def _level(step: Step, guess: Guess) -> Level | None:
 
 def _place(attempt: Attempt, lesson: Lesson) -> StepPlace:
     ids = [step.id for step in lesson.way]
-    return StepPlace(attempt.id, attempt.step, lesson.number, ids.index(attempt.step) + 1, len(ids))
+    index = ids.index(attempt.step) + 1
+    left = minutes_left(lesson.minutes, index, len(ids))
+    return StepPlace(attempt.id, attempt.step, lesson.number, index, len(ids), left)
+
+
+def minutes_left(minutes: int, index: int, total: int) -> int:
+    """Return what is left of a lesson at a step, at the pace that it assumes; at least 1."""
+    return max(1, round(minutes * (1 - (index - 1) / total)))
 
 
 def _guess(attempt: Attempt) -> Guess:

@@ -21,6 +21,7 @@ class StepPlace:
     lesson: int
     index: int
     total: int
+    minutes_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class IntroScreen:
     minutes: int
     promise: str
     setup: str
+    builds_on: tuple[tuple[int, str, str], ...] = ()  # not done yet: number, title, slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class RecapScreen:
     next_title: str | None
     next_slug: str | None  # None while that lesson is being written
     is_first_run: bool
+    former: tuple[int, str] | None = None  # number and slug of the lesson before
+    is_course_done: bool = False
     cards: int = 0  # that this run put into review
     takeaways: tuple[str, ...] = ()
     before: RevealScreen | None = None  # the last answer of the quick check, just given

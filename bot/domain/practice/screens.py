@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.lesson.kinds.base import AnswerEntry, Choice
+from bot.domain.lesson.kinds.own_order import in_own_order
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, judge
 from bot.domain.practice.review import Reviewable, ReviewCard, grades_for, picked
@@ -88,6 +89,7 @@ def card_screen(
     before: GradedCard | None = None,
 ) -> ReviewScreen:
     """Return the screen of a card: its question, or its answer once that was looked at."""
+    step = in_own_order(step, f"{card.learner_id}:{card.lesson}")
     kind = kind_of(step)
     if card.said is None:
         is_picked = kind.entry is AnswerEntry.PICKED

@@ -5,12 +5,14 @@ from itertools import chain
 
 from bot.domain.lesson.attempt import Attempt, Phase
 from bot.domain.lesson.kinds.base import Flow
+from bot.domain.lesson.kinds.own_order import lesson_for
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_readable, judge
 from bot.domain.round.round import Seen
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import spoilers_for
 from bot.domain.tutor.talk import Brief, PastGuess
+from curriculum.kinds.choice import ChoiceStep
 from curriculum.kinds.registry import Step
 from curriculum.schema import Course, Lesson
 
@@ -30,7 +32,11 @@ def brief_for(
             learner has yet to guess, so it counts as if nothing had been committed.
     """
     lessons = {lesson.slug: lesson for lesson in course.lessons}
-    runs = [(run, lessons[run.lesson]) for run in attempts if run.lesson in lessons]
+    runs = [
+        (run, lesson_for(lessons[run.lesson], run.learner_id))
+        for run in attempts
+        if run.lesson in lessons
+    ]
     if not is_private:
         return Brief(spoilers_for(course, ()), _here(runs), hints_seen=dict(_hints(runs)))
     return Brief(
@@ -107,6 +113,7 @@ def _made(run: Attempt, lesson: Lesson) -> Iterator[PastGuess]:
             said=answer_text(step, guess.answer),
             is_right=guess.is_right,
             reply=judge(step, guess.answer).reply,
+            options=kind_of(step).choices(step) if isinstance(step, ChoiceStep) else (),
         )
 
 

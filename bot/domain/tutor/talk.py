@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from bot.domain.errors import UnusableAnswer
+from bot.domain.lesson.kinds.base import Choice
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import Spoilers
@@ -52,6 +53,7 @@ class PastGuess:
     said: str
     is_right: bool | None
     reply: str  # what the course answers to this very guess
+    options: tuple[Choice, ...] = ()  # as this learner sees them, where it is a choice
 
 
 @dataclass(frozen=True, slots=True)

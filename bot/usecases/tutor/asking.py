@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from bot.domain.errors import NotNow
 from bot.domain.learner import Learner
+from bot.domain.tutor.letters import spelt_out
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import (
     REMEMBERED,
@@ -86,9 +87,8 @@ class AskTutor:
         try:
             left = await self._admit(learner, is_instructor=is_instructor)
             brief = await self._brief(learner, place)
-            question = Question(asked, await self._earlier(learner, place))
-            if about is not None and about not in brief.spoilers.steps:
-                question, brief = replace(question, about=about), replace(brief, here=about)
+            earlier = await self._earlier(learner, place)
+            question, brief = _in_view(Question(asked, earlier), about, brief)
             async with aclosing(self.tutor.answer(question, brief)) as events:
                 async for event in events:
                     if isinstance(event, Reply):
@@ -154,6 +154,13 @@ class ForgetTalk:
         """Return how many exchanges were forgotten."""
         async with self.open_talks() as talks:
             return await talks.forget(learner.id, place)
+
+
+def _in_view(question: Question, about: Source | None, brief: Brief) -> tuple[Question, Brief]:
+    """Return a question as asked from a step's card, once that was guessed; letters in words."""
+    if about is not None and about not in brief.spoilers.steps:
+        question, brief = replace(question, about=about), replace(brief, here=about)
+    return replace(question, text=spelt_out(question.text, brief)), brief
 
 
 def _until_midnight(now: datetime) -> str:

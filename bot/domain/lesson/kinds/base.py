@@ -52,10 +52,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One lettered thing to press."""
+    """One lettered thing to press: what is stored for it, its text, its letter on the card."""
 
     key: str
     text: str
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +208,4 @@ class Kind(ABC, Generic[S]):
 
 def lettered(texts: tuple[str, ...]) -> tuple[Choice, ...]:
     """Return texts to press, lettered in the order of showing."""
-    return tuple(Choice(key, text) for key, text in zip(OPTION_KEYS, texts, strict=False))
+    return tuple(Choice(key, text, key) for key, text in zip(OPTION_KEYS, texts, strict=False))

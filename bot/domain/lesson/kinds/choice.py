@@ -1,4 +1,4 @@
-"""A choice: its letter is the answer."""
+"""A choice: an option's key in the file is the answer; its letter on a card is where it stands."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,8 +12,8 @@ from bot.domain.lesson.kinds.base import (
     Judgement,
     Kind,
     StepKey,
-    lettered,
 )
+from bot.domain.lesson.kinds.own_order import order_of
 from bot.domain.lesson.kinds.shares import Shares, by_key
 from bot.domain.words import sentences
 from curriculum.kinds.base import OPTION_KEYS
@@ -52,13 +52,13 @@ class ChoiceKind(Kind[ChoiceStep]):
         return step.option(step.answer).reply
 
     def read(self, step: ChoiceStep, raw: str) -> str:
-        """Return the letter of an option that there is."""
+        """Return the key of an option that there is."""
         if raw not in self.headings(step):
             raise StaleClick
         return raw
 
     def is_complete(self, step: ChoiceStep, draft: str) -> bool:
-        """A letter is."""
+        """A key is."""
         return True
 
     def judge(self, step: ChoiceStep, answer: str) -> Judgement:
@@ -68,11 +68,11 @@ class ChoiceKind(Kind[ChoiceStep]):
 
     def said(self, step: ChoiceStep, answer: str) -> str:
         """Return the letter with its option."""
-        return f"{answer}: {step.option(answer).text}"
+        return f"{self.letter(step, answer)}: {step.option(answer).text}"
 
     def letter(self, step: ChoiceStep, answer: str) -> str:
-        """Return the letter."""
-        return answer
+        """Return the letter that it has on the card."""
+        return OPTION_KEYS[order_of(step).index(answer)]
 
     def pieces(self, step: ChoiceStep, answer: str) -> tuple[AnswerPiece, ...]:
         """It is one piece."""
@@ -83,23 +83,26 @@ class ChoiceKind(Kind[ChoiceStep]):
         return 1 / len(step.options)
 
     def choices(self, step: ChoiceStep) -> tuple[Choice, ...]:
-        """Return the options."""
-        return lettered(step.offered())
+        """Return the options, in the order of showing."""
+        return tuple(
+            Choice(key, step.option(key).text, letter)
+            for letter, key in zip(OPTION_KEYS, order_of(step), strict=False)
+        )
 
     def slots(self, step: ChoiceStep) -> tuple[str, ...]:
         """One press is the answer."""
         return ()
 
     def heading(self, step: ChoiceStep, answer: str) -> str:
-        """Return the letter."""
+        """Return the key."""
         return answer
 
     def headings(self, step: ChoiceStep) -> tuple[str, ...]:
-        """Return the letters."""
+        """Return the keys."""
         return tuple(OPTION_KEYS[: len(step.options)])
 
     def is_right_heading(self, step: ChoiceStep, heading: str) -> bool:
-        """Whether the letter is the key."""
+        """Whether it is the right one."""
         return heading == step.answer
 
     def belief(self, step: ChoiceStep, heading: str) -> str | None:
@@ -111,9 +114,10 @@ class ChoiceKind(Kind[ChoiceStep]):
         return step.option(heading).reply
 
     def spread(self, step: ChoiceStep, votes: Mapping[str, int]) -> Shares:
-        """Return a share for each letter."""
+        """Return a share for each key."""
         return by_key(votes, self.headings(step))
 
     def shares(self, step: ChoiceStep, votes: Mapping[str, int]) -> Shares:
-        """Return a share for each letter."""
-        return self.spread(step, votes)
+        """Return a share for each letter, in the order of showing."""
+        cast = by_key(votes, order_of(step))
+        return tuple((self.letter(step, key), share) for key, share in cast)

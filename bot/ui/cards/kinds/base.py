@@ -60,7 +60,7 @@ class Picked(KindCards[S]):
         return [
             PressButton.of(
                 Draft(place.attempt_id, place.step, choice.key),
-                f"● {choice.key}" if choice.key == screen.draft else choice.key,
+                f"● {choice.letter}" if choice.key == screen.draft else choice.letter,
                 is_main=screen.draft in (None, choice.key),
             )
             for choice in screen.choices
@@ -69,7 +69,7 @@ class Picked(KindCards[S]):
     def vote_buttons(self, question: RoundQuestion, turn: int) -> list[Button]:
         """Return a button for each choice."""
         return [
-            PressButton.of(PickVote(question.round_id, turn, c.key), c.key, is_main=True)
+            PressButton.of(PickVote(question.round_id, turn, c.key), c.letter, is_main=True)
             for c in question.choices
         ]
 
@@ -131,7 +131,7 @@ class Arranged(KindCards[S]):
         return [
             PressButton.of(
                 press(placed + choice.key),
-                self.label(choice.key, len(placed), screen.slots),
+                self.label(choice.letter, len(placed), screen.slots),
                 is_main=True,
             )
             for choice in screen.choices

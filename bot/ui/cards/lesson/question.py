@@ -31,7 +31,7 @@ def draw_question(screen: QuestionScreen, note: str | None) -> Card:
     prompt = f"\n{quote(screen.prompt, _PROMPT_SHOWN) + ' ▁'}" if screen.prompt else ""
     question = [
         f"### {screen.ask}{lead}{prompt}{unit}",
-        asked.listed([(choice.key, choice.text) for choice in screen.choices], screen.slots),
+        asked.listed([(choice.letter, choice.text) for choice in screen.choices], screen.slots),
     ]
     helps = [
         "\n".join(f"> 💡 {hint}" for hint in screen.hints),
@@ -83,7 +83,7 @@ def _quick_rows(screen: QuestionScreen) -> list[Item | None]:
         locks = [
             PressButton.of(
                 LockIn(place.attempt_id, place.step, choice.key, level),
-                choice.key + sign,
+                choice.letter + sign,
                 is_main=not sign,
             )
             for choice in screen.choices

@@ -55,7 +55,7 @@ def _ask(screen: AskScreen, note: str | None) -> Card:
     lead = f"\n{screen.lead.strip()}" if screen.lead else ""
     if screen.choices:
         answers = [
-            PressButton.of(LookUp(place.card_id, place.revision, c.key), c.key, is_main=True)
+            PressButton.of(LookUp(place.card_id, place.revision, c.key), c.letter, is_main=True)
             for c in screen.choices
         ]
         ways_out: list[Button] = [_look(place, "I don't know")]
@@ -66,7 +66,7 @@ def _ask(screen: AskScreen, note: str | None) -> Card:
     return card(
         _head(place),
         f"### {screen.ask}{lead}",
-        numbered([(choice.key, choice.text) for choice in screen.choices]) or None,
+        numbered([(choice.letter, choice.text) for choice in screen.choices]) or None,
         note_lines(note),
         row(answers),
         row([*ways_out, _aside(place), *_take_back(screen.before)]),
