@@ -1,6 +1,7 @@
 """Everything that is wrong with a course, at once: what `hunch lessons check` prints."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from curriculum.balance import telling_keys
 from curriculum.errors import KeyPath, Problem
 from curriculum.grade import hard_lessons
 from curriculum.kinds.base import Number
+from curriculum.kinds.number import NumberStep
 from curriculum.marked import Marked
 from curriculum.numerals import plain, rounds_to
 from curriculum.reading import CourseFiles, LessonFile, read_course
 from curriculum.rules import broken_rules
+from curriculum.varying import Figures, with_parts
 
-Figures = Mapping[str, Callable[[Any], float]]
 Forms = Mapping[str, Callable[[Mapping[str, Any]], object]]
 
 
@@ -45,6 +47,7 @@ def mistakes_in(
     for file in reading.lessons:
         for place, numbers in file.declared():
             problems += _wrong_figures(file.marked, place, numbers, figures)
+        problems += _wrong_variations(file, figures)
         if instruments is not None:
             problems += _wrong_exhibits(file, instruments)
     return sorted(set(problems))
@@ -86,6 +89,25 @@ def _wrong_figures(
         why = _mismatch(number, figures)
         if why:
             yield marked.problem((*place, "numbers", index), why)
+
+
+def _wrong_variations(file: LessonFile, figures: Figures) -> Iterator[Problem]:
+    for placed in file.steps:
+        step = placed.step
+        number = step.computed_answer if isinstance(step, NumberStep) else None
+        figure = figures.get(number.computed or "") if number else None
+        if not isinstance(step, NumberStep) or number is None or figure is None:
+            continue
+        for parts in step.variations():
+            try:
+                answer = float(figure(with_parts(number.of, parts)))
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+                text = f"{number.computed} can't be computed with {parts} ({error})"
+                yield file.marked.problem((*placed.place, "vary"), text)
+                continue
+            if not 0 < answer < inf or answer == step.answer:
+                text = f"with {parts} the answer is {answer:.12g}: vary it otherwise"
+                yield file.marked.problem((*placed.place, "vary"), text)
 
 
 def _mismatch(number: Number, figures: Figures) -> str | None:

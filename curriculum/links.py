@@ -1,6 +1,6 @@
 """Names that one part of a course uses for another: each must lead somewhere, and only there."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from curriculum.errors import KeyPath, Problem
@@ -73,10 +73,20 @@ def _place_in_course(reading: CourseFiles, file: LessonFile) -> Iterator[Problem
         text = f"the outline's lesson {number} isn't {slug!r}: make them agree with course.yaml"
         yield file.marked.problem(("slug",), text)
     known = {*(slug for _, slug in planned), *(str(other.get("slug")) for other in reading.lessons)}
+    yield from _built_on(file, {stage.slug: stage.number for stage in _stages(reading)})
     following = file.get("next")
     if isinstance(following, str) and following not in known:
         text = f"`next` names {following!r}, which is neither written nor planned"
         yield file.marked.problem(("next",), text + _meant(following, known))
+
+
+def _built_on(file: LessonFile, planned: Mapping[str, int]) -> Iterator[Problem]:
+    number, named = file.get("number"), file.get("builds_on")
+    for index, slug in enumerate(named if isinstance(named, list) else ()):
+        if not isinstance(slug, str) or planned.get(slug, 0) in range(1, int(number or 0)):
+            continue
+        text = f"{slug!r} isn't a lesson before this one"
+        yield file.marked.problem(("builds_on", index), text + _meant(str(slug), {*planned}))
 
 
 def _terms_taught(reading: CourseFiles, file: LessonFile) -> Iterator[Problem]:

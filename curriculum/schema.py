@@ -40,6 +40,7 @@ class Lesson(CoursePart):
     minutes: Annotated[int, Field(ge=1, le=120)]
     promise: Line
     setup: ProseText
+    builds_on: tuple[Slug, ...] = Field((), description="Lessons that it takes for known.")
     numbers: tuple[Number, ...] = ()
     misconceptions: dict[Slug, Line]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]

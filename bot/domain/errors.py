@@ -2,6 +2,7 @@
 
     TutorError
     ├── StaleClick       the button belongs to a moment that has passed
+    │   └── LessonGone   the course has that lesson no more
     ├── NotYours         the card belongs to somebody else
     ├── NotFound         no such lesson, term or card
     ├── UnusableAnswer   an answer that can't be taken as it is
@@ -20,6 +21,16 @@ class StaleClick(TutorError):
 
     def __init__(self, text: str = "That moment has passed. Here is where you are now.") -> None:
         super().__init__(text)
+
+
+class LessonGone(StaleClick):
+    """The course has that lesson no more; what was done in it is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That lesson is no longer part of the course. What you did in it is kept, and yours to"
+            " take with `/more mydata`. Here is what there is now."
+        )
 
 
 class NotYours(TutorError):

@@ -21,6 +21,9 @@ from bot.ui.areas.instrument.handler import INSTRUMENT_WINDOWS, InstrumentHandle
 from bot.ui.areas.lesson.commands import LessonCommands
 from bot.ui.areas.lesson.handler import LessonHandler, lesson_windows
 from bot.ui.areas.lesson.posting import RecapPosts
+from bot.ui.areas.path.commands import PathCommands
+from bot.ui.areas.path.handler import PATH_WINDOWS, PathHandler
+from bot.ui.areas.path.posting import CertificatePosts
 from bot.ui.areas.practice.commands import PracticeCommands
 from bot.ui.areas.practice.handler import PracticeHandler
 from bot.ui.areas.practice.reminders import Reminders, review_letters
@@ -97,6 +100,7 @@ class HunchBot(commands.AutoShardedBot):
         return [
             LessonHandler(use),
             InstrumentHandler(use),
+            PathHandler(use.path),
             PracticeHandler(use.practice),
             DailyHandler(use.practice.daily),
             ClassroomHandler(use.classroom),
@@ -115,6 +119,7 @@ class HunchBot(commands.AutoShardedBot):
         await self._on_start()
         await self.add_cog(LessonCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
+        await self.add_cog(PathCommands(self._use.path))
         await self.add_cog(PracticeCommands(self._use.practice))
         await self.add_cog(DailyCommands(self._use.practice.daily))
         classes = ClassroomCommands(self, self._use.classroom, self._class_files, self._deliver)
@@ -181,13 +186,16 @@ class HunchBot(commands.AutoShardedBot):
 def _posts(use: UseCases) -> Errands:
     posting = Posting(use.post_once)
     days = DailyPosts(use.practice.daily, posting)
-    return {**days.errands, **RecapPosts(use.show_recap, posting).errands}
+    certificates = CertificatePosts(use.path.show_certificate, posting)
+    recaps = RecapPosts(use.show_recap, posting)
+    return {**days.errands, **recaps.errands, **certificates.errands}
 
 
 def _windows(course: Course) -> Windows:
     return {
         **lesson_windows(course),
         **INSTRUMENT_WINDOWS,
+        **PATH_WINDOWS,
         **daily_windows(course),
         **tutor_windows(course),
         **round_windows(course),

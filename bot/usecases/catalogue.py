@@ -11,6 +11,7 @@ from bot.usecases.lesson.exhibits import ExhibitOf, SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.recapping import ShowRecap
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
+from bot.usecases.path.pathfinding import Pathfinding
 from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.reviewing import KeepCards
 from bot.usecases.practising import Practising
@@ -56,4 +57,5 @@ class UseCases:
     receivers: Receivers
     post_once: PostOnce
     practice: Practising
+    path: Pathfinding
     classroom: Classroom

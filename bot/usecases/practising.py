@@ -12,7 +12,7 @@ from bot.usecases.practice.desk import Rules
 from bot.usecases.practice.ports import OpenReviews
 from bot.usecases.practice.reminding import DueReminders, Remind, ShowReminder, StopReminders
 from bot.usecases.practice.reviewing import KeepCards, ShowReview, TakeReview
-from bot.usecases.progress.standing import ShowHome, ShowProgress
+from bot.usecases.progress.standing import ShowHome, ShowProgress, Way
 from curriculum.schema import Course
 
 
@@ -40,6 +40,7 @@ def practising(
     judge_token: AskEvidence,
     now: Clock,
     rules: Rules,
+    way: Way | None = None,
 ) -> Practising:
     """Give every use case of practising what it needs; the course is the turn's."""
     course: Course = take_turn.course
@@ -51,7 +52,7 @@ def practising(
         show_reminder=ShowReminder(open_reviews),
         due_reminders=DueReminders(course, open_reviews, now, rules),
         daily=PlayDaily(course, open_dailies, judge_token, now),
-        show_home=ShowHome(course, open_reviews, now, rules),
+        show_home=ShowHome(course, open_reviews, now, rules, way),
         show_progress=ShowProgress(course, open_reviews, open_trials, now, rules),
         take_turn=KeepCards(RevealAtOnce(take_turn), course, open_reviews, now, rules),
     )

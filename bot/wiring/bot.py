@@ -14,6 +14,7 @@ from bot.store.daily import dailies as dailies_in
 from bot.store.database import Database, connect
 from bot.store.instrument import trials as trials_in
 from bot.store.lesson.records import open_with
+from bot.store.path import paths as paths_in
 from bot.store.posting import posts as posts_in
 from bot.store.practice import reviews as reviews_in
 from bot.store.privacy import privacy as privacy_in
@@ -32,10 +33,12 @@ from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
 from bot.usecases.lesson.recapping import ShowRecap
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard, TakeTurn
+from bot.usecases.path.pathfinding import Pathfinding, pathfinding
 from bot.usecases.posting.posting import PostOnce
 from bot.usecases.practice.desk import Rules
 from bot.usecases.practising import Practising, practising
 from bot.usecases.privacy.own_data import own_data
+from bot.usecases.progress.standing import Way
 from bot.usecases.round.class_rounds import class_rounds
 from bot.usecases.tutor.asking import AskTutor, ForgetTalk
 from bot.usecases.tutor.glossary import KeepBack
@@ -48,6 +51,7 @@ from bot.wiring.tutors import build_grader, build_tutor
 from curriculum.schema import Course
 from tools.bound import BoundCatalogue
 from tools.engine.base import Engine
+from tools.figures import FIGURES
 
 
 def build_bot(
@@ -110,13 +114,12 @@ def use_cases(needs: Needs) -> UseCases:
     course, store, instruments, now = needs.course, needs.store, needs.instruments, needs.now
     records, talks = open_with(store), talks_in.open_with(store)
     rounds, trials = rounds_in.open_with(store), trials_in.open_with(store)
-    start = StartTrial(instruments, trials, now)
-    check = CheckInstructor(records)
-    practice = _practice(needs, records)
-    a_day = needs.settings.questions_a_day
+    start, check = StartTrial(instruments, trials, now), CheckInstructor(records)
+    path = pathfinding(course, paths_in.open_with(store), FIGURES, now)
+    practice, a_day = _practice(needs, records, path), needs.settings.questions_a_day
     return UseCases(
         course=course,
-        open_lesson=OpenLesson(course, records, now),
+        open_lesson=OpenLesson(course, records, now, path.find_start),
         begin_lesson=BeginLesson(course, records, now),
         take_turn=practice.take_turn,
         present_card=PresentCard(course, records),
@@ -145,15 +148,17 @@ def use_cases(needs: Needs) -> UseCases:
         post_once=PostOnce(posts_in.open_with(store), now),
         classroom=build_classroom(course, store, now),
         practice=practice,
+        path=path,
     )
 
 
-def _practice(needs: Needs, records: OpenRecords) -> Practising:
+def _practice(needs: Needs, records: OpenRecords, path: Pathfinding) -> Practising:
     judge = JudgeToken(needs.instruments.engine)
     turn = TakeTurn(needs.course, records, judge, needs.now)
     cards, dailies = reviews_in.open_with(needs.store), dailies_in.open_with(needs.store)
     trials = trials_in.open_with(needs.store)
-    return practising(turn, cards, dailies, trials, judge, needs.now, _rules(needs.settings))
+    rules, way = _rules(needs.settings), Way(path.find_start, path.count_redo)
+    return practising(turn, cards, dailies, trials, judge, needs.now, rules, way)
 
 
 def _rules(settings: Settings) -> Rules:

@@ -21,6 +21,8 @@ ABOUT = {
     "teachback": "What was found in your own explanations.",
     "trial": "The instruments you opened, and how you set them.",
     "trial_guess": "What you guessed before an instrument showed it, and what was right.",
+    "placement": "Your answers to the questions on where to begin: right, wrong, not known.",
+    "redone": "Steps that you answered anew: how often, and whether it was right.",
     "exchange": "What you asked the tutor and what it answered: the last 50 in each channel.",
     "usage": "How many questions you asked on a day; for the daily limit.",
     "question": "Questions of yours that went to your instructors, with their answers.",

@@ -8,6 +8,7 @@ from statistics import fmean
 
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.machine import settle
+from bot.domain.lesson.projection import minutes_left
 from bot.domain.lesson.recap import Calibration, calibration_of, recap_of
 from bot.domain.progress.mastery import LevelRecord, Over, levels_said, over_time
 from bot.domain.progress.streak import Streak
@@ -39,9 +40,10 @@ class LessonStanding:
 
     @property
     def minutes_left(self) -> int:
-        """What is left of it, at the pace the lesson assumes; at least 1."""
-        done = (self.index - 1) / self.total if self.state is LessonState.BEGUN else 0
-        return max(1, round(self.minutes * (1 - done)))
+        """What is left of it, at the pace the lesson assumes: at least 1, none once it is done."""
+        if self.state is LessonState.BEGUN:
+            return minutes_left(self.minutes, self.index, self.total)
+        return 0 if self.state is LessonState.DONE else self.minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,19 @@ class HomeScreen:
     lessons: tuple[LessonStanding, ...]
     next: LessonStanding | None
     practice: Practice = field(default_factory=Practice)
+    start: int = 0  # the lesson that a placement told them to begin with; 0: they took none
+    to_redo: int = 0  # steps guessed wrong, and not put right since
 
     @property
     def minutes_left(self) -> int:
-        """What is left of the course: of the lessons that are written and not done."""
-        open_states = (LessonState.NEW, LessonState.BEGUN)
-        return sum(one.minutes_left for one in self.lessons if one.state in open_states)
+        """What is left of the course, from where they begin."""
+        return sum(one.minutes_left for one in self.lessons if one.number >= self.start)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every lesson is done that is written."""
+        written = [one for one in self.lessons if one.state is not LessonState.PLANNED]
+        return bool(written) and all(one.state is LessonState.DONE for one in written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,11 @@ class ProgressScreen:
 
 
 def home_of(
-    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+    course: Course,
+    attempts: Sequence[Attempt],
+    practice: Practice | None = None,
+    start: int = 0,
+    to_redo: int = 0,
 ) -> HomeScreen:
     """Return the course as this learner has walked it.
 
@@ -109,9 +122,11 @@ def home_of(
         course: What can be taught.
         attempts: All of the learner's attempts, any order.
         practice: What there is to practise beside the lessons.
+        start: The lesson that a placement told them to begin with.
+        to_redo: How many steps they could redo.
     """
     lessons = standings(course, attempts)
-    coming = _next(lessons)
+    coming = _next(lessons, start)
     here = coming.number if coming else None
     stops = [stage for stage in course.outline.stages if stage.stop]
     lit = _lit(stops, here)
@@ -121,6 +136,8 @@ def home_of(
         lessons=lessons,
         next=coming,
         practice=practice or Practice(),
+        start=start,
+        to_redo=to_redo,
     )
 
 
@@ -190,10 +207,11 @@ def _known(guesses: Iterable[Guess], lesson: Lesson) -> list[Guess]:
     return [guess for guess in guesses if guess.step in ids]
 
 
-def _next(lessons: Iterable[LessonStanding]) -> LessonStanding | None:
+def _next(lessons: Iterable[LessonStanding], start: int = 0) -> LessonStanding | None:
     open_ones = [s for s in lessons if s.state in (LessonState.BEGUN, LessonState.NEW)]
     begun = [s for s in open_ones if s.state is LessonState.BEGUN]
-    return next(iter(begun or open_ones), None)
+    ahead = [s for s in open_ones if s.number >= start]
+    return next(iter(begun or ahead or open_ones), None)
 
 
 def _lit(stops: Sequence[CourseStop], here: int | None) -> CourseStop | None:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 from bot.domain.errors import StaleClick
 from bot.domain.lesson.commands import Reveal
-from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
+from bot.ui.buttons import classroom, daily, instrument, lesson, path, practice, privacy, tutor
 from bot.ui.buttons import round as rounds
 from bot.ui.buttons.classroom import ClassroomPress
 from bot.ui.buttons.daily import DailyPress
 from bot.ui.buttons.instrument import InstrumentPress
 from bot.ui.buttons.lesson import LessonPress
+from bot.ui.buttons.path import PathPress
 from bot.ui.buttons.practice import PracticePress
 from bot.ui.buttons.privacy import PrivacyPress
 from bot.ui.buttons.round import RoundPress
@@ -31,6 +32,7 @@ Press = (  # what a button, a menu or a window stands for, and what the last two
     | DailyPress
     | InstrumentPress
     | LessonPress
+    | PathPress
     | PracticePress
     | PrivacyPress
     | RoundPress
@@ -42,6 +44,7 @@ SPELLINGS: Mapping[str, Spelling[Press]] = {
     **lesson.SPELLINGS,
     **daily.SPELLINGS,
     **instrument.SPELLINGS,
+    **path.SPELLINGS,
     **practice.SPELLINGS,
     **privacy.SPELLINGS,
     **rounds.SPELLINGS,

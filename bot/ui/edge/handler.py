@@ -14,6 +14,7 @@ from bot.ui.buttons.daily import HandledDailyPress
 from bot.ui.buttons.instrument import HandledInstrumentPress
 from bot.ui.buttons.kinds import Errand, Written
 from bot.ui.buttons.lesson import HandledLessonPress
+from bot.ui.buttons.path import HandledPathPress
 from bot.ui.buttons.practice import PracticePress
 from bot.ui.buttons.privacy import HandledPrivacyPress
 from bot.ui.buttons.round import HandledRoundPress
@@ -26,6 +27,7 @@ HandledPress = (
     | HandledDailyPress
     | HandledInstrumentPress
     | HandledLessonPress
+    | HandledPathPress
     | PracticePress
     | HandledPrivacyPress
     | HandledRoundPress

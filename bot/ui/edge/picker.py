@@ -9,6 +9,7 @@ _MORE = "The rest: your progress, reminders, what a word means, your data"
 _INSIDE: Mapping[str, Sequence[str]] = {
     "more": (
         "progress",
+        "placement",
         "remind",
         "glossary",
         "instruments",

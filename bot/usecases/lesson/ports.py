@@ -1,6 +1,6 @@
 """What taking lessons needs from the outside. Adapters implement it; tests fake it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,13 @@ from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.teachback import Graded, Grading
 from bot.domain.mode import Mode
 from curriculum.kinds.teachback import TeachbackStep
+
+StartOf = Callable[[int], Awaitable[int]]  # with which lesson's number a learner begins
+
+
+async def from_the_first(learner_id: int) -> int:
+    """Return where everybody begins who took no placement."""
+    return 0
 
 
 class Records(Protocol):

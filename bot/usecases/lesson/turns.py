@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.classroom.change import change_of
-from bot.domain.errors import NotFound, NotYours, StaleClick
+from bot.domain.errors import LessonGone, NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.commands import Command, Reveal, SayAgain
@@ -12,11 +12,11 @@ from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import intro_of, screen_for
 from bot.domain.lesson.scoring import tally_key
-from bot.domain.lesson.screens import LessonScreen
+from bot.domain.lesson.screens import LessonScreen, RecapScreen
 from bot.domain.lesson.teachback import Grading
 from bot.domain.practice.review import cards_made
 from bot.usecases.clock import Clock
-from bot.usecases.lesson.ports import OpenRecords, Records
+from bot.usecases.lesson.ports import OpenRecords, Records, StartOf, from_the_first
 from curriculum.kinds.registry import Step
 from curriculum.kinds.teachback import TeachbackStep
 from curriculum.kinds.token import TokenStep
@@ -45,6 +45,7 @@ class OpenLesson:
     course: Course
     open_records: OpenRecords
     now: Clock
+    start_of: StartOf = from_the_first
 
     async def __call__(self, slug: str | None, learner: Learner) -> LessonShown:
         """Open a lesson by its slug; None: the one to go on with.
@@ -52,25 +53,42 @@ class OpenLesson:
         Raises:
             NotFound: there is no such lesson.
         """
+        start = await self.start_of(learner.id) if slug is None else 0
         async with self.open_records() as records:
             await records.enrol(learner, self.now())
-            lesson = find_lesson(self.course, slug or await self._next_slug(records, learner))
+            lesson = find_lesson(self.course, slug or await self._next(records, learner, start))
             attempt = await records.latest_attempt(learner.id, lesson.slug)
             if attempt is None:
-                return LessonShown(intro_of(lesson))
+                done = await self._done(records, learner) if lesson.builds_on else frozenset()
+                missing = [self.course.lesson(s) for s in lesson.builds_on if s not in done]
+                return LessonShown(intro_of(lesson, missing))
             return LessonShown(
                 await screen_now(records, self.course, settle(attempt, lesson), lesson, learner)
             )
 
-    async def _next_slug(self, records: Records, learner: Learner) -> str:
+    async def _next(self, records: Records, learner: Learner, start: int) -> str:
+        """Return the lesson to go on with: one begun, or the first from their start that isn't."""
+        runs = await self._runs(records, learner)
+        begun = {run.lesson for run in runs if run.phase is not Phase.FINISHED}
+        done = {run.lesson for run in runs if run.phase is Phase.FINISHED}
+        lessons = self.course.lessons
+        open_ones = [one for one in lessons if one.slug not in done]
+        waiting = [one for one in lessons if one.slug in begun]
+        waiting = waiting or [one for one in open_ones if one.number >= start] or open_ones
+        return (waiting or lessons)[0].slug
+
+    async def _done(self, records: Records, learner: Learner) -> frozenset[str]:
+        """Return the lessons that were finished; those gone from the course count as known."""
+        runs = await self._runs(records, learner)
+        gone = {s for one in self.course.lessons for s in one.builds_on} - {
+            one.slug for one in self.course.lessons
+        }
+        return frozenset(run.lesson for run in runs if run.phase is Phase.FINISHED) | gone
+
+    async def _runs(self, records: Records, learner: Learner) -> list[Attempt]:
         lessons = {lesson.slug: lesson for lesson in self.course.lessons}
         stored = await records.attempts_of(learner.id)
-        runs = [settle(run, lessons[run.lesson]) for run in stored if run.lesson in lessons]
-        begun = [run.lesson for run in runs if run.phase is not Phase.FINISHED]
-        done = {run.lesson for run in runs if run.phase is Phase.FINISHED}
-        known = list(lessons)
-        waiting = [slug for slug in known if slug in begun] or [s for s in known if s not in done]
-        return (waiting or known)[0]
+        return [settle(run, lessons[run.lesson]) for run in stored if run.lesson in lessons]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +230,13 @@ async def screen_now(
         if grading is None and isinstance(lesson.step(attempt.step), TeachbackStep):
             grading = await records.grading(attempt.id, attempt.step)
     cards = cards_made(lesson, attempt) if attempt.phase is Phase.FINISHED else 0
-    return screen_for(attempt, lesson, votes, first, course, grading, cards)
+    screen = screen_for(attempt, lesson, votes, first, course, grading, cards)
+    if not isinstance(screen, RecapScreen):
+        return screen
+    done = await records.attempts_of(learner.id)
+    finished = {run.lesson for run in done if run.phase is Phase.FINISHED}
+    is_course_done = finished >= {one.slug for one in course.lessons}
+    return replace(screen, is_course_done=is_course_done)
 
 
 async def load(
@@ -223,14 +247,16 @@ async def load(
     Raises:
         NotYours: the attempt belongs to another learner.
         StaleClick: there is no such attempt.
-        NotFound: its lesson is gone.
+        LessonGone: the course has its lesson no more.
     """
     attempt = await records.attempt(attempt_id)
     if attempt is None:
         raise StaleClick("I don't know that card any more. Type `/lesson` to go on.")
     if attempt.learner_id != learner.id:
         raise NotYours("This lesson is somebody else's. Type `/lesson` to take it yourself.")
-    lesson = find_lesson(course, attempt.lesson)
+    lesson = next((one for one in course.lessons if one.slug == attempt.lesson), None)
+    if lesson is None:
+        raise LessonGone
     return settle(attempt, lesson), lesson
 
 

@@ -1,5 +1,6 @@
 """Where a learner stands, and what a word means."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
@@ -7,10 +8,19 @@ from bot.domain.learner import NO_COHORT, Learner
 from bot.domain.progress.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.ports import OpenTrials
+from bot.usecases.lesson.ports import StartOf
 from bot.usecases.practice.desk import Desk, Rules, desk_of
 from bot.usecases.practice.ports import OpenReviews
 from bot.usecases.practice.reviewing import count_rank
 from curriculum.schema import Course, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the map tells of a learner's way: where they begin, how many steps they could redo."""
+
+    start_of: StartOf
+    to_redo: Callable[[int], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +31,15 @@ class ShowHome:
     open_reviews: OpenReviews
     now: Clock
     rules: Rules
+    way: Way | None = None
 
     async def __call__(self, learner: Learner) -> HomeScreen:
         """Return the map as this learner has walked it."""
+        start = await self.way.start_of(learner.id) if self.way else 0
+        to_redo = await self.way.to_redo(learner.id) if self.way else 0
         async with self.open_reviews() as reviews:
             desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
-            return home_of(self.course, desk.attempts, _practice(desk))
+            return home_of(self.course, desk.attempts, _practice(desk), start, to_redo)
 
 
 @dataclass(frozen=True, slots=True)

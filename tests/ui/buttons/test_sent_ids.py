@@ -15,6 +15,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
+from bot.domain.path.commands import BeginPlacement, PlaceAnswer, RedoAnswer
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
 from bot.ui.buttons import round as rounds
@@ -51,6 +52,13 @@ from bot.ui.buttons.lesson import (
     WriteAgain,
     WriteWhy,
     WriteWords,
+)
+from bot.ui.buttons.path import (
+    OpenCertificate,
+    OpenPlacement,
+    OpenRedo,
+    PostCertificate,
+    WriteRedo,
 )
 from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview, ShowRank, StopReminding
 from bot.ui.buttons.privacy import AskDeletion, DeleteAll, KeepAll, OpenMyData, TakeMyData
@@ -111,6 +119,14 @@ SENT: dict[Press, str] = {
     OpenInstruments(): "h1:instruments",
     Dialled(42, 3, "ab"): "h1:menu-dial:42:3:ab",
     ChooseInstrument(42): "h1:menu-instrument:42",
+    OpenPlacement(): "h1:placement",
+    BeginPlacement(): "h1:place-begin",
+    PlaceAnswer(3, "A"): "h1:place:3:A",
+    OpenRedo(): "h1:redo",
+    RedoAnswer(4, "ab", 3, "ABC"): "h1:redo-say:4:ab:3:ABC",
+    WriteRedo(4, "ab", 3): "h1:redo-write:4:ab:3",
+    OpenCertificate(): "h1:certificate",
+    PostCertificate(): "h1:post-certificate",
     OpenReview(): "h1:review",
     LookUp(42, 3, "ab"): "h1:look:42:3:ab",
     GradeCard(42, 3, 4): "h1:grade:42:3:4",

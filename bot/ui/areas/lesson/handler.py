@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import get_args
 
-from bot.domain.errors import UnusableAnswer
+from bot.domain.errors import LessonGone, UnusableAnswer
 from bot.domain.learner import Learner
 from bot.domain.lesson.screens import RubricScreen
 from bot.ui.areas.lesson.windows import answer_window, why_window
@@ -42,6 +42,8 @@ class LessonHandler:
 
     async def card(self, press: HandledLessonPress, learner: Learner) -> Card:
         """Return the card that a press leads to."""
+        if isinstance(press, OpenOne | Begin) and not self._is_there(press.slug):
+            raise LessonGone
         match press:
             case OpenHome():
                 return await home_card(self.use, learner)
@@ -61,8 +63,13 @@ class LessonHandler:
             case _:
                 return shown_card(self.use, await self.use.take_turn(press, learner), learner)
 
+    def _is_there(self, slug: str) -> bool:
+        return any(lesson.slug == slug for lesson in self.use.course.lessons)
+
     async def present(self, press: HandledLessonPress, learner: Learner, refused: Refusal) -> Card:
         """Return the attempt's card as it stands, with the reason on it."""
+        if isinstance(refused, LessonGone):
+            return await home_card(self.use, learner, str(refused))
         if isinstance(press, OpenHome | OpenMore | OpenOne | ToLesson | Begin):
             raise refused
         present = await self.use.present_card(press.attempt_id, learner)
@@ -77,10 +84,10 @@ def lesson_windows(course: Course) -> Windows:
     return {Write: answer, WriteWords: answer, WriteAgain: answer, WriteWhy: why_window}
 
 
-async def home_card(use: UseCases, learner: Learner) -> Card:
+async def home_card(use: UseCases, learner: Learner, note: str | None = None) -> Card:
     """Return the map, with what an instructor has answered since on top of it."""
     told = next(iter(await use.read_answers(learner)), None)
-    card = draw_home(await use.show_home(learner), told)
+    card = draw_home(await use.show_home(learner), told, note)
     if told is not None:
         await use.read_answers.mark(told.id)
     return card

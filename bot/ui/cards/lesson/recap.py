@@ -4,6 +4,7 @@ from bot.domain.lesson.recap import Missed, Recap, TokenTry
 from bot.domain.lesson.screens import RecapScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import Begin, OpenHome, OpenOne, PostRecap
+from bot.ui.buttons.path import OpenCertificate, OpenRedo
 from bot.ui.cards.fold import fold_after
 from bot.ui.cards.kit import (
     Button,
@@ -60,6 +61,7 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
         _sources(screen),
         _coming(screen),
         None if screen.is_first_run else "-# Your first guesses stay the ones that count.",
+        row([*_redo(recap), *_former(screen)]),
         ways if is_fresh else None,
     )
 
@@ -188,4 +190,22 @@ def _buttons(screen: RecapScreen, *, is_posted: bool) -> list[Button]:
     post = PressButton.of(PostRecap(screen.attempt_id), "Post it here")
     can_post = screen.is_first_run and screen.recap.scored and not is_posted
     again = PressButton.of(Begin(screen.slug), "Take it again")
-    return [*buttons, *([post] if can_post else []), home, again]
+    last = [PressButton.of(OpenCertificate(), "Certificate", is_main=True)]
+    return [
+        *(last if screen.is_course_done else buttons),
+        *([post] if can_post else []),
+        home,
+        again,
+    ]
+
+
+def _redo(recap: Recap) -> list[Button]:
+    wrong = recap.scored - recap.right
+    return [PressButton.of(OpenRedo(), "Redo what was wrong")] if wrong else []
+
+
+def _former(screen: RecapScreen) -> list[Button]:
+    if screen.former is None:
+        return []
+    number, slug = screen.former
+    return [PressButton.of(OpenOne(slug), f"Back to lesson {number}")]

@@ -11,7 +11,7 @@ from bot.domain.lesson.screens import (
 from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.mode import Mode
 from bot.ui.buttons.controls import PressButton
-from bot.ui.buttons.lesson import Begin, Live, TakeUp, WriteAgain
+from bot.ui.buttons.lesson import Begin, Live, OpenOne, TakeUp, WriteAgain
 from bot.ui.cards.fold import fold_after, led
 from bot.ui.cards.kit import (
     Button,
@@ -29,6 +29,7 @@ from curriculum.kinds.base import Illustration
 from tools.exhibit.exhibit import Bar, Bars, Exhibit, Origin, Provenance, Stages
 from tools.exhibit.visible import visible
 
+_SHOWN_BASES = 2
 _SAID_SHOWN = 160  # of the learner's own words: they know them
 
 
@@ -38,10 +39,23 @@ def draw_intro(screen: IntroScreen, note: str | None) -> Card:
         f"-# Lesson {screen.number} · {screen.minutes} min",
         f"### {screen.title}\n{screen.setup.strip()}",
         note_lines(note),
+        _built_on(screen),
         f"-# {screen.promise}",
     ]
-    start = PressButton.of(Begin(screen.slug), "Start", is_main=True)
-    return card(*led(told, [], [start], []))
+    start = PressButton.of(Begin(screen.slug), "Start", is_main=not screen.builds_on)
+    before = [
+        PressButton.of(OpenOne(slug), f"Lesson {number} first", is_main=True)
+        for number, _, slug in screen.builds_on[:_SHOWN_BASES]
+    ]
+    return card(*led(told, [], [start, *before], []))
+
+
+def _built_on(screen: IntroScreen) -> str | None:
+    """Say what a lesson takes for known; whoever knows it anyway may go on."""
+    if not screen.builds_on:
+        return None
+    named = " and ".join(f"lesson {number}, *{title}*" for number, title, _ in screen.builds_on)
+    return f"It builds on {named}, which you haven't done. If that's no news to you, go on."
 
 
 def draw_recall(screen: RecallScreen, note: str | None) -> Card:

@@ -6,10 +6,11 @@ from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.buttons.daily import OpenDaily
 from bot.ui.buttons.instrument import OpenInstruments
 from bot.ui.buttons.lesson import ChooseLesson, OpenMore
+from bot.ui.buttons.path import OpenCertificate, OpenPlacement, OpenRedo
 from bot.ui.buttons.practice import OpenProgress, OpenReview
 from bot.ui.buttons.tutor import WriteQuestion
 from bot.ui.cards.fold import fold_after
-from bot.ui.cards.kit import Button, Card, Item, card, row
+from bot.ui.cards.kit import Button, Card, Item, card, note_lines, row
 from bot.ui.cards.progress.progress import go_on, practice_line
 from bot.ui.cards.tutor.answer import told_lines
 
@@ -21,7 +22,9 @@ _HOUR = 60
 _MARKS = {LessonState.DONE: "✓", LessonState.BEGUN: "▸", LessonState.NEW: "·"}
 
 
-def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
+def draw_home(
+    screen: HomeScreen, told: OpenQuestion | None = None, note: str | None = None
+) -> Card:
     """Return the card: what to do next, then the map of all; what was answered since, in between.
 
     The first button stands by the tenth line; a long answer of an instructor comes below it.
@@ -30,6 +33,7 @@ def draw_home(screen: HomeScreen, told: OpenQuestion | None = None) -> Card:
     written = [s for s in screen.lessons if s.state is not LessonState.PLANNED]
     is_new = all(standing.state is LessonState.NEW for standing in written)
     said = [
+        note_lines(note),
         f"### {screen.title}\n{_where(screen)}",
         _WELCOME if is_new else practice_line(screen.practice),
         told_lines(told),
@@ -74,6 +78,18 @@ def _time(minutes: int) -> str:
     return f"about {hours}{('', ' ¼', ' ½', ' ¾')[quarters]} h"
 
 
+def _way(screen: HomeScreen) -> list[Button]:
+    """Return what leads along: where to begin, what to redo, what it came to."""
+    buttons: list[Button] = []
+    if screen.next and screen.next.state is LessonState.NEW:
+        buttons.append(PressButton.of(OpenPlacement(), "Where do I stand?"))
+    if screen.to_redo:
+        buttons.append(PressButton.of(OpenRedo(), f"Redo {screen.to_redo}"))
+    if screen.is_done:
+        buttons.append(PressButton.of(OpenCertificate(), "Certificate"))
+    return buttons
+
+
 def _map(screen: HomeScreen) -> str:
     stops = (f"**[{stop}]**" if is_here else stop for stop, is_here in screen.stops)
     return f"-# {' → '.join(stops)}"
@@ -109,4 +125,4 @@ def _buttons(screen: HomeScreen) -> list[Button]:
     buttons: list[Button] = [go_on(screen.next)] if screen.next else []
     if due:
         buttons.append(PressButton.of(OpenReview(), f"Review {due}", is_main=not buttons))
-    return [*buttons, PressButton.of(WriteQuestion(), "Ask")]
+    return [*buttons, *_way(screen), PressButton.of(WriteQuestion(), "Ask")]

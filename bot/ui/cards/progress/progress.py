@@ -1,6 +1,8 @@
 """Draw a learner's progress: what was done, how well it was known, what to do next."""
 
-from bot.domain.progress.mastery import most_telling
+from collections.abc import Sequence
+
+from bot.domain.progress.mastery import LevelRecord, most_telling
 from bot.domain.progress.standing import LessonStanding, LessonState, Practice, ProgressScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenHome, OpenOne
@@ -22,7 +24,7 @@ def draw_progress(screen: ProgressScreen) -> Card:
     return card(
         "### Your progress",
         "\n".join(_lines(screen)),
-        _calibration(screen),
+        calibration_picture(screen.levels),
         row([_next(screen), over, _rank_button(screen.practice)]),
     )
 
@@ -134,10 +136,11 @@ def _rank_button(practice: Practice) -> Button:
     return PressButton.of(ShowRank(not practice.is_ranked), label)
 
 
-def _calibration(screen: ProgressScreen) -> Picture | None:
-    if not screen.levels:
+def calibration_picture(levels: Sequence[LevelRecord]) -> Picture | None:
+    """Return how sure against how right, drawn; None where nothing was said yet."""
+    if not levels:
         return None
-    you = tuple((100 * level.said, 100 * level.right) for level in screen.levels)
+    you = tuple((100 * level.said, 100 * level.right) for level in levels)
     curve = Curve((_DIAGONAL, Series("you", you)), "you said, %", "you were right, %")
     return Picture("calibration.png", curve, alt(curve, "How sure you were, how right"))
 

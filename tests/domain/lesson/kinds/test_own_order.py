@@ -109,3 +109,10 @@ def test_a_file_may_keep_its_order() -> None:
 
 def test_a_step_mixed_twice_is_mixed_once(lesson: Lesson) -> None:
     assert lesson_for(lesson_for(lesson, 7), 7) == lesson_for(lesson, 7)
+
+
+def test_a_round_that_a_class_shares_keeps_the_files_order(lesson: Lesson) -> None:
+    step = lesson.step("pick")
+    assert isinstance(step, ChoiceStep)
+    assert [one.text for one in KIND.choices(step)] == list(step.offered())
+    assert dict(KIND.spread(step, {"A": 1, "B": 3})) == {"A": 0.25, "B": 0.75, "C": 0.0}
