@@ -94,20 +94,25 @@ def _wrong_figures(
 def _wrong_variations(file: LessonFile, figures: Figures) -> Iterator[Problem]:
     for placed in file.steps:
         step = placed.step
-        number = step.computed_answer if isinstance(step, NumberStep) else None
-        figure = figures.get(number.computed or "") if number else None
-        if not isinstance(step, NumberStep) or number is None or figure is None:
+        if isinstance(step, NumberStep) and not any(step.mistakes()):
+            for text in _unfit(step, figures):
+                yield file.marked.problem((*placed.place, "vary"), text)
+
+
+def _unfit(step: NumberStep, figures: Figures) -> Iterator[str]:
+    """Say of each set of other numbers what is wrong with the answer that it gives."""
+    number = step.computed_answer
+    figure = figures.get(number.computed or "") if number else None
+    if number is None or figure is None:
+        return
+    for parts in step.variations():
+        try:
+            answer = float(figure(with_parts(number.of, parts)))
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            yield f"{number.computed} can't be computed with {parts} ({error})"
             continue
-        for parts in step.variations():
-            try:
-                answer = float(figure(with_parts(number.of, parts)))
-            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-                text = f"{number.computed} can't be computed with {parts} ({error})"
-                yield file.marked.problem((*placed.place, "vary"), text)
-                continue
-            if not 0 < answer < inf or answer == step.answer:
-                text = f"with {parts} the answer is {answer:.12g}: vary it otherwise"
-                yield file.marked.problem((*placed.place, "vary"), text)
+        if not 0 < answer < inf or answer == step.answer:
+            yield f"with {parts} the answer is {answer:.12g}: vary it otherwise"
 
 
 def _mismatch(number: Number, figures: Figures) -> str | None:

@@ -47,6 +47,34 @@ STEPS = [
         "`reply` is missing",
     ),
     Mistake(
+        "a reply that names a letter",
+        "reply: There is no such list.",
+        "reply: There is none, so B is right.",
+        "so B is",
+        "names an option by its place ('B is')",
+    ),
+    Mistake(
+        "a hint that names a place",
+        "- Watch it stream.",
+        "- Not the last option.",
+        "the last option",
+        "each learner sees the options in an order of their own",
+    ),
+    Mistake(
+        "other numbers for what isn't there",
+        "    factor: 1.5\n",
+        "    factor: 1.5\n    vary: {tokens: [7]}\n",
+        "vary:",
+        "the answer's `of` has no part 'tokens'",
+    ),
+    Mistake(
+        "other numbers for an answer that isn't computed",
+        "computed: vocabulary_size, of: embedded}",
+        "source: me}\n    vary: {tokens: [7]}",
+        "vary:",
+        "the answer isn't `computed`",
+    ),
+    Mistake(
         "two stages that read the same",
         "Score every token, Pick one",
         "Pick one, Pick one",
@@ -190,6 +218,13 @@ NUMBERS = [
 ]
 
 COURSE = [
+    Mistake(
+        "a lesson that it can't build on",
+        "minutes: 5\n",
+        "minutes: 5\nbuilds_on: [not-yet]\n",
+        "builds_on:",
+        "'not-yet' isn't a lesson before this one",
+    ),
     Mistake("unknown term", "[token, voc", "[tokens, voc", "glossary:", "did you mean 'token'?"),
     Mistake("dangling next", "next: not-yet", "next: not-now", "next:", "`next` names 'not-now'"),
     Mistake(
@@ -334,3 +369,19 @@ def test_a_lesson_of_another_shape_is_told_without_a_crash(folder, content):
 )
 def test_a_field_of_another_shape_is_told_without_a_crash(problems_after, old, new):
     assert problems_after((LESSON, old, new))
+
+
+def test_other_numbers_that_give_no_answer_are_told(problems_after):
+    """A question that is asked again is computed again, before anybody meets it."""
+    problems = problems_after(
+        (LESSON, "How many tokens does the small model know?", "Is it 49,152 after 1 step?"),
+        (
+            LESSON,
+            "computed: vocabulary_size, of: embedded}",
+            "computed: tokens_read, of: [49152, 1]}\n      - {value: 1, source: me}\n"
+            '    vary: {"1": [0]}',
+        ),
+    )
+    assert [problem.text for problem in problems] == [
+        "with {'1': 0} the answer is 0: vary it otherwise"
+    ]

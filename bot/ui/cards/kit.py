@@ -86,9 +86,9 @@ def place_line(place: StepPlace, last: StepPlace | None = None) -> str:
     """Return the line on top of each step's card; `last` is of another step on it."""
     index = f"{place.index}–{last.index}" if last else f"{place.index}"
     where = f"Lesson {place.lesson} · {index} of {place.total}"
-    now = last or place
-    left = f" · {now.minutes_left} min left" if now.minutes_left else ""
-    return f"-# {where}{left}  {gauge(now.index, place.total)}"
+    along = gauge(last.index if last else place.index, place.total)
+    has_room = last is None and place.minutes_left  # it stays one line on a phone
+    return f"-# {where} {along}{f' {place.minutes_left} min left' if has_room else ''}"
 
 
 def gauge(done: int, total: int, cells: int = 6) -> str:

@@ -14,6 +14,7 @@ from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick, UnusableAn
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import mark_of
 from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.lesson.screens import QuestionScreen
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import (
@@ -146,6 +147,26 @@ async def test_the_tutor_knows_the_guess_that_was_committed(room: Room, course: 
     assert after.guesses[0].source == source
     assert source in aloud.spoilers.steps
     assert {b.learner_id for b in (before, after, aloud)} == {ADA.id}
+
+
+async def test_a_letter_is_the_learners_own_and_reaches_the_tutor_in_words(
+    room: Room, course: Course
+) -> None:
+    lesson = course.lessons[0]
+    shown = await room.begin(lesson.slug, ADA)
+    screen = shown.screen
+    assert isinstance(screen, QuestionScreen)
+    attempt, step = screen.place.attempt_id, screen.place.step
+    last = screen.choices[-1]
+    asked = f"why not {last.letter}?"
+    await room.ask(asked)
+    await room.turn(Draft(attempt, step, screen.choices[0].key), ADA)
+    await room.turn(CommitGuess(attempt, step, 2, mark_of(screen.choices[0].key)), ADA)
+    await room.ask(asked)
+    await room.ask(asked, place=PUBLIC)
+    before, after, aloud = (question.text for question, _ in room.tutor.asked)
+    assert before == aloud == asked
+    assert after == f"why not {last.letter} ({last.text})?"
 
 
 async def test_the_day_s_questions_end_and_begin_anew(room: Room) -> None:
