@@ -63,6 +63,13 @@ class PlayPage:
         button = self.page.get_by_role("button", name=label, exact=True).last
         await button.click(timeout=PATIENCE_MS)
 
+    async def letter_of(self, option: str) -> str:
+        """Return the letter that an option has on the newest card that lists it."""
+        cards = self.page.locator(".component-container").filter(has_text=option)
+        await expect(cards.last).to_be_visible(timeout=PATIENCE_MS)
+        lines = (await cards.last.inner_text()).splitlines()
+        return next(line.strip()[0] for line in lines if line.strip()[1:].strip() == option)
+
     async def offers(self, label: str) -> None:
         """Wait until there is a button of this label."""
         button = self.page.get_by_role("button", name=label, exact=True).last

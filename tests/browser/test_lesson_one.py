@@ -123,7 +123,8 @@ async def through(walk: Walk, lesson: Lesson, *, is_right: bool) -> None:
     for step, coming in zip(steps, ends, strict=True):
         match step:
             case ChoiceStep():
-                key = step.answer if is_right else wrong_of(step)
+                option = step.option(step.answer if is_right else wrong_of(step))
+                key = await walk.person.letter_of(option.text)
                 if step in lesson.quick_check:
                     await walk.press(key, *coming)
                     continue

@@ -10,6 +10,9 @@ from tests.browser.film import READ_MS, Film
 from tests.browser.page import PlayPage
 
 PHONE = {"width": 360, "height": 780}
+WRONG = "It settles the whole reply, then streams it out"
+TOLD = "It adds one piece, looks again, adds the next"
+DESK = {"width": 1000, "height": 1120}
 MOST_BYTES = 2_000_000  # of the moving picture in the README
 
 
@@ -17,10 +20,10 @@ async def guess_and_reveal(person: PlayPage) -> None:
     await person.reads("Guess what it is.")
     await person.press("Start")
     await person.reads("How does a reply come into being?")
-    await person.press("A")
+    await person.press(await person.letter_of(WRONG))
     await person.reads("How sure are you?")
     await person.press("likely")
-    await person.reads("You said A. It's B")
+    await person.reads(TOLD)
 
 
 async def test_a_newcomer_guesses_reveals_and_asks_the_model(
@@ -75,7 +78,7 @@ async def test_a_second_evening_goes_on_where_the_first_ended(
         person = PlayPage(await chromium.new_page(viewport=PHONE))
         await person.open(playing.url)
         await person.type("lesson")
-        await person.reads("You said A. It's B")
+        await person.reads(TOLD)
         await person.press("Next")
         await person.press("Run it")
         await person.reads(

@@ -12,6 +12,8 @@ from discord import ui
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player
 
+RIGHT = "It adds one piece, looks again, adds the next\nOne piece goes on the end"
+
 
 async def locked_in(player: Player) -> str:
     """Begin lesson 1 and lock in the first guess; return the id of the press that did."""
@@ -48,7 +50,7 @@ async def test_a_second_click_on_the_same_button_changes_nothing(
     alice.card = card
     text = await alice.press("forged")
     assert "That guess is locked in already. Nothing changed." in text
-    assert "✓ B:" in text
+    assert RIGHT in text
 
 
 async def test_another_confidence_after_locking_in_is_refused(
@@ -85,7 +87,7 @@ async def test_a_draft_changed_on_another_device_is_not_committed_unseen(alice: 
     alice.card = phone  # still shows B
     text = await alice.press("certain")
     assert "Your answer has changed since that card" in text
-    assert "C: " in text
+    assert ": It finds a stored text" in text
     assert "🔒" not in text
 
 
@@ -152,7 +154,7 @@ async def test_a_card_works_after_a_restart(
     await alice.press("Start")
     await alice.press("B")
     await simcord_env.restart_bot(new_bot())
-    assert "✓ B:" in await alice.press("sure")
+    assert RIGHT in await alice.press("sure")
 
 
 async def test_an_open_window_works_after_a_restart(

@@ -7,6 +7,7 @@ import pytest
 
 from bot.ui.client import HunchBot
 from curriculum.schema import Course
+from tests.journeys.path.conftest import shown
 from tests.journeys.player import Player, parts_of
 from tests.journeys.practice.conftest import Clock, take_lesson
 
@@ -81,12 +82,14 @@ async def test_the_answer_is_hidden_until_it_was_guessed(learnt: Player, shipped
 async def test_a_right_pick_takes_four_grades_and_says_when_each_returns(
     learnt: Player, shipped: Course
 ) -> None:
-    choices = {s.ask: s.answer for s in shipped.lessons[0].sequence if s.kind == "choice"}
+    choices = {s.ask: s for s in shipped.lessons[0].sequence if s.kind == "choice"}
     await learnt.type("review")
     while not (asked := next((a for a in choices if a in learnt.text), None)):
         await learnt.press("Set aside")
-    text = await learnt.press(choices[asked])
-    assert f"✓ {choices[asked]}" in text
+    step = choices[asked]
+    letters = shown(learnt)
+    right = step.option(step.answer).text
+    assert f"✓ {letters[right]}: {right}" in await learnt.press(step.answer)
     assert [label.split(" · ")[0] for label in learnt.labels[:4]] == [
         "Again",
         "Hard",
@@ -100,13 +103,15 @@ async def test_a_right_pick_takes_four_grades_and_says_when_each_returns(
 
 
 async def test_a_wrong_pick_can_only_come_again(learnt: Player, shipped: Course) -> None:
-    choices = {s.ask: s.answer for s in shipped.lessons[0].sequence if s.kind == "choice"}
+    choices = {s.ask: s for s in shipped.lessons[0].sequence if s.kind == "choice"}
     await learnt.type("review")
     while not (asked := next((a for a in choices if a in learnt.text), None)):
         await learnt.press("Set aside")
-    wrong = next(key for key in "ABC" if key != choices[asked])
-    text = await learnt.press(wrong)
-    assert f"✗ You said {wrong}. It's {choices[asked]}" in text
+    step = choices[asked]
+    letters = shown(learnt)
+    wrong = next(key for key in "ABC" if key != step.answer)
+    said, right = (letters[step.option(key).text] for key in (wrong, step.answer))
+    assert f"✗ You said {said}. It's {right}: " in await learnt.press(wrong)
     assert learnt.labels == ["Again · 1 min", "Set aside"]
 
 
