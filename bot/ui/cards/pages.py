@@ -43,7 +43,7 @@ def draw_help(receivers: Receivers, *, is_instructor: bool = False) -> Card:
     return card(
         "### Guess first, then look\nEvery step asks before it tells. A wrong guess is worth"
         " making.",
-        "-# To type: `/hunch` leads everywhere; `/lesson`, `/ask`, `/review`, `/redo`, `/guess`,"
+        "-# To type: `/hunch` leads everywhere; `/lesson`, `/ask`, `/review`, `/guess`,"
         " `/nexttoken` go straight there. The rest is under `/more`.",
         row(
             [

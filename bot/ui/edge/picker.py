@@ -10,6 +10,7 @@ _INSIDE: Mapping[str, Sequence[str]] = {
     "more": (
         "progress",
         "placement",
+        "redo",
         "remind",
         "glossary",
         "instruments",

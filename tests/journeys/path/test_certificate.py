@@ -48,7 +48,7 @@ async def test_beliefs_count_as_put_right_once_their_steps_are(
     assert found is not None
     met = int(found[2])
     assert (int(found[1]), met > 2) == (0, True)
-    await done.type("redo")
+    await done.type("more redo")
     while "Redo ·" in done.text:
         await answer(done, course, is_right=True)
         await done.press(done.labels[0])

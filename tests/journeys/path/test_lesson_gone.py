@@ -69,7 +69,7 @@ async def test_everything_else_goes_on_without_that_lesson(
     replace_lesson(course_dir)
     bot = new_bot()
     await simcord_env.restart_bot(bot)
-    for command in ("hunch", "lesson", "review", "redo", "more placement", "more progress"):
+    for command in ("hunch", "lesson", "review", "more redo", "more placement", "more progress"):
         assert "went wrong" not in await alice.type(command)
     assert GONE in await alice.press("Next", intro) or GONE in _card(alice, intro)
     _, files = await bot._use.own_data.hand_over(_who(alice))

@@ -1,4 +1,4 @@
-"""/redo: what was guessed wrong, mixed, in other orders, with other numbers."""
+"""Redo: what was guessed wrong, mixed, in other orders, with other numbers."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ async def test_all_that_a_key_judges_is_asked_again_until_it_is_right(
     wrong: Player, course: Course
 ) -> None:
     assert "Redo 7" in (await wrong.type("hunch"), *wrong.labels)
-    text = await wrong.type("redo")
+    text = await wrong.type("more redo")
     assert "Redo · 7 left" in text
     met = [await answer(wrong, course, is_right=False)]
     assert "✗" in wrong.text
@@ -83,7 +83,7 @@ async def _home(player: Player) -> list[str]:
 @pytest.mark.every_kind
 async def test_first_guesses_stay_what_they_were(wrong: Player, course: Course) -> None:
     before = await wrong.type("more progress")
-    await wrong.type("redo")
+    await wrong.type("more redo")
     for _ in range(7):
         await answer(wrong, course, is_right=True)
         await wrong.press(wrong.labels[0])
@@ -94,33 +94,33 @@ async def test_first_guesses_stay_what_they_were(wrong: Player, course: Course) 
 async def test_a_step_is_redone_once_by_two_presses_and_goes_on_after_a_restart(
     simcord_env: Any, wrong: Player, course: Course, new_bot: Restart
 ) -> None:
-    text = await wrong.type("redo")
+    text = await wrong.type("more redo")
     first = wrong.card
-    await wrong.type("redo")
+    await wrong.type("more redo")
     assert wrong.text == text
     await simcord_env.restart_bot(new_bot())
-    assert await wrong.type("redo") == text
+    assert await wrong.type("more redo") == text
     wrong.card = first
     await answer(wrong, course, is_right=True)
     assert "Redo · 6 left" in wrong.text
-    assert "Redo · 6 left" in await wrong.type("redo")
+    assert "Redo · 6 left" in await wrong.type("more redo")
 
 
 @pytest.mark.every_kind
 async def test_there_is_nothing_to_redo_at_first(alice: Player) -> None:
-    assert "Nothing to redo yet" in await alice.type("redo")
+    assert "Nothing to redo yet" in await alice.type("more redo")
 
 
 @pytest.mark.every_kind
 async def test_nobody_redoes_what_is_somebody_elses(
     wrong: Player, mallory: Player, simcord_bot: HunchBot
 ) -> None:
-    await wrong.type("redo")
+    await wrong.type("more redo")
     mallory.card = await forge(simcord_bot, mallory, "h1:redo-say:1:pick:0:B")
     text = await mallory.press("forged")
     assert "done that one already" in text
     assert "Nothing to redo yet" in text
-    assert "Redo · 7 left" in await wrong.type("redo")
+    assert "Redo · 7 left" in await wrong.type("more redo")
 
 
 async def test_a_number_is_asked_with_other_numbers_and_judged_by_them(
@@ -129,7 +129,7 @@ async def test_a_number_is_asked_with_other_numbers_and_judged_by_them(
     lesson = shipped.lesson("the-engine")
     await alice.type("hunch")
     await take_lesson(simcord_bot, alice, lesson, is_right=False)
-    await alice.type("redo")
+    await alice.type("more redo")
     while "come again. How many" not in alice.text:
         await alice.press(_any_answer(alice))
         if "Type your number" in alice.labels and "come again" not in alice.text:

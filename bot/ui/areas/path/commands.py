@@ -1,4 +1,4 @@
-"""/redo and `/more placement`: what was wrong, anew; where to begin."""
+"""`/more redo` and `/more placement`: what was wrong, anew; where to begin."""
 
 from typing import Any
 
