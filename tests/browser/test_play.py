@@ -12,7 +12,6 @@ from tests.browser.page import PlayPage
 PHONE = {"width": 360, "height": 780}
 WRONG = "It settles the whole reply, then streams it out"
 TOLD = "It adds one piece, looks again, adds the next"
-DESK = {"width": 1000, "height": 1120}
 MOST_BYTES = 2_000_000  # of the moving picture in the README
 
 
