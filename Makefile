@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test journeys redteam fuzz faults semester test-cluster verify lint bench eval cluster schema picture map
+.PHONY: install play test journeys redteam fuzz faults semester test-cluster verify lint bench eval cluster schema notebooks picture map
 
 install: .venv/installed
 
@@ -69,6 +69,10 @@ eval: install
 
 schema: install
 	$(BIN)/python -m curriculum.json_schema
+
+# Runs the lessons' notebooks and keeps what they print: after a change to one.
+notebooks: install
+	$(BIN)/python -m curriculum.notebook
 
 # The README's moving picture, taken while a test walks through it.
 picture: install

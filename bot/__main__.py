@@ -25,6 +25,7 @@ COMMANDS = {  # by the file in cli/; each is loaded when it is typed
     "grade": ("grade",),
     "lessons": ("lessons",),
     "course": ("course",),
+    "notebook": ("notebook",),
     "report": ("report", "anki"),
     "db": ("db",),
     "instruments": ("instruments", "nexttoken"),  # and one for each instrument

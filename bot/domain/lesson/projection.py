@@ -230,6 +230,7 @@ def _recap(attempt: Attempt, lesson: Lesson, course: Course | None, cards: int) 
         cards=cards,
         takeaways=lesson.takeaways,
         try_this=lesson.try_this,
+        has_notebook=lesson.notebook is not None,
     )
 
 

@@ -162,6 +162,7 @@ class RecapScreen:
     takeaways: tuple[str, ...] = ()
     before: RevealScreen | None = None  # the last answer of the quick check, just given
     try_this: TryThis | None = None
+    has_notebook: bool = False
 
 
 LessonScreen = (

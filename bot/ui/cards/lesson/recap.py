@@ -55,6 +55,7 @@ def draw_recap(screen: RecapScreen, note: str | None, *, is_posted: bool = False
         None if is_fresh else ways,
         *below,
         _kept_in_mind(screen),
+        _notebook(screen),
         "-# Posted in this channel." if is_posted else None,
         f"{_prompted(tried)}\n{code_block(_shares(tried))}\n{_source(tried)}" if tried else None,
         "\n".join(_later(recap, screen.cards)),
@@ -173,6 +174,13 @@ def _sources(screen: RecapScreen) -> str:
         for title, by, url in screen.sources
     )
     return "-# To read or watch: " + " · ".join(shown)
+
+
+def _notebook(screen: RecapScreen) -> str | None:
+    if not screen.has_notebook:
+        return None
+    command = f"`hunch notebook {screen.number}`"
+    return f"-# Build it yourself, from nothing: {command}, where Hunch is installed."
 
 
 def _coming(screen: RecapScreen) -> str | None:

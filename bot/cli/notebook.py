@@ -1,0 +1,91 @@
+"""`hunch notebook`: a lesson's notebook in JupyterLab, or run from start to end."""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import fail, read_settings
+from curriculum.loader import load_course
+from curriculum.notebook import (
+    HERE,
+    NOTEBOOKS,
+    NotebookError,
+    copy_blank,
+    kernel_environment,
+    run_notebook,
+)
+
+_NEEDS = {"JupyterLab": "jupyterlab", "nbclient": "nbclient", "ipykernel": "ipykernel"}
+# once its server has ended, a thread of it may hold the process for good
+_LAB = "import os; from jupyterlab.labapp import main; main(); os._exit(0)"
+_SETTINGS = (  # it asks no other server for news or extensions, and nobody whether it may end
+    "-y",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line `hunch notebook`."""
+    app.command()(notebook)
+
+
+def notebook(
+    lesson: Annotated[int | None, typer.Argument(help="Its number; none: list them.")] = None,
+    run: Annotated[bool, typer.Option("--run", help="Run it from start to end instead.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where your copy is kept.", file_okay=False)] = Path(
+        "~/hunch-notebooks"
+    ),
+) -> None:
+    """Open a lesson's notebook in JupyterLab: your own copy, without what it will print."""
+    settings = read_settings()
+    lessons = load_course(settings.course_dir).lessons
+    there = {each.number: each.notebook for each in lessons if each.notebook}
+    if lesson is None:
+        for each in lessons:
+            if each.notebook:
+                typer.echo(f"{each.number:>2}  {each.title}")
+        return
+    if lesson not in there:
+        numbers = ", ".join(map(str, there)) or "none yet"
+        fail(f"Lesson {lesson} has no notebook. These have one: {numbers}.", 2)
+    missing = [what for what, module in _NEEDS.items() if find_spec(module) is None]
+    if missing:
+        fail(f"{missing[0]} is missing. Run: pip install 'hunch-tutor[notebooks]'")
+    # the notebook runs in another folder, where a relative one would be another
+    os.environ["HUNCH_CACHE_DIR"] = str(settings.cache_dir.absolute())
+    source = (settings.course_dir or HERE) / NOTEBOOKS / there[lesson]
+    copy = copy_blank(source.absolute(), folder.expanduser().absolute())
+    if run:
+        _run(copy)
+    else:
+        _open(copy)
+
+
+def _run(copy: Path) -> None:
+    try:
+        cells = run_notebook(copy)
+    except NotebookError as error:
+        fail(f"{error}. Your copy: {copy}")
+    typer.echo(f"All {cells} cells have run: {copy}")
+
+
+def _open(copy: Path) -> None:
+    """Let JupyterLab have the terminal until it is stopped."""
+    typer.echo(f"Your copy: {copy} (delete it to begin again). Ctrl-C ends JupyterLab.")
+    may_be_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    where = [f"--ServerApp.root_dir={copy.parent}", f"--LabApp.default_url=/lab/tree/{copy.name}"]
+    command = [sys.executable, "-c", _LAB, *where, *_SETTINGS, *may_be_root]
+    with subprocess.Popen(command, env=kernel_environment()) as lab:
+        while lab.poll() is None:
+            with suppress(KeyboardInterrupt):  # it gets Ctrl-C too, and ends its kernels
+                lab.wait()
+    if lab.returncode:
+        fail(f"JupyterLab ended with code {lab.returncode}; what it said stands above.")
