@@ -3,6 +3,7 @@
 `python -m curriculum.notebook` runs those that ship with Hunch and keeps what they print.
 
 NotebookError
+    ├── a file that is no notebook
     └── a cell that fails, by its number and first line
 """
 
@@ -34,11 +35,14 @@ def copy_blank(notebook: Path, folder: Path) -> Path:
 
     Returns:
         Where the copy is.
+
+    Raises:
+        NotebookError: the file is no notebook.
     """
     copy = folder / notebook.name
     if not copy.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        book = json.loads(notebook.read_text(encoding="utf-8"))
+        book = _read(notebook)
         for cell in book["cells"]:
             if cell["cell_type"] == "code":
                 cell.update(outputs=[], execution_count=None)
@@ -55,30 +59,16 @@ def run_notebook(notebook: Path) -> int:
         How many code cells there are.
 
     Raises:
-        NotebookError: a cell fails, takes too long, or ends Python.
+        NotebookError: the file is no notebook; or a cell fails, takes too long, or ends Python.
         ImportError: nbclient or ipykernel isn't installed.
     """
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    book = nbformat.read(notebook, as_version=4)
-    quiet = logging.getLogger("nbclient")
-    quiet.setLevel(logging.ERROR)
-    at: list[Any] = []
-    client = NotebookClient(
-        book,
-        timeout=PATIENCE_S,
-        kernel_name="python3",
-        coalesce_streams=True,
-        record_timing=False,
-        log=quiet,
-        extra_arguments=["--log-level=ERROR"],  # or it warns that it listens, on this machine
-        on_cell_execute=lambda cell, cell_index: at.append(cell),
-        resources={"metadata": {"path": str(notebook.parent)}},
-    )
+    _read(notebook)
+    book, at = nbformat.read(notebook, as_version=4), list[Any]()
     try:
-        client.execute(env=kernel_environment())
+        _client(book, notebook.parent, at).execute(env=kernel_environment())
     except CellExecutionError as failed:
         raise _failed(notebook, at, f"{failed.ename}: {failed.evalue}") from failed
     except CellTimeoutError as failed:
@@ -114,9 +104,38 @@ def keep_outputs(folder: Path = HERE / NOTEBOOKS) -> None:
             shutil.copyfile(copy, notebook)
 
 
+def _client(book: Any, folder: Path, at: list[Any]) -> Any:
+    """Return what runs the cells in a folder, and notes in `at` which it has come to."""
+    from nbclient import NotebookClient
+
+    quiet = logging.getLogger("nbclient")
+    quiet.setLevel(logging.ERROR)
+    return NotebookClient(
+        book,
+        timeout=PATIENCE_S,
+        kernel_name="python3",
+        coalesce_streams=True,
+        record_timing=False,
+        log=quiet,
+        extra_arguments=["--log-level=ERROR"],  # or it warns that it listens, on this machine
+        on_cell_execute=lambda cell, cell_index: at.append(cell),
+        resources={"metadata": {"path": str(folder)}},
+    )
+
+
+def _read(notebook: Path) -> dict[str, Any]:
+    try:
+        book = json.loads(notebook.read_text(encoding="utf-8"))
+        if all(cell["cell_type"] and "source" in cell for cell in book["cells"]):
+            return dict(book)
+    except (ValueError, KeyError, TypeError):
+        pass
+    raise NotebookError(f"{notebook} is no notebook that can be read. Delete it, or mend it")
+
+
 def _failed(notebook: Path, at: list[Any], why: str) -> NotebookError:
     first = at[-1].source.strip().splitlines()[0] if at else ""
-    return NotebookError(f"{notebook.name} fails at cell [{len(at)}], `{first}`: {why}")
+    return NotebookError(f"{notebook} fails at cell [{len(at)}], `{first}`: {why}")
 
 
 if __name__ == "__main__":

@@ -62,19 +62,14 @@ def notebook(
     # the notebook runs in another folder, where a relative one would be another
     os.environ["HUNCH_CACHE_DIR"] = str(settings.cache_dir.absolute())
     source = (settings.course_dir or HERE) / NOTEBOOKS / there[lesson]
-    copy = copy_blank(source.absolute(), folder.expanduser().absolute())
-    if run:
-        _run(copy)
-    else:
-        _open(copy)
-
-
-def _run(copy: Path) -> None:
     try:
-        cells = run_notebook(copy)
+        copy = copy_blank(source.absolute(), folder.expanduser().absolute())
+        if run:
+            typer.echo(f"All {run_notebook(copy)} cells have run: {copy}")
+            return
     except NotebookError as error:
-        fail(f"{error}. Your copy: {copy}")
-    typer.echo(f"All {cells} cells have run: {copy}")
+        fail(f"{error}.")
+    _open(copy)
 
 
 def _open(copy: Path) -> None:

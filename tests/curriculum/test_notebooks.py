@@ -1,4 +1,4 @@
-"""The lessons' notebooks: run from start to end, as they are and with guesses, and as they're kept."""
+"""The lessons' notebooks: run from start to end, with guesses and without, and as they're kept."""
 
 import json
 import re
@@ -95,7 +95,9 @@ def test_each_notebook_is_a_lesson_s_and_each_lesson_s_is_there(shipped: Course)
     named = {lesson.number: lesson.notebook for lesson in shipped.lessons if lesson.notebook}
     assert list(named) == [1, 2, 3, 5, 6, 7, 8, 9]
     assert sorted(named.values()) == [file.name for file in FILES]
-    assert all(name == f"{number:02}-{_slug(shipped, number)}.ipynb" for number, name in named.items())
+    assert all(
+        name == f"{number:02}-{_slug(shipped, number)}.ipynb" for number, name in named.items()
+    )
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -118,7 +120,10 @@ def test_a_notebook_is_kept_as_it_ran_on_any_machine(file: Path) -> None:
     assert [cell["execution_count"] for cell in code] == [*range(1, len(code) + 1)]
     kinds = {(each["output_type"], each.get("name")) for cell in code for each in cell["outputs"]}
     assert kinds == {("stream", "stdout")}, "no error, no warning, nothing but what is printed"
-    assert re.search(r"/home/|/root/|/tmp|/work/|/usr/|site-packages|\.venv|[A-Z]:\\", str(book)) is None
+    assert (
+        re.search(r"/home/|/root/|/tmp|/work/|/usr/|site-packages|\.venv|[A-Z]:\\", str(book))
+        is None
+    )
     assert book["metadata"]["language_info"] == {"name": "python"}
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
 
