@@ -9,9 +9,9 @@ import yaml
 from bot.domain.tutor.passages import Source
 
 HERE = Path(__file__).parent
-Part = Literal["tuned", "held", "tried", "blind"]
-PARTS: tuple[Part, ...] = ("tuned", "held", "tried", "blind")
-BY_OTHERS = ("tried", "blind")  # each in a file of its own; the second must not be looked at
+Part = Literal["tuned", "held", "tried", "blind", "promised"]
+PARTS: tuple[Part, ...] = ("tuned", "held", "tried", "blind", "promised")
+OWN_FILES = ("tried", "blind", "promised")  # the last two must not be looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Posed:
 
 
 def on_course(part: Part) -> list[Posed]:
-    if part in BY_OTHERS:
+    if part in OWN_FILES:
         each = _read(part)["course"]
         return [Posed(one["asks"], frozenset(one["accepts"])) for one in each]
     groups = _read("search")
@@ -31,7 +31,9 @@ def on_course(part: Part) -> list[Posed]:
 
 
 def off_course(part: Part) -> list[str]:
-    found: list[str] = _read(part)["elsewhere"] if part in BY_OTHERS else _read("off_course")[part]
+    found: list[str] = (
+        _read(part).get("elsewhere", []) if part in OWN_FILES else _read("off_course")[part]
+    )
     return found
 
 

@@ -33,15 +33,14 @@ async def measured(search: CourseSearch, name: str, part: Part) -> list[Share]:
         kept += search.is_about_course(found)
     for topic in topics:
         abstained += not search.is_about_course(await search.find(topic, 3))
-    has_goal = part in ("held", "blind") and search.knows_meanings
-    return [
+    has_goal = part in ("held", "blind", "promised") and search.knows_meanings
+    shares = [
         Share(f"search, {name}: hit@1", first, len(posed)),
         Share(f"search, {name}: hit@3", third, len(posed), FOUND if has_goal else None),
         Share(f"search, {name}: course questions kept", kept, len(posed)),
-        Share(
-            f"search, {name}: other topics abstained",
-            abstained,
-            len(topics),
-            ABSTAINED if has_goal else None,
-        ),
     ]
+    if topics:
+        goal = ABSTAINED if has_goal else None
+        name = f"search, {name}: other topics abstained"
+        shares.append(Share(name, abstained, len(topics), goal))
+    return shares

@@ -49,6 +49,7 @@ class FakeEngine:
 
     Attributes:
         likely: Token text to probability, most likely first.
+        can: What it offers; it has no raw scores.
         failure: Raised by every call while it is set.
         calls: How often each method was called.
         asked: The prompts of `next_token`, in order.
@@ -63,12 +64,13 @@ class FakeEngine:
     name: str = "embedded"
     model: str = "fake-135m"
     address: str | None = None
+    can: frozenset[Capability] = frozenset(Capability) - {Capability.FULL_VOCABULARY}
 
     def start(self) -> None:
         self.calls["start"] += 1
 
     def capabilities(self) -> frozenset[Capability]:
-        return frozenset(Capability) - {Capability.FULL_VOCABULARY}  # it has no raw scores
+        return self.can
 
     async def next_token(self, prompt: Prompt, k: int) -> Distribution:
         self._answer("next_token")
