@@ -16,6 +16,7 @@ from curriculum.marked import Marked
 from curriculum.numerals import plain, rounds_to
 from curriculum.reading import CourseFiles, LessonFile, read_course
 from curriculum.rules import broken_rules
+from curriculum.terms import terms_too_early
 from curriculum.varying import Figures, with_parts
 
 Forms = Mapping[str, Callable[[Mapping[str, Any]], object]]
@@ -40,7 +41,7 @@ def mistakes_in(
 ) -> list[Problem]:
     """Return every mistake in a course that was read; as `check`."""
     problems = [*reading.problems, *broken_rules(reading), *telling_keys(reading)]
-    problems += hard_lessons(reading)
+    problems += [*hard_lessons(reading), *terms_too_early(reading)]
     for asked in reading.questions:
         numbers = asked.question.numbers
         problems += _wrong_figures(reading.questions_marked, asked.place, numbers, figures)

@@ -10,6 +10,7 @@ from curriculum.kinds.read import passage_along
 from curriculum.kinds.registry import Step
 from curriculum.lines import lines_of
 from curriculum.reading import LessonFile
+from curriculum.schema import Lesson
 
 
 def crowded_cards(file: LessonFile) -> Iterator[Problem]:
@@ -27,6 +28,10 @@ def crowded_cards(file: LessonFile) -> Iterator[Problem]:
                 f"{budgets.LINES_BEFORE_BUTTON}: shorten `ask`, `lead` or the options"
             )
             yield file.marked.problem(placed.place, text)
+    if file.lesson and (lines := lines_before_start(file.lesson)) > budgets.LINES_BEFORE_BUTTON:
+        text = f"the lesson's first card takes {lines} lines on a phone, room is for "
+        text += f"{budgets.LINES_BEFORE_BUTTON}: shorten `setup`"
+        yield file.marked.problem(("setup",), text)
 
 
 def characters(step: Step, after: Step | None = None) -> int:
@@ -48,6 +53,11 @@ def lines_before_button(step: Step) -> int:
     shown = sum(lines_of(text) for text in step.heads())
     shown += sum(lines_of(text, budgets.OPTION_WIDTH) for text in step.offered())
     return budgets.HEADER_LINES + shown
+
+
+def lines_before_start(lesson: Lesson) -> int:
+    """Return how many lines stand before the button that starts a lesson."""
+    return budgets.HEADER_LINES + lines_of(lesson.title) + lines_of(lesson.setup.strip())
 
 
 def _table(step: Step) -> int:

@@ -19,8 +19,13 @@ def terms_too_early(reading: CourseFiles) -> Iterator[Problem]:
     naming the lesson that will, as in "softmax (lesson 6)". What people know from their own work
     is listed in the glossary as `everyday`; the stops of the course's map are seen there first.
     """
-    stops = {stage.stop for stage in reading.outline.stages} if reading.outline else set()
-    terms = {t.term: t for t in reading.terms or () if not stops & {t.term, *t.aliases}}
+    stages = reading.outline.stages if reading.outline else ()
+    stops, planned = {stage.stop for stage in stages}, {stage.number for stage in stages}
+    terms = {
+        term.term: term
+        for term in reading.terms or ()
+        if term.lesson in planned and not stops & {term.term, *term.aliases}
+    }
     for file in sorted(reading.lessons, key=_number):
         prose = _as_read(file)
         said = "\n".join(text for _, text in prose).casefold()

@@ -13,6 +13,13 @@ HARD = (
 )
 TOLD_ELSEWHERE = (
     Mistake(
+        "a first card that overflows a phone",
+        "setup: A lesson",
+        "setup: " + "And so on. " * 40 + "A lesson",
+        "setup:",
+        "first card takes ",
+    ),
+    Mistake(
         "a text that reads hard",
         "text: Watch it",
         f"text: {4 * HARD}It",
