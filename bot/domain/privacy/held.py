@@ -16,7 +16,8 @@ ABOUT = {
     "membership": "The classes you are in. is_shown: whether you agreed that your instructors"
     " see your progress under this name. Lesson and step: where you stand there.",
     "attempt": "Your ways through lessons: where you are, and an answer not yet locked in.",
-    "guess": "Your guesses: the answer, how sure you were, your reason, what came of it."
+    "guess": "Your guesses: the answer (of a choice its key in the lesson, whatever letter your"
+    " card showed), how sure you were, your reason, what came of it."
     " version: which edition of the lesson you answered.",
     "teachback": "What was found in your own explanations.",
     "trial": "The instruments you opened, and how you set them.",
