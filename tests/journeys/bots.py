@@ -21,16 +21,26 @@ async def closed_at_the_end() -> AsyncIterator[Build]:
     async with AsyncExitStack() as ending:
 
         def build(settings: Settings, *args: Any, **chosen: Any) -> HunchBot:
-            bot = build_bot(settings, *args, course=_course(settings.course_dir), **chosen)
+            bot = build_bot(
+                settings,
+                *args,
+                course=_course(settings.course_dir, _edited(settings.course_dir)),
+                **chosen,
+            )
             ending.push_async_callback(_close, bot)
             return bot
 
         yield build
 
 
+def _edited(folder: Path | None) -> int:
+    """Return when a file of a course was last written; the course that ships stays as it is."""
+    return max(one.stat().st_mtime_ns for one in folder.rglob("*")) if folder else 0
+
+
 @cache
-def _course(folder: Path | None) -> Course:
-    """Return a course, read and checked once for all the bots of a run."""
+def _course(folder: Path | None, edited: int) -> Course:
+    """Return a course, read and checked once for all the bots of a run, and after each edit."""
     return checked_course(Settings(course_dir=folder))
 
 

@@ -27,7 +27,7 @@ async def at_the_match(player: Player) -> str:
 
 async def paired(player: Player, letters: str) -> str:
     text = ""
-    for place, letter in enumerate(letters, 1):
+    for place, letter in enumerate(letters[:-1], 1):  # the last pair is the one left
         text = await player.press(f"{place} → {letter}")
     return text
 
@@ -49,7 +49,7 @@ async def test_things_are_paired_one_press_at_a_time_then_locked_in(
 
 async def paired_from(player: Player, letters: str, first: int) -> str:
     text = ""
-    for place in range(first, len(letters) + 1):
+    for place in range(first, len(letters)):
         text = await player.press(f"{place} → {letters[place - 1]}")
     return text
 
@@ -61,7 +61,7 @@ async def test_a_known_mix_up_is_answered_by_name(alice: Player, step: MatchStep
     text = await alice.press("certain")
     assert "Nothing of a conversation gets into the weights." in text
     assert "✗ 1 of 3" in text
-    assert "✗ Weights → **every answer**, not one conversation" in text
+    assert "✗ Weights → **every answer** · you said one conversation" in text
     assert "✓ Activations → one step" in text
 
 

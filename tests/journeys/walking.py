@@ -168,12 +168,12 @@ class Walker(Player):
                     self._look(f"{step.id}, how sure")
                     await self.press("sure")
             case OrderStep():
-                for place, stage in zip(ORDINALS, answer.given, strict=False):
+                for place, stage in zip(ORDINALS, answer.given[:-1], strict=False):
                     await self.press(f"{self._letter(stage)} {place}")
                 self._look(f"{step.id}, how sure")
                 await self.press("sure")
             case MatchStep():
-                for place, belongs in enumerate(answer.given, 1):
+                for place, belongs in enumerate(answer.given[:-1], 1):
                     await self.press(f"{place} → {self._letter(belongs)}")
                 self._look(f"{step.id}, how sure")
                 await self.press("sure")

@@ -9,7 +9,7 @@ from bot.domain.lesson.confidence import Level, levels_for
 from bot.domain.lesson.kinds.base import Choice
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.kinds.shares import Shares
-from bot.domain.lesson.scoring import answer_text, judge
+from bot.domain.lesson.scoring import answer_text, judge, read_answer
 from bot.domain.round.round import Ballot, Count, Round, RoundStep, Stage, said_text
 from bot.domain.round.spread import guesses_in, heading_of, headings_of, spread_of
 from bot.domain.words import sentences
@@ -166,6 +166,7 @@ def voted(ballot: Ballot, turn: int, level: Level | None = None) -> VotedScreen:
 def arranging(present: Round, turn: int, placed: str) -> ArrangingScreen:
     """Return what is arranged, as far as it is."""
     step = present.step
+    placed = read_answer(step, placed)
     text = answer_text(step, placed) if placed else ""
     return ArrangingScreen(
         round_id=present.id,

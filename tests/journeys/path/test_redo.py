@@ -30,11 +30,11 @@ async def answer(player: Player, course: Course, *, is_right: bool) -> str:
     match step:
         case OrderStep():
             stages = step.stages if is_right else step.stages[::-1]
-            for place, stage in zip(("first", "second", "third", "fourth"), stages, strict=True):
+            for place, stage in zip(("first", "second", "third"), stages, strict=False):
                 await player.press(f"{letters[stage]} {place}")
         case MatchStep():
             sides = [pair.belongs for pair in step.pairs]
-            for place, side in enumerate(sides if is_right else sides[::-1], 1):
+            for place, side in enumerate((sides if is_right else sides[::-1])[:-1], 1):
                 await player.press(f"{place} → {letters[side]}")
         case _ if step.kind == "number":
             await player.press("Type your number")

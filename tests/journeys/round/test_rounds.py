@@ -323,7 +323,7 @@ async def test_an_order_is_put_together_in_private(ina: Teacher, alice: Player) 
     card = await asked(ina, "in-order")
     await card.vote(alice, "Put them in order")
     mine = alice.card
-    for ordinal in ("first", "second", "third", "fourth"):
+    for ordinal in ("first", "second", "third"):  # the fourth is the one left
         label = next(label for label in alice.labels if label.endswith(ordinal))
         await alice.press(label, mine)
     assert "🔒 Locked in" in await alice.press("Lock it in", mine)
@@ -340,7 +340,7 @@ async def test_a_class_pairs_in_private_and_sees_who_mixed_what_up(
     for place, player in enumerate(six):
         await card.vote(player, "Pair them")
         mine = player.card
-        for thing, letter in enumerate(mixed_up if place < 2 else right, 1):
+        for thing, letter in enumerate((mixed_up if place < 2 else right)[:-1], 1):
             await player.press(f"{thing} → {letter}", mine)
         assert "🔒 Locked in" in await player.press("Lock it in", mine)
     await card.vote(ina, "Show the spread")

@@ -22,7 +22,7 @@ def placed(seed: str, count: int, letters: str) -> tuple[int, ...]:
 
 
 def letters_of(raw: str, count: int) -> str:
-    """Return the letters of an arrangement, be it whole or not.
+    """Return the letters of an arrangement, be it whole or not; the last one left places itself.
 
     Raises:
         StaleClick: a letter stands twice, or names nothing.
@@ -30,4 +30,4 @@ def letters_of(raw: str, count: int) -> str:
     allowed = OPTION_KEYS[:count]
     if any(key not in allowed for key in raw) or len(set(raw)) != len(raw):
         raise StaleClick
-    return raw
+    return raw if len(raw) < count - 1 else raw + "".join(set(allowed) - set(raw))
