@@ -49,13 +49,12 @@ def notebook(
     lessons = load_course(settings.course_dir).lessons
     there = {each.number: each.notebook for each in lessons if each.notebook}
     if lesson is None:
-        for each in lessons:
-            if each.notebook:
-                typer.echo(f"{each.number:>2}  {each.title}")
+        lines = [f"{each.number:>2}  {each.title}" for each in lessons if each.notebook]
+        typer.echo("\n".join(lines) or "No lesson of this course has a notebook.")
         return
     if lesson not in there:
-        numbers = ", ".join(map(str, there)) or "none yet"
-        fail(f"Lesson {lesson} has no notebook. These have one: {numbers}.", 2)
+        others = f"These have one: {', '.join(map(str, there))}." if there else "No other has one."
+        fail(f"Lesson {lesson} has no notebook. {others}", 2)
     missing = [what for what, module in _NEEDS.items() if find_spec(module) is None]
     if missing:
         fail(f"{missing[0]} is missing. Run: pip install 'hunch-tutor[notebooks]'")
