@@ -83,8 +83,11 @@ class HomeScreen:
 
     @property
     def minutes_left(self) -> int:
-        """What is left of the course, from where they begin."""
-        return sum(one.minutes_left for one in self.lessons if one.number >= self.start)
+        """What is left of the course: from where they begin, and what is under way."""
+        ahead = [one for one in self.lessons if one.number >= self.start]
+        begun = [one for one in self.lessons if one.state is LessonState.BEGUN]
+        counted = {one.number: one.minutes_left for one in (*ahead, *begun)}
+        return sum(counted.values()) or sum(one.minutes_left for one in self.lessons)
 
     @property
     def is_done(self) -> bool:
