@@ -163,7 +163,9 @@ class Walker(Player):
     async def _give(self, step: Step, answer: Answer, *, is_quick: bool) -> None:
         match step:
             case ChoiceStep():
-                await self.press(self._letter(answer.given[0]))
+                # by the letter that the card shows, which is another for other learners
+                letter = self._letter(answer.given[0])
+                self.shown = await self.actor.click(self.card, label=letter)
                 if not is_quick:
                     self._look(f"{step.id}, how sure")
                     await self.press("sure")
