@@ -3,13 +3,11 @@
 import asyncio
 import os
 import re
-import secrets
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import discord
@@ -18,6 +16,7 @@ import structlog
 import typer
 
 from bot.cli.console import fail, read_settings
+from bot.cli.page import PageBeat, keep_fresh, page_key
 from bot.cli.preview import Preview
 from bot.clock import utc_now
 from bot.settings import Settings
@@ -26,6 +25,7 @@ from bot.ui.areas.practice.reminders import Letter
 from bot.ui.cards.kit import card
 from bot.ui.cards.pages import draw_welcome
 from bot.ui.client import HunchBot
+from bot.ui.edge.streaming import Beat
 from bot.wiring.bot import build_bot
 from bot.wiring.course import checked_course
 from curriculum.schema import Course
@@ -38,7 +38,6 @@ PATIENCE_S = 180  # how long one press may take: the model's first answer waits 
 EVERY_S = 60  # between two looks at what is due
 USUAL_PORT = 8427
 PARTING_S = 1.0  # the most that closing waits
-_KEY_CHARS = 32
 _WELCOME = """\
 You are `you`, or `instructor` by the menu on top. A second tab is a second viewer of this channel.
 Progress is in {kept}. Ctrl-C ends this and loses nothing; the address stays: then reload the tab.
@@ -93,8 +92,9 @@ async def serve(
         StoreError, CourseError: as `build_bot`.
         simcord.SetupError: the port is taken.
     """
-    course, bot = await _made(settings, say, is_draft=lesson is not None)
-    env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
+    beat = PageBeat()
+    course, bot = await _made(settings, beat, say, is_draft=lesson is not None)
+    env = beat.env = simcord.Env(bot, check_errors=False, settle_timeout=PATIENCE_S)
     channel, viewers = _set_up(env, bot)
     async with AsyncExitStack() as until_stopped:
         stop = until_stopped.enter_context(stop_on_signal())
@@ -105,27 +105,13 @@ async def serve(
         key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}\n{_WELCOME.format(kept=kept_in(settings.database_url))}")
-        work = [_keep_looking(bot, env, page)]
+        work = [_keep_looking(bot, env, page), keep_fresh(env, page, beat)]
         if lesson is not None:
             show = partial(_take, viewers[0], channel, page, lesson)
             work.append(Preview(settings, course, show).keep_reading(say))
         await _work_until(stop, work)
         on_stop()
         say("Stopping. Your progress is kept.")
-
-
-def page_key(folder: Path) -> str:
-    """Return what the page's address ends in: the same each time, and nobody else's to read."""
-    file = folder / "play.key"
-    with suppress(OSError):
-        if len(key := file.read_text("ascii").strip()) >= _KEY_CHARS:
-            return key
-    key = secrets.token_urlsafe(_KEY_CHARS)
-    with suppress(OSError):  # then the next start makes another
-        folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(key, "ascii")
-    return key
 
 
 def kept_in(database_url: str) -> str:
@@ -150,13 +136,13 @@ def mentioning(send: Send, bot: HunchBot) -> Send:
 
 
 async def _made(
-    settings: Settings, say: Callable[[str], None], *, is_draft: bool
+    settings: Settings, beat: Beat, say: Callable[[str], None], *, is_draft: bool
 ) -> tuple[Course, HunchBot]:
     """Return the course and the bot that teaches it, with the model's files at hand."""
     if not (settings.model_url or settings.local_model):
         await asyncio.to_thread(ensure, settings.cache_dir, say)
     course = checked_course(settings, is_draft=is_draft)
-    return course, build_bot(settings, course=course)
+    return course, build_bot(settings, beat=beat, course=course)
 
 
 async def _work_until(stop: asyncio.Event, work: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -127,3 +127,17 @@ async def test_an_open_tab_says_what_to_do_after_a_restart_and_a_reload_goes_on(
         await expect(person.page.get_by_text("Reload the active Preview URL")).to_be_visible()
         await person.page.reload()
         await person.open(address)
+
+
+async def test_what_takes_seconds_says_so_while_it_is_measured(
+    chromium: Browser, play: Play
+) -> None:
+    async with play() as playing:
+        person = PlayPage(await chromium.new_page(viewport=PHONE))
+        await person.open(playing.url)
+        await person.type("serving phases")
+        await person.press("Just show me")
+        await person.reads("Nothing after a minute? Then press again.")
+        await person.offers("Just show me")
+        assert await person.widest() == 0
+        await playing.stop()
