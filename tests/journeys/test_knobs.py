@@ -1,4 +1,5 @@
-"""Each instrument of the catalogue, opened by its command, with every control turned once.
+"""Each instrument of the catalogue, opened by its command, and its controls turned: one of each
+kind, or every one (`make journeys`).
 
 A new instrument is covered by being added. The model is the embedded one, and for what only a
 server has, a server on this machine.
@@ -117,10 +118,7 @@ async def turn_and_check(alice: Player, name: str, control: Control, folder: Pat
         params = catalogue.instrument(name).params
         set_to = params.model_validate({**before, control.knob: value})
         assert after[control.knob] == set_to.model_dump(mode="json")[control.knob]
-    knob, turned_to, words = SEEN.get(name, ("", "", ""))
-    if (control.knob, value) == (knob, turned_to):
-        assert words in alice.text
-        assert words not in seen
+    assert alice.text != seen, control
     return value
 
 
@@ -131,6 +129,12 @@ def enough(name: str, offered: list[Control]) -> list[Control]:
         said = [one for one in offered if (one.knob, one.value) == seen]
         offered = list({(one.kind, one.knob): one for one in [*offered[::-1], *said]}.values())
     return sorted(offered, key=lambda one: one.knob in LONG)
+
+
+def some(name: str, offered: list[Control]) -> list[Control]:
+    """One control of each kind, none that takes long if there is another."""
+    brief = [one for one in offered if one.knob not in LONG] or offered
+    return list({one.kind: one for one in brief[::-1]}.values())
 
 
 def quickest(offered: list[Control]) -> Control:
@@ -151,25 +155,30 @@ async def press_again(bot: HunchBot, alice: Player, control: Control) -> str:
     return text_of(alice.env.backend.get_message(copy.channel.id, copy.id))
 
 
+@pytest.mark.parametrize("choose", [some, pytest.param(enough, marks=pytest.mark.whole)])
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_control_turns_and_the_card_outlives_a_restart(
+async def test_controls_turn_and_the_card_outlives_a_restart(
     name: str,
+    choose: Callable[[str, list[Control]], list[Control]],
     alice: Player,
     tmp_path: Path,
     simcord_env: Any,
     simcord_bot: HunchBot,
     new_bot: Callable[[], HunchBot],
 ) -> None:
-    offered = enough(name, await open_card(alice, name))
+    offered = choose(name, await open_card(alice, name))
     assert offered, "nothing can be turned on it"
-    turned = set()
+    turned: dict[tuple[str, str], tuple[str, str]] = {}
     for control in offered:
         now = {one.key: one for one in controls(alice)}
         if control.key not in now:  # the card stands where it would lead
             now = {one.key: one for one in await open_card(alice, name)}
-        last = now[control.key]
-        turned.add((last.knob, await turn_and_check(alice, name, last, tmp_path)))
-    assert SEEN[name][:2] in turned if name in SEEN else turned
+        last, seen = now[control.key], alice.text
+        value = await turn_and_check(alice, name, last, tmp_path)
+        turned[last.knob, value] = (seen, alice.text)
+    if choose is enough and name in SEEN:  # words lean on what was turned before
+        knob, value, words = SEEN[name]
+        assert [words in text for text in turned[knob, value]] == [False, True]
     chosen = kept(tmp_path, trial_of(last))
     assert "That moment has passed" in await press_again(simcord_bot, alice, last)
     assert kept(tmp_path, trial_of(last)) == chosen

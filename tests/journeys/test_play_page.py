@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.cli import play
+from bot.cli import page, play
 from tests.journeys.player import Player
 
 
 def test_the_address_ends_the_same_each_time_and_nobody_else_reads_it(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    key = play.page_key(folder)
+    key = page.page_key(folder)
     assert len(key) >= 32
-    assert play.page_key(folder) == key
+    assert page.page_key(folder) == key
     assert (folder / "play.key").stat().st_mode & 0o777 == 0o600
     (folder / "play.key").write_text("short")
-    assert len(play.page_key(folder)) >= 32
+    assert len(page.page_key(folder)) >= 32
 
 
 def test_where_progress_is_kept_is_told_without_a_password() -> None:
