@@ -65,8 +65,8 @@ def build_bot(
 ) -> HunchBot:
     """Wire a bot, ready for `start`; whoever asks for it closes it.
 
-    Whatever is given stands in for what the settings name: an engine, a tutor, a grader of
-    teach-backs, a clock for the edits of answers (`beat`), the clock on the wall, a course.
+    Whatever is given stands in for what the settings name: an engine, a tutor, a grader, a clock
+    for the edits of answers (`beat`), the clock on the wall, a course that was read before.
 
     Raises:
         CourseError: a lesson file has a mistake; the text lists them all.
