@@ -193,7 +193,7 @@ async def test_a_question_of_the_quick_check_takes_one_press_that_says_how_sure(
     alice: Player, shipped: Course
 ) -> None:
     quick = shipped.lesson(SLUG).quick_check
-    await to_step(alice, 14)
+    await to_step(alice, 13)
     for step, coming in pairwise(quick):
         text = await alice.press(step.answer if step is quick[0] else f"{wrong_of(step)}?")
         assert step.option(step.answer).text in text
