@@ -101,7 +101,6 @@ async def serve(
         until_stopped.push_async_callback(bot.close)
         await until_stopped.enter_async_context(running(env))
         await _welcome(bot, channel.id)
-        bot.reminders.on_sent = copy_to(bot, channel.id)
         key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}\n{_WELCOME.format(kept=kept_in(settings.database_url))}")
@@ -255,6 +254,7 @@ async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:
 async def _welcome(bot: HunchBot, channel_id: int) -> None:
     if bot.user:
         await bot.user.edit(username="Hunch")
+    bot.reminders.on_sent = copy_to(bot, channel_id)
     channel = bot.get_channel(channel_id)
     assert isinstance(channel, discord.TextChannel)  # it was made a line ago
     await channel.send(view=draw_welcome(bot.first_lesson))

@@ -7,7 +7,7 @@ from bot.usecases.classroom.classroom import Classroom
 from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.instrument.guessing import AskFirst, GuessTrial
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
-from bot.usecases.lesson.exhibits import ExhibitOf, SeeLive
+from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.recapping import ShowRecap
 from bot.usecases.lesson.turns import BeginLesson, OpenLesson, PresentCard
@@ -35,7 +35,6 @@ class UseCases:
     present_card: PresentCard
     show_recap: ShowRecap
     see_live: SeeLive
-    exhibit_of: ExhibitOf
     show_home: ShowHome
     show_progress: ShowProgress
     open_trial: AskFirst

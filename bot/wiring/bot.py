@@ -27,7 +27,7 @@ from bot.usecases.classroom.instructor import CheckInstructor
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.guessing import AskFirst, GuessTrial
 from bot.usecases.instrument.trials import KeepTrial, PresentTrial, StartTrial, TurnTrial
-from bot.usecases.lesson.exhibits import ExhibitOf, SeeLive
+from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.grading import GradeTeachback
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.ports import GradeWords, OpenRecords
@@ -125,7 +125,6 @@ def use_cases(needs: Needs) -> UseCases:
         present_card=PresentCard(course, records),
         show_recap=ShowRecap(course, records),
         see_live=SeeLive(course, records, instruments),
-        exhibit_of=ExhibitOf(course, records),
         show_home=practice.show_home,
         show_progress=practice.show_progress,
         open_trial=AskFirst(instruments, trials, start, now),

@@ -7,7 +7,7 @@ from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt, Phase, mark_of
 from bot.domain.lesson.commands import Command, CommitGuess, Draft, Next, Rate, Reveal, Skip
 from bot.usecases.instrument.trials import PresentTrial, StartTrial, TurnTrial
-from bot.usecases.lesson.exhibits import ExhibitOf, SeeLive
+from bot.usecases.lesson.exhibits import SeeLive
 from bot.usecases.lesson.judging import JudgeToken
 from bot.usecases.lesson.turns import BeginLesson, LessonShown, OpenLesson, PresentCard, TakeTurn
 from bot.usecases.practice.desk import Rules
@@ -43,7 +43,6 @@ class Stage:
         self.present_card = PresentCard(self.course, records)
         instruments = BoundCatalogue(self.engine)
         self.see_live = SeeLive(self.course, records, instruments)
-        self.exhibit_of = ExhibitOf(self.course, records)
         self.show_home = ShowHome(self.course, self.practice.open_reviews, at_noon, Rules())
         self.show_progress = ShowProgress(
             self.course, self.practice.open_reviews, records, at_noon, Rules()

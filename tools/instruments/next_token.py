@@ -89,8 +89,7 @@ async def turn(engine: Engine, params: NextToken, turning: Turning) -> Params:
                 raise BadInput("There is nothing to take back.")
             ids, sampled = params.appended[:-1], False
         case "prompt":
-            ids, sampled = (), False
-            params = params.model_copy(update={"prompt": turning.value})
+            ids, sampled, params = (), False, params.model_copy(update={"prompt": turning.value})
         case _:
             return await set_parameter(params, turning)
     chosen = {**params.model_dump(), "appended": ids, "sampled": sampled}
@@ -255,8 +254,7 @@ def raw_call(
 def sample(distribution: Distribution, dice: random.Random) -> Candidate:
     """Draw one of the shown tokens, with their probabilities scaled up to sum to 1.
 
-    The tokens not shown can't be drawn: with 20 shown this is top-20 sampling, and must be
-    called so (`sampled_from`).
+    With 20 shown this is top-20 sampling, and must be called so (`sampled_from`).
     """
     weights = [candidate.probability for candidate in distribution.top]
     return dice.choices(distribution.top, weights)[0] if sum(weights) else distribution.top[0]

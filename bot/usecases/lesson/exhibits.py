@@ -19,7 +19,7 @@ from tools.errors import ToolError
 
 @dataclass(frozen=True, slots=True)
 class SeeLive:
-    """Run the exhibit of the step on the card."""
+    """Run the exhibit of the step on the card, or hand it over."""
 
     course: Course
     open_records: OpenRecords
@@ -48,18 +48,10 @@ class SeeLive:
             return LessonShown(screen, note=f"{error} You can go on without.", can_retry=True)
         return LessonShown(screen, exhibit)
 
-
-@dataclass(frozen=True, slots=True)
-class ExhibitOf:
-    """Say which instrument a step shows, for a learner who wants it in their own hands."""
-
-    course: Course
-    open_records: OpenRecords
-
-    async def __call__(
+    async def taken_up(
         self, attempt_id: int, step_id: str, learner: Learner
     ) -> tuple[str, Mapping[str, Any]]:
-        """Return the instrument's name and what the step sets.
+        """Return the step's instrument and what the step sets, for the learner's own hands.
 
         Raises:
             NotYours: the attempt belongs to another learner.

@@ -79,13 +79,13 @@ async def test_a_forged_live_button_in_a_finished_lesson_is_refused(
 async def test_an_exhibit_can_be_taken_up_once_its_step_is_open(stage: Stage, ada: Learner) -> None:
     at = await stage.guess(ada, "pick", "B")
     with pytest.raises(StaleClick):
-        await stage.exhibit_of(at, "pick", ada)
+        await stage.see_live.taken_up(at, "pick", ada)
     await stage.give(ada, Reveal(at, "pick"))
-    name, chosen = await stage.exhibit_of(at, "pick", ada)
+    name, chosen = await stage.see_live.taken_up(at, "pick", ada)
     assert (name, "prompt" in chosen) == ("nexttoken", True)
     for step in ("next", "how-many", "no-such", ""):
         with pytest.raises(StaleClick):
-            await stage.exhibit_of(at, step, ada)
+            await stage.see_live.taken_up(at, step, ada)
 
 
 async def test_an_exhibit_can_still_be_taken_up_from_a_card_above(
@@ -94,7 +94,7 @@ async def test_an_exhibit_can_still_be_taken_up_from_a_card_above(
     at = await stage.guess(ada, "pick", "B")
     await stage.give(ada, Reveal(at, "pick"))
     await stage.give(ada, Next(at, "pick"))
-    assert await stage.exhibit_of(at, "pick", ada)
+    assert await stage.see_live.taken_up(at, "pick", ada)
 
 
 async def test_nobody_takes_up_what_another_learner_has_open(
@@ -102,4 +102,4 @@ async def test_nobody_takes_up_what_another_learner_has_open(
 ) -> None:
     at = await stage.go_to(ada, "play")
     with pytest.raises(NotYours):
-        await stage.exhibit_of(at, "play", bob)
+        await stage.see_live.taken_up(at, "play", bob)

@@ -58,7 +58,7 @@ class LessonHandler:
             case Live(attempt_id, step):
                 return draw_shown(await self.use.see_live(attempt_id, step, learner))
             case TakeUp(attempt_id, step):
-                exhibit = await self.use.exhibit_of(attempt_id, step, learner)
+                exhibit = await self.use.see_live.taken_up(attempt_id, step, learner)
                 return draw_trial(await self.use.start_trial(*exhibit, learner))
             case _:
                 return shown_card(self.use, await self.use.take_turn(press, learner), learner)
