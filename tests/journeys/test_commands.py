@@ -13,7 +13,7 @@ from tests.journeys.player import Player
 from tools.catalogue import INSTRUMENTS
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"metrics"}  # of a server: begins with a slash, and is no command
+PAGES = {"metrics", "tokenize"}  # of a server: they begin with a slash, and are no commands
 RIGHT = "It adds one piece, looks again, adds the next\nOne piece goes on the end"
 SLASH, SUBCOMMAND = 1, 1
 
@@ -44,7 +44,7 @@ async def test_a_lesson_begun_in_a_guild_goes_on_in_a_direct_message(
     await _guess(in_guild)
     assert RIGHT in await direct.type("lesson")
     assert direct.card.channel.id == user.dm_channel.id
-    assert "3 of 15" in await direct.press("Next")
+    assert "3 of 16" in await direct.press("Next")
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,9 @@ async def test_next_goes_on_below_what_was_posted_since(
     assert sent.ephemeral
     assert newest(alice).id == sent.id
     alice.card = sent.message
-    assert "4 of 15" in alice.text
+    assert "4 of 16" in alice.text
     await alice.press("Skip")  # in its place: nothing stands below it
-    assert "5 of 15" in alice.text
+    assert "5 of 16" in alice.text
     assert alice.shown.followups == []
 
 
@@ -67,12 +67,12 @@ async def test_the_card_that_was_left_leads_on(alice: Player) -> None:
     await alice.press("Next")
     text = await alice.press("Next")
     assert "That moment has passed" in text
-    assert "4 of 15" in text
+    assert "4 of 16" in text
 
 
 async def test_with_nothing_below_it_goes_on_in_its_place(alice: Player) -> None:
     await ran(alice)
-    assert "4 of 15" in await alice.press("Next")
+    assert "4 of 16" in await alice.press("Next")
     assert alice.shown.followups == []
 
 
@@ -135,7 +135,7 @@ async def test_a_side_card_leads_back_to_the_lesson(
     lesson, beside, now = standing(alice)
     assert GOES_ON in lesson
     assert "[Go on with my lesson]" in beside
-    assert "3 of 15" in now
+    assert "3 of 16" in now
 
 
 async def test_who_has_begun_nothing_is_led_to_the_first_lesson(alice: Player) -> None:

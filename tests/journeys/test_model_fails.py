@@ -34,7 +34,7 @@ async def test_the_live_loop_goes_on_without(
     assert "You can go on without." in text
     engine.failure = None
     assert "live · fake-135m" in await alice.press("Try again")
-    assert "4 of 15" in await alice.press("Next")
+    assert "4 of 16" in await alice.press("Next")
 
 
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda f: type(f).__name__)
@@ -61,7 +61,7 @@ async def test_a_token_guess_goes_on_without_the_model(alice: Player, engine: Fa
     text = await alice.press("Go on without")
     assert "You said kube" in text
     assert "recorded: Qwen3.6-27B-FP8" in text  # the step still has something to show
-    assert "7 of 15" in await alice.press("Next")
+    assert "7 of 16" in await alice.press("Next")
 
 
 async def test_the_exhibit_of_a_reveal_fails_kindly(alice: Player, engine: FakeEngine) -> None:

@@ -29,7 +29,7 @@ function answerIn(section, rule) {
   }
   if (!rule.near) return rule.odds ? raw : raw.trim();
   const number = parseNumber(raw, told.scales);
-  if (number === null) problem.textContent = "A rough number above zero will do, like 40 or 2 million.";
+  if (number === null) problem.textContent = "A rough number will do, like 40 or 2 million.";
   return number === null ? null : String(number);
 }
 

@@ -14,7 +14,7 @@ function parseNumber(raw, scales) {
   ).exec(text);
   if (!found) return null;
   const value = Number(found[1]) * (found[2] ? scales[found[2]] : 1);
-  return value > 0 && Number.isFinite(value) ? value : null;
+  return value >= 0 && Number.isFinite(value) ? value : null;
 }
 
 // Return the place of the likeliest table entry that a guess is, or else begins with; -1: none.

@@ -7,7 +7,7 @@ that was right and likely makes no card; nor does what only a model or a rubric 
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from bot.domain.errors import StaleClick
@@ -21,6 +21,7 @@ from curriculum.kinds.recall import RecallStep
 from curriculum.kinds.registry import Guessable, Step
 from curriculum.schema import Lesson
 
+_A_DAY = timedelta(days=1)
 LOOKED = "-"  # stands for an answer that was said in the head
 
 Reviewable = Guessable | RecallStep  # of these, the kinds that are reviewed
@@ -98,7 +99,7 @@ def seeds_of(
     Args:
         lesson: What was run.
         attempt: The run.
-        now: When a card without a guess is due.
+        now: When a skipped recall is due; one that the lesson didn't ask is a day later.
         by: The learner's scheduling.
         known: Lesson and step of cards that are there already; they are left out.
     """
@@ -227,7 +228,8 @@ def _seeds(
         if (lesson.slug, step) in known:
             continue
         if guess is None or grade is None:
-            yield Seed(lesson.slug, step, 1.0, Memory(due=now))
+            is_unasked = step in {one.id for one in lesson.recall[1:]}
+            yield Seed(lesson.slug, step, 1.0, Memory(due=now + is_unasked * _A_DAY))
         else:
             memory = reviewed(Memory(due=guess.at), grade, guess.at, by)
             yield Seed(lesson.slug, step, _weight(guess), memory)

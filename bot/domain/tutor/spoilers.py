@@ -102,7 +102,12 @@ def secret_of(source: Source, step: Step) -> Secret | None:
 
 def _keys(*phrases: str) -> tuple[frozenset[str], ...]:
     found = (stems(phrase) for phrase in phrases)
-    return tuple(dict.fromkeys(key for key in found if len(key) > FEW))
+    return tuple(dict.fromkeys(key for key in found if len(key) > FEW <= len(_words(key))))
+
+
+def _words(key: frozenset[str]) -> list[str]:
+    """Return what is no figure: a table of figures holds any few of them by chance."""
+    return [stem for stem in key if not stem.isdecimal()]
 
 
 def _tells(window: frozenset[str], key: frozenset[str]) -> bool:

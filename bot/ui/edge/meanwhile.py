@@ -10,7 +10,7 @@ from bot.domain.instrument.trial import GuessAtTrial, ShowAtOnce, TurnKnob
 from bot.domain.lesson.commands import CommitGuess, LockIn, Reveal
 from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.instrument import OpenInstrument, RunPrompt
-from bot.ui.buttons.lesson import Live
+from bot.ui.buttons.lesson import Live, TakeUp
 from bot.ui.buttons.tutor import OpenTrial
 from bot.ui.cards.kit import Card, card
 from bot.ui.cards.left import draw_rid, draw_waiting, waiting
@@ -25,7 +25,7 @@ def doing_of(press: Press) -> str | None:
             return named(name)
         case RunPrompt():
             return "Asking the model what comes next"
-        case Live() | OpenTrial() | TurnKnob() | GuessAtTrial() | ShowAtOnce():
+        case Live() | TakeUp() | OpenTrial() | TurnKnob() | GuessAtTrial() | ShowAtOnce():
             return "Measuring"
         case CommitGuess() | LockIn() | Reveal():
             return "Looking at your guess"
@@ -35,7 +35,8 @@ def doing_of(press: Press) -> str | None:
 
 def named(instrument: str) -> str:
     """Return what an instrument does, for a card that has nothing else on it."""
-    return f"Measuring: **{instrument}**. {INSTRUMENTS[instrument].line}"
+    known = INSTRUMENTS.get(instrument)
+    return f"Measuring: **{instrument}**. {known.line}" if known else "Measuring"
 
 
 @asynccontextmanager

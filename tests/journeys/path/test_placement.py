@@ -46,7 +46,7 @@ async def test_the_course_opens_where_the_answers_say(
     assert len(lessons) == QUESTIONS
     assert f"### Begin with lesson {start}\n" in alice.text
     result = alice.card
-    assert f"lesson {start} of 12" in await alice.type("hunch")
+    assert f"Lesson {start} of 12" in await alice.type("hunch")
     assert f"Start lesson {start}" in alice.labels
     title = shipped.lessons[start - 1].title
     assert f"### {title}" in await alice.type("lesson")

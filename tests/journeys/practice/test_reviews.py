@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.lesson.kinds.registry import kind_of
 from bot.ui.client import HunchBot
 from curriculum.schema import Course
 from tests.journeys.path.conftest import shown
@@ -74,7 +75,9 @@ async def test_the_answer_is_hidden_until_it_was_guessed(learnt: Player, shipped
     lesson = shipped.lessons[0]
     text = await learnt.type("review")
     step = next(s for s in lesson.sequence if getattr(s, "ask", "") and s.ask in text)
-    told = step.option(step.answer).reply if step.kind == "choice" else step.reply
+    kind = kind_of(step)
+    told = step.option(step.answer).reply if step.kind == "choice" else kind.explained(step)
+    told = told or kind.answer(step)  # of a recall
     assert told.strip() not in text
     assert told.strip() not in str(learnt.raw.components)
 

@@ -35,7 +35,12 @@ async def test_sources_open_beside_the_answer_and_leave_it_standing(
 ) -> None:
     tutor.will(reply("Because.", citations=(TERM, STEP, LATER)))
     before = await alice.type("ask", question="Why?")
-    assert alice.labels == ["KV cache", "Lesson 1 · step 1", "Lesson 1 · step 4"]
+    assert alice.labels == [
+        "KV cache",
+        "Lesson 1 · step 1",
+        "Lesson 1 · step 4",
+        "Go on with my lesson",
+    ]
     assert "### KV cache" in beside(await pressed(alice, "KV cache"))
     assert "What is an LLM?" in beside(await pressed(alice, "Lesson 1 · step 4"))
     assert alice.text == before
@@ -101,7 +106,7 @@ async def test_two_pictures_of_one_answer_are_two_files(
         for item in part.get("items", ())
     ]
     assert len(set(shown)) == len(shown) == 2
-    assert alice.labels == ["Try batching yourself"] * 2  # two at most
+    assert alice.labels == [*["Try batching yourself"] * 2, "Go on with my lesson"]  # two at most
 
 
 async def test_notes_mode_says_so(alice: Player, tutor: ScriptedTutor) -> None:

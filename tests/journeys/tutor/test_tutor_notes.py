@@ -155,4 +155,4 @@ async def test_go_and_guess_leads_on_from_an_answer_that_was_read(alice: Player)
     text = await alice.type("nexttoken", prompt="Kubernetes pods are scheduled by the")
     assert "[Go and guess]" in text
     await alice.press("Go and guess")
-    assert "5 of 15" in alice.told
+    assert "5 of 16" in alice.told

@@ -9,6 +9,7 @@ from bot.ui.areas.lesson.windows import answer_window, why_window
 from bot.ui.buttons.daily import WriteToken
 from bot.ui.buttons.instrument import Enter, TryPrompt
 from bot.ui.buttons.lesson import Write, WriteAgain, WriteWhy, WriteWords
+from bot.ui.buttons.path import WriteRedo
 from bot.ui.buttons.round import WriteVote
 from bot.ui.buttons.tutor import WriteAbout, WriteAnswer, WriteQuestion, WriteTerm
 from bot.ui.cards.window import Window, field
@@ -103,6 +104,7 @@ def _written(course: Course) -> Iterator[Any]:
             yield Enter(1, 1, name)
     yield from (WriteWhy(1, "x"), TryPrompt(), WriteToken(1, 0), WriteQuestion(), WriteAnswer(1))
     yield WriteTerm()
+    yield WriteRedo(1, "x", 1)
 
 
 async def test_the_other_windows_fit(shipped: Course) -> None:

@@ -17,7 +17,7 @@ from bot.domain.lesson.commands import (
 )
 from bot.domain.path.commands import BeginPlacement, PlaceAnswer, RedoAnswer
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
-from bot.ui.buttons import classroom, daily, instrument, lesson, practice, privacy, tutor
+from bot.ui.buttons import classroom, daily, instrument, lesson, path, practice, privacy, tutor
 from bot.ui.buttons import round as rounds
 from bot.ui.buttons.classroom import (
     LetSee,
@@ -177,5 +177,5 @@ def test_no_spelling_is_missing_above() -> None:
 
 def test_no_two_areas_spell_a_press_the_same_way() -> None:
     """Class: two tables made one, and what both hold lost without a word."""
-    tables = (classroom, daily, instrument, lesson, practice, privacy, rounds, tutor)
+    tables = (classroom, daily, instrument, lesson, path, practice, privacy, rounds, tutor)
     assert len(SPELLINGS) == sum(len(table.SPELLINGS) for table in tables)

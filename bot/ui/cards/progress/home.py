@@ -35,7 +35,8 @@ def draw_home(
     said = [
         note_lines(note),
         f"### {screen.title}\n{_where(screen)}",
-        _WELCOME if is_new else practice_line(screen.practice),
+        _WELCOME if is_new else None,
+        practice_line(screen.practice),
         told_lines(told),
     ]
     above, below = fold_after([part for part in said if part], 1)
