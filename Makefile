@@ -80,6 +80,7 @@ notebooks: install
 picture: install
 	HUNCH_PICTURE=docs/play.gif $(BIN)/pytest tests/browser -k newcomer
 	HUNCH_BOOK_PICTURE=docs/book.png $(BIN)/pytest tests/browser -k picture_of_the_book
+	HUNCH_LESSON_PICTURES=docs $(BIN)/pytest -o addopts= tests/browser/test_lessons.py
 
 map:
 	@$(PYTHON) docs/map.py

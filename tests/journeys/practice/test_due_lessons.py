@@ -67,7 +67,7 @@ async def test_who_has_done_it_is_told_of_reviews_alone(
     clock.now = NINE
     assert await simcord_bot.reminders.send_due() == 1
     told = Player(simcord_env, lena, lena.dm_channel).heard()
-    assert "reviews due" in told
+    assert "1 review due" in told
     assert "Lesson" not in told
 
 
