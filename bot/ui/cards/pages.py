@@ -7,6 +7,7 @@ from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.daily import OpenDaily
 from bot.ui.buttons.instrument import OpenInstruments
 from bot.ui.buttons.lesson import OpenHome, OpenOne
+from bot.ui.buttons.path import OpenPlacement
 from bot.ui.buttons.practice import OpenProgress, OpenReminder, OpenReview
 from bot.ui.buttons.privacy import OpenMyData
 from bot.ui.buttons.tutor import WriteQuestion, WriteTerm
@@ -78,6 +79,12 @@ def draw_welcome(first_lesson: str) -> Card:
     return card(
         "### What does your model do on every call?\nFor people who run LLMs: you guess, then a"
         " real model shows you. A lesson takes 10 to 15 minutes, and you can stop anywhere.",
-        "Press *Start*, or type `/hunch`: from there buttons lead everywhere.",
-        row([PressButton.of(OpenOne(first_lesson), "Start", is_main=True)]),
+        "Press *Start*, or type `/hunch`: from there buttons lead everywhere. If you know a lot"
+        " already, eight questions say where to begin.",
+        row(
+            [
+                PressButton.of(OpenOne(first_lesson), "Start", is_main=True),
+                PressButton.of(OpenPlacement(), "Where do I stand?"),
+            ]
+        ),
     )

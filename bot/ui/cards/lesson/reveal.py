@@ -209,6 +209,8 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
             worth = ", and you were right. You may trust that more."
         case False, True if screen.evidence:
             worth = ". The model's own first choice was another one."
+        case False, False if screen.evidence:
+            worth = "."
         case False, True:
             worth = ", and it wasn't so. You'll remember this one."
         case _:
