@@ -160,6 +160,7 @@ def _odds(step: TokenStep, shown: StepShown) -> dict[str, Any] | None:
     return {
         "model": shown.odds.model if shown.odds else "",
         "top": top,
+        "spaced": step.prompt[-1:].isspace(),
         "first": [text for text, share in top if share >= least],
         "recorded": list(step.recorded.top.items()) if step.recorded else [],
         "recordedBy": step.recorded.model if step.recorded else "",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.book.recording import ShownSteps, StepShown, record
 from bot.domain.errors import UnusableAnswer
@@ -16,7 +16,7 @@ from bot.domain.lesson.kinds.number import parse_number
 from bot.wiring.book import write_page
 from curriculum.kinds.base import AskedStep
 from curriculum.schema import Course
-from tests.browser.reading import faults
+from tests.browser.reading import faults, seal
 from tests.fakes.clock import NOW
 from tests.report.samples import SCRIPT
 from tests.ui.pictures.examples import EXAMPLES
@@ -64,17 +64,7 @@ class Book:
 
     async def open(self, at: str = "lesson-1") -> "Book":
         """Open it; whatever isn't the file itself is refused and noted."""
-
-        async def refuse(route: Route) -> None:
-            if route.request.url.split("#")[0] == self.address:
-                await route.continue_()
-                return
-            self.asked.append(route.request.url)
-            await route.abort()
-
-        await self.page.route("**/*", refuse)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text))
+        await seal(self.page, self.address, self.asked, self.complaints)
         await self.page.goto(f"{self.address}#{at}")
         return self
 
@@ -247,6 +237,21 @@ async def test_numbers_are_read_as_the_bot_reads_them(book: Book) -> None:
             assert found == parse_number(one), one
         except UnusableAnswer:
             assert found is None, one
+
+
+@pytest.mark.parametrize(("typed", "found"), [("Paris", 1), (" Paris", 0), ("Parisian", 1)])
+async def test_after_a_space_a_guess_is_meant_as_typed(book: Book, typed: str, found: int) -> None:
+    place = "([guess, isSpaced]) => placeAmong([[' Paris'], ['Paris']], guess, isSpaced)"
+    assert await book.page.evaluate(place, [typed, True]) == found
+    assert await book.page.evaluate(place, [typed, False]) == 0  # the likelier of both forms
+
+
+async def test_a_guess_of_nothing_is_kept(book: Book) -> None:
+    await book.commit("pick", "A")
+    await book.commit("how-many", "0")
+    await expect(book.step("how-many").locator(".verdict")).to_contain_text("You said 0")
+    await book.page.reload()
+    await expect(book.step("how-many").locator(".verdict")).to_contain_text("You said 0")
 
 
 async def test_on_paper_every_answer_stands_below_its_question(book: Book, course: Course) -> None:

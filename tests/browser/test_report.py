@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page, Route, ViewportSize, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from bot.report.page import page_of
 from curriculum.schema import Course
-from tests.browser.reading import faults
+from tests.browser.reading import faults, seal
 from tests.report.samples import NAMES, sample
 
 DESK: ViewportSize = {"width": 900, "height": 1060}
@@ -27,17 +27,7 @@ class Opened:
 
     async def open(self, file: Path) -> None:
         """Open it; whatever isn't the file itself is refused and noted."""
-
-        async def refuse(route: Route) -> None:
-            if route.request.url == file.as_uri():
-                await route.continue_()
-                return
-            self.asked.append(route.request.url)
-            await route.abort()
-
-        await self.page.route("**/*", refuse)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text))
+        await seal(self.page, file.as_uri(), self.asked, self.complaints)
         await self.page.goto(file.as_uri())
         await expect(self.page.locator(".chart svg")).to_have_count(3)
 

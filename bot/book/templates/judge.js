@@ -18,13 +18,14 @@ function parseNumber(raw, scales) {
 }
 
 // Return the place of the likeliest table entry that a guess is, or else begins with; -1: none.
-function placeAmong(table, guess) {
+// After a space it is meant as typed; elsewhere the space before it may be left out.
+function placeAmong(table, guess, isSpaced = false) {
   const texts = table.map(([text]) => text);
-  const forms = /^\s/.test(guess) ? [guess] : [` ${guess}`, guess];
+  const forms = isSpaced || /^\s/.test(guess) ? [guess] : [` ${guess}`, guess];
   const exact = texts.findIndex((text) => forms.includes(text));
   if (exact >= 0) return exact;
-  const said = guess.trim();
-  const begun = texts.filter((text) => text.trim() && said.startsWith(text.trim()));
+  const bare = (text) => (isSpaced ? text : text.trim());
+  const begun = texts.filter((text) => bare(text) && bare(guess).startsWith(bare(text)));
   const longest = begun.sort((a, b) => b.trim().length - a.trim().length)[0];
   return longest === undefined ? -1 : texts.indexOf(longest);
 }
@@ -37,7 +38,7 @@ function judgeNumber(rule, answer) {
 }
 
 function judgeToken(odds, answer) {
-  const place = placeAmong(odds.top, answer);
+  const place = placeAmong(odds.top, answer, odds.spaced);
   const theirs = placeAmong(odds.recorded, answer);
   if (!odds.top.length && !odds.recorded.length) return { right: null };
   const isFirst = place >= 0 && odds.first.includes(odds.top[place][0]);
@@ -61,5 +62,5 @@ function judge(rule, answer) {
 function isReadable(rule, answer) {
   if (typeof answer !== "string" || answer === "") return false;
   if (rule.answers) return answer in rule.answers;
-  return !rule.near || Number(answer) > 0;
+  return !rule.near || Number(answer) >= 0;
 }
