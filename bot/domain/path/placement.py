@@ -5,13 +5,13 @@ says how likely it is that the learner knows the first 0, 1, 2 … lessons. The 
 the lesson whose answer is expected to leave the least doubt (entropy, in bits).
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import accumulate
 from math import log2
 
+from bot.domain.lesson.kinds.mixing import drawn
 from bot.domain.lesson.kinds.own_order import in_own_order
 from curriculum.kinds.choice import ChoiceStep
 from curriculum.schema import Course, Lesson
@@ -150,7 +150,8 @@ def _at_next(
     belief = _belief(course, answers)
     rung = min(can_ask, key=lambda n: (_doubt_after(belief, n, fresh[n][0]), n))
     lesson = course.lessons[rung]
-    step = min(fresh[rung], key=lambda one: _mixed(placement.learner_id, one.id))
+    seed = f"{placement.learner_id}:placement"
+    step = min(fresh[rung], key=lambda one: drawn(f"{seed}:{one.id}"))
     return replace(placement, lesson=lesson.slug, step=step.id)
 
 
@@ -189,7 +190,3 @@ def _doubt_after(belief: Sequence[float], rung: int, step: ChoiceStep) -> float:
 
 def _questions(course: Course, slug: str | None) -> tuple[ChoiceStep, ...]:
     return next((one.quick_check for one in course.lessons if one.slug == slug), ())
-
-
-def _mixed(learner_id: int, step: str) -> bytes:
-    return hashlib.sha256(f"{learner_id}:placement:{step}".encode()).digest()

@@ -3,12 +3,12 @@
 Only what a lesson's own key judges is redone. A guess stays what it was; redoing adds beside it.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
+from bot.domain.lesson.kinds.mixing import drawn
 from bot.domain.lesson.kinds.own_order import in_own_order
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import is_readable, judge
@@ -116,5 +116,4 @@ def _rounded(answer: float) -> float:
 
 
 def _mixed(one: ToRedo, learner_id: int) -> bytes:
-    seed = f"{learner_id}:{one.turns}:{one.lesson.slug}:{one.step.id}"
-    return hashlib.sha256(seed.encode()).digest()
+    return drawn(f"{learner_id}:{one.turns}:{one.lesson.slug}:{one.step.id}")

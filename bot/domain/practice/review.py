@@ -224,12 +224,13 @@ def _seeds(
     by: Scheduling,
     known: Container[tuple[str, str]],
 ) -> Iterator[Seed]:
+    unasked = {step.id for step in lesson.recall[1:]}
     for step, guess, grade in _kept(lesson, attempt):
         if (lesson.slug, step) in known:
             continue
         if guess is None or grade is None:
-            is_unasked = step in {one.id for one in lesson.recall[1:]}
-            yield Seed(lesson.slug, step, 1.0, Memory(due=now + is_unasked * _A_DAY))
+            due = now + _A_DAY if step in unasked else now
+            yield Seed(lesson.slug, step, 1.0, Memory(due=due))
         else:
             memory = reviewed(Memory(due=guess.at), grade, guess.at, by)
             yield Seed(lesson.slug, step, _weight(guess), memory)

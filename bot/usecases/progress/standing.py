@@ -1,10 +1,11 @@
 """Where a learner stands, and what a word means."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.errors import NotFound
 from bot.domain.learner import NO_COHORT, Learner
+from bot.domain.lesson.attempt import Attempt
 from bot.domain.progress.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.ports import OpenTrials
@@ -20,7 +21,7 @@ class Way:
     """What the map tells of a learner's way: where they begin, how many steps they could redo."""
 
     start_of: StartOf
-    to_redo: Callable[[int], Awaitable[int]]
+    to_redo: Callable[[int, Sequence[Attempt]], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class ShowHome:
 
     async def __call__(self, learner: Learner) -> HomeScreen:
         """Return the map as this learner has walked it."""
-        start = await self.way.start_of(learner.id) if self.way else 0
-        to_redo = await self.way.to_redo(learner.id) if self.way else 0
         async with self.open_reviews() as reviews:
             desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
-            return home_of(self.course, desk.attempts, _practice(desk), start, to_redo)
+        start = await self.way.start_of(learner.id) if self.way else 0
+        to_redo = await self.way.to_redo(learner.id, desk.attempts) if self.way else 0
+        return home_of(self.course, desk.attempts, _practice(desk), start, to_redo)
 
 
 @dataclass(frozen=True, slots=True)

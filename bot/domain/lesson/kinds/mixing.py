@@ -7,11 +7,16 @@ from bot.domain.errors import StaleClick
 from curriculum.kinds.base import OPTION_KEYS
 
 
+def drawn(seed: str) -> bytes:
+    """Return 32 bytes that follow from a seed alone, on every machine and after every restart."""
+    return hashlib.sha256(seed.encode()).digest()
+
+
 def mixed(seed: str, count: int) -> list[int]:
     """Return the places 0 to count - 1 in the order of showing; never as they are."""
     right = list(range(count))
     shown = right[:]
-    random.Random(hashlib.sha256(seed.encode()).digest()).shuffle(shown)
+    random.Random(drawn(seed)).shuffle(shown)
     return shown if shown != right else shown[::-1]  # never show the answer as the question
 
 

@@ -4,11 +4,11 @@ The order follows from a seed alone, so it is the same on every card and after e
 is stored, counted and written in a button's id stays the option's key in the file.
 """
 
-import hashlib
 import random
 from functools import lru_cache
 from typing import TypeVar
 
+from bot.domain.lesson.kinds.mixing import drawn
 from curriculum.kinds.base import OPTION_KEYS
 from curriculum.kinds.choice import ChoiceStep
 from curriculum.kinds.registry import Step
@@ -55,6 +55,6 @@ def order_of(step: ChoiceStep) -> tuple[str, ...]:
 def _mixed(keys: str, in_place: frozenset[str], seed: str) -> tuple[str, ...]:
     """Return keys mixed by a seed, but for those that stay where they are."""
     free = [key for key in keys if key not in in_place]
-    random.Random(hashlib.sha256(seed.encode()).digest()).shuffle(free)
+    random.Random(drawn(seed)).shuffle(free)
     rest = iter(free)
     return tuple(key if key in in_place else next(rest) for key in keys)
