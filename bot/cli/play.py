@@ -101,6 +101,8 @@ async def serve(
         until_stopped.push_async_callback(bot.close)
         await until_stopped.enter_async_context(running(env))
         await _welcome(bot, channel.id)
+        if lesson is not None:  # before anybody can press something else
+            await viewers[0].slash(channel, "lesson", which=lesson)
         key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}\n{_WELCOME.format(kept=kept_in(settings.database_url))}")
@@ -237,7 +239,7 @@ def _leave() -> None:
 
 
 async def _take(person: Any, channel: Any, page: Any, lesson: str) -> None:
-    """Open a lesson as a person, where they stand in it."""
+    """Open a lesson as a person again, where they stand in it."""
     await person.slash(channel, "lesson", which=lesson)
     with suppress(simcord.SetupError):  # somebody presses something, which redraws it too
         await page.refresh()

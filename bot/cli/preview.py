@@ -22,9 +22,9 @@ class Preview:
     show: Callable[[], Awaitable[None]]  # puts the lesson before its author
 
     async def keep_reading(self, say: Callable[[str], None]) -> None:
-        """Show the lesson, and again after each save; tell mistakes and go on with what was."""
+        """Show the lesson again after each save; tell mistakes and go on with what was."""
         read = partial(checked_course, self.settings, is_draft=True)
-        async for _ in saved(self.settings.course_dir or HERE):
+        async for _ in saved(self.settings.course_dir or HERE):  # first what was saved since
             try:
                 newer = await asyncio.to_thread(read)
             except CourseError as error:
@@ -33,4 +33,4 @@ class Preview:
             if newer != self.course:
                 renew(self.course, newer)
                 say("Read again.")
-            await self.show()
+                await self.show()
