@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.errors import KeyPath, Problem
-from curriculum.kinds.base import Number, Recorded
-from curriculum.kinds.choice import ChoiceStep, Option
+from curriculum.kinds.base import Recorded
 from curriculum.kinds.number import NumberStep
 from curriculum.kinds.registry import Step
 from curriculum.marked import Marked
@@ -62,31 +61,6 @@ def rounds_to(result: float, shown: float) -> bool:
 def plain(value: float) -> str:
     """Write a number out in full: never 1e+06, never 49152.0."""
     return f"{Decimal(str(value)).normalize():f}"
-
-
-def wrong_keys(file: LessonFile) -> Iterator[Problem]:
-    """List the choices whose right option isn't the one that shows the number it comes to.
-
-    Such a number is marked `is_key`; as it is computed or sourced, it gives the key anew.
-    """
-    for placed in file.steps:
-        for index, number in enumerate(placed.step.numbers):
-            place = (*placed.place, "numbers", index)
-            if not number.is_key:
-                continue
-            if not isinstance(placed.step, ChoiceStep):
-                yield file.marked.problem(place, "`is_key` is for choices: remove it")
-                continue
-            showing = [option.correct for option in placed.step.options if _shows(option, number)]
-            if showing != [True]:
-                text = (
-                    f"the right option, and no other, must show {plain(number.value)}: mend the key"
-                )
-                yield file.marked.problem(place, text)
-
-
-def _shows(option: Option, number: Number) -> bool:
-    return any(shown.agrees_with(number.value) for shown in numerals(option.text))
 
 
 def undeclared_in_questions(reading: CourseFiles) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ from itertools import chain
 from math import fsum
 
 from curriculum.errors import KeyPath, Problem
+from curriculum.keys import wrong_keys
 from curriculum.kinds.base import Number
 from curriculum.links import broken_links
 from curriculum.marked import Marked
-from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals, wrong_keys
+from curriculum.numerals import plain, undeclared_in_questions, undeclared_numerals
 from curriculum.passages import broken_passages
 from curriculum.reading import CourseFiles, LessonFile
 from curriculum.room import crowded_cards

@@ -33,7 +33,7 @@ class Number(CoursePart):
     computed: str | None = Field(None, description="Name of a function that computes it.")
     of: Any = Field(None, description="That function's argument.")
     source: str | None = Field(None, description="Where it was read.")
-    is_key: bool = Field(False, description="Of a choice: the right option shows it, alone.")
+    is_key: bool = Field(False, description="Gives the step's key anew: see docs/course.md.")
 
 
 class ExhibitCall(CoursePart):

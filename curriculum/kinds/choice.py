@@ -36,8 +36,15 @@ class Option(CoursePart):
 
     text: Annotated[str, Field(min_length=1, max_length=budgets.OPTION)]
     correct: bool = False
+    between: tuple[float, float] | None = Field(
+        None, description="For which values of the number marked `is_key` this would be right."
+    )
     misconception: str | None = None
     reply: ReplyText
+
+    def would_be_right_at(self, value: float) -> bool:
+        """Whether this would be the right answer if the key came to that; False without a span."""
+        return self.between is not None and self.between[0] <= value <= self.between[1]
 
 
 class ChoiceStep(GuessableStep):

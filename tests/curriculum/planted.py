@@ -32,7 +32,7 @@ TOLD_ELSEWHERE = (
         "of: embedded}",
         "of: embedded, is_key: true}",
         "value: 49152",
-        "is for choices",
+        "is for choices and orders",
     ),
 )
 _STAGE = "  - {{number: {number}, slug: {slug}, title: T}}"

@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curriculum.numerals import numerals, plain, rounds_to
-from tests.curriculum.conftest import LESSON
 
 
 @pytest.mark.parametrize(
@@ -54,13 +53,3 @@ def test_a_number_in_full_has_no_exponent(value):
 def test_a_shown_number_must_agree_within_its_rounding(shown, value, agrees):
     (numeral,) = numerals(shown)
     assert numeral.agrees_with(value) is agrees
-
-
-def test_a_number_marked_as_key_stands_in_the_right_option_alone(problems_after):
-    key = "    numbers:\n      - {value: 7, source: the question, is_key: true}\n    hints:\n"
-    marked = (LESSON, "    hints:\n      - Watch it", f"{key}      - Watch it")
-    assert problems_after(marked, (LESSON, "One token at a time", "One of 7 at a time")) == []
-    (both,) = problems_after((LESSON, "text: All at once", "text: All 7 at once"))
-    assert both.text == "the right option, and no other, must show 7: mend the key"
-    (other,) = problems_after((LESSON, "One of 7 at a time", "One at a time"))
-    assert other.text == both.text
