@@ -100,9 +100,7 @@ async def serve(
         stop = until_stopped.enter_context(stop_on_signal())
         until_stopped.push_async_callback(bot.close)
         await until_stopped.enter_async_context(running(env))
-        await _welcome(bot, channel.id)
-        if lesson is not None:  # before anybody can press something else
-            await viewers[0].slash(channel, "lesson", which=lesson)
+        await _begin(bot, channel, viewers[0], lesson)
         key = page_key(settings.cache_dir)
         page = await until_stopped.enter_async_context(_opened(env, channel, viewers, key, port))
         say(f"Open {page.url}\n{_WELCOME.format(kept=kept_in(settings.database_url))}")
@@ -251,6 +249,13 @@ async def _keep_looking(bot: HunchBot, env: simcord.Env, page: Any) -> None:
         if await look(bot, env):
             with suppress(simcord.SetupError):  # somebody presses something, which redraws it too
                 await page.refresh()
+
+
+async def _begin(bot: HunchBot, channel: Any, person: Any, lesson: str | None) -> None:
+    """Greet; open a previewed lesson too, before anybody can press something else."""
+    await _welcome(bot, channel.id)
+    if lesson is not None:
+        await person.slash(channel, "lesson", which=lesson)
 
 
 async def _welcome(bot: HunchBot, channel_id: int) -> None:

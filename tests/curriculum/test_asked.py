@@ -5,6 +5,7 @@ import json
 import pytest
 
 from curriculum.json_schema import ASKED_SCHEMA_FILE, asked_schema
+from curriculum.kinds.base import GuessableStep
 from curriculum.loader import load_course
 from curriculum.marked import read_marked
 from tests.curriculum.conftest import line_of
@@ -41,6 +42,8 @@ def test_every_term_and_every_step_has_many_ways_of_asking():
     }
     assert min(len(each) for each in ways.values()) >= 8
     assert {term.term for term in course.terms} <= {term for term, _, _ in ways}
+    steps = ((lesson.number, step) for lesson in course.lessons for step in lesson.steps)
+    assert {(None, n, s.id) for n, s in steps if isinstance(s, GuessableStep)} <= set(ways)
     assert len(course.asking.elsewhere) >= 500
 
 
