@@ -25,7 +25,7 @@ test: install
 # and every control of every instrument, of which `make test` turns a sample. Minutes.
 journeys: install
 	$(BIN)/pytest -o addopts= --numprocesses 2 tests/journeys/lessons
-	$(BIN)/pytest -o addopts= --numprocesses 2 --dist loadfile -m whole tests/journeys tests/browser
+	$(BIN)/pytest -o addopts= --numprocesses 2 --dist loadfile -m whole tests/journeys tests/browser tests/ui
 
 # Every step of every lesson, asked for in twenty ways before it is guessed: the tutor tells none.
 redteam: install
