@@ -19,6 +19,13 @@ from tests.fakes.model import FakeEngine
 from tests.journeys.bots import Build, closed_at_the_end
 from tests.journeys.player import Player
 
+PATIENCE_S = 120  # what a press starts may take so long where others use the machine
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the simulated Discord wait until the bot has come to rest, on a busy machine too."""
+    item.add_marker(pytest.mark.simcord(settle_timeout=PATIENCE_S))
+
 
 @pytest.fixture(autouse=True)
 def plain_log() -> None:

@@ -34,7 +34,6 @@ from tools.engine.base import OF_A_SERVER, Engine
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.sharing.shared import SharedEngine
 
-pytestmark = pytest.mark.simcord(settle_timeout=120)
 NAMES = list(catalogue.INSTRUMENTS)
 SLOW = {"cache", "quantize", "speculate", "train", "why"}  # seconds a run: one of each will do
 LONG = {"measure", "steps", "lengths"}
