@@ -60,8 +60,8 @@ def draw_instrument(
 
 
 def try_line(tries: Iterable[Try], controls: Iterable[Control]) -> str | None:
-    """Return one thing worth doing, that the card has a control for."""
-    offered = list(controls)
+    """Return one thing worth doing, that the card has a control for: one to type into first."""
+    offered = sorted(controls, key=lambda control: not isinstance(control, Entry))
     for one in tries:
         for control in offered:
             if one.name == control.name and (label := _turned_by(control, one.value)):

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.instrument.trial import Trial, TrialGuess
 from bot.ui.cards.asked import draw_asked, verdict
-from bot.ui.cards.instrument import draw_instrument
+from bot.ui.cards.instrument import draw_instrument, try_line
 from bot.ui.cards.kit import safe
 from tests.fakes.stub_vllm import stub_vllm
 from tests.tools.instruments.quick import quick
@@ -17,7 +17,8 @@ from tools.engine.base import OF_A_SERVER
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
-from tools.instrument import options_of
+from tools.exhibit.exhibit import Entry, Knob
+from tools.instrument import Try, options_of
 
 LAST = Trial(10**18 - 1, 1, "attention", {}, 999)
 NOTE = "The model server at some-quite-long-host.example.org:8000 isn't answering just now. " * 2
@@ -108,3 +109,9 @@ def test_tokens_of_a_learners_text_are_shown_as_they_stand() -> None:
     odd = TrialGuess(1, 1, "attention", "*a*", "@everyone", False)
     assert verdict(odd) == f"✗ You said *{safe('*a*', 9)}*. It is *{safe('@everyone', 19)}*."
     assert "\\*a\\*" in str(verdict(odd))
+
+
+def test_what_is_to_be_typed_is_tried_where_one_types() -> None:
+    typed = Try("lengths", "type 4 4 4 4: no gaps are left")
+    controls = (Knob("By chance", "lengths", ""), Entry("Own lengths", "lengths", 80))
+    assert try_line([typed], controls) == "-# Try **Own lengths**: type 4 4 4 4: no gaps are left."

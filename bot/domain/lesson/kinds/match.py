@@ -71,9 +71,10 @@ class MatchKind(ArrangedKind[MatchStep, Mixup]):
         return f"{one} ↔ {other}"
 
     def said(self, step: MatchStep, answer: str) -> str:
-        """Return the pairs made so far."""
+        """Return the pairs made so far; without the marks of code, as nobody says those."""
         pairs = zip(step.pairs, _given(step, answer), strict=False)
-        return "; ".join(f"{pair.thing} → {step.pairs[place].belongs}" for pair, place in pairs)
+        made = "; ".join(f"{pair.thing} → {step.pairs[place].belongs}" for pair, place in pairs)
+        return made.replace("`", "")
 
     def pieces(self, step: MatchStep, answer: str) -> tuple[AnswerPiece, ...]:
         """Return each thing with what it was paired with."""

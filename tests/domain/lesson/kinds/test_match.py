@@ -9,7 +9,7 @@ from bot.domain.lesson.kinds.match import MatchKind, shown
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_complete, judge, read_answer, tally_key
 from curriculum.kinds.match import MatchStep
-from curriculum.schema import Lesson
+from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import locked, revealed, right_pairs
 
 
@@ -78,3 +78,10 @@ def test_it_is_drafted_pair_by_pair(lesson: Lesson, step: MatchStep) -> None:
 def test_a_forged_pairing_is_refused(step: MatchStep, forged: str) -> None:
     with pytest.raises(StaleClick):
         read_answer(step, forged)
+
+
+def test_what_was_paired_is_said_without_marks_of_code(shipped: Course) -> None:
+    """Class: course text that is shown escaped, with its marks beside it."""
+    steps = [s for one in shipped.lessons for s in one.steps if isinstance(s, MatchStep)]
+    assert any("`" in pair.thing + pair.belongs for step in steps for pair in step.pairs)
+    assert not any("`" in kind_of(step).said(step, right_pairs(step)) for step in steps)
