@@ -6,6 +6,17 @@ from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 60_000  # the first answer waits for the model to load
 TRIES = 4
+# the page passes over a press while another is under way, or while it waits to draw its outcome
+_READY = (
+    "() => { const now = window.simcordPreview;"
+    " return now.ready && (now.awaitingRevision ?? 0) <= now.publishedRevision; }"
+)
+_LAST = "() => window.simcordPreview.lastAction?.requestId ?? null"
+_TAKEN = (
+    "before => { const now = window.simcordPreview;"
+    " return now.pendingAction?.kind === 'click' || now.transport.uncertainRequestId !== null"
+    " || (now.lastAction?.requestId ?? null) !== before; }"
+)
 
 
 class PlayPage:
@@ -61,7 +72,14 @@ class PlayPage:
     async def press(self, label: str) -> None:
         """Press the newest button of this label."""
         button = self.page.get_by_role("button", name=label, exact=True).last
-        await button.click(timeout=PATIENCE_MS)
+        await expect(button).to_be_visible(timeout=PATIENCE_MS)
+        for _ in range(TRIES):
+            await self.page.wait_for_function(_READY, timeout=PATIENCE_MS)
+            before = await self.page.evaluate(_LAST)
+            await button.click(timeout=PATIENCE_MS)
+            if await self.page.evaluate(_TAKEN, before):
+                return
+        raise AssertionError(f"the page took no press of {label!r}")
 
     async def letter_of(self, option: str) -> str:
         """Return the letter that an option has on the newest card that lists it."""
