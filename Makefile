@@ -22,10 +22,10 @@ test: install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # Every lesson through the simulated Discord, right and wrong: each reply seen, each card in bounds;
-# and every control of every instrument, of which `make test` turns a sample. Minutes.
+# and all of which `make test` takes a sample, such as every control of every instrument. Minutes.
 journeys: install
 	$(BIN)/pytest -o addopts= --numprocesses 2 tests/journeys/lessons
-	$(BIN)/pytest -o addopts= --numprocesses 2 --dist loadfile -m whole tests/journeys tests/browser tests/ui
+	$(BIN)/pytest -o addopts= --numprocesses 2 --dist loadfile -m whole tests/agent tests/browser tests/journeys tests/ui
 
 # Every step of every lesson, asked for in twenty ways before it is guessed: the tutor tells none.
 redteam: install
