@@ -6,6 +6,7 @@ from bot.usecases.clock import Clock
 from bot.usecases.daily.guessing import PlayDaily
 from bot.usecases.daily.ports import OpenDailies
 from bot.usecases.instrument.ports import OpenTrials
+from bot.usecases.lesson.ports import from_the_first
 from bot.usecases.lesson.revealing import RevealAtOnce
 from bot.usecases.lesson.turns import AskEvidence, TakeTurn
 from bot.usecases.practice.desk import Rules
@@ -53,6 +54,8 @@ def practising(
         due_reminders=DueReminders(course, open_reviews, now, rules),
         daily=PlayDaily(course, open_dailies, judge_token, now),
         show_home=ShowHome(course, open_reviews, now, rules, way),
-        show_progress=ShowProgress(course, open_reviews, open_trials, now, rules),
+        show_progress=ShowProgress(
+            course, open_reviews, open_trials, now, rules, way.start_of if way else from_the_first
+        ),
         take_turn=KeepCards(RevealAtOnce(take_turn), course, open_reviews, now, rules),
     )

@@ -156,8 +156,12 @@ def _practice(needs: Needs, records: OpenRecords, path: Pathfinding) -> Practisi
     turn = TakeTurn(needs.course, records, judge, needs.now)
     cards, dailies = reviews_in.open_with(needs.store), dailies_in.open_with(needs.store)
     trials = trials_in.open_with(needs.store)
-    rules, way = _rules(needs.settings), Way(path.find_start, path.count_redo)
+    rules, way = _rules(needs.settings), _way(path)
     return practising(turn, cards, dailies, trials, judge, needs.now, rules, way)
+
+
+def _way(path: Pathfinding) -> Way:
+    return Way(path.find_start, path.find_question, path.count_redo)
 
 
 def _rules(settings: Settings) -> Rules:

@@ -152,6 +152,7 @@ async def test_progress_and_home_follow_the_lesson(
     progress = await alice.type("more progress")
     assert "**9 of 9** right at first try (100 %)." in progress
     assert "terms learned" in progress
+    assert "✓ **1** What is an LLM?" in await alice.press("Course map")
     home = await alice.type("hunch")
     assert "✓ **1** What is an LLM?" in home
     assert "· 9/9" in home

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from statistics import fmean
 
+from bot.domain.lesson.ahead import lesson_ahead
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.machine import settle
 from bot.domain.lesson.projection import minutes_left
@@ -26,7 +27,10 @@ class LessonState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LessonStanding:
-    """One line of the course. `index` of `total` steps; tries are those of the first run."""
+    """One line of the course. `index` of `total` steps; tries are those of the first run.
+
+    A lesson that is done stays so while it is taken again; `is_again` says that it is.
+    """
 
     number: int
     slug: str | None  # None while it is planned
@@ -37,11 +41,17 @@ class LessonStanding:
     total: int = 0
     right: int = 0
     scored: int = 0
+    is_again: bool = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the learner stands at one of its steps."""
+        return self.state is LessonState.BEGUN or self.is_again
 
     @property
     def minutes_left(self) -> int:
         """What is left of it, at the pace the lesson assumes: at least 1, none once it is done."""
-        if self.state is LessonState.BEGUN:
+        if self.is_under_way:
             return minutes_left(self.minutes, self.index, self.total)
         return 0 if self.state is LessonState.DONE else self.minutes
 
@@ -80,12 +90,13 @@ class HomeScreen:
     practice: Practice = field(default_factory=Practice)
     start: int = 0  # the lesson that a placement told them to begin with; 0: they took none
     to_redo: int = 0  # steps guessed wrong, and not put right since
+    question: int | None = None  # of a placement left in the middle: which one waits, from 1
 
     @property
     def minutes_left(self) -> int:
         """What is left of the course: from where they begin, and what is under way."""
         ahead = [one for one in self.lessons if one.number >= self.start]
-        begun = [one for one in self.lessons if one.state is LessonState.BEGUN]
+        begun = [one for one in self.lessons if one.is_under_way]
         counted = {one.number: one.minutes_left for one in (*ahead, *begun)}
         return sum(counted.values()) or sum(one.minutes_left for one in self.lessons)
 
@@ -118,6 +129,7 @@ def home_of(
     practice: Practice | None = None,
     start: int = 0,
     to_redo: int = 0,
+    question: int | None = None,
 ) -> HomeScreen:
     """Return the course as this learner has walked it.
 
@@ -127,9 +139,10 @@ def home_of(
         practice: What there is to practise beside the lessons.
         start: The lesson that a placement told them to begin with.
         to_redo: How many steps they could redo.
+        question: Which question waits, from 1, where they left a placement in the middle.
     """
     lessons = standings(course, attempts)
-    coming = _next(lessons, start)
+    coming = _coming(course, attempts, lessons, start)
     here = coming.number if coming else None
     stops = [stage for stage in course.outline.stages if stage.stop]
     lit = _lit(stops, here)
@@ -141,11 +154,15 @@ def home_of(
         practice=practice or Practice(),
         start=start,
         to_redo=to_redo,
+        question=question,
     )
 
 
 def progress_of(
-    course: Course, attempts: Sequence[Attempt], practice: Practice | None = None
+    course: Course,
+    attempts: Sequence[Attempt],
+    practice: Practice | None = None,
+    start: int = 0,
 ) -> ProgressScreen:
     """Return what the learner's first runs say; arguments as for `home_of`."""
     lessons = standings(course, attempts)
@@ -159,7 +176,7 @@ def progress_of(
         calibration=calibration_of(guesses),
         mean_surprisal_bits=fmean(bits) if bits else None,
         terms=sum(term.lesson in finished for term in course.terms),
-        next=_next(lessons),
+        next=_coming(course, attempts, lessons, start),
         levels=levels_said(guesses),
         over=over_time(guesses),
         practice=practice or Practice(),
@@ -202,6 +219,7 @@ def _standing(lesson: Lesson, runs: list[Attempt]) -> LessonStanding:
         total=len(ids),
         right=recap.right,
         scored=recap.scored,
+        is_again=is_done and is_under_way,
     )
 
 
@@ -210,11 +228,13 @@ def _known(guesses: Iterable[Guess], lesson: Lesson) -> list[Guess]:
     return [guess for guess in guesses if guess.step in ids]
 
 
-def _next(lessons: Iterable[LessonStanding], start: int = 0) -> LessonStanding | None:
-    open_ones = [s for s in lessons if s.state in (LessonState.BEGUN, LessonState.NEW)]
-    begun = [s for s in open_ones if s.state is LessonState.BEGUN]
-    ahead = [s for s in open_ones if s.number >= start]
-    return next(iter(begun or ahead or open_ones), None)
+def _coming(
+    course: Course, attempts: Iterable[Attempt], lessons: Iterable[LessonStanding], start: int
+) -> LessonStanding | None:
+    known = {lesson.slug: lesson for lesson in course.lessons}
+    runs = [settle(run, known[run.lesson]) for run in attempts if run.lesson in known]
+    ahead = lesson_ahead(course, runs, start)
+    return next((one for one in lessons if ahead and one.slug == ahead.slug), None)
 
 
 def _lit(stops: Sequence[CourseStop], here: int | None) -> CourseStop | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain.classroom.change import change_of
 from bot.domain.errors import LessonGone, NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
+from bot.domain.lesson.ahead import lesson_ahead
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.commands import Command, Reveal, SayAgain
 from bot.domain.lesson.evidence import Evidence
@@ -56,7 +57,12 @@ class OpenLesson:
         start = await self.start_of(learner.id) if slug is None else 0
         async with self.open_records() as records:
             await records.enrol(learner, self.now())
-            lesson = find_lesson(self.course, slug or await self._next(records, learner, start))
+            lesson = (
+                find_lesson(self.course, slug)
+                if slug
+                else lesson_ahead(self.course, await self._runs(records, learner), start)
+                or self.course.lessons[0]
+            )
             attempt = await records.latest_attempt(learner.id, lesson.slug)
             if attempt is None:
                 done = await self._done(records, learner) if lesson.builds_on else frozenset()
@@ -65,17 +71,6 @@ class OpenLesson:
             return LessonShown(
                 await screen_now(records, self.course, settle(attempt, lesson), lesson, learner)
             )
-
-    async def _next(self, records: Records, learner: Learner, start: int) -> str:
-        """Return the lesson to go on with: one begun, or the first from their start that isn't."""
-        runs = await self._runs(records, learner)
-        begun = {run.lesson for run in runs if run.phase is not Phase.FINISHED}
-        done = {run.lesson for run in runs if run.phase is Phase.FINISHED}
-        lessons = self.course.lessons
-        open_ones = [one for one in lessons if one.slug not in done]
-        waiting = [one for one in lessons if one.slug in begun]
-        waiting = waiting or [one for one in open_ones if one.number >= start] or open_ones
-        return (waiting or lessons)[0].slug
 
     async def _done(self, records: Records, learner: Learner) -> frozenset[str]:
         """Return the lessons that were finished; those gone from the course count as known."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.usecases.clock import Clock
 from bot.usecases.path.certifying import ShowCertificate
-from bot.usecases.path.placing import FindStart, ShowPlacement, TakePlacement
+from bot.usecases.path.placing import FindQuestion, FindStart, ShowPlacement, TakePlacement
 from bot.usecases.path.ports import OpenPathRecords
 from bot.usecases.path.redoing import CountRedo, ShowRedo, TakeRedo
 from curriculum.schema import Course
@@ -18,6 +18,7 @@ class Pathfinding:
     show_placement: ShowPlacement
     take_placement: TakePlacement
     find_start: FindStart
+    find_question: FindQuestion
     show_redo: ShowRedo
     count_redo: CountRedo
     take_redo: TakeRedo
@@ -32,6 +33,7 @@ def pathfinding(
         show_placement=ShowPlacement(course, open_records),
         take_placement=TakePlacement(course, open_records, now),
         find_start=FindStart(course, open_records),
+        find_question=FindQuestion(course, open_records),
         show_redo=ShowRedo(course, open_records, figures),
         count_redo=CountRedo(course, open_records),
         take_redo=TakeRedo(course, open_records, figures, now),

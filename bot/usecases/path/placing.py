@@ -104,6 +104,24 @@ class FindStart:
             return start_of(self.course, await records.placement(learner_id))
 
 
+@dataclass(frozen=True, slots=True)
+class FindQuestion:
+    """Say which question of a learner's placement waits."""
+
+    course: Course
+    open_records: OpenPathRecords
+
+    async def __call__(self, learner_id: int) -> int | None:
+        """Return its number, from 1; None: they took no placement, or all of it."""
+        async with self.open_records() as records:
+            placement = await records.placement(learner_id)
+            if placement is None or placement.is_over:
+                return None
+            guessed = _guessed(await records.attempts_of(learner_id))
+        present = settled(placement, self.course, guessed)
+        return None if present.is_over else len(present.answers) + 1
+
+
 def _guessed(attempts: Sequence[Attempt]) -> frozenset[tuple[str, str]]:
     return frozenset((run.lesson, guess.step) for run in attempts for guess in run.guesses)
 

@@ -9,7 +9,7 @@ from bot.domain.lesson.attempt import Attempt
 from bot.domain.progress.standing import HomeScreen, Practice, ProgressScreen, home_of, progress_of
 from bot.usecases.clock import Clock
 from bot.usecases.instrument.ports import OpenTrials
-from bot.usecases.lesson.ports import StartOf
+from bot.usecases.lesson.ports import StartOf, from_the_first
 from bot.usecases.practice.desk import Desk, Rules, desk_of
 from bot.usecases.practice.ports import OpenReviews
 from bot.usecases.practice.reviewing import count_rank
@@ -18,9 +18,16 @@ from curriculum.schema import Course, Term
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What the map tells of a learner's way: where they begin, how many steps they could redo."""
+    """What the map tells of a learner's way.
+
+    Attributes:
+        start_of: The number of the lesson that a placement told them to begin with; 0: none did.
+        question_of: Which question waits, from 1, where a placement was left in the middle.
+        to_redo: How many steps they could redo, given all of their runs.
+    """
 
     start_of: StartOf
+    question_of: Callable[[int], Awaitable[int | None]]
     to_redo: Callable[[int, Sequence[Attempt]], Awaitable[int]]
 
 
@@ -40,7 +47,8 @@ class ShowHome:
             desk = await desk_of(reviews, self.course, learner.id, self.rules, self.now())
         start = await self.way.start_of(learner.id) if self.way else 0
         to_redo = await self.way.to_redo(learner.id, desk.attempts) if self.way else 0
-        return home_of(self.course, desk.attempts, _practice(desk), start, to_redo)
+        question = await self.way.question_of(learner.id) if self.way else None
+        return home_of(self.course, desk.attempts, _practice(desk), start, to_redo, question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class ShowProgress:
     open_trials: OpenTrials
     now: Clock
     rules: Rules
+    start_of: StartOf = from_the_first
 
     async def __call__(self, learner: Learner, *, is_ranked: bool | None = None) -> ProgressScreen:
         """Return what the learner's first runs say.
@@ -78,7 +87,8 @@ class ShowProgress:
         async with self.open_trials() as trials:
             foretold = await trials.guessed_right(learner.id)
         practice = replace(_practice(desk, rank), foretold=foretold)
-        return progress_of(self.course, desk.attempts, practice)
+        start = await self.start_of(learner.id)
+        return progress_of(self.course, desk.attempts, practice, start)
 
 
 def _practice(desk: Desk, rank: tuple[int, int] | None = None) -> Practice:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.lesson.ahead import lesson_ahead
 from bot.domain.lesson.attempt import Attempt, Guess
 from bot.domain.lesson.recap import calibration_of, recap_of
 from bot.domain.progress.standing import LessonState, home_of, progress_of, standings
@@ -132,6 +133,26 @@ def test_home_points_at_what_was_begun_before_what_is_new(course: Course) -> Non
     home = home_of(two, [begun])
     assert home.next.number == 2
     assert [stop for stop, is_here in home.stops if is_here] == ["tokens"]
+
+
+def test_home_and_lesson_go_on_with_the_same_one(course: Course) -> None:
+    """Class: one question answered in two places, by rules that differ a little."""
+    lesson = course.lessons[0]
+    new = lesson.model_copy(update={"number": 2, "slug": "not-yet"})
+    two = course.model_copy(update={"lessons": (lesson, new)})
+    done = walked(lesson, is_right=False)[-1]
+    again = replace(locked(lesson, "pick", "B"), id=8, run=2)
+    both = [done, replace(done, id=9, lesson="not-yet")]
+    for runs, start, ahead in (
+        ([done], 0, "not-yet"),
+        ([done, again], 0, lesson.slug),  # taken again, and not at its end yet
+        ([], 2, "not-yet"),
+        ([replace(done, lesson="not-yet")], 2, lesson.slug),
+        (both, 0, None),
+    ):
+        found, home = lesson_ahead(two, runs, start), home_of(two, runs, start=start)
+        assert (found and found.slug) == (home.next and home.next.slug) == ahead
+    assert home_of(two, [done, again]).next.is_under_way
 
 
 def test_the_stop_that_is_lit_is_the_last_one_passed(shipped: Course) -> None:

@@ -123,9 +123,27 @@ async def test_it_is_skipped_by_a_press_and_left_for_later_by_another(
     await alice.press("Where do I stand?")
     await alice.press("Begin")
     await alice.press("I don't know")
-    await alice.press("Later")
+    later = await alice.press("Later")
+    assert "Your question 2 of 8 waits" in later, "Later says how to come back"
     assert "Start lesson 1" in alice.labels
-    assert "2 of 8" in await alice.press("Where do I stand?")
+    assert "2 of 8 ▰▰▱▱▱▱▱▱" in (await alice.press("Go on: question 2 of 8")).replace("  ", " ")
+
+
+async def test_a_placement_left_in_the_middle_is_offered_until_it_is_over(
+    alice: Player, shipped: Course
+) -> None:
+    """Class: a way back that vanishes once something else has begun."""
+    await alice.type("more placement")
+    await alice.press("Begin")
+    await alice.press("I don't know")
+    await alice.type("lesson")
+    await alice.press("Start")
+    assert "Your question 2 of 8 waits" in await alice.type("hunch")
+    await alice.press("Go on: question 2 of 8")
+    await placed(alice, shipped, 0)
+    await alice.press("Course map")
+    assert "waits" not in alice.text
+    assert not [one for one in alice.labels if one.startswith("Go on: question")]
 
 
 async def test_questions_whose_answers_were_seen_are_not_asked(

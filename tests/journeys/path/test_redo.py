@@ -50,7 +50,7 @@ async def answer(player: Player, course: Course, *, is_right: bool) -> str:
 async def test_all_that_a_key_judges_is_asked_again_until_it_is_right(
     wrong: Player, course: Course
 ) -> None:
-    assert "Redo 7" in (await wrong.type("hunch"), *wrong.labels)
+    assert "Redo 7 missed" in (await wrong.type("hunch"), *wrong.labels)
     text = await wrong.type("more redo")
     assert "Redo · 7 left" in text
     met = [await answer(wrong, course, is_right=False)]

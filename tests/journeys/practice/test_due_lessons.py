@@ -84,7 +84,7 @@ async def test_reviews_and_a_lesson_are_one_message_and_one_only(
     due = int(NINE.replace(hour=12, minute=0).timestamp())
     assert inbox.heard().startswith("### 1 review due\n")
     assert f"Lesson **1**, set by your class: <t:{due}:R>" in inbox.text
-    assert inbox.labels == ["Review 1", "Open lesson 1", "No more reminders"]
+    assert inbox.labels == ["Review 1 due", "Open lesson 1", "No more reminders"]
 
 
 async def test_who_wished_for_no_reminder_gets_none(

@@ -35,7 +35,7 @@ async def test_a_reminder_comes_by_the_clock_on_the_wall_and_is_seen(
     assert simcord_env.now() == stands
     assert wishes.heard().startswith("### 4 reviews due")
     assert f"To <@{wishes.actor.id}>, as a direct message:" in before_last(wishes)
-    assert "Review" in await wishes.press("Review 4")
+    assert "Review" in await wishes.press("Review 4 due")
 
 
 async def test_a_class_is_reminded_there_too(

@@ -102,7 +102,7 @@ async def test_a_review_begins_from_the_message(
     clock.now = datetime(2026, 3, 3, 9, 1, tzinfo=UTC)
     await simcord_bot.reminders.send_due()
     dora.card = dora.channel.last_message
-    assert "Review · 4 left" in await dora.press("Review 4")
+    assert "Review · 4 left" in await dora.press("Review 4 due")
 
 
 async def test_a_closed_inbox_is_noted_and_not_tried_again(

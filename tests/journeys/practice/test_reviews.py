@@ -52,10 +52,10 @@ async def test_the_recap_says_how_many_cards_the_lesson_made(
 
 async def test_home_and_progress_lead_to_the_review(learnt: Player) -> None:
     assert "4 reviews due" in await learnt.type("hunch")
-    assert "[Review 4]" in learnt.text
-    assert "Review · 4 left" in await learnt.press("Review 4")
+    assert "[Review 4 due]" in learnt.text
+    assert "Review · 4 left" in await learnt.press("Review 4 due")
     await learnt.type("more progress")
-    assert learnt.labels[0] == "Review 4"
+    assert learnt.labels[0] == "Review 4 due"
 
 
 async def test_every_face_counts_the_same_reviews(learnt: Player) -> None:
@@ -68,7 +68,7 @@ async def test_every_face_counts_the_same_reviews(learnt: Player) -> None:
         for face in ("hunch", "more progress"):
             text = await learnt.type(face)
             assert said in text
-            assert f"[Review {due}]" in text
+            assert f"[Review {due} due]" in text
 
 
 async def test_the_answer_is_hidden_until_it_was_guessed(learnt: Player, shipped: Course) -> None:

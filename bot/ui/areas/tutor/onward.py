@@ -11,6 +11,7 @@ from bot.domain.tutor.talk import Outcome
 from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.lesson import OpenHome, OpenOne
 from bot.ui.buttons.tutor import WriteQuestion
+from bot.ui.cards.progress.progress import go_on_label
 from bot.usecases.catalogue import UseCases
 
 ASKED_NOTHING = (Outcome.WELCOMED, Outcome.OUTSIDE)
@@ -32,7 +33,7 @@ async def onward(use: UseCases, learner: Learner, *, is_private: bool) -> Onward
     home = await use.show_home(learner)
     presses: list[tuple[str, Press]] = []
     if home.next and home.next.slug:
-        presses.append((_label(home.next), OpenOne(home.next.slug)))
+        presses.append((go_on_label(home.next), OpenOne(home.next.slug)))
         if hint := await _hint(use, home.next, learner):
             presses.append(("Give me a hint", hint))
     return Onward(_standing(home), [*presses, ("Course map", OpenHome()), ask])
@@ -40,7 +41,7 @@ async def onward(use: UseCases, learner: Learner, *, is_private: bool) -> Onward
 
 async def _hint(use: UseCases, lesson: LessonStanding, learner: Learner) -> AskHint | None:
     """Return the press for a hint at the open step, if there is one to give."""
-    if lesson.state is not LessonState.BEGUN:
+    if not lesson.is_under_way:
         return None
     screen = (await use.open_lesson(lesson.slug, learner)).screen
     if not isinstance(screen, QuestionScreen) or not screen.has_more_hints:
@@ -48,17 +49,12 @@ async def _hint(use: UseCases, lesson: LessonStanding, learner: Learner) -> AskH
     return AskHint(screen.place.attempt_id, screen.place.step)
 
 
-def _label(lesson: LessonStanding) -> str:
-    verb = "Go on with" if lesson.state is LessonState.BEGUN else "Start"
-    return f"{verb} lesson {lesson.number}"
-
-
 def _standing(home: HomeScreen) -> str:
     lesson = home.next
     if lesson is None:
         return "You have finished every lesson that there is."
     named = f"lesson {lesson.number}, *{lesson.title}*"
-    if lesson.state is LessonState.BEGUN:
+    if lesson.is_under_way:
         return f"You are at step {lesson.index} of {lesson.total} in {named}."
     has_begun = any(one.state is LessonState.DONE for one in home.lessons)
     lead = "Next is" if has_begun else "You haven't begun yet. First comes"

@@ -54,7 +54,7 @@ def _question(screen: PlacementQuestion, note: str | None) -> Card:
     ]
     where = f"{turn + 1} of {screen.questions}"
     return card(
-        f"-# Question {where}  {gauge(turn + 1, screen.questions)}",
+        f"-# Question {where}  {gauge(turn + 1, screen.questions, screen.questions)}",
         f"### {screen.ask}{lead}",
         numbered([(choice.letter, choice.text) for choice in screen.choices]),
         note_lines(note),

@@ -22,7 +22,7 @@ def draw_nudge(due: int, streak: Streak, lessons: Sequence[AssignmentScreen] = (
     lines += [f"Lesson **{one.number}**, set by your class: <t:{_at(one)}:R>" for one in named]
     if streak.days > 1:
         lines.append(f"{streak.days} days in a row so far.")
-    review = [PressButton.of(OpenReview(), f"Review {due}", is_main=True)] if due else []
+    review = [PressButton.of(OpenReview(), review_label(due), is_main=True)] if due else []
     doors = [
         PressButton.of(OpenOne(one.slug), f"Open lesson {one.number}", is_main=not due)
         for one in named
@@ -45,6 +45,11 @@ def draw_plan(plan: Plan, note: str | None = None) -> Card:
             ]
         ),
     )
+
+
+def review_label(due: int) -> str:
+    """Return what the press to the review is called: these return on their day, right or not."""
+    return f"Review {due} due"
 
 
 def reviews_due(due: int) -> str:

@@ -1,5 +1,6 @@
 """Draw the map of the course."""
 
+from bot.domain.path.placement import QUESTIONS
 from bot.domain.progress.standing import HomeScreen, LessonStanding, LessonState
 from bot.domain.tutor.talk import OpenQuestion
 from bot.ui.buttons.controls import PressButton, PressMenu
@@ -11,6 +12,7 @@ from bot.ui.buttons.practice import OpenProgress, OpenReview
 from bot.ui.buttons.tutor import WriteQuestion
 from bot.ui.cards.fold import fold_after
 from bot.ui.cards.kit import Button, Card, Item, card, note_lines, row
+from bot.ui.cards.practice.reminder import review_label
 from bot.ui.cards.progress.progress import go_on, practice_line
 from bot.ui.cards.tutor.answer import told_lines
 
@@ -36,6 +38,7 @@ def draw_home(
         note_lines(note),
         f"### {screen.title}\n{_where(screen)}",
         _WELCOME if is_new else None,
+        _placement_line(screen),
         practice_line(screen.practice),
         told_lines(told),
     ]
@@ -65,10 +68,22 @@ def _where(screen: HomeScreen) -> str:
     if lesson is None:
         return "-# all done, so far"
     named = f"**Lesson {lesson.number} of {len(screen.lessons)}: {lesson.title}**"
-    is_begun = lesson.state is LessonState.BEGUN
+    is_begun = lesson.is_under_way
     step = f"step {lesson.index} of {lesson.total} · " if is_begun else ""
     left = f"{lesson.minutes_left} min{' left' if is_begun else ''}"
     return f"{named}\n-# {step}{left}\n-# {_time(screen.minutes_left)} to the end of the course"
+
+
+def _placement_line(screen: HomeScreen) -> str | None:
+    """Say how to come back to a placement that was left in the middle."""
+    if not _is_placement_open(screen):
+        return None
+    waits = f"question {screen.question} of {QUESTIONS} waits"
+    return f"Where do you stand? Your {waits}: press the button, or type `/more placement`."
+
+
+def _is_placement_open(screen: HomeScreen) -> bool:
+    return screen.question is not None and not screen.is_done
 
 
 def _time(minutes: int) -> str:
@@ -82,10 +97,13 @@ def _time(minutes: int) -> str:
 def _way(screen: HomeScreen) -> list[Button]:
     """Return what leads along: where to begin, what to redo, what it came to."""
     buttons: list[Button] = []
-    if screen.next and screen.next.state is LessonState.NEW:
+    if _is_placement_open(screen):
+        label = f"Go on: question {screen.question} of {QUESTIONS}"
+        buttons.append(PressButton.of(OpenPlacement(), label))
+    elif screen.next and screen.next.state is LessonState.NEW:
         buttons.append(PressButton.of(OpenPlacement(), "Where do I stand?"))
     if screen.to_redo:
-        buttons.append(PressButton.of(OpenRedo(), f"Redo {screen.to_redo}"))
+        buttons.append(PressButton.of(OpenRedo(), f"Redo {screen.to_redo} missed"))
     if screen.is_done:
         buttons.append(PressButton.of(OpenCertificate(), "Certificate"))
     return buttons
@@ -125,5 +143,5 @@ def _buttons(screen: HomeScreen) -> list[Button]:
     due = screen.practice.due
     buttons: list[Button] = [go_on(screen.next)] if screen.next else []
     if due:
-        buttons.append(PressButton.of(OpenReview(), f"Review {due}", is_main=not buttons))
+        buttons.append(PressButton.of(OpenReview(), review_label(due), is_main=not buttons))
     return [*buttons, *_way(screen), PressButton.of(WriteQuestion(), "Ask")]

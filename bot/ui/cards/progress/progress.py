@@ -8,7 +8,7 @@ from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenHome, OpenOne
 from bot.ui.buttons.practice import OpenProgress, OpenReview, ShowRank
 from bot.ui.cards.kit import Button, Card, Picture, card, gauge, percent, row
-from bot.ui.cards.practice.reminder import reviews_due
+from bot.ui.cards.practice.reminder import review_label, reviews_due
 from bot.ui.pictures.alt import alt
 from tools.exhibit.exhibit import Curve, Series
 
@@ -19,13 +19,13 @@ def draw_progress(screen: ProgressScreen) -> Card:
     """Return the card as it stands now, with how sure against how right as a picture."""
     if not screen.lessons:
         lines = "Nothing yet, and that's fine. Your first guess counts as much as the last."
-        return card("### Your progress", lines, row([_next(screen)]))
+        return card("### Your progress", lines, row(_ways(screen)))
     over = PressButton.of(OpenProgress(True), "Over time")
     return card(
         "### Your progress",
         "\n".join(_lines(screen)),
         calibration_picture(screen.levels),
-        row([_next(screen), over, _rank_button(screen.practice)]),
+        row([*_ways(screen), over, _rank_button(screen.practice)]),
     )
 
 
@@ -49,9 +49,13 @@ def draw_over_time(screen: ProgressScreen) -> Card:
 
 def go_on(standing: LessonStanding, *, is_main: bool = True) -> PressButton:
     """Return the button that leads to a lesson."""
-    verb = "Go on with" if standing.state is LessonState.BEGUN else "Start"
-    label = f"{verb} lesson {standing.number}"
-    return PressButton.of(OpenOne(standing.slug or ""), label, is_main=is_main)
+    return PressButton.of(OpenOne(standing.slug or ""), go_on_label(standing), is_main=is_main)
+
+
+def go_on_label(standing: LessonStanding) -> str:
+    """Return what the press that leads to a lesson is called."""
+    verb = "Go on with" if standing.is_under_way else "Start"
+    return f"{verb} lesson {standing.number}"
 
 
 def practice_line(practice: Practice) -> str | None:
@@ -64,14 +68,14 @@ def practice_line(practice: Practice) -> str | None:
     return " · ".join(filter(None, said)) or None
 
 
-def _next(screen: ProgressScreen) -> PressButton:
-    """What to do next, in one button: reviews first, since they are about to be forgotten."""
-    due = screen.practice.due
+def _ways(screen: ProgressScreen) -> list[Button]:
+    """What to do next, reviews first, since they are about to be forgotten; and the way back."""
+    due, ways = screen.practice.due, list[Button]()
     if due:
-        return PressButton.of(OpenReview(), f"Review {due}", is_main=True)
-    if screen.next:
-        return go_on(screen.next)
-    return PressButton.of(OpenHome(), "Course map", is_main=True)
+        ways.append(PressButton.of(OpenReview(), review_label(due), is_main=True))
+    elif screen.next:
+        ways.append(go_on(screen.next))
+    return [*ways, PressButton.of(OpenHome(), "Course map", is_main=not ways)]
 
 
 def _lines(screen: ProgressScreen) -> list[str]:
