@@ -23,5 +23,5 @@ TABLE_ROW = 60  # one bar with its label and percent
 PHONE_WIDTH = 40  # characters on a line at 360 points
 OPTION_WIDTH = PHONE_WIDTH - 4  # less the letter before it
 LINES_BEFORE_BUTTON = 10
-LINES_BELOW_ANSWER = 10  # of a passage that comes along on the card of an answer
+LINES_IN_SIGHT = 12  # of an answer and the passage that comes along on its card
 HEADER_LINES = 1

@@ -44,7 +44,7 @@ async def test_a_lesson_begun_in_a_guild_goes_on_in_a_direct_message(
     await _guess(in_guild)
     assert RIGHT in await direct.type("lesson")
     assert direct.card.channel.id == user.dm_channel.id
-    assert "3 of 16" in await direct.press("Next")
+    assert "2 of 16" in await direct.press("Next")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ async def test_ones_own_prompt_from_a_lesson(alice: Player, engine: FakeEngine) 
     await alice.type("lesson")
     await alice.press("Start")
     await alice.press("Skip")
-    await alice.press("Next")  # past the passage that would have come along with the answer
+    await alice.press("Next")  # past the passage
     await alice.press("Run it")
     await take_up(alice)
     assert alice.shown.response.ephemeral

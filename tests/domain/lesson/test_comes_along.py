@@ -10,8 +10,10 @@ from bot.domain.lesson.projection import screen_for
 from bot.domain.lesson.screens import QuestionScreen, ReadScreen, RevealScreen
 from bot.domain.tutor.briefing import brief_for
 from bot.domain.tutor.passages import Source
+from curriculum.budgets import LINES_IN_SIGHT
 from curriculum.kinds.base import ExhibitCall
 from curriculum.kinds.read import ReadStep
+from curriculum.lines import lines_of
 from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import (
     ATTEMPT,
@@ -24,7 +26,7 @@ from tests.domain.lesson.walks import (
 )
 from tests.fakes.clock import NOW
 
-ASKED, READ, AFTER = "how-produced", "worth-a-guess", "the-loop-live"
+ASKED, READ, AFTER = "hidden-cost", "the-road", "in-one-line"
 
 
 def is_quick(attempt: Attempt, lesson: Lesson) -> bool:
@@ -38,7 +40,7 @@ def past(attempt: Attempt, lesson: Lesson, passage: str = READ) -> Attempt:
 
 
 def test_an_answer_brings_the_short_passage_after_it(shipped_lesson: Lesson) -> None:
-    screen = screen_for(revealed(shipped_lesson, ASKED, "A"), shipped_lesson)
+    screen = screen_for(revealed(shipped_lesson, ASKED, "105"), shipped_lesson)
     assert isinstance(screen, RevealScreen)
     assert isinstance(screen.passage, ReadScreen)
     step = shipped_lesson.step(READ)
@@ -49,26 +51,36 @@ def test_an_answer_brings_the_short_passage_after_it(shipped_lesson: Lesson) -> 
 
 def test_no_passage_comes_before_the_answer(shipped_lesson: Lesson) -> None:
     assert isinstance(
-        screen_for(drafted(shipped_lesson, ASKED, "A"), shipped_lesson), QuestionScreen
+        screen_for(drafted(shipped_lesson, ASKED, "105"), shipped_lesson), QuestionScreen
     )
     with pytest.raises(StaleClick):
-        past(drafted(shipped_lesson, ASKED, "A"), shipped_lesson)
+        past(drafted(shipped_lesson, ASKED, "105"), shipped_lesson)
     with pytest.raises(StaleClick):
-        past(locked(shipped_lesson, ASKED, "A"), shipped_lesson)
+        past(locked(shipped_lesson, ASKED, "105"), shipped_lesson)
 
 
 def test_a_picture_a_long_text_or_an_instrument_stays_a_card_of_its_own() -> None:
     short = ReadStep(id="a", kind="read", title="A title", text="Words.")
-    assert short.comes_along
-    assert not short.model_copy(update={"text": "Words.\n" * 10}).comes_along
+    assert short.comes_along_with("A reply.")
+    assert not short.model_copy(update={"text": "Words.\n" * 10}).comes_along_with("A\nreply.")
     live = ExhibitCall.model_validate({"exhibit": "nexttoken"})
-    assert not short.model_copy(update={"after": live}).comes_along
+    assert not short.model_copy(update={"after": live}).comes_along_with("A reply.")
+
+
+def test_a_passage_comes_along_only_where_the_answer_stays_in_sight(shipped: Course) -> None:
+    """Class: the verdict above the screen, because what came along had pushed it there."""
+    for lesson in shipped.lessons:
+        for step in lesson.way:
+            if along := lesson.passage_with(step.id):
+                for reply in step.told():
+                    lines = sum(map(lines_of, (reply.strip(), *along.heads())))
+                    assert lines <= LINES_IN_SIGHT
 
 
 def test_what_was_read_is_passed_and_nothing_else(shipped_lesson: Lesson) -> None:
-    told = revealed(shipped_lesson, ASKED, "A")
+    told = revealed(shipped_lesson, ASKED, "105")
     assert past(told, shipped_lesson).step == AFTER
-    assert past(told, shipped_lesson, "the-road").step == READ
+    assert past(told, shipped_lesson, "worth-a-guess").step == READ
     assert onward(told, shipped_lesson).step == READ  # a card from before passages came along
     told = revealed(shipped_lesson, "how-sure", " kube")
     assert past(told, shipped_lesson, "train-or-run").step == "train-or-run"
@@ -83,8 +95,8 @@ def test_who_skips_the_question_still_gets_the_passage(shipped_lesson: Lesson) -
 
 def test_a_passage_that_came_along_may_be_quoted(shipped: Course, shipped_lesson: Lesson) -> None:
     source = Source(1, step=READ)
-    before = brief_for(shipped, [drafted(shipped_lesson, ASKED, "A")], is_private=True)
-    after = brief_for(shipped, [revealed(shipped_lesson, ASKED, "A")], is_private=True)
+    before = brief_for(shipped, [drafted(shipped_lesson, ASKED, "105")], is_private=True)
+    after = brief_for(shipped, [revealed(shipped_lesson, ASKED, "105")], is_private=True)
     assert source in before.spoilers.steps
     assert source not in after.spoilers.steps
 

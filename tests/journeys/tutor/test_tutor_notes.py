@@ -148,7 +148,7 @@ async def test_what_is_asked_from_a_revealed_step_is_answered_by_it(
 async def test_go_and_guess_leads_on_from_an_answer_that_was_read(alice: Player) -> None:
     """Class: a way to a question that shows the last answer once more."""
     await alice.type("lesson")
-    for label in ("Start", "A", "likely", "Next", "Run it", "Next", "D", "sure"):
+    for label in ("Start", "A", "likely", "Next", "Next", "Run it", "Next", "D", "sure"):
         await alice.press(label)
     assert "✓ " in alice.text
     assert ": A probability for every token\n" in alice.text

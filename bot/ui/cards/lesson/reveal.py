@@ -111,35 +111,42 @@ def _piece(piece: AnswerPiece) -> str:
 
 
 def _token_verdict(screen: RevealScreen, evidence: Evidence, place: int | None) -> str:
-    """Say in words what the model gave the guess; a guess at a token is never wrong."""
+    """Say in words what the models gave the guess; a guess at a token is never wrong.
+
+    The one that had it comes first: who writes what a large model would say isn't told of a small
+    one's miss before.
+    """
     sign = "✓ " if screen.is_right else ""
+    here, there = _here(screen, evidence), _recorded_said(screen.recorded, place)
+    if there and not evidence.is_first_choice:
+        return "\n".join([sign + there[0], there[1], f"The model here: {here[0]}", *here[1:]])
+    return "\n".join([sign + here[0], *here[1:], *there])
+
+
+def _here(screen: RevealScreen, evidence: Evidence) -> list[str]:
+    """Say what the model that was asked gave the guess's first token, and all of the guess."""
     guessed, first = token(evidence.token), token(evidence.top[0].text)
-    chance = one_in(evidence.probability)
-    is_whole = evidence.whole_probability is None
-    of = "Your" if is_whole else f"Of your {token(screen.said)} the first token,"
+    chance, whole = one_in(evidence.probability), evidence.whole_probability
+    of = "Your" if whole is None else f"Of your {token(screen.said)} the first token,"
     if evidence.rank == 1:
-        said = f"{sign}{of} {guessed}: the model's first choice too, {chance}"
+        said = f"{of} {guessed}: the model's first choice too, {chance}"
     elif evidence.is_first_choice:
-        said = f"{sign}{of} {guessed}: {chance}, too near to {first} to tell apart"
+        said = f"{of} {guessed}: {chance}, too near to {first} to tell apart"
     else:
-        said = f"{sign}{of} {guessed}: the model gave it {chance}. Its first choice was {first}"
-    return "\n".join([said, *_beside(screen, evidence, place)])
+        said = f"{of} {guessed}: the model gave it {chance}. Its first choice was {first}"
+    return [said, *([f"All of it, token by token: {one_in(whole)}."] if whole is not None else [])]
 
 
-def _beside(screen: RevealScreen, evidence: Evidence, place: int | None) -> list[str]:
-    """Say what all of the guess was given, and what the recorded model thought of it."""
-    lines = []
-    if evidence.whole_probability is not None:
-        lines.append(f"All of it, token by token: {one_in(evidence.whole_probability)}.")
-    recorded = screen.recorded
-    if recorded and place:
-        text, share = list(recorded.top.items())[place - 1]
-        how = (
-            "It would have begun as you did" if place == 1 else f"Your start is its number {place}"
-        )
-        lines.append(f"{recorded.model} is far larger. {how}: {token(text)}, {percent(share)}.")
-        lines.append(f"-# {_source(recorded)}")
-    return lines
+def _recorded_said(recorded: Recorded | None, place: int | None) -> list[str]:
+    """Say where the recorded model has the start of the guess, and when that was."""
+    if recorded is None or place is None:
+        return []
+    text, share = list(recorded.top.items())[place - 1]
+    how = "would have begun as you did" if place == 1 else f"has your start as its number {place}"
+    return [
+        f"{recorded.model} {how}: {token(text)}, {percent(share)}.",
+        f"-# {_source(recorded)}",
+    ]
 
 
 def _figures(screen: RevealScreen, exhibit: Exhibit | None, place: int | None) -> str | None:
@@ -200,8 +207,12 @@ def _standing(screen: RevealScreen) -> str | None:
 
 
 def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
-    """Say in words what the confidence was worth; the number is there for those who want it."""
-    how = f"You said *{said.label}* ({said.probability:.0%})"
+    """Say in words what the confidence was worth; the number is there for those who want it.
+
+    It stands last on a card that has grown, so it says once more how the guess went.
+    """
+    sign = "✓ " if screen.is_right else "" if screen.evidence else "✗ "
+    how = f"{sign}You said *{said.label}* ({said.probability:.0%})"
     match screen.is_right, said.probability >= SURE:
         case True, True:
             worth = ", and you were right."
@@ -215,8 +226,9 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
             worth = ", and it wasn't so. You'll remember this one."
         case _:
             worth = ", so you left room for being wrong."
-    number = f"Brier ({said.probability:.2f} − {screen.is_right:d})² = {brier:.2f}; 0 is best"
-    return f"-# {how}{worth}\n-# Details: ||{number}||"
+    number = f"({said.probability:.2f} − {screen.is_right:d})² = {brier:.2f}"
+    means = "how far off you were, squared: 0 is best, a coin gets 0.25"
+    return f"-# {how}{worth}\n-# Details, press the bar: ||Brier score {number}, {means}||"
 
 
 def _onward(screen: RevealScreen) -> list[Button]:
