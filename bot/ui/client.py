@@ -22,7 +22,7 @@ from bot.ui.areas.lesson.commands import LessonCommands
 from bot.ui.areas.lesson.handler import LessonHandler, lesson_windows
 from bot.ui.areas.lesson.posting import RecapPosts
 from bot.ui.areas.path.commands import PathCommands
-from bot.ui.areas.path.handler import PATH_WINDOWS, PathHandler
+from bot.ui.areas.path.handler import PathHandler, path_windows
 from bot.ui.areas.path.posting import CertificatePosts
 from bot.ui.areas.practice.commands import PracticeCommands
 from bot.ui.areas.practice.handler import PracticeHandler
@@ -48,7 +48,6 @@ from bot.ui.edge.posting import Posting
 from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
 from bot.usecases.catalogue import UseCases
-from curriculum.schema import Course
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -90,7 +89,7 @@ class HunchBot(commands.AutoShardedBot):
             **self._own_files.errands,
             **_posts(use),
         }
-        self.turns = Turns(self._of_areas(), _windows(use.course), errands)
+        self.turns = Turns(self._of_areas(), _windows(use), errands)
         self._on_start, self._on_stop = on_start, on_stop
         self._ending, self._has_ended = asyncio.Lock(), False
         self.tree.error(self._on_command_error)
@@ -191,11 +190,12 @@ def _posts(use: UseCases) -> Errands:
     return {**days.errands, **recaps.errands, **certificates.errands}
 
 
-def _windows(course: Course) -> Windows:
+def _windows(use: UseCases) -> Windows:
+    course = use.course
     return {
         **lesson_windows(course),
         **INSTRUMENT_WINDOWS,
-        **PATH_WINDOWS,
+        **path_windows(use.path),
         **daily_windows(course),
         **tutor_windows(course),
         **round_windows(course),

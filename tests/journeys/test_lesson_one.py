@@ -183,6 +183,18 @@ async def test_how_sure_one_was_is_told_in_words_and_in_numbers_for_those_who_lo
     assert f"Details, press the bar: ||Brier score {number}||\n[Next]" in text
 
 
+async def test_what_is_skipped_or_was_not_known_says_what_came_of_it(alice: Player) -> None:
+    """Class: a press after which the next card just stands there."""
+    await alice.type("lesson")
+    await alice.press("Start")
+    assert "> 💡 Skipped: it counts neither as right nor as wrong." in await alice.press("Skip")
+    assert "Skipped" not in await alice.press("Next")
+    while "Show me" not in alice.labels:
+        await alice.press("Skip" if "Skip" in alice.labels else "Next")
+    await alice.press("Show me")
+    assert "Noted: it returns for review once this lesson is done." in await alice.press("I didn't")
+
+
 async def test_the_whole_lesson_takes_few_presses(alice: Player, shipped: Course) -> None:
     """Every button counts, and every window sent; what is picked or typed in a window doesn't."""
     presses = Presses(alice)

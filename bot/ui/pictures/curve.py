@@ -1,5 +1,6 @@
 """Lines over two axes: a measured staircase, a loss, a latency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
@@ -8,6 +9,7 @@ from tools.exhibit.drawn_text import short
 from tools.exhibit.exhibit import Curve, Series
 
 _LEFT, _PLOT = 44.0, 170.0
+_VALUE_WIDTH = 36.0  # of what stands at a line's end
 _DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4", "6 2 2 2")
 
 
@@ -46,9 +48,10 @@ def draw_curve(curve: Curve) -> str:
     top = _names(sheet, curve) + 26
     frame = _frame(curve, top)
     _axes(sheet, curve, frame)
+    ends: list[tuple[float, float]] = []
     for kind, series in enumerate(curve.series):
         if _placed(curve, series):
-            _line(sheet, curve, frame, series, kind)
+            ends.append(_line(sheet, curve, frame, series, kind, ends))
     return sheet.svg(top + _PLOT + 44)
 
 
@@ -127,7 +130,15 @@ def _placed(curve: Curve, series: Series) -> list[tuple[float, float]]:
     return [(x, y) for x, y in finite if x > 0 and y > 0] if curve.is_log else finite
 
 
-def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) -> None:
+def _line(
+    sheet: Sheet,
+    curve: Curve,
+    frame: _Frame,
+    series: Series,
+    kind: int,
+    ends: Sequence[tuple[float, float]],
+) -> tuple[float, float]:
+    """Draw a line, and its last value beside its end; return where that stands, off the others."""
     points = _placed(curve, series)
     places = [(frame.x(x), frame.y(y)) for x, y in points]
     pieces = [f"M{n(places[0][0])} {n(places[0][1])}"]
@@ -140,7 +151,19 @@ def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) 
     sheet.shape(dots, KINDS[kind % 8])
     x, y = places[-1]
     value = short(points[-1][1])
-    sheet.text(x - 2, y - 8, value, size=SMALL, fill=INK, anchor="end")
+    end = _apart((x - 2, y - 8), ends)
+    sheet.text(*end, value, size=SMALL, fill=INK, anchor="end")
+    return end
+
+
+def _apart(
+    wanted: tuple[float, float], taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """Return the place for a value: the one wanted, or the next below it that is free."""
+    x, y = wanted
+    while any(abs(x - a) < _VALUE_WIDTH and abs(y - b) < SMALL for a, b in taken):
+        y += SMALL
+    return x, y
 
 
 def _stroke(sheet: Sheet, d: str, kind: int) -> None:

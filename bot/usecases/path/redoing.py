@@ -9,10 +9,11 @@ from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.kinds.registry import kind_of
 from bot.domain.lesson.scoring import answer_text, is_complete, judge, read_answer
 from bot.domain.path.commands import RedoAnswer
-from bot.domain.path.redo import Redone, ToRedo, answered, asked_anew, to_redo
+from bot.domain.path.redo import Redone, ToRedo, answered, asked_anew, to_redo, varied
 from bot.domain.path.screens import RedoPlace, RedoQuestion, RedoRest, RedoScreen, RedoTold
 from bot.usecases.clock import Clock
 from bot.usecases.path.ports import OpenPathRecords, PathRecords
+from curriculum.kinds.number import NumberStep
 from curriculum.kinds.registry import Guessable
 from curriculum.schema import Course
 from curriculum.varying import Figures
@@ -34,6 +35,12 @@ class ShowRedo:
         if not waiting:
             return RedoRest(has_guessed=any(run.guesses for run in attempts))
         return _question(waiting[0], learner, self.figures, len(waiting))
+
+    def asked(self, lesson: int, step_id: str, turn: int) -> NumberStep | None:
+        """Return a number's step as it is asked at this turn; None where the course has none."""
+        of = (one for one in self.course.lessons if one.number == lesson)
+        step = next((s for one in of for s in one.sequence if s.id == step_id), None)
+        return varied(step, turn, self.figures) if isinstance(step, NumberStep) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ async def test_a_number_is_asked_with_other_numbers_and_judged_by_them(
     assert "Blocks of 32 tokens." in alice.text
     assert "Other numbers than in the lesson." in alice.text
     await alice.press("Type your number")
+    assert "The same 700 tokens come again." in str(alice.shown.modal), "the window covers the card"
+    assert "Blocks of 32 tokens." in str(alice.shown.modal)
     text = await alice.write("496")  # right with the lesson's own numbers
     assert "✗ You said 496 tokens. It's 672 tokens" in text
     assert "In the lesson's own case it was 496 tokens: The last token always has to run" in text

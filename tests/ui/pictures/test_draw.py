@@ -233,3 +233,19 @@ def test_ticks_are_round() -> None:
     assert ticks(0, 41.2, 4) == [0, 20, 40]
     assert ticks(1, 32) == [10, 20, 30]
     assert ticks(3, 3) == [3]
+
+
+def test_values_at_the_ends_of_lines_do_not_stand_on_each_other() -> None:
+    """Class: "10" and "100" printed over each other, on the chart of one's own sureness."""
+    said = Series("as said", ((0.0, 0.0), (100.0, 100.0)))
+    near = [Series("a", ((97.0, 100.0),)), Series("b", ((98.0, 99.0),))]
+    drawn = ElementTree.fromstring(draw(Curve((said, *near), "x", "y")))
+    ends = [
+        (float(one.get("x", 0)), float(one.get("y", 0)))
+        for one in drawn.iter(f"{SVG}text")
+        if one.text in ("100", "99") and one.get("text-anchor") == "end" and one.get("x") != "38"
+    ]
+    assert len(ends) >= 3
+    for nth, (x, y) in enumerate(ends):
+        for a, b in ends[:nth]:
+            assert abs(x - a) >= 36 or abs(y - b) >= 11

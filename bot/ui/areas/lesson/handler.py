@@ -6,6 +6,7 @@ from typing import get_args
 
 from bot.domain.errors import LessonGone, UnusableAnswer
 from bot.domain.learner import Learner
+from bot.domain.lesson.commands import Rate, Skip
 from bot.domain.lesson.screens import RubricScreen
 from bot.ui.areas.lesson.windows import answer_window, why_window
 from bot.ui.buttons.lesson import (
@@ -61,7 +62,10 @@ class LessonHandler:
                 exhibit = await self.use.see_live.taken_up(attempt_id, step, learner)
                 return draw_trial(await self.use.start_trial(*exhibit, learner))
             case _:
-                return shown_card(self.use, await self.use.take_turn(press, learner), learner)
+                shown = await self.use.take_turn(press, learner)
+                if shown.note is None:
+                    shown = replace(shown, note=_came_of(press))
+                return shown_card(self.use, shown, learner)
 
     def _is_there(self, slug: str) -> bool:
         return any(lesson.slug == slug for lesson in self.use.course.lessons)
@@ -76,6 +80,17 @@ class LessonHandler:
         is_help = isinstance(refused, UnusableAnswer)
         note = f"{HELP} {refused}" if is_help else str(refused)
         return shown_card(self.use, replace(present, note=note), learner)
+
+
+def _came_of(press: HandledLessonPress) -> str | None:
+    """Say what came of a press that else would show nothing: the next step just stands there."""
+    match press:
+        case Skip():
+            return f"{HELP} Skipped: it counts neither as right nor as wrong."
+        case Rate(had_it=False):
+            return f"{HELP} Noted: it returns for review once this lesson is done."
+        case _:
+            return None
 
 
 def lesson_windows(course: Course) -> Windows:

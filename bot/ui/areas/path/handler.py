@@ -15,6 +15,7 @@ from bot.ui.buttons.path import (
     OpenRedo,
     WriteRedo,
 )
+from bot.ui.cards.kinds.registry import KIND_CARDS
 from bot.ui.cards.kit import Card
 from bot.ui.cards.path.certificate import draw_certificate
 from bot.ui.cards.path.placement import draw_placement
@@ -55,9 +56,12 @@ class PathHandler:
         return draw_placement(await self.use.show_placement(learner), str(refused))
 
 
-def _redo_window(press: WriteRedo) -> ui.Modal:
-    note = "As on the card: its numbers may be others than in the lesson."
-    return Window(press, "Your number", field("Your number", note, NUMBER_CHARS))
+def path_windows(use: Pathfinding) -> Windows:
+    """Return where a number is written for a step that is asked anew."""
 
+    def redo_window(press: WriteRedo) -> ui.Modal:
+        step = use.show_redo.asked(press.lesson, press.step, press.turn)
+        window = KIND_CARDS[step.kind].window(press, step) if step else None
+        return window or Window(press, "Your number", field("Your number", "", NUMBER_CHARS))
 
-PATH_WINDOWS: Windows = {WriteRedo: _redo_window}
+    return {WriteRedo: redo_window}

@@ -12,6 +12,7 @@ from bot.domain.lesson.screens import QuestionScreen
 from bot.domain.round.screens import ArrangingScreen, RoundQuestion
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import Write, WriteAgain, WriteWords
+from bot.ui.buttons.path import WriteRedo
 from bot.ui.buttons.round import PickVote, PlaceStage, WriteVote
 from bot.ui.cards.kit import Button, numbered
 from bot.ui.cards.window import Window, sureness
@@ -19,7 +20,7 @@ from curriculum.kinds.base import StepBase
 from curriculum.kinds.registry import Step
 
 S = TypeVar("S", bound=StepBase)
-AnswerWindow = Write | WriteWords | WriteAgain | WriteVote  # what opens one
+AnswerWindow = Write | WriteWords | WriteAgain | WriteVote | WriteRedo  # opens one
 
 
 class KindCards(ABC, Generic[S]):
