@@ -179,8 +179,8 @@ async def test_how_sure_one_was_is_told_in_words_and_in_numbers_for_those_who_lo
     assert "just guessing 33% · maybe 52% · likely 70% · sure 85% · certain 97%" in asked
     text = await alice.press("certain")
     assert "✗ You said *certain* (97%), and it wasn't so." in text
-    number = "(0.97 − 0)² = 0.94, how far off you were, squared: 0 is best, a coin gets 0.25"
-    assert f"Details, press the bar: ||Brier score {number}||\n[Next]" in text
+    number = "(0.97 − 0)² = 0.94: your error squared, 0 is best"
+    assert f"Details, press the bar: ||Brier {number}||\n[Next]" in text
 
 
 async def test_what_is_skipped_or_was_not_known_says_what_came_of_it(alice: Player) -> None:

@@ -227,8 +227,8 @@ def _worth(screen: RevealScreen, said: Level, brier: float) -> str:
         case _:
             worth = ", so you left room for being wrong."
     number = f"({said.probability:.2f} − {screen.is_right:d})² = {brier:.2f}"
-    means = "how far off you were, squared: 0 is best, a coin gets 0.25"
-    return f"-# {how}{worth}\n-# Details, press the bar: ||Brier score {number}, {means}||"
+    means = "your error squared, 0 is best"
+    return f"-# {how}{worth}\n-# Details, press the bar: ||Brier {number}: {means}||"
 
 
 def _onward(screen: RevealScreen) -> list[Button]:
