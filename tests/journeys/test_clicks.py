@@ -71,11 +71,11 @@ async def test_an_old_card_shows_where_the_learner_is_now(alice: Player) -> None
     await alice.type("lesson")
     for label in ("B", "sure", "Next"):
         await alice.press(label)
-    assert "3 of 16" in alice.text
+    assert "2 of 16" in alice.text
     alice.card = old
     text = await alice.press("A")
     assert "That moment has passed" in text
-    assert "3 of 16" in text
+    assert "2 of 16" in text
 
 
 async def test_a_draft_changed_on_another_device_is_not_committed_unseen(alice: Player) -> None:

@@ -67,7 +67,7 @@ def newest(alice: Player) -> str:
 async def to_run(alice: Player) -> None:
     """Go to the step that runs an instrument."""
     await alice.type("lesson")
-    for label in ("Start", "A", "likely", "Next"):
+    for label in ("Start", "A", "likely", "Next", "Next"):
         await alice.press(label)
 
 

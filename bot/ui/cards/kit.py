@@ -164,9 +164,14 @@ def exhibit_items(exhibit: Exhibit | None, name: str = "part") -> list[str | Pic
 
 def note_lines(note: str | None) -> str | None:
     """Return what went wrong, or what helps, set apart."""
-    if note is None or note.startswith(HELP):
-        return f"> {note}" if note else None
-    return f"> ⚠️ {note}"
+    if tells_of_failure(note):
+        return f"> ⚠️ {note}"
+    return f"> {note}" if note else None
+
+
+def tells_of_failure(note: str | None) -> bool:
+    """Whether a note says what went wrong, so that trying again is of use."""
+    return note is not None and not note.startswith(HELP)
 
 
 def spoiler(text: str) -> str:

@@ -24,6 +24,7 @@ from bot.ui.cards.kit import (
     place_line,
     row,
     safe,
+    tells_of_failure,
     token,
 )
 from bot.ui.cards.notation import FIRST_LESSON, legend
@@ -251,7 +252,7 @@ def _aside(screen: RevealScreen, exhibit: Exhibit | None, note: str | None) -> l
         return []
     buttons: list[Button] = []
     if screen.has_exhibit and not exhibit:
-        label = "Try again" if note else "See it live"
+        label = "Try again" if tells_of_failure(note) else "See it live"
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), label))
     if exhibit and screen.has_exhibit:
         buttons.append(PressButton.of(TakeUp(place.attempt_id, place.step), "Try it yourself"))

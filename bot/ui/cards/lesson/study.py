@@ -23,6 +23,7 @@ from bot.ui.cards.kit import (
     place_line,
     row,
     safe,
+    tells_of_failure,
 )
 from bot.ui.cards.notation import FIRST_LESSON, legend
 from curriculum.kinds.base import Illustration
@@ -175,7 +176,7 @@ def draw_read(screen: ReadScreen, exhibit: Exhibit | None, note: str | None) -> 
     buttons: list[Button] = []
     if screen.has_exhibit:
         run = "Run it" if screen.is_play else "See it live"
-        again = "Try again" if note else "Run it again" if exhibit else run
+        again = "Try again" if tells_of_failure(note) else "Run it again" if exhibit else run
         buttons.append(PressButton.of(Live(place.attempt_id, place.step), again, is_main=is_first))
     if exhibit:
         buttons.append(PressButton.of(TakeUp(place.attempt_id, place.step), "Try it yourself"))
