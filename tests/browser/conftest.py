@@ -4,19 +4,22 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.conftest import EVERY_KIND
 
 ROOT = Path(__file__).parents[2]
 QUIET = (
+    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -26,24 +29,45 @@ QUIET = (
     "--disable-sync",
 )
 
+expect.set_options(timeout=30_000)  # of what a busy machine draws late
+
 Play = Callable[..., AbstractAsyncContextManager["Playing"]]
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's chromium. CI must have it; elsewhere its absence is said loudly."""
+@pytest.fixture(scope="session")
+def running_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Debian's chromium, started once a run: where it takes orders.
+
+    CI must have it; elsewhere its absence is said loudly.
+    """
     path = shutil.which("chromium")
     if path is None:
         why = "no chromium on this machine: apt-get install chromium, then run this again"
         if os.environ.get("CI"):
             pytest.fail(why)
         pytest.skip(why)
+    folder = tmp_path_factory.mktemp("chromium")
+    command = [path, *QUIET, f"--user-data-dir={folder}", "--remote-debugging-port=0"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        yield _where_it_listens(folder / "DevToolsActivePort", process)
+        process.terminate()
+
+
+def _where_it_listens(told: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait for the file in which chromium names its port."""
+    for _ in range(1200):
+        if told.exists() and (lines := told.read_text().split()):
+            return f"http://127.0.0.1:{lines[0]}"
+        assert process.poll() is None, "chromium ended at once"
+        time.sleep(0.05)
+    raise AssertionError("chromium names no port")
+
+
+@pytest.fixture
+async def chromium(running_chromium: str) -> AsyncIterator[Browser]:
+    """That chromium for one test: what it opens is closed and forgotten with it."""
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(
-            executable_path=path,
-            args=list(QUIET),
-            ignore_default_args=["--hide-scrollbars"],  # they take room, as in a person's window
-        )
+        browser = await driver.chromium.connect_over_cdp(running_chromium)
         yield browser
         await browser.close()
 
