@@ -29,7 +29,17 @@ class Missing(ToolError):
 
 
 class EngineError(ToolError):
-    """The model behind the engine gave no usable answer."""
+    """The model behind the engine gave no usable answer.
+
+    Attributes:
+        status: The HTTP status of a server's answer; 0 where none came.
+        reason: What the server gave as the reason, on one line; may be empty.
+    """
+
+    def __init__(self, text: str = "", *, status: int = 0, reason: str = "") -> None:
+        """Say what happened and what to do next, and what the server said, if it was one."""
+        super().__init__(text)
+        self.status, self.reason = status, reason
 
 
 class Unavailable(EngineError):

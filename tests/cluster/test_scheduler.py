@@ -14,7 +14,7 @@ from tests.tools.algorithms.test_step_rule import WORKLOADS, drawn
 from tools.algorithms.scheduling import EngineStep, QueuedRequest, SchedulerConfig
 from tools.algorithms.step_rule import engine_steps
 from tools.engine.cluster.cluster import ClusterEngine
-from tools.engine.cluster.server import NoSuchPath
+from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.metrics import Metrics
 
 SCRIPT = Path(__file__).with_name("vllm_scheduler.py")

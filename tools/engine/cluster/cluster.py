@@ -17,10 +17,11 @@ from tools.engine.cluster.abilities import Abilities, find_abilities, find_versi
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.masking import masked
+from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.routing import routed_experts
 from tools.engine.cluster.scoring import real_ids, scored
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.server import Server
 from tools.engine.cluster.streaming import streamed
 from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool

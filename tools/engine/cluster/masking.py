@@ -13,8 +13,8 @@ from typing import Any
 
 from tools.engine.base import Candidate, Token
 from tools.engine.cluster import answers
+from tools.engine.cluster.refusals import Refused
 from tools.engine.cluster.served_model import MAX_LOGPROBS, ServedModel
-from tools.engine.cluster.server import Refused
 from tools.engine.grammars import fits, grammar_of
 from tools.engine.masking import (
     MOST_STEPS,

@@ -17,8 +17,8 @@ import base64
 import io
 from typing import Any
 
+from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath
 from tools.engine.serving import RoutedExperts
 from tools.errors import Missing, Nonsense
 

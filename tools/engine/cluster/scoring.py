@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from tools.engine.base import Prompt, Scored
 from tools.engine.cluster import answers
+from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath
 from tools.errors import BadInput, Missing
 
 

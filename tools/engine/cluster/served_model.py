@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.engine.cluster import answers
-from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.refusals import NoSuchPath
+from tools.engine.cluster.server import Server
 from tools.engine.cluster.spelling import TokenSpelling
 from tools.engine.prompts import break_control_tokens, clean_text
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable

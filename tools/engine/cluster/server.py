@@ -11,22 +11,23 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import openai
+from httpx2 import Response
 
+from tools.engine.cluster.refusals import (
+    GO_ON,
+    broken_off,
+    error_in,
+    is_page,
+    reason_in,
+    refusal,
+    web_page,
+)
+from tools.engine.cluster.wire import wire, without_password
 from tools.engine.patience import OutOfPatience, Patience
-from tools.errors import BadInput, EngineError, Nonsense, Unavailable
-from tools.exhibit.visible import visible_prompt
+from tools.errors import Nonsense, Unavailable
 
 CONNECT_TIMEOUT_S = 5.0
 STREAM_TIMEOUT_S = 180.0  # of waiting in a whole stream; each gap is bound like a call
-GO_ON = "Try again in a moment."
-
-
-class NoSuchPath(Unavailable):
-    """The server answers, but not at this address (404 or 405)."""
-
-
-class Refused(Unavailable):
-    """The server answers, and won't do what it was asked."""
 
 
 class Server:
@@ -44,7 +45,7 @@ class Server:
         """
         self.base_url = base_url.rstrip("/")
         self.root_url = self.base_url.removesuffix("/v1")
-        self.shown_url = _without_password(self.base_url)
+        self.shown_url = without_password(self.base_url)
         self.host = urlsplit(base_url).netloc.rpartition("@")[2] or base_url
         self._timeout_s = timeout_s
         self._client = openai.AsyncOpenAI(
@@ -54,15 +55,16 @@ class Server:
             project="",
             timeout=openai.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s)),
             max_retries=1,
+            http_client=wire(self.host),
         )
 
     async def post(self, path: str, body: dict[str, Any], *, at_root: bool = False) -> Any:
         """Send JSON to a path below /v1, or below the server's root; return the JSON answer.
 
         Raises:
-            Unavailable: no answer, or a refusal; `NoSuchPath` for a missing one.
+            Unavailable: no answer, or a refusal; see `refusals`.
             Nonsense: the answer is not JSON.
-            BadInput: the prompt is too long for the model.
+            TooLong: the prompt is too long for the model.
         """
         return await self._ask("POST", path, body, at_root=at_root)
 
@@ -72,7 +74,7 @@ class Server:
 
     async def get_text(self, path: str) -> str:
         """Return the text at a path below the server's root; raises as `post`."""
-        with self._failures_told():
+        with self._failures_told(optional=path):
             async with asyncio.timeout(self._timeout_s):
                 return await self._client.get(f"{self.root_url}/{path}", cast_to=str)
 
@@ -99,6 +101,7 @@ class Server:
                     stream_cls=openai.AsyncStream[Any],
                 )
             )
+            await patience.spend_on(self._require_events(events.response))
         async with events:
             yield _Told(events, patience, self._failures_told)
 
@@ -110,20 +113,40 @@ class Server:
         self, method: str, path: str, body: dict[str, Any] | None, *, at_root: bool
     ) -> Any:
         url = f"{self.root_url if at_root else self.base_url}/{path}"
-        with self._failures_told():
+        optional = path if at_root else None
+        with self._failures_told(optional=optional):
             async with asyncio.timeout(self._timeout_s):
                 if method == "GET":
                     answer = await self._client.get(url, cast_to=object)
                 else:
                     answer = await self._client.post(url, cast_to=object, body=body)
-            return json.loads(answer) if isinstance(answer, str) else answer
+            if isinstance(answer, str) and is_page(answer):
+                raise web_page(self.host, optional=optional)
+            read = json.loads(answer) if isinstance(answer, str) else answer
+        if wrong := error_in(read):
+            raise refusal(self.host, *wrong, optional=optional)
+        return read
+
+    async def _require_events(self, response: Response) -> None:
+        """Read an answer that is no stream, though one was asked for, and tell what it says."""
+        kind = response.headers.get("content-type", "")
+        if not kind.startswith(("application/json", "text/html")):
+            return
+        text = (await response.aread()).decode(errors="replace")
+        if is_page(text):
+            raise web_page(self.host)
+        if not text.lstrip().startswith("data:") and (wrong := error_in(json.loads(text))):
+            raise refusal(self.host, *wrong)
 
     @contextmanager
-    def _failures_told(self, *, has_begun: bool = False) -> Iterator[None]:
+    def _failures_told(
+        self, *, has_begun: bool = False, optional: str | None = None
+    ) -> Iterator[None]:
         """Turn what the client raises into what a person can be told: around its calls alone.
 
         Args:
             has_begun: Part of the answer has come already.
+            optional: The path that is asked, if not all servers have it.
         """
         try:
             yield
@@ -134,11 +157,13 @@ class Server:
                 f"The model server at {self.host} can't be reached. {GO_ON}"
             ) from down
         except openai.APIStatusError as refused:
-            raise self._refusal(refused) from refused
+            body, status = refused.body, refused.status_code
+            if isinstance(body, str) and is_page(body) and status < 500 and status != 429:
+                raise web_page(self.host, status=status, optional=optional) from refused
+            raise refusal(self.host, status, reason_in(body), optional=optional) from refused
         except (openai.OpenAIError, ValueError, RecursionError) as garbled:
             if type(garbled) is openai.APIError:  # an error in the midst of a stream
-                text = f"The model server at {self.host} broke off its answer. {GO_ON}"
-                raise Unavailable(text) from garbled
+                raise broken_off(self.host, garbled.body) from garbled
             raise Nonsense(
                 f"The model server at {self.host} sent something that isn't JSON. {GO_ON}"
             ) from garbled
@@ -155,28 +180,6 @@ class Server:
         if has_begun:
             return f"The model server at {self.host} fell silent for {waited}. {GO_ON}"
         return f"The model server at {self.host} gave no answer in {waited}. {GO_ON}"
-
-    def _refusal(self, refused: openai.APIStatusError) -> EngineError | BadInput:
-        """Return what a status code of 400 or above means for the person who asked."""
-        status, reason = refused.status_code, _reason(refused.body)
-        match status:
-            case 404 | 405:
-                return NoSuchPath(reason or f"The model server at {self.host} has no such address.")
-            case 401 | 403:
-                text = f"The model server at {self.host} refused the key ({status}). "
-                return Unavailable(f"{text}Check HUNCH_MODEL_KEY.")
-            case 429:
-                return Unavailable(f"The model server at {self.host} is busy (429). {GO_ON}")
-            case 400 | 413 | 422 if _is_about_length(reason):
-                return BadInput(f"The prompt is too long for the model. The server says: {reason}")
-            case _ if status >= 500:
-                return Unavailable(f"The model server at {self.host} failed ({status}). {GO_ON}")
-            case _:
-                said = f": {reason}" if reason else ""
-                text = (
-                    f"The model server at {self.host} refused the request ({status}){said}. {GO_ON}"
-                )
-                return Refused(text)
 
 
 class _Told:
@@ -200,25 +203,3 @@ class _Told:
             event = await self._patience.spend_on(anext(self._events))
         self._has_begun = True
         return event
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def _reason(body: object) -> str:
-    """Return the message in an error body, made visible and cut to one line; may be empty."""
-    found = body
-    for key in ("error", "message"):
-        if isinstance(found, dict) and key in found:
-            found = found[key]
-    if not isinstance(found, str) or "<html" in found.lower():
-        return ""
-    line = visible_prompt(" ".join(found.split())).rstrip(".")
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _is_about_length(reason: str) -> bool:
-    said = reason.lower()
-    return any(sign in said for sign in ("context length", "too long", "max_model_len", "maximum"))

@@ -11,7 +11,8 @@ from typing import Any
 from tools.engine.base import Token
 from tools.engine.byte_signs import piece_bytes, raw_of
 from tools.engine.cluster import answers
-from tools.engine.cluster.server import NoSuchPath, Server
+from tools.engine.cluster.refusals import NoSuchPath
+from tools.engine.cluster.server import Server
 from tools.errors import Nonsense
 
 KEPT_TEXTS = 20_000

@@ -3,8 +3,8 @@
 import time
 
 from tools.engine.cluster import answers
+from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath
 from tools.engine.cluster.stopwatch import Stopwatch
 from tools.engine.serving import Timed
 from tools.errors import BadInput, Unavailable

@@ -4,8 +4,8 @@ import asyncio
 import json
 
 from tools.engine.base import Token
+from tools.engine.cluster.refusals import NoSuchPath, Refused
 from tools.engine.cluster.served_model import ServedModel
-from tools.engine.cluster.server import NoSuchPath, Refused
 from tools.engine.prompts import break_control_tokens
 from tools.engine.templates import Conversation, RoleMessage, Templated
 from tools.errors import Missing, Nonsense

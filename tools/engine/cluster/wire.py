@@ -1,0 +1,62 @@
+"""The HTTP client below `server`: bounded answers, no way to another host. Used by it alone.
+
+What it refuses it raises as the `EngineError` that is told.
+"""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import openai
+from httpx2 import AsyncByteStream, AsyncClient, Response
+
+from tools.engine.cluster.refusals import sent_on
+from tools.errors import Nonsense
+
+MOST_BYTES = 8_000_000  # of one answer, or of one stream in all
+
+
+def wire(host: str) -> AsyncClient:
+    """Return an httpx client for one server, to be given to the openai client.
+
+    httpx follows redirects, and takes the key off where they lead to another host; the prompt
+    would go along. One to the same host, such as from http to https, is followed.
+
+    Args:
+        host: Who is asked, with a port where there is one.
+    """
+
+    async def bounded(response: Response) -> None:
+        if response.has_redirect_location:
+            where = urlsplit(str(response.request.url.join(response.headers["location"])))
+            if where.hostname != urlsplit(str(response.request.url)).hostname:
+                raise sent_on(host, response.status_code, where.netloc.rpartition("@")[2])
+        if isinstance(response.stream, AsyncByteStream):
+            response.stream = _Bounded(response.stream, host)
+
+    headers = {"Accept-Encoding": "identity"}  # what is counted is what is read
+    return openai.DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}, headers=headers)
+
+
+def without_password(url: str) -> str:
+    """Return an address as it can be shown."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+class _Bounded(AsyncByteStream):
+    """The bytes of an answer, up to a bound: whatever answers may never come to an end."""
+
+    def __init__(self, stream: AsyncByteStream, host: str) -> None:
+        self._stream, self._host = stream, host
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = 0
+        async for some in self._stream:
+            read += len(some)
+            if read > MOST_BYTES:
+                most = f"{MOST_BYTES // 1_000_000} MB"
+                raise Nonsense(f"The model server at {self._host} sent more than {most} at once.")
+            yield some
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
