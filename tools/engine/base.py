@@ -97,6 +97,7 @@ class Distribution:
     elapsed_ms: float
     is_kept: bool = False
     entropy_most_bits: float | None = None  # the most that it can be, where it isn't exact
+    never: int = 0  # tokens that a server named too, and that can't come; not in `top`
 
     @property
     def other_probability(self) -> float:

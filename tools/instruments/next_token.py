@@ -172,7 +172,9 @@ def facts(distribution: Distribution) -> tuple[Fact, ...]:
     return (
         _entropy(distribution, unit),
         *((Fact("others", left),) if left else ()),
-        Fact("tokens read", len(distribution.prompt_tokens)),
+        *((Fact("left out", f"{distribution.never} at 0.0 %"),) if distribution.never else ()),
+        # a server that names none has read some all the same
+        *((Fact("tokens read", len(read)),) if (read := distribution.prompt_tokens) else ()),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tools.engine.base import Capability
 from tools.engine.cluster import answers
 from tools.engine.cluster.server import Server
+from tools.engine.cluster.top_lists import MAX_ID
 from tools.engine.metrics import read_metrics
 from tools.errors import BadInput, EngineError, Nonsense
 
@@ -106,7 +107,7 @@ async def _vocabulary(server: Server, completion: dict[str, Any]) -> int | None:
     No other address of vLLM's tells.
     """
     try:
-        await server.post("completions", completion | {"logit_bias": {str(answers.MAX_ID): 0}})
+        await server.post("completions", completion | {"logit_bias": {str(MAX_ID): 0}})
     except (EngineError, BadInput) as refused:
         return answers.read_vocabulary(str(refused))
     return None

@@ -7,27 +7,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.engine.base import Candidate
-from tools.errors import Nonsense
+from tools.engine.cluster.top_lists import (
+    MAX_ID,
+    Listed,
+    nonsense,
+    read_logprob,
+    read_token_id,
+    read_top_list,
+)
 
-_TOKEN_ID = re.compile(r"token_id:(\d+)")
 _VOCABULARY = re.compile(r"[Vv]ocabulary size: (\d{1,9})\b")
-_SLACK = 1e-3  # servers round: a certain token may come back a hair above 0
-MAX_ID = 10_000_000  # no vocabulary is larger
 UNKNOWN = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One step of a server: likeliest next tokens, by id or, lacking that, by text."""
+    """One step of a server: likeliest next tokens, as it named them."""
 
-    by_id: dict[int, float]  # id -> natural logarithm of its probability
-    by_text: dict[str, float]
+    shown: tuple[Listed, ...]
     prompt_ids: tuple[int, ...]  # empty when the server doesn't tell
+    never: int = 0  # tokens that it named too, and that can't come
 
     @property
-    def count(self) -> int:
-        """How many tokens are shown; two texts that look alike are one."""
-        return len(self.by_id) or len(self.by_text)
+    def by_id(self) -> dict[int, float]:
+        """Natural logarithms of the probabilities of those whose ids are known."""
+        return {one.id: one.logprob for one in self.shown if one.id is not None}
+
+    @property
+    def by_text(self) -> dict[str, float]:
+        """The same, of those with a text and no id."""
+        return {one.text: one.logprob for one in self.shown if one.id is None and one.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +60,21 @@ class WrittenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One event of a stream."""
+    """One event of a stream.
+
+    Attributes:
+        text: What came with it.
+        ids: How many tokens came with it; None where the server names none.
+        prompt_tokens: That were read, where it tells.
+        made: Tokens of the whole answer so far, where it tells.
+        is_cut: The answer ended because it had as many tokens as were asked for.
+    """
 
     text: str
-    tokens: int  # that came with it; 0 in the last, which only counts
+    ids: int | None
     prompt_tokens: int | None
+    made: int | None = None
+    is_cut: bool = False
 
 
 def read_completion(answer: Any, place: int = 0) -> Completion:
@@ -65,25 +84,8 @@ def read_completion(answer: Any, place: int = 0) -> Completion:
         Nonsense: no choice, no log-probabilities, or ones that can't be.
     """
     choice = _first_choice(answer)
-    try:
-        shown = choice["logprobs"]["top_logprobs"][place]
-        entries = [(str(key), _logprob(value)) for key, value in shown.items()]
-    except (KeyError, IndexError, TypeError, AttributeError) as missing:
-        raise _nonsense("no log-probabilities") from missing
-    if not entries:
-        raise _nonsense("an empty list of tokens")
-    ids = [_TOKEN_ID.fullmatch(key) for key, _ in entries]
-    by_id: dict[int, float] = {}
-    by_text: dict[str, float] = {}
-    for (key, logprob), found in zip(entries, ids, strict=True):
-        if found:
-            by_id[_token_id(int(found[1]))] = logprob
-        else:
-            by_text[key] = logprob
-    total = sum(math.exp(logprob) for _, logprob in entries)
-    if total > 1 + 0.01:
-        raise _nonsense(f"probabilities that sum to {total:.2f}")
-    return Completion(by_id, by_text, _prompt_ids(answer, choice))
+    found = read_top_list(choice.get("logprobs"), place)
+    return Completion(found.tokens, _prompt_ids(answer, choice), found.never)
 
 
 def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[PromptScore, ...]:
@@ -99,7 +101,7 @@ def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[Prompt
     choice = _first_choice(answer)
     rows = choice.get("prompt_logprobs")
     if not isinstance(rows, list) or len(rows) <= len(continuation):
-        raise _nonsense("no log-probabilities of the prompt")
+        raise nonsense("no log-probabilities of the prompt")
     return tuple(
         _prompt_score(row, number)
         for row, number in zip(rows[-len(continuation) :], continuation, strict=True)
@@ -112,7 +114,7 @@ def read_prompt_firsts(answer: Any, count: int) -> tuple[PromptScore, ...]:
         rows = _first_choice(answer)["prompt_logprobs"][-count:]
         ids = [int(min(row, key=lambda number: row[number]["rank"])) for row in rows]
     except (KeyError, TypeError, ValueError) as missing:
-        raise _nonsense("no ranks of the prompt's tokens") from missing
+        raise nonsense("no ranks of the prompt's tokens") from missing
     return read_prompt_scores(answer, ids)
 
 
@@ -125,31 +127,30 @@ def read_said(answer: Any) -> WrittenAnswer:
     choice = _first_choice(answer)
     text, ids = choice.get("text"), choice.get("token_ids") or ()
     if not isinstance(text, str) or not isinstance(ids, list | tuple):
-        raise _nonsense("no text")
+        raise nonsense("no text")
     is_ended = choice.get("finish_reason") == "stop"
-    return WrittenAnswer(text, tuple(map(_token_id, ids)), _prompt_ids(answer, choice), is_ended)
+    return WrittenAnswer(
+        text, tuple(map(read_token_id, ids)), _prompt_ids(answer, choice), is_ended
+    )
 
 
 def read_chunk(event: Any) -> Chunk:
     """Return what one event of a streamed completion brings.
 
-    A server that doesn't name its tokens is taken to send one at a time.
-
     Raises:
         Nonsense: it has neither text nor a count.
     """
     if not isinstance(event, dict):
-        raise _nonsense("an event of the wrong shape")
-    usage = event.get("usage")
-    read = usage.get("prompt_tokens") if isinstance(usage, dict) else None
-    prompt_tokens = read if isinstance(read, int) and read >= 0 else None
+        raise nonsense("an event of the wrong shape")
+    read, made = (_counted(event, what) for what in ("prompt_tokens", "completion_tokens"))
     if not event.get("choices"):
-        return Chunk("", 0, prompt_tokens)
+        return Chunk("", None, read, made)
     choice = _first_choice(event)
     text, ids = choice.get("text"), choice.get("token_ids")
     if not isinstance(text, str):
-        raise _nonsense("an event without text")
-    return Chunk(text, len(ids) if isinstance(ids, list) else bool(text), prompt_tokens)
+        raise nonsense("an event without text")
+    is_cut = choice.get("finish_reason") == "length"
+    return Chunk(text, len(ids) if isinstance(ids, list) else None, read, made, is_cut)
 
 
 def read_control_tokens(answer: Any) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def read_control_tokens(answer: Any) -> tuple[str, ...]:
     """
     added = answer.get("added_tokens_decoder") if isinstance(answer, dict) else None
     if not isinstance(added, dict):
-        raise _nonsense("no list of control tokens")
+        raise nonsense("no list of control tokens")
     return tuple(filter(None, (_control_token(entry) for entry in added.values())))
 
 
@@ -167,8 +168,8 @@ def read_ids(answer: Any) -> tuple[int, ...]:
     """Return the ids that /tokenize gave."""
     ids = answer.get("tokens") if isinstance(answer, dict) else None
     if not isinstance(ids, list):
-        raise _nonsense("no token ids")
-    return tuple(_token_id(number) for number in ids)
+        raise nonsense("no token ids")
+    return tuple(read_token_id(number) for number in ids)
 
 
 def read_context(answer: Any, model: str) -> int | None:
@@ -176,7 +177,9 @@ def read_context(answer: Any, model: str) -> int | None:
     listed = answer.get("data") if isinstance(answer, dict) else None
     for entry in listed if isinstance(listed, list) else ():
         if isinstance(entry, dict) and entry.get("id") == model:
-            found = entry.get("max_model_len")
+            meta = entry.get("meta")  # llama.cpp's
+            told = meta.get("n_ctx") if isinstance(meta, dict) else None
+            found = entry.get("max_model_len", told)
             return found if isinstance(found, int) and found > 0 else None
     return None
 
@@ -191,9 +194,11 @@ def read_pieces(answer: Any) -> tuple[str, ...] | None:
 
 def read_text(answer: Any) -> str:
     """Return the text that /detokenize gave."""
-    text = answer.get("prompt") if isinstance(answer, dict) else None
+    text = None
+    if isinstance(answer, dict):  # vLLM's word for it, llama.cpp's, SGLang's
+        text = next((answer[key] for key in ("prompt", "content", "text") if key in answer), None)
     if not isinstance(text, str):
-        raise _nonsense("no text for a token")
+        raise nonsense("no text for a token")
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
@@ -230,10 +235,16 @@ def _first_choice(answer: Any) -> dict[str, Any]:
     try:
         choice = answer["choices"][0]
     except (KeyError, IndexError, TypeError) as missing:
-        raise _nonsense("no choices") from missing
+        raise nonsense("no choices") from missing
     if not isinstance(choice, dict):
-        raise _nonsense("a choice of the wrong shape")
+        raise nonsense("a choice of the wrong shape")
     return choice
+
+
+def _counted(event: dict[str, Any], what: str) -> int | None:
+    usage = event.get("usage")
+    found = usage.get(what) if isinstance(usage, dict) else None
+    return found if type(found) is int and found >= 0 else None
 
 
 def _bits(share: float) -> float:
@@ -252,38 +263,18 @@ def _control_token(entry: Any) -> str:
 def _prompt_ids(answer: Any, choice: dict[str, Any]) -> tuple[int, ...]:
     found = choice.get("prompt_token_ids") or answer.get("prompt_token_ids") or ()
     if not isinstance(found, list | tuple):
-        raise _nonsense("prompt token ids of the wrong shape")
-    return tuple(_token_id(number) for number in found)
+        raise nonsense("prompt token ids of the wrong shape")
+    return tuple(read_token_id(number) for number in found)
 
 
 def _prompt_score(row: Any, number: int) -> PromptScore:
     try:
         entry = row[str(number)]
-        logprob, rank = _logprob(entry["logprob"]), entry["rank"]
+        logprob, rank = read_logprob(entry["logprob"]), entry["rank"]
     except (KeyError, TypeError) as missing:
-        raise _nonsense("no log-probability for a token of the guess") from missing
+        raise nonsense("no log-probability for a token of the guess") from missing
+    if logprob is None:
+        raise nonsense("a token of the guess that can't come")
     if not isinstance(rank, int) or rank < 1:
-        raise _nonsense(f"a rank of {rank!r}")
+        raise nonsense(f"a rank of {rank!r}")
     return PromptScore(number, logprob, rank)
-
-
-def _logprob(value: Any) -> float:
-    """Return a log-probability that can be: finite and not above 0."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _nonsense("a log-probability that isn't a number")
-    if value > _SLACK:
-        raise _nonsense(f"a log-probability above 0 ({value:.3g})")
-    return min(0.0, float(value))
-
-
-def _token_id(number: Any) -> int:
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < MAX_ID:
-        raise _nonsense("a token id that can't be")
-    return number
-
-
-def _nonsense(what: str) -> Nonsense:
-    return Nonsense(
-        f"The model server answered with {what}, which can't be shown as true. "
-        "Try again in a moment."
-    )

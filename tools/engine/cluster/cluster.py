@@ -121,7 +121,9 @@ class ClusterEngine:
             self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
         )
         vocabulary = self._abilities.vocabulary
-        least, most = answers.entropy_bounds_bits(top, vocabulary, is_ranked=read.count >= k)
+        least, most = answers.entropy_bounds_bits(
+            top, vocabulary, is_ranked=len(read.shown) + read.never >= k
+        )
         return Distribution(
             prompt_tokens=prompt_tokens,
             top=top,
@@ -133,6 +135,7 @@ class ClusterEngine:
             engine=self.name,
             at=datetime.now(UTC),
             elapsed_ms=(time.perf_counter() - started) * 1000,
+            never=read.never,
         )
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
@@ -262,13 +265,21 @@ class ClusterEngine:
         self, read: answers.Completion, sent: str | Sequence[int], k: int
     ) -> tuple[Candidate, ...]:
         """Return the `k` likeliest, named. A server may give one more: the token it picked."""
-        if not read.by_id:
-            found = [Candidate(Token(NO_ID, text), value) for text, value in read.by_text.items()]
-        else:
-            texts = await self._asked.spelling.texts_of(self.model, read.by_id)
-            if not self._asked.spelling.has_detokenize:
-                texts |= await self._asked.texts_by_logprob(read.by_id, sent, k)
-            token = self._asked.spelling.token
-            found = [Candidate(token(i, texts[i]), value) for i, value in read.by_id.items()]
-        found.sort(key=lambda candidate: (-candidate.logprob, candidate.token.id))
+        spelling = self._asked.spelling
+        unspelt = [one.id for one in read.shown if one.id is not None and one.text is None]
+        texts = await spelling.texts_of(self.model, unspelt)
+        if unspelt and not spelling.has_detokenize:
+            texts |= await self._asked.texts_by_logprob(read.by_id, sent, k)
+        found = []
+        for one in read.shown:
+            number = NO_ID if one.id is None else one.id
+            text = texts[number] if one.text is None else one.text
+            token = spelling.token(number, text) if one.raw is None else _of_bytes(number, one.raw)
+            found.append(Candidate(token, one.logprob))
+        found.sort(key=lambda candidate: -candidate.logprob)  # of equals, the server's own order
         return tuple(found[:k])
+
+
+def _of_bytes(number: int, raw: bytes) -> Token:
+    text = raw.decode("utf-8", errors="replace")
+    return Token(number, text, None if text.encode() == raw else raw)

@@ -22,7 +22,7 @@ async def streamed(asked: ServedModel, prompt: str, tokens: int) -> Timed:
     if not 1 <= tokens <= MAX_STREAMED:
         raise BadInput(f"Ask for 1 to {MAX_STREAMED} tokens, not {tokens}.")
     body = asked.timed_body(await asked.harmless(prompt), tokens)
-    watch = Stopwatch(time.perf_counter())
+    watch = Stopwatch(time.perf_counter(), tokens)
     try:
         async with asked.server.stream("completions", body) as events:
             async for event in events:
