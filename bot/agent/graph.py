@@ -89,7 +89,7 @@ def _on(state: GraphState, node: str) -> str:
 
 
 def _after_answer(state: GraphState) -> str:
-    if state.get("note") and "draft" not in state:
+    if state.get("has_failed"):
         return "notes"
     return "tools" if state.get("calls") else "check"
 

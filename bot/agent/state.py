@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from bot.agent.chat import Call
+from bot.agent.chat_turn import Call
 from bot.agent.routing import Route
 from bot.agent.tooling import ToolResult
 from bot.domain.tutor.passages import Passage, Source
@@ -33,6 +33,8 @@ class GraphState(TypedDict, total=False):
     fault: str | None
     rounds: int
     tokens: int
+    cut: str | None  # says that the limit ended the draft
+    has_failed: bool  # the model: the course has to do
     note: str | None
     reply: Reply
 

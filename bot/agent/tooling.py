@@ -8,7 +8,7 @@ from typing import Any
 
 from simpleeval import InvalidExpression, SimpleEval
 
-from bot.agent.chat import Call, parsed
+from bot.agent.chat_turn import Call, parsed
 from bot.domain.tutor.talk import Brief, Ran
 from bot.usecases.instrument.ports import Instruments
 from tools.catalogue import INSTRUMENTS

@@ -97,7 +97,8 @@ def build_chat(settings: Settings) -> "Chat | None":
 
     url, model = found
     key = (settings.chat_key if settings.chat_url else settings.model_key).get_secret_value()
-    return Chat(Server(url, key), model, answer_tokens=settings.answer_tokens)
+    server = Server(url, key, timeout_s=settings.model_timeout_s)
+    return Chat(server, model, answer_tokens=settings.answer_tokens)
 
 
 def _chat_of(settings: Settings) -> tuple[str, str] | None:

@@ -5,7 +5,8 @@ from contextlib import aclosing
 
 import pytest
 
-from bot.agent.chat import LONGEST_ARGUMENTS, Call, Chat, NoTools, parsed
+from bot.agent.chat import Chat
+from bot.agent.chat_turn import LONGEST_ARGUMENTS, Call, parsed
 from tests.fakes.chat_server import ChatServer, Turn, chat_server, in_turn
 from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
@@ -78,17 +79,6 @@ async def test_a_server_that_is_down_says_so() -> None:
         await said(server)
 
 
-async def test_a_server_without_tools_is_told_apart_and_remembered() -> None:
-    refused = Turn(status=400, reason='"auto" tool choice requires --enable-auto-tool-choice')
-    async with chat_server(in_turn(refused)) as server:
-        chat = Chat(Server(server.base_url), "m")
-        with pytest.raises(NoTools):
-            async with chat.turn(ASKED, [TOOL]):
-                pass
-        await chat.close()
-    assert not chat.takes_tools
-
-
 async def test_what_fails_at_the_listener_is_no_refusal_of_tools() -> None:
     async def fail(chat: Chat) -> None:
         async with chat.turn(ASKED, [TOOL]) as (_, words), aclosing(words):
@@ -102,16 +92,6 @@ async def test_what_fails_at_the_listener_is_no_refusal_of_tools() -> None:
         await chat.close()
     assert type(told.value) is Unavailable
     assert chat.takes_tools
-
-
-async def test_a_server_without_schemas_is_asked_for_plain_text() -> None:
-    refused = Turn(status=400, reason="response_format json_schema is not supported")
-    async with chat_server(in_turn(refused, Turn('{"met": true}'))) as server:
-        chat = Chat(Server(server.base_url), "m")
-        assert await chat.complete(ASKED, {"type": "object"}) == '{"met": true}'
-        await chat.close()
-    assert "response_format" in server.bodies[0]
-    assert "response_format" not in server.bodies[1]
 
 
 async def test_leaving_a_stream_closes_it() -> None:

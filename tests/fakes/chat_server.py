@@ -27,6 +27,9 @@ class Turn:
     hangs: bool = False  # says its text, then nothing, until the client leaves
     piece: int = 7  # characters a chunk
     pace_s: float = 0.0  # between chunks, for those who time it
+    chunks: tuple[Any, ...] = ()  # sent as they are, after the text: events, or bytes of the stream
+    end: str | None = ""  # the reason given at the end; "" for the usual one
+    is_done: bool = True  # [DONE] comes at the end
 
 
 @dataclass
@@ -72,6 +75,8 @@ class ChatServer:
             await say(answer, {"content": turn.text[first : first + turn.piece]})
             if turn.pace_s:
                 await asyncio.sleep(turn.pace_s)
+        for chunk in turn.chunks:
+            await answer.write(chunk if isinstance(chunk, bytes) else sent(chunk))
         if turn.is_garbled:
             await answer.write(b'data: {"choices": [{"delta": 7}]}\n\n')
         if turn.hangs:
@@ -84,16 +89,36 @@ class ChatServer:
                 part = {"index": place, "function": {"arguments": arguments[first : first + 50]}}
                 await say(answer, {"tool_calls": [part]})
         if not turn.is_cut:
-            await say(answer, {}, "tool_calls" if turn.calls else "stop")
+            usual = "tool_calls" if turn.calls else "stop"
+            await say(answer, {}, usual if turn.end == "" else turn.end)
             await answer.write(b'data: {"choices": [], "usage": {"total_tokens": 42}}\n\n')
-            await answer.write(b"data: [DONE]\n\n")
+            await answer.write(b"data: [DONE]\n\n" if turn.is_done else b"")
         return answer
 
 
 async def say(answer: web.StreamResponse, delta: dict[str, Any], end: str | None = None) -> None:
     """Send one chunk."""
-    event = {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
-    await answer.write(b"data: " + json.dumps(event).encode() + b"\n\n")
+    await answer.write(sent(delta_of(delta, end)))
+
+
+def delta_of(delta: dict[str, Any] | None, end: str | None = None) -> dict[str, Any]:
+    """Return an event with one delta."""
+    return {"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}
+
+
+def sent(event: Any) -> bytes:
+    """Return an event as it goes over the wire."""
+    return b"data: " + json.dumps(event).encode() + b"\n\n"
+
+
+def refusing(says: str, status: int, *parts: str, text: str = "ok") -> Script:
+    """Refuse whatever has one of these parts, in these words; else say a text."""
+
+    def script(body: dict[str, Any]) -> Turn:
+        found = [part for part in parts if part in body]
+        return Turn(status=status, reason=says.format(*found)) if found else Turn(text)
+
+    return script
 
 
 def in_turn(*turns: Turn) -> Script:

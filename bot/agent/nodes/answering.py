@@ -1,22 +1,34 @@
 """The model writes; each sentence is held against the sources before anybody sees it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from langgraph.runtime import Runtime
 
-from bot.agent.chat import Chat, NoTools
+from bot.agent.chat import Chat, Overlong
+from bot.agent.chat_turn import ChatTurn
 from bot.agent.grounding import Ground, ground_of
-from bot.agent.prompting import NOT_IN_THE_COURSE, called, opening, resulted
+from bot.agent.offering import offered
+from bot.agent.prompting import (
+    NOT_IN_THE_COURSE,
+    SHORTEST,
+    called,
+    opening,
+    resulted,
+    shortened,
+)
 from bot.agent.state import MOST_CALLS, MOST_ROUNDS, AskContext, GraphState
-from bot.agent.tooling import Toolbox, declarations
+from bot.agent.tooling import Toolbox
 from bot.domain.tutor.spoilers import Spoilers
 from bot.domain.tutor.talk import LookingUp, Ran, Said
 from tools.errors import EngineError
 
 LEAK = "it would tell what the learner has yet to guess"
+CITED = re.compile(r"\[(\d+(?:,\s*\d+)*)\]")
+_CUT = "It stops at its limit of {:,} tokens. Ask for one part of it, or for the rest."
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?:\[\d+\])*\s+|\n+")
 
 
@@ -32,41 +44,93 @@ class ModelRound:
         messages = state.get("messages") or opening(
             asking.question, asking.brief, state["passages"], state["results"]
         )
-        sieve = Sieve(ground_in(state, asking.question.text), asking.brief.spoilers)
+        tools = self._tools(state, asking, messages) if rounds < MOST_ROUNDS else ()
         try:
-            return await self._round(state, runtime, messages, sieve, rounds)
-        except NoTools:
-            return await self._round(state, runtime, messages, sieve, rounds)
+            for shortness in range(SHORTEST):
+                with suppress(Overlong):
+                    shorter = shortened(messages, shortness)
+                    return await self._round(state, runtime, shorter, tools)
+            return await self._round(state, runtime, shortened(messages, SHORTEST), ())
         except EngineError as failed:
-            return {"note": str(failed), "rounds": rounds, "messages": tuple(messages)}
+            return {"note": str(failed), "has_failed": True, "rounds": rounds}
+
+    def _tools(
+        self, state: GraphState, asking: AskContext, messages: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the tools to offer: none where all calls are used up."""
+        if not self.chat.takes_tools or _calls_made(messages) >= MOST_CALLS:
+            return ()
+        return offered(asking.question.text, state["passages"])
 
     async def _round(
         self,
         state: GraphState,
         runtime: Runtime[AskContext],
         messages: Sequence[Mapping[str, Any]],
-        sieve: "Sieve",
-        rounds: int,
+        tools: Sequence[Mapping[str, Any]],
     ) -> GraphState:
+        reading = _Reading(self.chat, state, runtime)
+        async with self.chat.turn(messages, tools) as (turn, words):
+            await reading.read(turn, words)
+        if turn.is_eaten:
+            self.chat.raise_limit()  # once; it says what happened the second time
+            return await self._round(state, runtime, messages, tools)
+        sieve = reading.sieve
         left = MOST_CALLS - _calls_made(messages)
-        offers = self.chat.takes_tools and rounds < MOST_ROUNDS and left > 0
-        async with self.chat.turn(messages, declarations() if offers else ()) as (turn, words):
-            async for word in words:
-                if shown := sieve.take(word):
-                    runtime.stream_writer(Said(shown))
-                if sieve.fault:
-                    break  # leaving closes the stream
-            else:
-                if shown := sieve.rest():
-                    runtime.stream_writer(Said(shown))
         return {
-            "draft": turn.text,
-            "calls": turn.calls[:left] if offers and not sieve.fault else (),
+            "draft": sieve.passed if turn.is_cut and not sieve.fault else turn.text,
+            "calls": turn.calls[:left] if tools and not sieve.fault and not turn.is_cut else (),
             "fault": sieve.fault,
+            "cut": _CUT.format(self.chat.answer_tokens) if turn.is_cut else None,
             "messages": tuple(messages),
-            "rounds": rounds,
+            "rounds": state.get("rounds", 0) + 1,
             "tokens": state.get("tokens", 0) + turn.tokens,
         }
+
+
+class _Reading:
+    """Reads one turn, and shows of it what stands."""
+
+    def __init__(self, chat: Chat, state: GraphState, runtime: Runtime[AskContext]) -> None:
+        self._chat, self._write = chat, runtime.stream_writer
+        self._ground = ground_in(state, runtime.context.question.text)
+        self._spoilers = runtime.context.brief.spoilers
+        self._is_shown = False
+        self.sieve = Sieve(self._ground, self._spoilers)
+
+    async def read(self, turn: ChatTurn, words: AsyncIterator[str]) -> None:
+        """Read to the end, or to the first sentence with a fault.
+
+        Of a model that may think unseen (`Chat.opens_unseen`) a fault may stand in its thoughts,
+        so it is read on; and nothing of it is shown before it has cited something.
+        """
+        starts = 0
+        try:
+            async for word in words:
+                if turn.fresh_starts > starts:
+                    starts = self._start_afresh(turn)
+                self._show(self.sieve.take(word))
+                if self.sieve.fault and self._chat.opens_unseen is not None:
+                    return  # leaving closes the stream
+        except EngineError:
+            if not self.sieve.fault:
+                raise
+        if turn.fresh_starts > starts:
+            self._start_afresh(turn)
+        if not turn.is_cut or not self.sieve.passed:
+            self._show(self.sieve.rest(), is_last=True)
+
+    def _start_afresh(self, turn: ChatTurn) -> int:
+        if self._is_shown:
+            self._write(Said(""))
+        self.sieve, self._is_shown = Sieve(self._ground, self._spoilers), False
+        return turn.fresh_starts
+
+    def _show(self, shown: str | None, *, is_last: bool = False) -> None:
+        is_sure = self._chat.opens_unseen is not None or is_last
+        if shown and (is_sure or CITED.search(self.sieve.passed)):
+            self._write(Said(shown))
+            self._is_shown = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +162,22 @@ class Sieve:
         self._text = ""
         self._passed = 0  # characters that have been let through
 
+    @property
+    def passed(self) -> str:
+        """All that was let through, its citation marks included."""
+        return self._text[: self._passed]
+
     def take(self, words: str) -> str | None:
         """Add words; return all that may be shown, if there is more of it than before."""
         self._text += words
+        if self.fault:
+            return None
         ends = [m.end() for m in _SENTENCE_END.finditer(self._text, self._passed)]
         return self._let_through(ends)
 
     def rest(self) -> str | None:
         """Return all that may be shown, now that no more words come."""
-        return self._let_through([len(self._text)])
+        return None if self.fault else self._let_through([len(self._text)])
 
     def _let_through(self, ends: Sequence[int]) -> str | None:
         before = self._passed
@@ -121,7 +192,7 @@ class Sieve:
             if self.fault:
                 return None
             self._passed = end
-        return readable(self._text[: self._passed]) if self._passed > before else None
+        return readable(self.passed) if self._passed > before else None
 
 
 def ground_in(state: GraphState, question: str) -> Ground:
@@ -132,7 +203,7 @@ def ground_in(state: GraphState, question: str) -> Ground:
 
 def readable(draft: str) -> str:
     """Return a draft without its citation marks: sources stand below it by name."""
-    return re.sub(r"\s*\[\d+(?:,\s*\d+)*\]", "", draft).strip()
+    return re.sub(rf"\s*{CITED.pattern}", "", draft).strip()
 
 
 def _calls_made(messages: Sequence[Mapping[str, Any]]) -> int:

@@ -1,12 +1,11 @@
 """How an answer ends: it stands, it is tried once more, or the tutor says that it can't."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
-from bot.agent.nodes.answering import LEAK, readable
+from bot.agent.nodes.answering import CITED, LEAK, readable
 from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
 from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.mode import Mode
@@ -130,12 +129,13 @@ def _stands(state: GraphState) -> Reply:
         cited or tuple(one.source for one in state["passages"][:1]),
         _ran(state),
         tokens=state.get("tokens", 0),
+        note=state.get("cut"),
     )
 
 
 def _cited(draft: str, passages: Sequence[Passage]) -> tuple[Source, ...]:
     """Return the sources of the passages whose numbers stand in a draft, in their order there."""
-    marks = re.findall(r"\[(\d+(?:,\s*\d+)*)\]", draft)
+    marks = CITED.findall(draft)
     numbers = [int(n) for mark in marks for n in mark.split(",")]
     found = [passages[n - 1].source for n in numbers if 0 < n <= len(passages)]
     return tuple(dict.fromkeys(found))

@@ -5,14 +5,15 @@ Used by `cluster` alone. The openai client carries the connection pool, the key 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from typing import Any, Self
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import openai
 from httpx2 import Response
 
+from tools.engine.cluster.events import Bounds, Events, Watched
 from tools.engine.cluster.refusals import (
     GO_ON,
     broken_off,
@@ -23,11 +24,12 @@ from tools.engine.cluster.refusals import (
     web_page,
 )
 from tools.engine.cluster.wire import wire, without_password
-from tools.engine.patience import OutOfPatience, Patience
+from tools.engine.patience import OutOfPatience
 from tools.errors import Nonsense, Unavailable
 
 CONNECT_TIMEOUT_S = 5.0
-STREAM_TIMEOUT_S = 180.0  # of waiting in a whole stream; each gap is bound like a call
+STREAM_TIMEOUT_S = 180.0  # of waiting in a whole stream
+BETWEEN_S = 30.0  # from one event to the next, once a token has come; never more than a call's
 
 
 class Server:
@@ -41,13 +43,13 @@ class Server:
         Args:
             base_url: Up to and including /v1.
             api_key: Sent as a bearer token; without one, nothing from the environment is sent.
-            timeout_s: For a whole call, its one retry included.
+            timeout_s: For a whole call, its one retry included; in a stream, for the first token.
         """
         self.base_url = base_url.rstrip("/")
         self.root_url = self.base_url.removesuffix("/v1")
         self.shown_url = without_password(self.base_url)
         self.host = urlsplit(base_url).netloc.rpartition("@")[2] or base_url
-        self._timeout_s = timeout_s
+        self._timeout_s, self._between_s = timeout_s, min(timeout_s, BETWEEN_S)
         self._client = openai.AsyncOpenAI(
             base_url=self.base_url,
             api_key=api_key or "EMPTY",
@@ -79,31 +81,32 @@ class Server:
                 return await self._client.get(f"{self.root_url}/{path}", cast_to=str)
 
     @asynccontextmanager
-    async def stream(self, path: str, body: dict[str, Any]) -> AsyncIterator[AsyncIterator[Any]]:
+    async def stream(self, path: str, body: dict[str, Any]) -> AsyncIterator[Events]:
         """Send JSON to a path below /v1; give the events of the answer as they come.
 
         The server is told to stop, by closing the connection, when the context is left.
 
         Raises:
             Unavailable, Nonsense, BadInput: as `post`, when it is entered or an event is awaited;
-                a gap of longer than a call may take, and too much waiting in all, are Unavailable.
+                no token for as long as a call may take, a longer gap than `BETWEEN_S` after it,
+                and too much waiting in all, are Unavailable.
                 What the caller raises in the context is left as it is.
         """
-        patience = Patience(STREAM_TIMEOUT_S)
+        bounds = Bounds(self._timeout_s, self._between_s, STREAM_TIMEOUT_S)
         with self._failures_told():
-            events = await patience.spend_on(
+            events = await bounds.wait(
                 self._client.post(
                     f"{self.base_url}/{path}",
                     cast_to=object,
                     body=body | {"stream": True},
                     options={"max_retries": 0},  # a second try would be timed from the first
                     stream=True,
-                    stream_cls=openai.AsyncStream[Any],
+                    stream_cls=Watched,
                 )
             )
-            await patience.spend_on(self._require_events(events.response))
+            await bounds.wait(self._require_events(events.response))
         async with events:
-            yield _Told(events, patience, self._failures_told)
+            yield Events(events, bounds, self._failures_told)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -178,28 +181,6 @@ class Server:
             waited = f"{min(CONNECT_TIMEOUT_S, self._timeout_s):g} s"
             return f"The model server at {self.host} can't be reached in {waited}. {GO_ON}"
         if has_begun:
+            waited = f"{self._between_s:g} s"
             return f"The model server at {self.host} fell silent for {waited}. {GO_ON}"
         return f"The model server at {self.host} gave no answer in {waited}. {GO_ON}"
-
-
-class _Told:
-    """The events of one answer, each waited for within bounds; the failures told."""
-
-    def __init__(
-        self,
-        events: openai.AsyncStream[Any],
-        patience: Patience,
-        failures_told: Callable[..., AbstractContextManager[None]],
-    ) -> None:
-        self._events, self._patience = events, patience
-        self._failures_told = failures_told
-        self._has_begun = False
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Any:
-        with self._failures_told(has_begun=self._has_begun):
-            event = await self._patience.spend_on(anext(self._events))
-        self._has_begun = True
-        return event
