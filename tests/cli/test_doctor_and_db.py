@@ -23,7 +23,7 @@ def test_with_nothing_set_doctor_finds_only_the_token_missing_and_makes_nothing(
     ran = hunch("doctor", HUNCH_CACHE_DIR=str(tmp_path / "cache"))
 
     found = _findings(ran)
-    assert list(found) == ["token", "model", "database", "migrations", "course"]
+    assert list(found) == ["token", "model", "chat", "database", "migrations", "course"]
     assert found["token"][0] == "FAIL"
     assert "set HUNCH_DISCORD_TOKEN" in found["token"][1]
     assert {name for name, (verdict, _) in found.items() if verdict == "ok"} == {*found} - {"token"}
@@ -44,7 +44,8 @@ def test_doctor_tells_of_a_dead_server_and_of_tables_that_are_missing(
     found = _findings(ran)
     assert found["model"][0] == "FAIL"
     assert "127.0.0.1:9 can't be reached" in found["model"][1]
-    assert "Check HUNCH_MODEL_URL" in found["model"][1]
+    assert "correct HUNCH_MODEL_URL" in found["model"][1]
+    assert found["chat"] == found["model"]  # the same server does both
     assert found["database"] == ("ok", f"{database} answers")
     assert found["migrations"][0] == "FAIL"
     assert "Run `hunch db upgrade`" in found["migrations"][1]
