@@ -2,17 +2,29 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import typed
 from tools.engine.kernels import Kernels
 
 
 def _database_url() -> str:
     return f"sqlite:///{user_data_path('hunch', appauthor=False)}/hunch.sqlite"
+
+
+def _key(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value():
+        typed.require_header(secret.get_secret_value())
+    return secret
+
+
+Key = Annotated[SecretStr, AfterValidator(_key)]
+Name = Annotated[str, AfterValidator(typed.require_readable)]
+Address = Annotated[str, AfterValidator(typed.require_server)]
 
 
 class WhoAnswers(StrEnum):
@@ -26,29 +38,30 @@ class WhoAnswers(StrEnum):
 class Settings(BaseSettings):
     """Everything an operator may set; every field has a default that works for `hunch play`."""
 
-    model_config = SettingsConfigDict(env_prefix="HUNCH_", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUNCH_", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
-    discord_token: SecretStr | None = Field(
-        default=None, description="The bot's token, for `hunch run`."
+    discord_token: Key | None = Field(default=None, description="The bot's token, for `hunch run`.")
+    database_url: Annotated[str, AfterValidator(typed.require_database)] = Field(
+        default_factory=_database_url,
+        description="SQLite file or PostgreSQL server.",
+        repr=False,  # it may hold a password, as each address may
     )
-    database_url: str = Field(
-        default_factory=_database_url, description="SQLite file or PostgreSQL server."
-    )
-    model_url: str | None = Field(
+    model_url: Address | None = Field(
         default=None,
+        repr=False,
         description="An OpenAI-compatible server, up to /v1. Unset: the embedded model.",
     )
-    model: str | None = Field(default=None, description="The model's name on that server.")
-    model_key: SecretStr = Field(
-        default=SecretStr(""), description="That server's key, if it wants one."
-    )
+    model: Name | None = Field(default=None, description="The model's name on that server.")
+    model_key: Key = Field(default=SecretStr(""), description="That server's key, if it wants one.")
     model_timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(
         default=20, description="How long one answer may take."
     )
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."
     )
-    kv_events: Annotated[str, Field(pattern=r"^tcp://[^/\s]+:\d{1,5}$")] | None = Field(
+    kv_events: Annotated[str, AfterValidator(typed.require_publisher)] | None = Field(
         default=None, description="Where that server publishes its KV events, tcp://host:port."
     )
     tutor: WhoAnswers = Field(
@@ -56,11 +69,13 @@ class Settings(BaseSettings):
         description="Who answers questions: a chat model, or the course word for word."
         " `auto`: a chat model where one is named.",
     )
-    chat_url: str | None = Field(
-        default=None, description="The chat model's server, up to /v1. Unset: HUNCH_MODEL_URL."
+    chat_url: Address | None = Field(
+        default=None,
+        repr=False,
+        description="The chat model's server, up to /v1. Unset: HUNCH_MODEL_URL.",
     )
-    chat_model: str | None = Field(default=None, description="Its name there. Unset: HUNCH_MODEL.")
-    chat_key: SecretStr = Field(default=SecretStr(""), description="That server's key.")
+    chat_model: Name | None = Field(default=None, description="Its name there. Unset: HUNCH_MODEL.")
+    chat_key: Key = Field(default=SecretStr(""), description="That server's key.")
     answer_tokens: Annotated[int, Field(ge=50, le=4000)] = Field(
         default=600, description="The most that the chat model writes at a time."
     )
@@ -76,7 +91,7 @@ class Settings(BaseSettings):
     new_reviews_a_day: Annotated[int, Field(ge=0, le=999)] = Field(
         default=10, description="Of those, the most that are reviewed for the first time."
     )
-    local_model: str | None = Field(
+    local_model: Name | None = Field(
         default=None, description="Another model for this process: a folder or a hub id."
     )
     kernels: Kernels = Field(
@@ -102,6 +117,26 @@ class Settings(BaseSettings):
         default="text", description="For people or machines."
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_the_empty(cls, given: Any) -> Any:
+        """Take what holds nothing but blanks for unset, as what is empty."""
+        return {name: value for name, value in given.items() if not _is_blank(value)}
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _cut_what_a_paste_brings(cls, value: Any) -> Any:
+        return typed.cleaned(value) if isinstance(value, str) else value
+
+    @field_validator("cache_dir", "course_dir")
+    @classmethod
+    def _find_home(cls, folder: Path | None) -> Path | None:
+        """Read ~ as a shell does: no shell has read what stands in a file of settings."""
+        try:
+            return folder.expanduser() if folder else None
+        except RuntimeError:
+            raise ValueError("names the home of nobody here; write the whole path") from None
+
     @model_validator(mode="after")
     def _server_needs_a_model(self) -> Self:
         if self.model_url and not self.model:
@@ -111,3 +146,7 @@ class Settings(BaseSettings):
         if self.tutor is WhoAnswers.MODEL and not (self.chat_url or self.model_url):
             raise ValueError("HUNCH_TUTOR=model needs HUNCH_CHAT_URL and HUNCH_CHAT_MODEL")
         return self
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not typed.cleaned(value)

@@ -55,6 +55,10 @@ async def test_the_models_that_are_named_are_those_that_are_asked(
 )
 def test_a_host_is_named_without_what_opens_it(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+def test_no_key_and_no_password_is_said() -> None:
+    url = "https://user:secret@gpu.example:8000/v1"
     settings = Settings(model_url=url, model="m", model_key=SecretStr("secret"))
     assert "secret" not in sent_lines(receivers_of(settings))
 
