@@ -57,8 +57,9 @@ async def run(engine: Engine, params: Attention) -> Exhibit:
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
-    found = await _map(engine, params)
     shape = await model.shape()
+    params = _within(params, shape)
+    found = await _map(engine, params)
     source, target = places(found, params)
     looks = await model.hardest(params.prompt, source, target, _HEADS)
     seen = names(found.tokens)
@@ -125,6 +126,18 @@ def _parts(
     ]
 
 
+def _within(params: Attention, shape: ModelBuild) -> Attention:
+    """Return the parameters with defaults that a model has: the embedded one's may be beyond it."""
+    fields = Attention.model_fields
+    ends = {"layer": shape.layers, "head": shape.heads}
+    beyond = {
+        name: end
+        for name, end in ends.items()
+        if end < getattr(params, name) == fields[name].default
+    }
+    return params.model_copy(update=beyond)
+
+
 def _head(head: int) -> str:
     return f"head {head}" if head else "all heads averaged"
 
@@ -151,6 +164,7 @@ async def _map(engine: Engine, params: Attention) -> AttentionMap:
 
 async def _put(engine: Engine, params: Attention) -> FirstQuestion:
     """Ask where the token that is lit looks; what comes after it can't be seen from there."""
+    params = _within(params, await inside(engine).shape())
     found = await _map(engine, params)
     source, _ = places(found, params)
     seen = names(found.tokens)
