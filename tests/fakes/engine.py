@@ -71,6 +71,10 @@ class CountingEngine:
         await self.gate.wait()
         return (Scored(Token(1, continuation), -1.0, 2),)
 
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        self.calls.append((prompt, 0))
+        return (Token(1, text),)
+
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         self.calls.append((Prompt(text), 0))
         return (Token(1, text),)

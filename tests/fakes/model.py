@@ -92,6 +92,9 @@ class FakeEngine:
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
         self._answer("score")
+        return self._scored(prompt, continuation)
+
+    def _scored(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
         ranked = self._ranked(prompt)
         for rank, (text, probability) in enumerate(ranked, start=1):
             if text == continuation:
@@ -103,6 +106,10 @@ class FakeEngine:
                 return (first, Scored(rest, math.log(REST), 1))
         first = _cut(continuation)[0]
         return (Scored(first, math.log(UNLIKELY), len(ranked) + 1),)
+
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        self._answer("continuation")
+        return tuple(one.token for one in self._scored(prompt, text))
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         self._answer("tokenize")

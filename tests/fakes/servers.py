@@ -9,10 +9,21 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.listening import listening
+from tools.engine.byte_signs import alphabet
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-WORDS = {7: " Ku", 8: " `", 9: " container", 10: "\ufffd", 11: "\ufffd"}
+PIECES = {  # a vocabulary in which every text can be spelt: words, and each byte
+    **dict(enumerate((b"The", b" cat", b" sat", b" on", b" it", b" the", b" Ku", b" `"), start=1)),
+    9: b" container",
+    10: b"\xe7",
+    11: b"\xe6",
+    **{100 + byte: bytes([byte]) for byte in range(256) if byte not in (0xE6, 0xE7)},
+}
+WORDS = {number: raw.decode(errors="replace") for number, raw in PIECES.items()}
 LOGPROBS = {7: -1.45, 8: -2.09, 9: -3.25, 10: -4.0, 11: -4.1}
+_IDS = {raw: number for number, raw in PIECES.items()}
+_LONGEST = max(map(len, _IDS))
+_SIGNS = {byte: sign for sign, byte in alphabet().items()}
 
 
 @dataclass
@@ -61,17 +72,44 @@ def completion(**changes: Any) -> dict[str, Any]:
     return {"id": "x", "object": "text_completion", "choices": [choice | changes]}
 
 
+def cut(text: str) -> list[int]:
+    """Cut a text into that vocabulary's ids, the longest piece first."""
+    raw, ids = text.encode(), []
+    while raw:
+        size = next(n for n in range(_LONGEST, 0, -1) if raw[:n] in _IDS)
+        ids.append(_IDS[raw[:size]])
+        raw = raw[size:]
+    return ids
+
+
 def honest(server: LyingServer) -> LyingServer:
-    """Let every path answer as vLLM does."""
-    server.says("/v1/completions", completion())
-    server.says("/tokenize", {"tokens": [1, 2, 3], "token_strs": ["The", "Ġcat", "Ġsat"]})
+    """Let every path answer as vLLM does, on that vocabulary."""
+    server.paths["/v1/completions"] = lambda body: web.json_response(_completed(body))
+    server.paths["/tokenize"] = lambda body: web.json_response(_tokenized(body))
     server.says("/v1/models", {"data": [{"id": "served"}]})
 
     def detokenize(body: Any) -> web.Response:
-        return web.json_response({"prompt": WORDS.get(body["tokens"][0], "?")})
+        raw = b"".join(PIECES.get(number, b"?") for number in body["tokens"])
+        return web.json_response({"prompt": raw.decode(errors="replace")})
 
     server.paths["/detokenize"] = detokenize
     return server
+
+
+def _completed(body: Any) -> dict[str, Any]:
+    sent = body["prompt"]
+    ids = sent if isinstance(sent, list) else cut(sent)
+    by_text = {WORDS[number]: value for number, value in reversed(LOGPROBS.items())}
+    logprobs = completion()["choices"][0]["logprobs"]
+    if not body.get("return_tokens_as_token_ids"):
+        logprobs = {"tokens": [" Ku"], "token_logprobs": [-1.45], "top_logprobs": [by_text]}
+    return completion(prompt_token_ids=ids, logprobs=logprobs)
+
+
+def _tokenized(body: Any) -> dict[str, Any]:
+    ids = cut(body["prompt"])
+    spelt = ["".join(_SIGNS[byte] for byte in PIECES[number]) for number in ids]
+    return {"tokens": ids, "count": len(ids), "token_strs": spelt}
 
 
 @asynccontextmanager

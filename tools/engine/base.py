@@ -42,11 +42,13 @@ class Token:
         id: Its number.
         text: As it can be told to anybody; U+FFFD stands for what is no whole character.
         raw: Its bytes, where they are known and `text` doesn't tell them.
+        is_as_written: Nobody but the server says that this is its text: a space may be missing.
     """
 
     id: int
     text: str
     raw: bytes | None = field(default=None, compare=False)
+    is_as_written: bool = field(default=False, compare=False)
 
     @property
     def spelt(self) -> str:
@@ -149,8 +151,16 @@ class Engine(Protocol):
         """Return the `k` likeliest next tokens, 1 ≤ k ≤ 20."""
         ...
 
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        """Return the tokens that text becomes behind a prompt; at least one.
+
+        Raises:
+            Missing: nobody can say which they are.
+        """
+        ...
+
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
-        """Score each token of a continuation, in order; at least one."""
+        """Score each token of a continuation, as `continuation` cuts it."""
         ...
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:

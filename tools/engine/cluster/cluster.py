@@ -15,6 +15,7 @@ from tools.engine.base import Candidate, Capability, Distribution, Prompt, Score
 from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
+from tools.engine.cluster.continuing import continued
 from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.masking import masked
 from tools.engine.cluster.refusals import NoSuchPath
@@ -27,6 +28,7 @@ from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.masking import Masked, Rule
 from tools.engine.metrics import Metrics, read_metrics
+from tools.engine.piece_decoder import token_of
 from tools.engine.serving import (
     MOST_IN_FLIGHT,
     Arrival,
@@ -139,24 +141,33 @@ class ClusterEngine:
         )
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
-        """Score each token of a continuation, cut into tokens by itself.
+        """Score each token of a continuation, as `continuation` cuts it.
 
         Raises:
-            Missing: the server has no /tokenize.
-            BadInput, EngineError: as `next_token`.
+            Missing, BadInput, EngineError: as `continuation`.
         """
         return await scored(self._asked, prompt, continuation)
+
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        """Return the tokens that text becomes behind a prompt.
+
+        Raises:
+            Missing: the server has no /tokenize, or the text grows together with the prompt.
+            BadInput, EngineError: as `next_token`.
+        """
+        return (await continued(self._asked, prompt, text))[1]
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut outside text into tokens; control tokens in it are broken up."""
         try:
-            answer = await self._asked.spelling.cut(self.model, await self._asked.harmless(text))
+            harmless = await self._asked.harmless(text)
+            answer = await self._asked.spelling.cut(self.model, harmless)
         except NoSuchPath as missing:
             raise Missing(
                 f"The model server at {self._server.host} has no /tokenize. "
                 "The embedded model can cut text into tokens."
             ) from missing
-        return self._asked.spelling.named(answer)
+        return await self._asked.spelling.named(self.model, answer, harmless)
 
     async def ready(self) -> None:
         """Look up the control tokens, which the first request would wait for alone."""
@@ -255,7 +266,7 @@ class ClusterEngine:
         if found := spelling.remembered(read.prompt_ids):
             return found
         try:
-            named = spelling.named(await spelling.cut(self.model, text))
+            named = await spelling.named(self.model, await spelling.cut(self.model, text), text)
         except (NoSuchPath, Nonsense):
             return tuple(Token(number, answers.UNKNOWN) for number in read.prompt_ids)
         texts = await spelling.texts_of(self.model, appended)
@@ -274,12 +285,7 @@ class ClusterEngine:
         for one in read.shown:
             number = NO_ID if one.id is None else one.id
             text = texts[number] if one.text is None else one.text
-            token = spelling.token(number, text) if one.raw is None else _of_bytes(number, one.raw)
+            token = spelling.token(number, text) if one.raw is None else token_of(number, one.raw)
             found.append(Candidate(token, one.logprob))
         found.sort(key=lambda candidate: -candidate.logprob)  # of equals, the server's own order
         return tuple(found[:k])
-
-
-def _of_bytes(number: int, raw: bytes) -> Token:
-    text = raw.decode("utf-8", errors="replace")
-    return Token(number, text, None if text.encode() == raw else raw)

@@ -35,7 +35,8 @@ async def routed_experts(asked: ServedModel, prompt: str) -> RoutedExperts | Non
     """
     text = await asked.harmless(prompt)
     try:
-        tokens = asked.spelling.named(await asked.spelling.cut(asked.name, text))
+        cut = await asked.spelling.cut(asked.name, text)
+        tokens = await asked.spelling.named(asked.name, cut, text)
     except NoSuchPath as missing:
         raise Missing(
             f"The model server at {asked.server.host} has no /tokenize, so nobody can say which "

@@ -1,6 +1,8 @@
 """A served model's tokens and how they are spelt: ids and texts, asked of the server, kept.
 
-Used by `cluster` alone. Texts collide (many half characters look alike), ids don't.
+Used by `cluster` alone. Texts collide (many half characters look alike), ids don't. The bytes of a
+token come from the pieces of a text that was cut, where they spell it (`told_bytes`); else from its
+text by id, asked for twice in a row; else it is shown as the server wrote it, and says so.
 """
 
 import asyncio
@@ -9,14 +11,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tools.engine.base import Token
-from tools.engine.byte_signs import piece_bytes, raw_of
 from tools.engine.cluster import answers
 from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.server import Server
+from tools.engine.cluster.told_bytes import PieceReading, doubled, spelt_by
+from tools.engine.piece_decoder import token_of
 from tools.errors import Nonsense
 
-KEPT_TEXTS = 20_000
+KEPT_TOKENS = 20_000
 AT_ONCE = 20  # a server whose line is full cuts connections off
+PROBE = "naïve 日本\n Ω"  # no two ways to write bytes agree on it
 
 
 class TokenSpelling:
@@ -30,9 +34,9 @@ class TokenSpelling:
         """Remember whom to ask."""
         self.has_detokenize = True
         self._server = server
-        self._texts: OrderedDict[int, str] = OrderedDict()
-        self._pieces: OrderedDict[int, str] = OrderedDict()  # as /tokenize spelt them
-        self._raw: dict[int, bytes] = {}  # of tokens that are no whole characters: a few hundred
+        self._known: OrderedDict[int, Token] = OrderedDict()
+        self._reading: PieceReading | None = None  # of pieces, once a text has proved it
+        self._is_probed = False
         self._line = asyncio.Lock()
         self._control: tuple[str, ...] | None = None  # not asked for yet
 
@@ -45,42 +49,42 @@ class TokenSpelling:
         body = {"model": model, "prompt": text, "add_special_tokens": is_start}
         return await self._server.post("tokenize", body | {"return_token_strs": True}, at_root=True)
 
-    def named(self, answer: Any) -> tuple[Token, ...]:
-        """Return /tokenize's answer as tokens; a text already known by id is the better one."""
-        ids = answers.read_ids(answer)
-        pieces = answers.read_pieces(answer)
-        texts = piece_texts(pieces) if pieces else (answers.UNKNOWN,) * len(ids)
-        if pieces:
-            self._pieces.update(zip(ids, texts, strict=True))
-            self._raw |= _halves(ids, texts, pieces)
-        while len(self._pieces) > KEPT_TEXTS:
-            self._pieces.popitem(last=False)
-        return tuple(
-            self.token(number, self._texts.get(number, text))
-            for number, text in zip(ids, texts, strict=True)
-        )
+    async def named(self, model: str, answer: Any, text: str | None) -> tuple[Token, ...]:
+        """Return /tokenize's answer as tokens.
+
+        Args:
+            model: Which was asked.
+            answer: Its own.
+            text: What was cut; None where nobody knows it: a conversation in a template.
+        """
+        ids, pieces = answers.read_ids(answer), answers.read_pieces(answer)
+        if pieces is None or (text is not None and self._learn_from(ids, pieces, text)):
+            pieces = pieces or (answers.UNKNOWN,) * len(ids)
+        elif text is None:
+            await self._probe(model)
+            self._read(ids, pieces)
+        await self.texts_of(model, ids)
+        return tuple(self.token(n, piece) for n, piece in zip(ids, pieces, strict=True))
 
     def token(self, number: int, text: str) -> Token:
-        """Return a token, with its bytes where /tokenize has told them and the text doesn't."""
-        return Token(number, text, self._raw.get(number))
+        """Return a token as it is known; else with this text, which the server wrote."""
+        known = self._known.get(number)
+        return known or Token(number, text, is_as_written=text != answers.UNKNOWN)
 
     def remembered(self, ids: Sequence[int]) -> tuple[Token, ...] | None:
         """Return tokens as `named` would, if each has been seen before; asks nobody."""
-        texts = [self._texts.get(number, self._pieces.get(number)) for number in ids]
-        found = [
-            self.token(n, text) for n, text in zip(ids, texts, strict=True) if text is not None
-        ]
+        found = [self._known[number] for number in ids if number in self._known]
         return tuple(found) if ids and len(found) == len(ids) else None
 
     async def texts_of(self, model: str, ids: Iterable[int]) -> dict[int, str]:
         """Return the text of each id, from what is kept or from /detokenize, all at once."""
         wanted = list(dict.fromkeys(ids))
-        if any(number not in self._texts for number in wanted):
+        if any(number not in self._known for number in wanted):
             async with self._line:  # who waits here may find that others have asked already
-                await self._learn(model, [n for n in wanted if n not in self._texts])
-        texts = {number: self._texts.get(number, answers.UNKNOWN) for number in wanted}
-        while len(self._texts) > KEPT_TEXTS:
-            self._texts.popitem(last=False)
+                await self._ask(model, [n for n in wanted if n not in self._known])
+        texts = {number: self.token(number, answers.UNKNOWN).text for number in wanted}
+        while len(self._known) > KEPT_TOKENS:
+            self._known.popitem(last=False)
         return texts
 
     async def control_tokens(self) -> tuple[str, ...]:
@@ -93,36 +97,48 @@ class TokenSpelling:
                 self._control = ()
         return self._control
 
-    async def _learn(self, model: str, unknown: Sequence[int]) -> None:
+    def _learn_from(self, ids: Sequence[int], pieces: Sequence[str], text: str) -> bool:
+        """Keep the bytes of pieces that spell the text; tell whether they do."""
+        found = spelt_by(pieces, text)
+        if found is None:
+            return False
+        self._reading = found.reading or self._reading
+        for number, piece, raw in zip(ids, pieces, found.raw, strict=True):
+            self._known[number] = Token(number, piece) if raw is None else token_of(number, raw)
+        return True
+
+    async def _probe(self, model: str) -> None:
+        """Have a text cut that shows how this tokenizer writes bytes; once."""
+        if self._reading is None and not self._is_probed:
+            self._is_probed = True
+            answer = await self.cut(model, PROBE)
+            pieces = answers.read_pieces(answer)
+            self._learn_from(answers.read_ids(answer), pieces or (), PROBE)
+
+    def _read(self, ids: Sequence[int], pieces: Sequence[str]) -> None:
+        """Keep what pieces stand for by the reading that was proved, if one was."""
+        for number, piece in zip(ids, pieces, strict=True):
+            if self._reading is not None and number not in self._known:
+                raw = self._reading(piece)
+                self._known[number] = Token(number, piece) if raw is None else token_of(number, raw)
+
+    async def _ask(self, model: str, unknown: Sequence[int]) -> None:
         """Ask for texts by id, 20 at a time: as many as one distribution shows."""
         try:
             for start in range(0, len(unknown) if self.has_detokenize else 0, AT_ONCE):
                 some = unknown[start : start + AT_ONCE]
-                texts = await asyncio.gather(*(self._detokenize(model, n) for n in some))
-                self._texts.update(zip(some, texts, strict=True))
+                found = await asyncio.gather(*(self._detokenized(model, n) for n in some))
+                self._known.update(zip(some, found, strict=True))
         except NoSuchPath:
             self.has_detokenize = False
 
-    async def _detokenize(self, model: str, number: int) -> str:
-        body = {"model": model, "tokens": [number]}
+    async def _detokenized(self, model: str, number: int) -> Token:
+        """Return a token with the text that it adds to others."""
+        if (text := doubled(await self._text(model, [number, number]))) is not None:
+            return Token(number, text)
+        text = await self._text(model, [number])
+        return Token(number, text, is_as_written=answers.UNKNOWN not in text)
+
+    async def _text(self, model: str, ids: Sequence[int]) -> str:
+        body = {"model": model, "tokens": list(ids)}
         return answers.read_text(await self._server.post("detokenize", body, at_root=True))
-
-
-def piece_texts(pieces: Sequence[str]) -> tuple[str, ...]:
-    """Return what a tokenizer's raw pieces stand for: `Ġthe` and `▁the` both mean ` the`.
-
-    Pieces that are spelt in byte-level BPE's alphabet of bytes are decoded from it, unless the
-    SentencePiece sign occurs; part of a character becomes U+FFFD.
-    """
-    if any("▁" in piece for piece in pieces):
-        return tuple(piece.replace("▁", " ") for piece in pieces)
-    spelt = [piece_bytes(piece) for piece in pieces]
-    return tuple(
-        piece if raw is None else raw.decode("utf-8", errors="replace")
-        for piece, raw in zip(pieces, spelt, strict=True)
-    )
-
-
-def _halves(ids: Sequence[int], texts: Sequence[str], pieces: Sequence[str]) -> dict[int, bytes]:
-    found = zip(ids, map(raw_of, texts, pieces), strict=True)
-    return {number: raw for number, raw in found if raw is not None}

@@ -54,7 +54,8 @@ async def _cut(
         "return_token_strs": True,
         **({"tools": [json.loads(tool) for tool in said.tools]} if said.tools else {}),
     }
-    found = asked.spelling.named(await asked.server.post("tokenize", body, at_root=True))
+    answer = await asked.server.post("tokenize", body, at_root=True)
+    found = await asked.spelling.named(asked.name, answer, None)
     if not found:
         raise Nonsense("its /tokenize gives no tokens for messages.")
     return found

@@ -89,19 +89,32 @@ class LocalEngine(Looking):
         return await asyncio.wrap_future(asked)
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
-        """Score each token of a continuation, cut into tokens by itself, exactly.
+        """Score each token of a continuation, cut in one with the prompt, exactly.
 
         Raises:
             BadInput: nothing to score, or too long.
             EngineError: the model could not be loaded.
         """
-        text, following = clean_text(prompt.text), clean_text(continuation)
-        if not following:
-            raise BadInput("Type at least one character as your guess.")
+        text, following = clean_text(prompt.text), _typed(continuation)
 
         def compute(model: "LanguageModel") -> tuple[Scored, ...]:
             ids = (*model.tokenize(text), *prompt.appended)
-            return model.score(ids, model.tokenize_continuation(following))
+            return model.score(ids, _continued(model, text, prompt.appended, following))
+
+        return await self._answer(compute)
+
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        """Return the tokens that text becomes behind a prompt.
+
+        Raises:
+            BadInput: nothing to cut, or what can't be spelt.
+            Missing: it grows together with the prompt, and can't be spelt alone.
+            EngineError: the model could not be loaded.
+        """
+        before, following = clean_text(prompt.text), _typed(text)
+
+        def compute(model: "LanguageModel") -> tuple[Token, ...]:
+            return tuple(map(model.token, _continued(model, before, prompt.appended, following)))
 
         return await self._answer(compute)
 
@@ -217,6 +230,22 @@ class LocalEngine(Looking):
             )
             for one, (top, entropy_bits) in zip(batch, tops, strict=True)
         ]
+
+
+def _typed(continuation: str) -> str:
+    found = clean_text(continuation)
+    if not found:
+        raise BadInput("Type at least one character as your guess.")
+    return found
+
+
+def _continued(
+    model: "LanguageModel", text: str, appended: Sequence[int], following: str
+) -> tuple[int, ...]:
+    """Return the ids of text behind a prompt; behind tokens that were put there, cut alone."""
+    if appended:
+        return model.tokenize_continuation(following)
+    return model.continuation(text, following)
 
 
 def _read_model(source: Path | str, kernels: Kernels) -> "LanguageModel":

@@ -7,7 +7,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from tools.engine.base import Token
-from tools.engine.byte_signs import raw_of
+from tools.engine.model.pieces import Pieces
 
 
 class FastTokenizer:
@@ -15,6 +15,7 @@ class FastTokenizer:
 
     def __init__(self, tokenizer: Tokenizer, end: str = "") -> None:
         self._tokenizer, self._end = tokenizer, end
+        self._pieces = Pieces(tokenizer)
         self._tokenizer.encode_special_tokens = True  # so that none in a text is obeyed
 
     @classmethod
@@ -34,8 +35,7 @@ class FastTokenizer:
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
-        text = self._tokenizer.decode([number], skip_special_tokens=False)
-        return Token(number, text, raw_of(text, self._tokenizer.id_to_token(number)))
+        return self._pieces.token(number)
 
     def size(self) -> int:
         """Return how many entries the vocabulary has."""

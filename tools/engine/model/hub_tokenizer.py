@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from transformers import PreTrainedTokenizerBase
 
 from tools.engine.base import Token
-from tools.engine.byte_signs import raw_of
+from tools.engine.model.pieces import Pieces, between
 
 
 class HubTokenizer:
@@ -13,6 +13,8 @@ class HubTokenizer:
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
+        fast = getattr(tokenizer, "backend_tokenizer", None)  # a slow one has none
+        self._pieces = Pieces(fast) if fast is not None else None
 
     def ids(self, text: str, *, follows: bool = False) -> tuple[int, ...]:
         """Return the ids of outside text."""
@@ -25,13 +27,9 @@ class HubTokenizer:
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""
-        text = self._tokenizer.decode(
-            [number], skip_special_tokens=False, clean_up_tokenization_spaces=False
-        )
-        piece = self._tokenizer.convert_ids_to_tokens(number) or ""
-        if piece.startswith("▁") and not text.startswith(" "):
-            text = f" {text}"  # SentencePiece tokenizers drop a first token's space
-        return Token(number, text, raw_of(text, piece))
+        if self._pieces:
+            return self._pieces.token(number)
+        return Token(number, between(self._tokenizer, number))
 
     def size(self) -> int:
         """Return how many entries the vocabulary has."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tools.engine.base import Candidate, Scored, Token
+from tools.engine.boundary import ANCHOR, behind, do_spell, unscored
 from tools.engine.forward.forward import Forward
 from tools.engine.model.logits import scored, tops
 from tools.engine.model.tokenizes import Tokenizes
@@ -47,9 +48,34 @@ class LanguageModel:
         return self.tokenizes.ids(text)
 
     def tokenize_continuation(self, text: str) -> tuple[int, ...]:
-        """Return the ids of text that follows other text; raises as `tokenize`."""
+        """Return the ids of text that follows other text; raises as `tokenize`.
+
+        Where a tokenizer puts a space before whatever comes first, it is cut behind a line end.
+        """
         require_spellable(text, self._respelt)
-        return self.tokenizes.ids(text, follows=True)
+        alone = self.tokenizes.ids(text, follows=True)
+        if do_spell(map(self.token, alone), text):
+            return alone
+        anchor = self.tokenizes.ids(ANCHOR, follows=True)
+        anchored = behind(anchor, self.tokenizes.ids(ANCHOR + text, follows=True))
+        return anchored if do_spell(map(self.token, anchored), text) else alone
+
+    def continuation(self, text: str, following: str) -> tuple[int, ...]:
+        """Return the ids that text has behind other text, cut in one with it.
+
+        Where the two grow together, the ids that spell it alone are read behind those of the text.
+
+        Raises:
+            BadInput: it holds a character that the vocabulary can't spell.
+            Missing: it grows together with the text, and can't be spelt alone.
+        """
+        require_spellable(following, self._respelt)
+        if within := behind(self.tokenize(text), self.cut(text + following)):
+            return within
+        alone = self.tokenize_continuation(following)
+        if not do_spell(map(self.token, alone), following):
+            raise unscored("this model")
+        return alone
 
     def token(self, number: int) -> Token:
         """Return a vocabulary entry with its text."""

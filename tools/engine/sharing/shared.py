@@ -102,13 +102,15 @@ class SharedEngine(Looking):
 
     async def score(self, prompt: Prompt, continuation: str) -> tuple[Scored, ...]:
         """Score each token of a continuation."""
-        prompt = replace(prompt, text=clean_prompt(prompt.text))
-        if len(clean_text(continuation)) > 200:
-            raise BadInput(
-                "That guess is longer than 200 characters. Type the next few words only."
-            )
+        prompt = _with_guess(prompt, continuation)
         key = ("score", self.model, prompt, continuation)
         return await self._once(key, lambda: self._engine.score(prompt, continuation))
+
+    async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
+        """Return the tokens that text becomes behind a prompt."""
+        prompt = _with_guess(prompt, text)
+        key = ("continuation", self.model, prompt, text)
+        return await self._once(key, lambda: self._engine.continuation(prompt, text))
 
     async def tokenize(self, text: str) -> tuple[Token, ...]:
         """Cut outside text into tokens."""
@@ -217,6 +219,13 @@ class SharedEngine(Looking):
         self._kept.move_to_end(key)
         while len(self._kept) > self._room:
             self._kept.popitem(last=False)
+
+
+def _with_guess(prompt: Prompt, guess: str) -> Prompt:
+    """Return a prompt that can be sent, with a guess that can be put behind it."""
+    if len(clean_text(guess)) > 200:
+        raise BadInput("That guess is longer than 200 characters. Type the next few words only.")
+    return replace(prompt, text=clean_prompt(prompt.text))
 
 
 def _first(distribution: Distribution, k: int) -> Distribution:

@@ -9,7 +9,6 @@ from aiohttp import web
 from tests.fakes.servers import LOGPROBS, LyingServer, completion, honest, serving
 from tools.engine.base import Prompt
 from tools.engine.cluster.cluster import ClusterEngine
-from tools.engine.cluster.spelling import piece_texts
 from tools.errors import BadInput, EngineError, Missing, Nonsense, Unavailable
 
 PROMPT = Prompt("The cat sat")
@@ -105,10 +104,10 @@ async def test_control_tokens_in_a_prompt_reach_no_server(
 async def test_a_guess_is_scored_with_rank_by_id(
     server: LyingServer, engine: ClusterEngine
 ) -> None:
-    rows = [None, *({str(i): {"logprob": -1.0, "rank": 4}} for i in (2, 3, 1, 2, 3))]
+    rows = [None, *({str(i): {"logprob": -1.0, "rank": 4}} for i in (2, 3, 4, 5))]
     server.says("/v1/completions", completion(prompt_logprobs=rows))
     scored = await engine.score(PROMPT, " on it")
-    assert [(s.token.id, s.rank) for s in scored] == [(1, 4), (2, 4), (3, 4)]
+    assert [(s.token.id, s.rank) for s in scored] == [(4, 4), (5, 4)]
 
 
 async def test_without_tokenize_a_guess_cannot_be_scored_and_it_says_so(
@@ -284,7 +283,6 @@ async def test_lies_beside_the_completion_are_engine_errors_or_harmless(
 async def test_a_score_that_cannot_be_true_is_nonsense(
     server: LyingServer, engine: ClusterEngine, rows: Any
 ) -> None:
-    server.says("/tokenize", {"tokens": [1]})
     server.says("/v1/completions", completion(prompt_logprobs=rows))
     with pytest.raises(Nonsense):
         await engine.score(PROMPT, " on")
@@ -366,19 +364,6 @@ async def test_no_key_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch
         await engine.close()
     assert seen
     assert not [headers for headers in seen if "sk-secret" in headers]
-
-
-@pytest.mark.parametrize(
-    ("pieces", "texts"),
-    [
-        (["Ġthe", "Ċ", "caf", "Ã©"], (" the", "\n", "caf", "é")),
-        (["▁the", "cat"], (" the", "cat")),
-        (["Ã"], ("\ufffd",)),
-        (["日"], ("日",)),
-    ],
-)
-def test_raw_pieces_are_read_in_both_spellings(pieces: list[str], texts: tuple[str, ...]) -> None:
-    assert piece_texts(pieces) == texts
 
 
 async def test_a_prompt_of_known_tokens_is_one_request(
