@@ -23,7 +23,7 @@ from bot.usecases.daily.ports import Dailies, OpenDailies
 from bot.usecases.lesson.turns import AskEvidence
 from curriculum.schema import Course, GuessPassage
 from tools.engine.asker import asking_as
-from tools.errors import ToolError
+from tools.errors import Missing, ToolError
 
 _KEPT = "Your guess is kept."
 
@@ -117,6 +117,10 @@ class PlayDaily:
             with asking_as(learner.id):
                 evidence = await self.judge_token(prompt, made.answer)
                 text = await self.judge_token(prompt, passage.words[made.place])
+        except Missing as never:  # trying again wouldn't help
+            async with self.open_dailies() as dailies:
+                await dailies.settle(learner.id, day, replace(made, is_left=True))
+                return await self._screen(dailies, learner, day, str(never))
         except ToolError as failed:
             return await self.show(learner, f"{failed} {_KEPT}")
         async with self.open_dailies() as dailies:

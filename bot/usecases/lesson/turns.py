@@ -23,7 +23,7 @@ from curriculum.kinds.teachback import TeachbackStep
 from curriculum.kinds.token import TokenStep
 from curriculum.schema import Course, Lesson
 from tools.engine.asker import asking_as
-from tools.errors import ToolError
+from tools.errors import Missing, ToolError
 from tools.exhibit.exhibit import Exhibit
 
 AskEvidence = Callable[[str, str], Awaitable[Evidence]]
@@ -129,10 +129,12 @@ class TakeTurn:
             StaleClick: the command no longer fits the attempt.
             UnusableAnswer: the answer can't be taken as it is.
         """
+        why = None
         if isinstance(command, Reveal) and not command.is_without_model:
             command, failed = await self._with_evidence(command, learner)
-            if failed:
+            if failed and failed.can_retry:
                 return failed
+            why = failed.note if failed else None
         async with self.open_records() as records:
             before, lesson = await load(records, self.course, command.attempt_id, learner)
             after = advance(before, command, lesson, self.now())
@@ -141,12 +143,16 @@ class TakeTurn:
             await records.save(before, after, self.now())
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
-            return LessonShown(await screen_now(records, self.course, after, lesson, learner))
+            screen = await screen_now(records, self.course, after, lesson, learner)
+            return LessonShown(screen, note=why)
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
     ) -> tuple[Reveal, LessonShown | None]:
-        """Ask the model about a token guess: before the transaction, never inside one."""
+        """Ask the model about a token guess: before the transaction, never inside one.
+
+        What it can't tell at all is revealed without it; what failed can be tried again.
+        """
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, command.attempt_id, learner)
             if attempt.phase is Phase.FINISHED or attempt.step != command.step:
@@ -160,6 +166,8 @@ class TakeTurn:
         try:
             with asking_as(learner.id):
                 evidence = await self.judge_token(step.prompt, attempt.guess.answer)
+        except Missing as never:
+            return replace(command, is_without_model=True), LessonShown(screen, note=str(never))
         except ToolError as error:
             return command, LessonShown(screen, note=f"{error} Your guess is kept.", can_retry=True)
         return replace(command, evidence=evidence), None

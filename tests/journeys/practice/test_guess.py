@@ -11,7 +11,7 @@ from curriculum.schema import Course, GuessPassage
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.practice.conftest import Clock
-from tools.errors import Unavailable
+from tools.errors import Missing, Unavailable
 
 TYPE = "Type what comes next"
 POST = "Post it here"
@@ -128,6 +128,19 @@ async def test_a_model_that_fails_loses_no_guess(
     assert "isn't answering" in await alice.press("Try again")
     engine.failure = None
     assert f"It goes on: **{passage.words[0]}**" in await alice.press("Try again")
+
+
+async def test_what_the_model_can_t_score_at_all_is_told_and_gone_on_from(
+    alice: Player, engine: FakeEngine, passage: GuessPassage
+) -> None:
+    await alice.type("guess")
+    engine.failure = Missing("The server has no /tokenize.")
+    text = await say(alice, "kube")
+    assert "The server has no /tokenize." in text
+    assert "Try again" not in alice.labels
+    engine.failure = None
+    await say(alice, "kube")
+    assert f"It goes on: **{passage.words[1]}**" in alice.text
 
 
 async def test_a_learner_may_go_on_without_the_model(

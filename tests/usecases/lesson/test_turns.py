@@ -17,7 +17,7 @@ from bot.domain.lesson.screens import (
 )
 from tests.fakes.model import LIKELY
 from tests.usecases.conftest import CLASS, SLUG, Stage
-from tools.errors import Unavailable
+from tools.errors import Missing, Unavailable
 
 DOWN = Unavailable("The model isn't answering just now.")
 
@@ -198,6 +198,18 @@ async def test_a_failing_model_keeps_the_guess_and_offers_another_try(
     shown = await stage.give(ada, Reveal(at, "next"))
     assert isinstance(shown.screen, RevealScreen)
     assert (shown.screen.is_right, shown.note, shown.can_retry) == (True, None, False)
+
+
+async def test_a_guess_that_can_t_be_scored_is_revealed_with_the_reason(
+    stage: Stage, ada: Learner
+) -> None:
+    """Class: a try again that never would work."""
+    at = await stage.guess(ada, "next", "kube")
+    stage.engine.failure = Missing("The server has no /tokenize.")
+    shown = await stage.give(ada, Reveal(at, "next"))
+    assert isinstance(shown.screen, RevealScreen)
+    assert (shown.screen.is_right, shown.screen.evidence) == (None, None)
+    assert (shown.note, shown.can_retry) == ("The server has no /tokenize.", False)
 
 
 async def test_a_failing_model_can_be_gone_on_without(stage: Stage, ada: Learner) -> None:
