@@ -6,17 +6,21 @@ of a lesson's step, and a tool of the tutor. An instrument is one file in `instr
 """
 
 import random
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal, get_origin
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from tools.asking import Asking
 from tools.engine.base import Capability, Engine
 from tools.exhibit.exhibit import Exhibit
+from tools.numerals import read_number
+
+_DIGITS = re.compile("-?[0-9]+")  # pydantic keeps all of them
 
 
 class Topic(Enum):
@@ -36,6 +40,16 @@ class Params(BaseModel):
     """What may be chosen of an instrument. Each field has a description and, but one, a default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_written(cls, value: object, info: ValidationInfo) -> object:
+        """Read a number as people write it, such as `8k` typed for a context."""
+        wanted = cls.model_fields[info.field_name or ""].annotation
+        if wanted not in (int, float) or not isinstance(value, str) or _DIGITS.fullmatch(value):
+            return value
+        found = read_number(value).value
+        return int(found) if wanted is int and found.is_integer() else found
 
 
 READ_BY_A_MODEL = ("prompt", "text", "word")  # parameters that a model reads

@@ -16,13 +16,30 @@ from bot.book.chapters import chapters_of
 from bot.book.odds import odds_source, percent, top_odds
 from bot.book.prose import as_html, as_inline
 from bot.book.recording import ShownSteps
-from bot.domain.lesson.kinds.number import SCALES
 from curriculum.schema import Course
 from tools.exhibit.exhibit import Drawn
 from tools.exhibit.text import fact_text, provenance_line
 from tools.exhibit.visible import visible
+from tools.measures import GLUED, LETTERS, MEASURES, PERCENT, SCALES, UNSURE
+from tools.numerals import COMMA, LONGEST, POINT, THOUSANDS
 
-_SCRIPTS = ("judge.js", "kept.js", "standing.js", "book.js")  # as they lean on each other
+_SCRIPTS = (
+    "numerals.js",
+    "judge.js",
+    "kept.js",
+    "standing.js",
+    "book.js",
+)  # as they lean on each other
+_NUMBERS = {  # what numerals.js reads by
+    "scales": SCALES,
+    "glued": GLUED,
+    "letters": LETTERS,
+    "measures": MEASURES,
+    "percent": PERCENT,
+    "unsure": sorted(UNSURE),
+    "longest": LONGEST,
+    "rules": {"point": POINT, "thousands": THOUSANDS, "comma": COMMA},
+}
 
 DrawPart = Callable[[Drawn, str], str]  # a part and its exhibit's title, as an <svg> or text
 
@@ -39,7 +56,7 @@ def page_of(course: Course, shown: ShownSteps, made: datetime, picture: DrawPart
     chapters = chapters_of(course, shown)
     script = "".join(_read(f"templates/{name}") for name in _SCRIPTS)
     rules = {one.anchor: one.rules() for c in chapters for one in c.steps if one.form != "look"}
-    told = {"title": course.outline.title, "scales": SCALES, "steps": rules}
+    told = {"title": course.outline.title, "numbers": _NUMBERS, "steps": rules}
     return (
         _templates(picture)
         .get_template("book.html.j2")

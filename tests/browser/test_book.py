@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -11,8 +12,6 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.book.recording import ShownSteps, StepShown, record
-from bot.domain.errors import UnusableAnswer
-from bot.domain.lesson.kinds.number import parse_number
 from bot.wiring.book import write_page
 from curriculum.kinds.base import AskedStep
 from curriculum.schema import Course
@@ -20,6 +19,7 @@ from tests.browser.reading import faults, seal
 from tests.fakes.clock import NOW
 from tests.report.samples import SCRIPT
 from tests.ui.pictures.examples import EXAMPLES
+from tests.written_numbers import PLAIN, READ, REFUSED, UNSURE
 from tools.bound import BoundCatalogue
 from tools.engine.local.local import LocalEngine
 from tools.exhibit.exhibit import (
@@ -34,6 +34,7 @@ from tools.exhibit.exhibit import (
     Table,
     Tokens,
 )
+from tools.numerals import POINT, UnreadableNumber, read_number
 
 DESK: ViewportSize = {"width": 900, "height": 1060}
 PHONE: ViewportSize = {"width": 360, "height": 780}
@@ -222,21 +223,55 @@ async def test_what_others_put_into_the_browsers_store_breaks_nothing(book: Book
     assert book.complaints == []
 
 
+def _read_here(typed: str, unit: str) -> list[object]:
+    try:
+        found = read_number(typed, unit)
+    except UnreadableNumber as refused:
+        return [refused.understood, refused.rest, refused.asked]
+    return [f"{found.value:.10g}", found.is_plain, found.rule]
+
+
+def _mixed(count: int) -> list[tuple[str, str]]:
+    """Return texts that are nearly numbers, the same ones each time."""
+    dice = random.Random(13)
+    pieces = (*"0123456789", *"0123456789", *" .,-+'_^/%~x×", "⁶", "½", "٫", "٬", "٤", "e", "10^",
+              "k", "m", "b", "t/s", " GB", " ms", " or ", "million", "万", " tokens")  # fmt: skip
+    units = ("", "tokens", "MB", "seconds", "%")
+    return [
+        ("".join(dice.choices(pieces, k=dice.randint(1, 7))), dice.choice(units))
+        for _ in range(count)
+    ]
+
+
 async def test_numbers_are_read_as_the_bot_reads_them(book: Book) -> None:
-    typed = (
-        "40|49,152|49 152|49\u00a0152|49_152|49'152|1,234,567.5|1,5|0,001|1.5k|2 million|10^6"
-        "|10 ^ 6 tokens|5450 tokens|5450tokens|1e5 tokens|3 bytes|40 ms|5 thousand|2m|2 m tokens"
-        "|3 gpus|7b|.5|5.|12,34|1,2,3|1e-3|| |-3|0|0.0|nan|inf|1e999|many|3 or 4|10^|0,000|5tb|"
-        + "1"
-        * 61
-    ).split("|")
-    read = "all => all.map(one => parseNumber(one, told.scales))"
-    theirs = await book.page.evaluate(read, typed)
-    for one, found in zip(typed, theirs, strict=True):
-        try:
-            assert found == parse_number(one), one
-        except UnusableAnswer:
-            assert found is None, one
+    asked = [*READ, *REFUSED, *UNSURE, *PLAIN, *_mixed(3000)]
+    theirs = await book.page.evaluate(
+        """all => all.map(([raw, unit]) => {
+          const { value, isPlain, rule, understood, rest, asked } = readNumber(raw, unit);
+          return value === undefined ? [understood, rest, asked] : [value, isPlain, rule];
+        })""",
+        asked,
+    )
+    for one, found in zip(asked, theirs, strict=True):
+        if isinstance(found[0], int | float):
+            found[0] = f"{found[0]:.10g}"
+        assert found == _read_here(*one), one
+
+
+async def test_the_page_says_how_it_reads_a_number_before_it_is_locked_in(book: Book) -> None:
+    await book.commit("pick", "A")
+    field = book.step("how-many").locator(".own input")
+    reading = book.step("how-many").locator(".reading")
+    await field.fill("1.234")
+    await expect(reading).to_contain_text("I read that as 1.234")
+    await expect(reading).to_contain_text(POINT)
+    await field.fill("12")
+    await expect(reading).to_be_hidden()
+    await field.fill("12,34,56")
+    await book.step("how-many").locator(".level").first.click()
+    await expect(book.step("how-many").locator(".problem")).to_contain_text(
+        "I read 12.34, then “,56”"
+    )
 
 
 @pytest.mark.parametrize(("typed", "found"), [("Paris", 1), (" Paris", 0), ("Parisian", 1)])

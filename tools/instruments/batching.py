@@ -32,6 +32,7 @@ from tools.exhibit.exhibit import (
 )
 from tools.instrument import Instrument, Params, Topic, Try
 from tools.knobs import that_fit
+from tools.numerals import UnreadableNumber, whole_numbers_in
 
 MOST_REQUESTS = 16
 MOST_TOKENS = 40
@@ -48,10 +49,10 @@ def lengths_of(text: str) -> tuple[int, ...]:
     Raises:
         ValueError: more than sixteen, or one that isn't 1 to 40.
     """
-    pieces = text.replace(",", " ").split()
-    if not all(piece.isascii() and piece.isdigit() for piece in pieces):
-        raise ValueError("give lengths in tokens, like: 4 9 3 12")
-    found = tuple(int(piece) for piece in pieces)
+    try:
+        found = whole_numbers_in(text)
+    except UnreadableNumber as unreadable:
+        raise ValueError(f"{unreadable} Give lengths in tokens, like: 4 9 3 12") from None
     if len(found) > MOST_REQUESTS or not all(1 <= one <= MOST_TOKENS for one in found):
         raise ValueError(f"give up to {MOST_REQUESTS} lengths from 1 to {MOST_TOKENS}")
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tools.engine.base import Token
 from tools.errors import BadInput
 from tools.exhibit.visible import SPACE, visible
+from tools.numerals import UnreadableNumber, entries_in, read_number
 
 MOST = 100.0  # vLLM cuts a bias to -100..100; here more is refused
 MOST_BIASES = 10
@@ -29,7 +30,7 @@ def biases(text: str) -> tuple[Bias, ...]:
     Raises:
         ValueError: it can't be read; the text says how to write it.
     """
-    found = tuple(_bias(piece) for piece in text.split(",") if piece.strip())
+    found = tuple(map(_bias, entries_in(text)))
     if len(found) > MOST_BIASES:
         raise ValueError(f"Give {MOST_BIASES} biases or fewer.")
     return found
@@ -55,8 +56,8 @@ def by_id(
 def _bias(piece: str) -> Bias:
     name, colon, number = piece.rpartition(":")
     try:
-        added = float(number)
-    except ValueError:
+        added = read_number(number).value
+    except UnreadableNumber:
         added = MOST + 1
     name = name.strip().replace(SPACE, " ")
     if not (colon and name.strip() and -MOST <= added <= MOST):

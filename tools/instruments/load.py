@@ -34,21 +34,22 @@ from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured
 from tools.instruments.saturation import verdict
 from tools.knobs import that_fit
+from tools.numerals import UnreadableNumber, numbers_in
 
 MOST_RATES = 6
 _DICE = random.SystemRandom()  # of the prompts, so that no cache knows them
 
 
 def rates_of(text: str) -> tuple[float, ...]:
-    """Read `0.5 1 2`, in requests a second; commas may not stand for points.
+    """Read `0.5 1 2`, in requests a second; commas may stand between.
 
     Raises:
         ValueError: fewer than two or more than six different ones, or one out of bounds.
     """
     try:
-        found = sorted({float(piece) for piece in text.split()})
-    except ValueError:
-        raise ValueError("give rates in requests a second, like: 0.5 1 2") from None
+        found = sorted(set(numbers_in(text)))
+    except UnreadableNumber as unreadable:
+        raise ValueError(f"{unreadable} Give requests a second, like: 0.5 1 2") from None
     if not 2 <= len(found) <= MOST_RATES or not all(0.1 <= rate <= 64 for rate in found):
         raise ValueError(f"give 2 to {MOST_RATES} rates from 0.1 to 64")
     return tuple(found)

@@ -28,6 +28,7 @@ from tools.exhibit.exhibit import (
 from tools.instrument import Instrument, Topic, Try
 from tools.instruments.measuring import MeasurementParams, again, measured, pieces
 from tools.knobs import that_fit
+from tools.numerals import UnreadableNumber, whole_numbers_in
 
 MOST_LENGTHS = 6
 LONGEST = 4096  # words
@@ -42,10 +43,10 @@ def lengths_of(text: str) -> tuple[int, ...]:
     Raises:
         ValueError: fewer than two or more than six different ones, or one out of bounds.
     """
-    pieces = text.replace(",", " ").split()
-    if not all(piece.isascii() and piece.isdigit() for piece in pieces):
-        raise ValueError("give lengths in words, like: 16 64 256")
-    found = sorted({int(piece[:9]) for piece in pieces})
+    try:
+        found = sorted(set(whole_numbers_in(text)))
+    except UnreadableNumber as unreadable:
+        raise ValueError(f"{unreadable} Give lengths in words, like: 16 64 256") from None
     if not 2 <= len(found) <= MOST_LENGTHS or not 4 <= found[0] <= found[-1] <= LONGEST:
         raise ValueError(f"give 2 to {MOST_LENGTHS} lengths from 4 to {LONGEST}")
     return tuple(found)

@@ -24,6 +24,7 @@ from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.next_token import percent
 from tools.knobs import that_fit
+from tools.numerals import UnreadableNumber, entries_in, read_number
 
 TOY = "cat 2.4, dog 1.6, ran 0.7, the -0.3, . -1.1"
 MOST_SCORES = 12
@@ -37,8 +38,7 @@ def scores_of(text: str) -> tuple[tuple[str, float], ...]:
     Raises:
         ValueError: not two to twelve scores, or one that is no number from -20 to 20.
     """
-    pieces = [piece.strip() for piece in text.replace("−", "-").replace("\n", ",").split(",")]
-    found = tuple(_score(piece, place) for place, piece in enumerate(filter(None, pieces), start=1))
+    found = tuple(_score(piece, place) for place, piece in enumerate(entries_in(text), start=1))
     if not 2 <= len(found) <= MOST_SCORES:
         raise ValueError(f"give 2 to {MOST_SCORES} scores, like: cat 2.4, dog 1.6")
     return found
@@ -47,9 +47,9 @@ def scores_of(text: str) -> tuple[tuple[str, float], ...]:
 def _score(piece: str, place: int) -> tuple[str, float]:
     *label, number = piece.split()
     try:
-        score = float(number)
-    except ValueError:
-        raise ValueError(f"{number!r} is no number; write like: cat 2.4, dog 1.6") from None
+        score = read_number(number).value
+    except UnreadableNumber as unreadable:
+        raise ValueError(f"{unreadable} Write like: cat 2.4, dog 1.6") from None
     if not abs(score) <= MOST_SCORE:  # so that NaN is refused too
         raise ValueError(f"{number} is not from -{MOST_SCORE:g} to {MOST_SCORE:g}")
     return " ".join(label)[:_LABEL] or str(place), score

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.errors import BadInput
+from tools.numerals import UnreadableNumber, whole_number
 from tools.shape.shape import Experts, Latent, Recurrent, Shape
 
 LONGEST = 100_000  # characters: a config.json has a few thousand
@@ -212,9 +213,16 @@ def _native(config: _Config) -> str:
 
 
 def _by_hand(text: str) -> Shape:
-    given = {name: int(size) for name, size in re.findall(r"(\w+)\s*=\s*(\d{1,9})\b", text)}
+    try:
+        given = {
+            name: whole_number(size)
+            for name, size in re.findall(r"(\w+)\s*=\s*(.*?)[\s,;]*(?=\w+\s*=|$)", text, re.DOTALL)
+        }
+    except UnreadableNumber as unreadable:
+        raise BadInput(f"{unreadable} {HOW_BY_HAND}") from None
     unknown = [name for name in given if name not in _BY_HAND]
-    if unknown or not {"layers", "width", "heads"} <= given.keys() or 0 in given.values():
+    is_possible = all(0 < size < 10**9 for size in given.values())
+    if unknown or not {"layers", "width", "heads"} <= given.keys() or not is_possible:
         raise BadInput(HOW_BY_HAND)
     width, heads = given["width"], given["heads"]
     return Shape(

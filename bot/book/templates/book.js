@@ -2,6 +2,7 @@
 
 const told = JSON.parse(document.getElementById("rules").textContent);
 const rules = told.steps;
+const readNumber = numerals(told.numbers);
 const byId = (id) => document.getElementById(id);
 const percent = (share) => (share >= 0.0005 ? `${(share * 100).toFixed(1)} %` : "<0.1 %");
 const quoted = (token) => `“${token.replaceAll(" ", "␣").replaceAll("\n", "⏎")}”`;
@@ -28,16 +29,31 @@ function answerIn(section, rule) {
     return null;
   }
   if (!rule.near) return rule.odds ? raw : raw.trim();
-  const number = parseNumber(raw, told.scales);
-  if (number === null) problem.textContent = "A rough number will do, like 40 or 2 million.";
-  return number === null ? null : String(number);
+  const read = readNumber(raw, rule.unit);
+  problem.textContent = refusal(read);
+  return problem.textContent ? null : String(read.value);
+}
+
+// Why what was read is no guess at a quantity; empty where it is one.
+function refusal({ value, understood, rest, asked }) {
+  const help = "A rough number will do, like 40 or 2 million.";
+  if (understood) return `I read ${understood}, ${asked ? `and this asks for ${asked}` : `then “${rest}”`}. ${help}`;
+  return value >= 0 ? "" : help;
+}
+
+// Say beneath the field how a number is read, where it might have been meant otherwise.
+function showReading(section, rule) {
+  const found = readNumber(section.querySelector(".own input").value, rule.unit);
+  const isWorthSaying = !refusal(found) && !found.isPlain;
+  section.querySelector(".reading").textContent = isWorthSaying
+    ? `I read that as ${inWords(section, rule, String(found.value))}. ${found.rule}` : "";
 }
 
 function inWords(section, rule, answer) {
   if (rule.form === "picked") {
     return section.querySelector(`input[value="${answer}"] ~ span:last-child`).textContent;
   }
-  if (rule.near) return `${Number(answer).toLocaleString("en", { maximumSignificantDigits: 10 })} ${rule.unit}`.trim();
+  if (rule.near) return `${said(Number(answer))} ${rule.unit}`.trim();
   return answer;
 }
 
@@ -202,6 +218,7 @@ function rate(section, rule, value) {
 function listen(section, rule) {
   const sure = section.querySelector(".sure");
   section.addEventListener("input", (event) => {
+    if (rule.near) showReading(section, rule);
     if (sure && event.target.matches(".asking input, .asking textarea")) sure.disabled = event.target.value.trim() === "";
   });
   section.addEventListener("keydown", (event) => {

@@ -1,21 +1,5 @@
-"use strict";
 // What an answer is worth. Arrangements and options come judged; numbers and tokens are judged here,
 // by the rules of bot/domain/lesson/kinds (a test holds the two against each other).
-
-function parseNumber(raw, scales) {
-  if (raw.length > 60) return null;
-  const text = raw.trim().toLowerCase()
-    .replace(/(?<!^0)(?<=\d)[\s,_'’](?=\d{3}(?!\d))/g, "").replaceAll(",", ".");
-  const power = /^10\s*\^\s*(\d{1,2})\D{0,30}$/.exec(text);
-  if (power) return 10 ** Number(power[1]);
-  const words = Object.keys(scales).join("|");
-  const found = new RegExp(
-    `^((?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d{1,3})?)\\s*(?:(${words})(?![\\p{L}\\p{N}_]))?\\D{0,30}$`, "u",
-  ).exec(text);
-  if (!found) return null;
-  const value = Number(found[1]) * (found[2] ? scales[found[2]] : 1);
-  return value >= 0 && Number.isFinite(value) ? value : null;
-}
 
 // Return the place of the likeliest table entry that a guess is, or else begins with; -1: none.
 // After a space it is meant as typed; elsewhere the space before it may be left out.

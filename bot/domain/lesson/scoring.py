@@ -20,6 +20,11 @@ def read_answer(step: Step, raw: str) -> str:
     return kind_of(step).read(step, raw)
 
 
+def how_read(step: Step, raw: str) -> str | None:
+    """Say how an answer that can be read was, where it might have been meant otherwise."""
+    return kind_of(step).how_read(step, raw)
+
+
 def is_complete(step: Step, draft: str | None) -> bool:
     """Whether a draft is a whole answer: an order is drafted one stage at a time."""
     return bool(draft) and kind_of(step).is_complete(step, draft or "")

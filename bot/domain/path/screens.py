@@ -82,6 +82,7 @@ class RedoTold:
     answer: str
     reply: str
     pieces: tuple[AnswerPiece, ...]
+    how_read: str | None = None  # what was typed, where it might have been meant otherwise
 
 
 @dataclass(frozen=True, slots=True)

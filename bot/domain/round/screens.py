@@ -107,6 +107,7 @@ class VotedScreen:
     said: str
     levels: tuple[Level, ...]
     level: Level | None = None
+    how_read: str | None = None  # what was typed, where it might have been meant otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
 from bot.ui.buttons.round import MoveOn, SaySure
 from bot.ui.cards.kinds.registry import KIND_CARDS
-from bot.ui.cards.kit import Button, Card, card, cut, gauge, note_lines, row, safe
+from bot.ui.cards.kit import HELP, Button, Card, card, cut, gauge, note_lines, row, safe
 from curriculum import budgets
 from curriculum.kinds.registry import KindName
 
@@ -62,6 +62,7 @@ def draw_voted(screen: VotedScreen, note: str | None = None) -> Card:
     ]
     return card(
         f"🔒 Locked in: **{safe(screen.said, 400)}**{sure}.{until}",
+        note_lines(f"{HELP} {screen.how_read}" if screen.how_read else None),
         note_lines(note),
         "How sure are you?" if levels else None,
         row(levels),

@@ -8,11 +8,11 @@ from bot.domain.errors import LessonGone, NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.ahead import lesson_ahead
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
-from bot.domain.lesson.commands import Command, Reveal, SayAgain
+from bot.domain.lesson.commands import Command, Draft, Reveal, SayAgain
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import intro_of, screen_for
-from bot.domain.lesson.scoring import tally_key
+from bot.domain.lesson.scoring import how_read, tally_key
 from bot.domain.lesson.screens import LessonScreen, RecapScreen
 from bot.domain.lesson.teachback import Grading
 from bot.domain.practice.review import cards_made
@@ -31,11 +31,12 @@ AskEvidence = Callable[[str, str], Awaitable[Evidence]]
 
 @dataclass(frozen=True, slots=True)
 class LessonShown:
-    """A screen, what an instrument adds to it, and a line on what went wrong."""
+    """A screen, what an instrument adds to it, and a line on what went wrong, or was read."""
 
     screen: LessonScreen
     exhibit: Exhibit | None = None
     note: str | None = None
+    how_read: str | None = None  # what was typed, where it might have been meant otherwise
     can_retry: bool = False
 
 
@@ -144,7 +145,7 @@ class TakeTurn:
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
             screen = await screen_now(records, self.course, after, lesson, learner)
-            return LessonShown(screen, note=why)
+            return LessonShown(screen, note=why, how_read=_how_read(command, lesson))
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
@@ -291,6 +292,12 @@ async def _say_again(records: Records, after: Attempt) -> None:
         raise StaleClick("Your instructor has answered these words already, so they stay.")
     if after.guess is not None:
         await records.say_again(after.id, after.step, after.guess.answer)
+
+
+def _how_read(command: Command, lesson: Lesson) -> str | None:
+    if not isinstance(command, Draft):
+        return None
+    return how_read(lesson.step(command.step), command.answer)
 
 
 def _was_right(guess: Guess | None) -> bool:

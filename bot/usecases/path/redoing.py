@@ -7,7 +7,7 @@ from bot.domain.errors import StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.kinds.registry import kind_of
-from bot.domain.lesson.scoring import answer_text, is_complete, judge, read_answer
+from bot.domain.lesson.scoring import answer_text, how_read, is_complete, judge, read_answer
 from bot.domain.path.commands import RedoAnswer
 from bot.domain.path.redo import Redone, ToRedo, answered, asked_anew, to_redo, varied
 from bot.domain.path.screens import RedoPlace, RedoQuestion, RedoRest, RedoScreen, RedoTold
@@ -74,7 +74,8 @@ class TakeRedo:
             after = answered(one, asked, answer, self.now())
             if not await records.save_redone(learner.id, after):
                 raise StaleClick
-            return _told(one, asked, answer, len(waiting) - after.is_right)
+            told = _told(one, asked, answer, len(waiting) - after.is_right)
+            return replace(told, how_read=how_read(asked, command.answer))
 
 
 @dataclass(frozen=True, slots=True)

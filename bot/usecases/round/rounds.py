@@ -7,6 +7,7 @@ from bot.domain.errors import NotFound, NotNow, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.kinds.base import AnswerEntry
 from bot.domain.lesson.kinds.registry import kind_of
+from bot.domain.lesson.scoring import how_read
 from bot.domain.round.round import (
     Ballot,
     Round,
@@ -114,7 +115,8 @@ class CastVote:
                 await rounds.enrol(learner, self.now())
             if not await rounds.cast(vote, self.now()):
                 raise StaleClick("Your guess is in already; nothing changed.")
-        return voted(replace(ballot, said={**ballot.said, turn: vote.answer}), turn)
+        screen = voted(replace(ballot, said={**ballot.said, turn: vote.answer}), turn)
+        return replace(screen, how_read=how_read(ballot.round.step, raw))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,10 @@ class Kind(ABC, Generic[S]):
             StaleClick: it names what this step doesn't have.
         """
 
+    def how_read(self, step: S, raw: str) -> str | None:
+        """Say how a readable answer was read, where it might have been meant otherwise."""
+        return None
+
     @abstractmethod
     def is_complete(self, step: S, draft: str) -> bool:
         """Whether a draft is a whole answer."""

@@ -1,7 +1,5 @@
 """A number: right when it is near enough, either way."""
 
-import math
-import re
 from collections.abc import Iterator, Mapping
 
 from bot.domain.errors import UnusableAnswer
@@ -19,27 +17,14 @@ from bot.domain.lesson.kinds.base import (
 from bot.domain.lesson.kinds.shares import Shares, likeliest, ranges
 from bot.domain.words import sentences
 from curriculum.kinds.number import NumberStep
+from tools.numerals import LONGEST, UnreadableNumber, read_number, said
 
-NUMBER_CHARS = 60
+NUMBER_CHARS = LONGEST
 _HELP = (
     "A rough number will do, like `40` or `2 million`."
     " Is it nearer to ten, a thousand or a million?"
 )
 LOW, CLOSE, HIGH = "too low", "close", "too high"
-SCALES = {
-    **dict.fromkeys(("k", "thousand", "thousands"), 1e3),
-    **dict.fromkeys(("m", "mn", "million", "millions"), 1e6),
-    **dict.fromkeys(("b", "bn", "g", "billion", "billions"), 1e9),
-    **dict.fromkeys(("t", "trillion", "trillions"), 1e12),
-}
-
-_GAP = re.compile(r"(?<!^0)(?<=\d)[\s,_'’](?=\d{3}(?!\d))")  # between thousands
-_POWER = re.compile(r"10\s*\^\s*(\d{1,2})\D{0,30}")
-_NUMBER = re.compile(
-    r"((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)\s*"
-    rf"(?:({'|'.join(SCALES)})(?!\w))?"  # a whole word: the t of "tokens" is no trillion
-    r"\D{0,30}"  # the unit, or whatever was said after the number
-)
 
 
 class NumberKind(Kind[NumberStep]):
@@ -71,7 +56,15 @@ class NumberKind(Kind[NumberStep]):
 
     def read(self, step: NumberStep, raw: str) -> str:
         """Return the number in its shortest form."""
-        return f"{parse_number(raw):.10g}"
+        return f"{parse_number(raw, step.unit):.10g}"
+
+    def how_read(self, step: NumberStep, raw: str) -> str | None:
+        """Say it where the number might have been meant otherwise."""
+        found = read_number(raw, step.unit)
+        if found.is_plain:
+            return None
+        typed = raw.strip().replace("`", "'")
+        return f"I read `{typed}` as {self.said(step, f'{found.value:.10g}')}. {found.rule}".strip()
 
     def is_complete(self, step: NumberStep, draft: str) -> bool:
         """A number is."""
@@ -87,7 +80,7 @@ class NumberKind(Kind[NumberStep]):
 
     def said(self, step: NumberStep, answer: str) -> str:
         """Return the number with its unit."""
-        return f"{float(answer):,.10g} {step.unit}".strip()
+        return f"{said(float(answer))} {step.unit}".strip()
 
     def letter(self, step: NumberStep, answer: str) -> str | None:
         """It has none."""
@@ -141,21 +134,22 @@ class NumberKind(Kind[NumberStep]):
         return likeliest(votes)
 
 
-def parse_number(raw: str) -> float:
-    """Read a number as people type it: `49,152`, `1.5k`, `2 million`, `10^6`, `5450 tokens`.
+def parse_number(raw: str, unit: str = "") -> float:
+    """Read a quantity as people type it; `tools.numerals` has the rules.
 
-    A comma before exactly three digits parts thousands; any other is a decimal comma.
+    Args:
+        raw: As typed.
+        unit: What is asked for: `3 GB` where MB are is 3000.
 
     Raises:
-        UnusableAnswer: it isn't one, or it isn't finite.
+        UnusableAnswer: it isn't one, or below 0; the text says what was understood.
     """
-    text = _GAP.sub("", raw.strip().lower()).replace(",", ".") if len(raw) <= NUMBER_CHARS else ""
-    if power := _POWER.fullmatch(text):
-        return float(10 ** int(power[1]))
-    found = _NUMBER.fullmatch(text)
-    if not found:
-        raise UnusableAnswer(_HELP)
-    value = float(found[1]) * (SCALES[found[2]] if found[2] else 1)
-    if not (0 <= value < math.inf):
-        raise UnusableAnswer(_HELP)
-    return value
+    try:
+        value = read_number(raw, unit).value
+    except UnreadableNumber as unreadable:
+        if unreadable.understood:
+            raise UnusableAnswer(f"{unreadable} {_HELP}") from None
+        raise UnusableAnswer(_HELP) from None
+    if value < 0:
+        raise UnusableAnswer(f"I read {said(value)}, and it is nothing below 0. {_HELP}")
+    return value + 0.0  # no -0

@@ -64,7 +64,7 @@ class LessonHandler:
             case _:
                 shown = await self.use.take_turn(press, learner)
                 if shown.note is None:
-                    shown = replace(shown, note=_came_of(press))
+                    shown = replace(shown, note=_came_of(press, shown))
                 return shown_card(self.use, shown, learner)
 
     def _is_there(self, slug: str) -> bool:
@@ -82,8 +82,10 @@ class LessonHandler:
         return shown_card(self.use, replace(present, note=note), learner)
 
 
-def _came_of(press: HandledLessonPress) -> str | None:
+def _came_of(press: HandledLessonPress, shown: LessonShown) -> str | None:
     """Say what came of a press that else would show nothing: the next step just stands there."""
+    if shown.how_read:
+        return f"{HELP} {shown.how_read}"
     match press:
         case Skip():
             return f"{HELP} Skipped: it counts neither as right nor as wrong."

@@ -12,7 +12,7 @@ from bot.ui.buttons.path import OpenRedo, WriteRedo
 from bot.ui.buttons.tutor import WriteAbout
 from bot.ui.cards.kinds.base import Arranged
 from bot.ui.cards.kinds.registry import KIND_CARDS
-from bot.ui.cards.kit import Button, Card, card, note_lines, row, safe
+from bot.ui.cards.kit import HELP, Button, Card, card, note_lines, row, safe
 
 _SAID_SHOWN = 240
 
@@ -81,6 +81,7 @@ def _told(screen: RedoTold, note: str | None) -> Card:
         "-# Put right. Your first guess stays what it was."
         if screen.is_right
         else "-# It returns.",
+        note_lines(f"{HELP} {screen.how_read}" if screen.how_read else None),
         note_lines(note),
         row(buttons),
     )
