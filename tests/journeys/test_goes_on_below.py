@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.ui.cards.left import GOES_ON
+from bot.ui.cards.left import GOES_ON, opened_below
 from bot.ui.client import HunchBot
 from tests.journeys.player import Player, take_up, text_of
 
@@ -136,6 +136,54 @@ async def test_a_side_card_leads_back_to_the_lesson(
     assert GOES_ON in lesson
     assert "[Go on with my lesson]" in beside
     assert "3 of 16" in now
+
+
+async def test_a_side_card_is_announced_below_the_button_that_opened_it(alice: Player) -> None:
+    """Class: a press that seems to do nothing, since what it opened stands out of sight."""
+    lesson = await ran(alice)
+    await take_up(alice)
+    told = text_of(alice.env.backend.get_message(lesson.channel.id, lesson.id)).splitlines()
+    assert told[told.index("[Try it yourself]") + 1] == opened_below()
+    alice.card = lesson
+    assert opened_below() not in await alice.press("Run it again")
+
+
+async def test_a_prompt_of_one_s_own_stands_on_the_card_it_was_run_from(alice: Player) -> None:
+    await alice.type("lesson")
+    for label in ("Start", "A", "likely", "Next", "Next", "Next", "Skip"):
+        await alice.press(label)
+    while "Try my own prompt" not in alice.labels:
+        await a_turn(alice)
+    lesson = alice.card
+    await alice.press("Try my own prompt")
+    await alice.write("The dog sat on the")
+    alice.card = lesson
+    assert opened_below("The dog sat on the") in alice.text
+
+
+async def a_turn(alice: Player) -> None:
+    """Go one step on, whatever the card asks; write what is to be written."""
+    if "Type what comes next" in alice.labels:
+        await alice.press("Type what comes next")
+        await alice.write("kube")
+    else:
+        await alice.press("Skip" if "Skip" in alice.labels else "Next")
+
+
+@pytest.mark.parametrize("way", ["Go on with my lesson", "/lesson"])
+async def test_the_lesson_s_card_still_shows_what_was_run_on_it(way: str, alice: Player) -> None:
+    """Class: what was run on a card is gone once the card is drawn anew."""
+    await ran(alice)
+    await take_up(alice)
+    if way == "/lesson":
+        await alice.type("lesson")
+    else:
+        await alice.press(way)
+        alice.card = alice.shown.response.message
+    assert "3 of 16" in alice.text
+    assert "live · fake-135m" in alice.text
+    assert "Run it again" in alice.labels
+    assert "live · fake-135m" not in await alice.press("Next")
 
 
 async def test_who_has_begun_nothing_is_led_to_the_first_lesson(alice: Player) -> None:

@@ -9,16 +9,26 @@ import discord
 from discord import ui
 
 from bot.ui.buttons.controls import PressButton, PressMenu
-from bot.ui.cards.kit import CARD_CHARS, Card, Item
+from bot.ui.cards.kit import CARD_CHARS, Card, Item, safe
 
-GOES_ON = "-# ↓ It goes on below, at the end of this conversation."
+_BELOW = "-# ↓ "  # begins a line on what stands below
+GOES_ON = f"{_BELOW}It goes on below, at the end of this conversation."
 _WAITING = "⏳ "  # begins a line on what is done
 _MOST_PARTS = 40  # of a message
+_RAN_SHOWN = 60  # characters of a prompt
 
 
 def waiting(doing: str, else_do: str) -> str:
     """Return the line on what is done, and what to do if nothing comes of it."""
     return f"{_WAITING}{doing} …\n-# Nothing after a minute? Then {else_do}."
+
+
+def opened_below(ran: str = "") -> str:
+    """Return the line on a card of its own that a press has led to, and what it was run on."""
+    what = (
+        f"**{safe(' '.join(ran.split()), _RAN_SHOWN)}**: it stands" if ran.strip() else "It opens"
+    )
+    return f"{_BELOW}{what} below, at the end of this conversation. The lesson goes on here."
 
 
 def draw_left(message: discord.Message) -> Card | None:
@@ -29,8 +39,8 @@ def draw_left(message: discord.Message) -> Card | None:
     return _drawn([*items, ui.TextDisplay(GOES_ON)])
 
 
-def draw_waiting(message: discord.Message, pressed: str, said: str) -> Card | None:
-    """Return a message's card while what was pressed is worked on: it says so below that button.
+def draw_said(message: discord.Message, pressed: str, said: str) -> Card | None:
+    """Return a message's card with a line of ours below the button that was pressed.
 
     Args:
         message: What stands there.
@@ -50,7 +60,7 @@ def draw_waiting(message: discord.Message, pressed: str, said: str) -> Card | No
 
 
 def draw_rid(message: discord.Message) -> Card | None:
-    """Return a message's card without the line of `draw_waiting`; None where there is none."""
+    """Return a message's card without the line of `waiting`; None where there is none."""
     container, items = _container(message), _items(message)
     if container is None or items is None:
         return None
@@ -79,7 +89,7 @@ def _drawn(items: list[Item]) -> Card:
 
 
 def _is_ours(part: Any) -> bool:
-    return _is_waiting(part) or getattr(part, "content", None) == GOES_ON
+    return str(getattr(part, "content", "")).startswith((_WAITING, _BELOW))
 
 
 def _is_waiting(part: Any) -> bool:

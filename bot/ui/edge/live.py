@@ -5,7 +5,7 @@ from typing import Any, Protocol, cast
 
 import discord
 
-from bot.ui.cards.left import draw_left
+from bot.ui.cards.left import draw_left, draw_said
 from bot.ui.edge.streaming import REFUSALS
 
 MOST = 2_000  # conversations; a card can be changed for a quarter of an hour after a press
@@ -41,7 +41,7 @@ class _KeepsLive(Protocol):
 
 async def keep_one(interaction: discord.Interaction[Any], message: discord.Message) -> None:
     """Make this the live card of a lesson; on another one, say that it goes on below."""
-    live, channel_id = cast(_KeepsLive, interaction.client).live, interaction.channel_id
+    live, channel_id = _live_of(interaction), interaction.channel_id
     if channel_id is None:
         return
     former = live.of(channel_id, interaction.user.id)
@@ -52,3 +52,28 @@ async def keep_one(interaction: discord.Interaction[Any], message: discord.Messa
         await former.edit(view=left, attachments=former.attachments)
     except REFUSALS:
         return  # too old to be changed: a press on it shows the present card
+
+
+async def say_below(interaction: discord.Interaction[Any], pressed: str, said: str) -> None:
+    """On the live card that was pressed, say below that button where what it led to stands.
+
+    Args:
+        interaction: The press, or the window that it opened; its answer is a card of its own.
+        pressed: The button's id.
+        said: The line, as `opened_below` has it.
+    """
+    live, message, channel_id = _live_of(interaction), interaction.message, interaction.channel_id
+    if message is None or channel_id is None:
+        return
+    stands = live.of(channel_id, interaction.user.id)
+    if stands is None or stands.id != message.id or not (view := draw_said(message, pressed, said)):
+        return
+    try:
+        edited = await stands.edit(view=view, attachments=message.attachments)
+    except REFUSALS:
+        return  # too old to be changed
+    live.put(channel_id, interaction.user.id, edited)
+
+
+def _live_of(interaction: discord.Interaction[Any]) -> LiveLessons:
+    return cast(_KeepsLive, interaction.client).live

@@ -13,7 +13,7 @@ from bot.ui.buttons.instrument import OpenInstrument, RunPrompt
 from bot.ui.buttons.lesson import Live, TakeUp
 from bot.ui.buttons.tutor import OpenTrial
 from bot.ui.cards.kit import Card, card
-from bot.ui.cards.left import draw_rid, draw_waiting, waiting
+from bot.ui.cards.left import draw_rid, draw_said, waiting
 from bot.ui.edge.streaming import REFUSALS, Edits, beat_of
 from tools.catalogue import INSTRUMENTS
 
@@ -78,7 +78,7 @@ def _sign(interaction: discord.Interaction[Any], doing: str) -> Card | None:
         return card(waiting(doing, "ask for it once more"))
     data: Any = interaction.data or {}
     said = waiting(doing, "press again")
-    return draw_waiting(interaction.message, str(data.get("custom_id", "")), said)
+    return draw_said(interaction.message, str(data.get("custom_id", "")), said)
 
 
 async def _rid(interaction: discord.Interaction[Any]) -> None:

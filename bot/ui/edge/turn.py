@@ -8,11 +8,14 @@ import discord
 from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
+from bot.ui.buttons.instrument import RunPrompt
 from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
 from bot.ui.buttons.lesson import LEADS_ON
+from bot.ui.cards.left import opened_below
 from bot.ui.edge.bottom import has_more_below
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
+from bot.ui.edge.live import say_below
 from bot.ui.edge.meanwhile import doing_of, meanwhile
 from bot.ui.edge.replies import is_alone, learner_of, show, show_below
 from bot.ui.edge.submission import level_of, text_of
@@ -44,7 +47,10 @@ class Turns:
             if isinstance(press, Written):
                 await interaction.response.send_modal(self._window(press)(press))
                 return
-            await _acknowledge(interaction, is_new=_opens_anew(press, interaction))
+            is_new = _opens_anew(press, interaction)
+            await _acknowledge(interaction, is_new=is_new)
+            if is_new:
+                await say_below(interaction, custom_id, opened_below())
             if isinstance(press, Menu):
                 press = press.chosen(_choice(values))
             await self._take(interaction, press)
@@ -55,8 +61,12 @@ class Turns:
             press = custom_ids.decode(custom_id)
             if not isinstance(press, Written):
                 raise StaleClick
+            whole = _whole(interaction, press)
             await _acknowledge(interaction, is_new=isinstance(press, Opens))
-            await self._take(interaction, _whole(interaction, press))
+            if isinstance(press, Opens):
+                ran = whole.prompt if isinstance(whole, RunPrompt) else ""
+                await say_below(interaction, custom_id, opened_below(ran))
+            await self._take(interaction, whole)
 
     async def _take(
         self, interaction: discord.Interaction[Any], press: HandledPress | Errand

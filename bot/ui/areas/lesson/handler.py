@@ -57,7 +57,8 @@ class LessonHandler:
             case Begin(slug):
                 return draw_shown(await self.use.begin_lesson(slug, learner))
             case Live(attempt_id, step):
-                return draw_shown(await self.use.see_live(attempt_id, step, learner))
+                shown = await self.use.see_live(attempt_id, step, learner)
+                return shown_card(self.use, shown, learner)
             case TakeUp(attempt_id, step):
                 exhibit = await self.use.see_live.taken_up(attempt_id, step, learner)
                 return draw_trial(await self.use.start_trial(*exhibit, learner))
@@ -116,8 +117,11 @@ async def more_card(use: UseCases, learner: Learner) -> Card:
 
 
 def shown_card(use: UseCases, shown: LessonShown, learner: Learner) -> Card:
-    """Return the card of where a learner stands; a rubric without verdicts gets them soon."""
-    card, screen = draw_shown(shown), shown.screen
+    """Return the card of where a learner stands, and of what they have run there.
+
+    A rubric without verdicts gets them soon.
+    """
+    card, screen = draw_shown(use.see_live.still(shown)), shown.screen
     if not isinstance(screen, RubricScreen) or screen.grading is not None:
         return card
     place = screen.place

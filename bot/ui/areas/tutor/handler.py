@@ -58,7 +58,8 @@ class TutorHandler:
         """Return the card that a press leads to."""
         match press:
             case OpenStep(slug):
-                return draw_shown(await self.use.open_lesson(slug, learner))
+                shown = await self.use.open_lesson(slug, learner)
+                return draw_shown(self.use.see_live.still(shown))
             case GoAndGuess(slug, step):
                 return await self._to_guess(slug, step, learner)
             case OpenTerm(term):
@@ -84,7 +85,7 @@ class TutorHandler:
             place = screen.place
             if place.step != step:
                 shown = await self.use.take_turn(Next(place.attempt_id, place.step), learner)
-        return draw_shown(shown)
+        return draw_shown(self.use.see_live.still(shown))
 
     async def _give(self, press: GiveAnswer, learner: Learner) -> Card:
         answered = await self.use.answer_question(press.question_id, press.text, learner)
