@@ -37,7 +37,8 @@ def grid_text(grid: Grid, width: int) -> str:
         f"{padded(name, label)} {(' ' * (step - 1)).join(_digit(grid, v) for v in row[:fitting])}"
         for name, row in zip(labels, grid.values, strict=False)
     ]
-    notes = [f"· is {short(grid.low)}, 9 is {short(grid.high)}"]
+    notes = [f"{sign or '·'} {one_line(name)}" for sign, name in enumerate(grid.states)]
+    notes = notes or [f"· is {short(grid.low)}, 9 is {short(grid.high)}"]
     if grid.columns:
         first, last = one_line(grid.columns[0]), one_line(grid.columns[fitting - 1])
         notes.append(f"{one_line(grid.column_title) or 'across'}: {first} to {last}")
@@ -58,7 +59,7 @@ def lit_cell(grid: Grid) -> str:
         return ""
     row, column = grid.lit
     value = grid.values[row][column]
-    shown = "nothing" if value is None else short(value)
+    shown = "nothing" if value is None else _said(grid, value)
     return f"{one_line(grid.rows[row])}, {one_line(grid.columns[column])}: {shown}"
 
 
@@ -187,9 +188,15 @@ def short(value: float) -> str:
     return f"{rounded:,.0f}" if 1000 <= abs(rounded) < 1e7 else f"{rounded:g}"
 
 
+def _said(grid: Grid, value: float) -> str:
+    return one_line(grid.states[round(value)]) if grid.states else short(value)
+
+
 def _digit(grid: Grid, value: float | None) -> str:
     if value is None:
         return " "
+    if grid.states:
+        return f"{value:.0f}" if round(value) else "·"
     share = (value - grid.low) / (grid.high - grid.low) if grid.high > grid.low else 0.0
     digit = int(min(1.0, max(0.0, share)) * 9 + 0.5)
     return str(digit) if digit else "·"

@@ -96,7 +96,8 @@ class Table:
 class Grid:
     """A heat map. `values` has one row a row label and one column a column label.
 
-    A value outside `low`..`high` is drawn as the nearer of the two; None is drawn empty.
+    A value outside `low`..`high` is drawn as the nearer of the two; None is drawn empty. Where
+    each cell is in one of a few states, `states` names them, and a value is a state's place.
     """
 
     values: tuple[tuple[float | None, ...], ...]  # shape (rows, columns)
@@ -107,6 +108,7 @@ class Grid:
     row_title: str = ""
     column_title: str = ""
     lit: tuple[int, int] | None = None  # a cell to look at
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from tools.algorithms.block_tables import BlockMap, BlockTable
 from tools.exhibit.exhibit import Grid, Table
 
 PROMPT_NAMES = "ABC"
-EMPTY, KEPT, HELD, SHARED = 0.0, 3.0, 6.0, 9.0  # what a block is, as the map shows it
+STATES = ("empty", "kept for a repeat", "held", "held by several")  # of a block, on the map
+EMPTY, KEPT, HELD, SHARED = map(float, range(len(STATES)))
 _ACROSS = 8  # blocks in a row of the map
 _ROWS = 24  # of the chain
 
@@ -28,6 +29,7 @@ def grid(found: BlockMap) -> Grid:
         row_title="block",
         column_title="and so many on",
         lit=divmod(found.next_out[0], _ACROSS) if found.next_out else None,
+        states=STATES,
     )
 
 

@@ -233,10 +233,7 @@ def _meaning(found: BlockMap, params: Blocks) -> str:
 
 def _sentences(found: BlockMap, params: Blocks) -> Iterator[str]:
     if params.show == "map":
-        yield (
-            "0 is empty, 3 kept for a repeat, 6 held, 9 held by several; framed: handed out next. "
-            "In brackets: not full."
-        )
+        yield "Framed: handed out next. In brackets: not full."
     else:
         yield (
             "SHA-256 over the hash before, these tokens, and nothing else: one other token early "

@@ -1,5 +1,6 @@
 """What a picture shows, in words: for those who don't see it."""
 
+from collections import Counter
 from typing import assert_never
 
 from bot.ui.pictures.font import drawable
@@ -64,7 +65,11 @@ def _grid(grid: Grid) -> str:
     size = f"{len(grid.rows)} rows ({_name(grid.row_title) or 'rows'})"
     wide = f"{len(grid.columns)} columns ({_name(grid.column_title) or 'columns'})"
     said = f"Heat map, {size} by {wide}."
-    if cells:
+    if grid.states:
+        counts = Counter(round(value) for value, _, _ in cells)
+        told = (f"{counts[place]} {_name(name)}" for place, name in enumerate(grid.states))
+        said += f" {'; '.join(told)}."
+    elif cells:
         value, row, column = max(cells)
         said += (
             f" Highest: {short(value)} at {_name(grid.rows[row])}, {_name(grid.columns[column])}."

@@ -1,15 +1,43 @@
 """Lines over two axes: a measured staircase, a loss, a latency."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from itertools import pairwise
+from math import floor, hypot, isfinite, log10
 
-from bot.ui.pictures.svg import EDGE, FAINT, INK, KINDS, LINE, PANEL, SMALL, WIDTH, Sheet, n, ticks
+from bot.ui.pictures.font import text_width
+from bot.ui.pictures.svg import (
+    EDGE,
+    FAINT,
+    KINDS,
+    LINE,
+    PANEL,
+    SMALL,
+    WIDTH,
+    Anchor,
+    Sheet,
+    n,
+    ticks,
+)
 from tools.exhibit.drawn_text import short
 from tools.exhibit.exhibit import Curve, Series
 
 _LEFT, _PLOT = 44.0, 170.0
-_VALUE_WIDTH = 36.0  # of what stands at a line's end
+_STEPS = ((1,), (1, 3), (1, 2, 5))  # of a power of ten: what is marked on a logarithmic axis
+_FEWEST_TICKS = 3
+_BESIDE: tuple[tuple[float, float, Anchor], ...] = (  # where a value stands, from a line's end
+    (-2, -8, "end"),
+    (-2, 17, "end"),
+    (0, -12, "middle"),
+    (0, 20, "middle"),
+    (7, -8, "start"),
+    (8, 4, "start"),
+    (-8, 4, "end"),
+    (7, 17, "start"),
+    (-6, -20, "end"),
+    (-6, 28, "end"),
+)
+_Place = tuple[float, float]
 _DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2", "1 3", "12 4", "6 2 2 2")
 
 
@@ -32,8 +60,12 @@ class _Frame:
         low, high = self.low[axis], self.high[axis]
         if not self.is_log:
             return ticks(low, high, about)
-        powers = range(ceil(log10(low)), floor(log10(high)) + 1)
-        return [10.0**power for power in powers] or [low]
+        powers = range(floor(log10(low)), floor(log10(high)) + 1)
+        for steps in _STEPS:
+            found = [s * 10.0**p for p in powers for s in steps if low <= s * 10.0**p <= high]
+            if len(found) >= _FEWEST_TICKS:
+                return found
+        return found or [low]
 
     def _share(self, value: float, axis: int) -> float:
         low, high = self.low[axis], self.high[axis]
@@ -48,10 +80,10 @@ def draw_curve(curve: Curve) -> str:
     top = _names(sheet, curve) + 26
     frame = _frame(curve, top)
     _axes(sheet, curve, frame)
-    ends: list[tuple[float, float]] = []
-    for kind, series in enumerate(curve.series):
-        if _placed(curve, series):
-            ends.append(_line(sheet, curve, frame, series, kind, ends))
+    drawn = [(kind, one) for kind, one in enumerate(curve.series) if _placed(curve, one)]
+    inked = [spot for kind, one in drawn for spot in _line(sheet, curve, frame, one, kind)]
+    for _, series in drawn:
+        inked += _value(sheet, curve, frame, series, inked)
     return sheet.svg(top + _PLOT + 44)
 
 
@@ -130,40 +162,48 @@ def _placed(curve: Curve, series: Series) -> list[tuple[float, float]]:
     return [(x, y) for x, y in finite if x > 0 and y > 0] if curve.is_log else finite
 
 
-def _line(
-    sheet: Sheet,
-    curve: Curve,
-    frame: _Frame,
-    series: Series,
-    kind: int,
-    ends: Sequence[tuple[float, float]],
-) -> tuple[float, float]:
-    """Draw a line, and its last value beside its end; return where that stands, off the others."""
-    points = _placed(curve, series)
-    places = [(frame.x(x), frame.y(y)) for x, y in points]
-    pieces = [f"M{n(places[0][0])} {n(places[0][1])}"]
+def _line(sheet: Sheet, curve: Curve, frame: _Frame, series: Series, kind: int) -> Iterator[_Place]:
+    """Draw a line with its marks; yield spots on it, near enough for a letter to meet one."""
+    places = [(frame.x(x), frame.y(y)) for x, y in _placed(curve, series)]
+    corners = places[:1]
     for x, y in places[1:]:
-        pieces.append(f"H{n(x)}V{n(y)}" if curve.is_stepped else f"L{n(x)} {n(y)}")
+        corners += [(x, corners[-1][1]), (x, y)] if curve.is_stepped else [(x, y)]
     if len(places) > 1 and series.is_joined:
-        _stroke(sheet, "".join(pieces), kind)
+        _stroke(sheet, "M" + "L".join(f"{n(x)} {n(y)}" for x, y in corners), kind)
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            steps = int(hypot(to_x - x, to_y - y) / 3) + 1
+            yield from (
+                (x + (to_x - x) * k / steps, y + (to_y - y) * k / steps) for k in range(steps)
+            )
     marked = places if curve.has_dots or not series.is_joined else places[-1:]
-    dots = "".join(mark(kind, x, y, 3.5) for x, y in marked)
-    sheet.shape(dots, KINDS[kind % 8])
-    x, y = places[-1]
-    value = short(points[-1][1])
-    end = _apart((x - 2, y - 8), ends)
-    sheet.text(*end, value, size=SMALL, fill=INK, anchor="end")
-    return end
+    sheet.shape("".join(mark(kind, x, y, 3.5) for x, y in marked), KINDS[kind % 8])
+    for x, y in marked:
+        yield from ((x + dx, y + dy) for dx in (-3, 0, 3) for dy in (-3, 0, 3))
 
 
-def _apart(
-    wanted: tuple[float, float], taken: Sequence[tuple[float, float]]
-) -> tuple[float, float]:
-    """Return the place for a value: the one wanted, or the next below it that is free."""
-    x, y = wanted
-    while any(abs(x - a) < _VALUE_WIDTH and abs(y - b) < SMALL for a, b in taken):
-        y += SMALL
-    return x, y
+def _value(
+    sheet: Sheet, curve: Curve, frame: _Frame, series: Series, inked: Sequence[_Place]
+) -> Iterator[_Place]:
+    """Write a line's last value beside its end, where it covers least; yield spots on that."""
+    last_x, last_y = _placed(curve, series)[-1]
+    x, y, value = frame.x(last_x), frame.y(last_y), short(last_y)
+    wide = text_width(value, SMALL)
+
+    def left_of(dx: float, anchor: Anchor) -> float:
+        return x + dx - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+
+    def cost(side: tuple[float, float, Anchor]) -> float:
+        dx, dy, anchor = side
+        left, base = left_of(dx, anchor), y + dy
+        covers = sum(left - 1 < a < left + wide + 1 and base - 10 < b < base + 2 for a, b in inked)
+        off = max(0.0, _LEFT + 2 - left, left + wide - WIDTH + 2, base - frame.top - _PLOT + 2)
+        return covers + 10 * off
+
+    dx, dy, anchor = min(_BESIDE, key=cost)
+    sheet.text(x + dx, y + dy, value, size=SMALL, anchor=anchor, is_over=True)
+    left = left_of(dx, anchor)
+    for part in range(int(wide / 3) + 1):
+        yield from ((left + 3 * part, y + dy - up) for up in (0, 3, 6, 9))
 
 
 def _stroke(sheet: Sheet, d: str, kind: int) -> None:

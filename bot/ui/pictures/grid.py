@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.ui.pictures.svg import (
     EDGE,
     FAINT,
+    GROUND,
     INK,
     LINE,
     SHADES,
@@ -98,9 +99,25 @@ def _cells(
         sheet.shape("".join(squares), shade(step), shape_rendering="crispEdges")
     frame = f"M{n(left - 1)} {n(top - 1)}h{n(columns * cell + 1)}v{n(rows * cell + 1)}"
     sheet.path(f"{frame}h-{n(columns * cell + 1)}z", LINE, 1)
+    if grid.states and cell >= SMALL:
+        _signs(sheet, grid, left, top, cell)
     if grid.lit is not None and grid.lit[0] < rows and grid.lit[1] < columns:
         x, y = left + grid.lit[1] * cell, top + grid.lit[0] * cell
         sheet.rect(x - 1, y - 1, cell + 1, cell + 1, "none", stroke=INK, stroke_width=2.5)
+
+
+def _signs(sheet: Sheet, grid: Grid, left: float, top: float, cell: float) -> None:
+    """Write each cell's state into it, so that colour isn't needed; the lowest has no sign."""
+    for row, values in enumerate(grid.values):
+        for column, value in enumerate(values):
+            if value:
+                x, y = left + (column + 0.5) * cell, top + (row + 0.5) * cell + 4
+                _sign(sheet, grid, x, y, value)
+
+
+def _sign(sheet: Sheet, grid: Grid, x: float, y: float, value: float) -> None:
+    fill = GROUND if _step(grid, value) > SHADES // 2 else INK
+    sheet.text(x, y, f"{value:.0f}", size=SMALL, fill=fill, anchor="middle")
 
 
 def _step(grid: Grid, value: float) -> int:
@@ -111,6 +128,8 @@ def _step(grid: Grid, value: float) -> int:
 def _legend(sheet: Sheet, grid: Grid, bottom: float, left_out: int) -> float:
     """Draw what the shades mean and the lit cell in words; return where the picture ends."""
     y = bottom + 14
+    if grid.states:
+        return _lit(sheet, grid, _state_names(sheet, grid, y))
     x = EDGE + sheet.text(EDGE, y + 9, short(grid.low), size=SMALL) + 6
     for step in range(SHADES):
         sheet.rect(x + 3 * step, y, 3.4, 10, shade(step), shape_rendering="crispEdges")
@@ -118,6 +137,23 @@ def _legend(sheet: Sheet, grid: Grid, bottom: float, left_out: int) -> float:
     y += 10
     if left_out > 0:
         sheet.text(WIDTH - EDGE, y - 1, f"+{left_out} columns", size=SMALL, anchor="end")
+    return _lit(sheet, grid, y)
+
+
+def _state_names(sheet: Sheet, grid: Grid, y: float) -> float:
+    """Name the states, two in a row; return where that ends."""
+    half = (WIDTH - 2 * EDGE) / 2
+    for place, name in enumerate(grid.states):
+        x, down = EDGE + half * (place % 2), y + 19 * (place // 2)
+        sheet.rect(x, down, 14, 14, shade(_step(grid, place)), stroke=LINE)
+        if place:
+            _sign(sheet, grid, x + 7, down + 11, place)
+        sheet.text(x + 20, down + 11, name, room=half - 22, size=SMALL)
+    return y + 19 * -(-len(grid.states) // 2) - 5
+
+
+def _lit(sheet: Sheet, grid: Grid, y: float) -> float:
+    """Say in words which cell is lit; return where the picture ends."""
     if grid.lit is not None:
         y += 18
         sheet.rect(EDGE, y - 8, 8, 8, "none", stroke=INK, stroke_width=2)

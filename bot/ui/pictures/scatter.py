@@ -1,7 +1,7 @@
 """A map of words: what lies near is alike."""
 
 from bot.ui.pictures.curve import mark
-from bot.ui.pictures.svg import EDGE, KINDS, PANEL, SMALL, WIDTH, Anchor, Sheet, widest
+from bot.ui.pictures.svg import EDGE, FAINT, KINDS, PANEL, SMALL, WIDTH, Anchor, Sheet, n, widest
 from tools.exhibit.exhibit import Scatter
 
 _SIDE = WIDTH - 2 * EDGE
@@ -35,7 +35,12 @@ def draw_scatter(scatter: Scatter) -> str:
     for (x, y), point in zip(places, scatter.points, strict=True):
         sheet.shape(mark(point.group, x, y, _MARK), KINDS[point.group % 8])
     for (x, y), (dx, dy, anchor), point in zip(places, sides, scatter.points, strict=True):
-        sheet.text(x + dx, y + dy, point.label, room=_ROOM + 1, size=SMALL, anchor=anchor)
+        if (dx, dy, anchor) not in _SIDES[:2]:  # else another mark may be taken for its own
+            down = min(dy + 4, dy - 9, key=abs)  # its nearer edge
+            sheet.path(f"M{n(x)} {n(y)}l{n(0.8 * dx)} {n(down)}", FAINT, 1)
+        sheet.text(
+            x + dx, y + dy, point.label, room=_ROOM + 1, size=SMALL, anchor=anchor, is_over=True
+        )
     return sheet.svg(_SIDE + 2 * EDGE)
 
 

@@ -78,13 +78,16 @@ class Sheet:
         fill: str = INK,
         anchor: Anchor = "start",
         turned: bool = False,
+        is_over: bool = False,
     ) -> float:
         """Write outside text on its baseline, cut to `room`; return the width it takes.
 
-        Turned text reads from below to above.
+        Turned text reads from below to above. What stands over lines gets a rim of the ground.
         """
         shown = fitted(text, room, size)
         look = f'fill="{fill}" font-size="{n(size)}" text-anchor="{anchor}"'
+        if is_over:
+            look += f' stroke="{GROUND}" stroke-width="4" paint-order="stroke"'
         turn = f' transform="rotate(-90 {n(x)} {n(y)})"' if turned else ""
         if shown:
             self.pieces.append(f'<text x="{n(x)}" y="{n(y)}" {look}{turn}>{escape(shown)}</text>')

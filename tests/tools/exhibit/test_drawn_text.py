@@ -79,6 +79,18 @@ def test_a_grid_shows_tenths_and_says_what_its_digits_mean() -> None:
     ]
 
 
+def test_a_grid_of_states_names_each_of_them() -> None:
+    grid = Grid(((0.0, 2.0),), ("a",), ("x", "y"), high=2, lit=(0, 1), states=("no", "some", "all"))
+    assert part_text(grid, 22).split("\n") == [
+        "a · 2",
+        "· no",
+        "1 some",
+        "2 all",
+        "across: x to y",
+        "▸ a, y: all",
+    ]
+
+
 def test_a_grid_says_how_many_columns_it_leaves_out() -> None:
     names = tuple(str(n) for n in range(50))
     text = part_text(Grid(((0.5,) * 50,), ("a",), names), 22)

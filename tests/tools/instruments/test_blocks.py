@@ -42,13 +42,13 @@ async def test_it_opens_on_a_shared_head_and_on_one_that_a_first_word_spoils(
 async def test_the_map_tells_empty_held_shared_and_kept_apart(embedded: LocalEngine) -> None:
     shown = await catalogue.run(embedded, "blocks", {"num_gpu_blocks": 12})
     assert only(shown, Grid).values == (
-        (None, 9, 9, 9, 6, 6, 6, 6),
-        (6, 6, 6, 0, None, None, None, None),
+        (None, 3, 3, 3, 2, 2, 2, 2),
+        (2, 2, 2, 0, None, None, None, None),
     )
     ended = await catalogue.run(embedded, "blocks", {"num_gpu_blocks": 12, "ended": 3})
     assert only(ended, Grid).values == (
-        (None, 3, 3, 3, 0, 0, 3, 3),
-        (3, 3, 0, 0, None, None, None, None),
+        (None, 1, 1, 1, 0, 0, 1, 1),
+        (1, 1, 0, 0, None, None, None, None),
     )
     assert facts(ended)["in use"] == "in use 0 of 11 blocks"
     assert facts(ended)["handed out next"] == "handed out next 10 5 4 11"

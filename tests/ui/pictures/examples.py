@@ -31,6 +31,16 @@ GRID = Grid(
     column_title="key: what it looks at",
     lit=(6, 1),
 )
+STATES = Grid(
+    ((None, 2.0, 1.0), (3.0, 0.0, 0.0)),
+    ("0", "3"),
+    ("+0", "+1", "+2"),
+    high=3,
+    row_title="block",
+    column_title="and so many on",
+    lit=(1, 1),
+    states=("empty", "kept for a repeat", "held", "held by several"),
+)
 CURVE = Curve(
     (
         Series("without cache", tuple((x, 8 + 0.9 * x) for x in range(1, 33))),
@@ -92,6 +102,7 @@ SHARES = Portions(
 )
 EXAMPLES: dict[str, Drawn] = {
     "grid": GRID,
+    "states": STATES,
     "curve": CURVE,
     "timeline": TIMELINE,
     "tree": TREE,

@@ -3,7 +3,7 @@ from hypothesis import given
 
 from bot.ui.pictures.alt import LONGEST, alt
 from tests.fakes.drawn_parts import DRAWN
-from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, SHARES, TIMELINE, TREE
+from tests.ui.pictures.examples import CURVE, DIAGRAM, GRID, SCATTER, SHARES, STATES, TIMELINE, TREE
 from tools.exhibit.exhibit import Curve, Drawn, Series
 
 SAID: list[tuple[Drawn, str]] = [
@@ -11,6 +11,11 @@ SAID: list[tuple[Drawn, str]] = [
         GRID,
         "Heat map, 10 rows (query: the token that l…) by 10 columns (key: what it looks at)."
         " Highest: 1 at ␣mat, The. Lit: ␣sat, ␣cat: 0.35.",
+    ),
+    (
+        STATES,
+        "Heat map, 2 rows (block) by 3 columns (and so many on)."
+        " 2 empty; 1 kept for a repeat; 1 held; 1 held by several. Lit: 3, +1: empty.",
     ),
     (
         CURVE,

@@ -1,4 +1,5 @@
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from bot.ui.pictures.curve import mark
 from bot.ui.pictures.draw import draw
 from bot.ui.pictures.font import text_width
-from bot.ui.pictures.svg import KINDS, SHADES, TALLEST, WIDTH, shade, ticks
+from bot.ui.pictures.svg import KINDS, SHADES, SMALL, TALLEST, WIDTH, shade, ticks
 from tests.fakes.drawn_parts import DRAWN
-from tests.ui.pictures.examples import EXAMPLES, GRID, SCATTER, TIMELINE, TREE
+from tests.ui.pictures.examples import EXAMPLES, GRID, SCATTER, STATES, TIMELINE, TREE
 from tools.exhibit.exhibit import (
     Box,
     Curve,
@@ -19,8 +20,10 @@ from tools.exhibit.exhibit import (
     Grid,
     Lane,
     Node,
+    Point,
     Portion,
     Portions,
+    Scatter,
     Series,
     Span,
     Timeline,
@@ -103,6 +106,14 @@ def test_a_heat_map_names_rows_columns_ends_and_the_lit_cell() -> None:
     assert {"0", "1", "↓ query: the token that looks", "␣sat, ␣cat: 0.35"} <= set(shown)
 
 
+def test_the_key_of_a_map_of_states_names_each_with_the_sign_that_stands_in_its_cells() -> None:
+    """Class: a key that shows a scale where there are kinds."""
+    shown = texts(STATES)
+    assert set(STATES.states) <= set(shown)
+    assert [shown.count(sign) for sign in "12"] == [2, 2]  # in a cell, and in the key
+    assert "3, +1: empty" in shown
+
+
 def test_an_empty_cell_is_left_empty_and_a_wild_value_is_the_nearer_end() -> None:
     shades = colours(Grid(((None, 7.0, -7.0),), ("a",), ("x", "y", "z"))) - {"none"}
     squares = [
@@ -125,6 +136,33 @@ def test_a_curve_that_runs_off_to_infinity_is_drawn_as_far_as_it_goes() -> None:
     points = ((1.0, 2.0), (2.0, float("inf")), (3.0, float("nan")))
     assert "2" in texts(Curve((Series("loss", points),), "step", "loss"))
     assert draw(Curve((Series("loss", points[1:]),), "step", "loss"))
+
+
+SLOPES = {"falls": (9, 7, 5, 4), "rises": (1, 3, 5, 9), "flat": (5, 5, 5, 5), "dips": (9, 1, 1, 8)}
+
+
+@pytest.mark.parametrize("slope", SLOPES)
+@pytest.mark.parametrize("other", SLOPES)
+def test_a_line_s_last_value_lies_on_no_line_and_on_no_other_value(slope: str, other: str) -> None:
+    """Class: a label on what it labels, which nobody reads on a phone."""
+    two = [
+        tuple((float(x), float(y + n)) for x, y in enumerate(SLOPES[name]))
+        for n, name in enumerate((slope, other))
+    ]
+    svg = draw(Curve(tuple(Series("", points) for points in two), "x", "y"))
+    written = ElementTree.fromstring(svg).iter(f"{SVG}text")
+    areas = [area(one) for one in written if "stroke" in one.attrib]
+    assert len(areas) == 2
+    (left, top, right, bottom), (a, b, c, d) = areas
+    assert right <= a or c <= left or bottom <= b or d <= top
+    for place in areas:
+        assert not [spot for spot in spots(svg) if covers(place, spot)]
+
+
+def test_an_axis_of_powers_of_ten_has_three_marks_or_more() -> None:
+    """Class: a short axis with a mark or two, on which nothing can be read off."""
+    curve = Curve((Series("", ((1.0, 300.0), (9.0, 900.0))),), "tokens", "tokens/s", is_log=True)
+    assert {"1", "2", "5", "500", "1,000"} <= set(texts(curve))
 
 
 def test_powers_of_ten_have_the_same_room_each() -> None:
@@ -159,6 +197,16 @@ def test_a_span_alone_of_its_kind_bears_its_name() -> None:
 def test_a_large_tree_says_how_much_of_it_is_left_out() -> None:
     many = Tree(tuple(Node(str(n), None if n == 0 else 0) for n in range(40)))
     assert "and 23 more" in texts(many)
+
+
+def test_a_name_that_isn_t_straight_beside_its_mark_is_tied_to_it() -> None:
+    """Class: in a crowd, a name beside another's mark."""
+    near = [Point(f"word{n}", n / 10, 0) for n in range(6)]
+    crowd = Scatter((*near, Point("far", 20, 9)))
+    svg = ElementTree.fromstring(draw(crowd))
+    ties = [one for one in svg.iter(f"{SVG}path") if one.get("fill") == "none"]
+    beside = [one for one in svg.iter(f"{SVG}text") if one.get("text-anchor") == "middle"]
+    assert len(ties) >= max(1, len(beside))
 
 
 def test_every_name_of_a_map_is_on_it_and_nothing_covers_another() -> None:
@@ -239,13 +287,31 @@ def test_values_at_the_ends_of_lines_do_not_stand_on_each_other() -> None:
     """Class: "10" and "100" printed over each other, on the chart of one's own sureness."""
     said = Series("as said", ((0.0, 0.0), (100.0, 100.0)))
     near = [Series("a", ((97.0, 100.0),)), Series("b", ((98.0, 99.0),))]
-    drawn = ElementTree.fromstring(draw(Curve((said, *near), "x", "y")))
-    ends = [
-        (float(one.get("x", 0)), float(one.get("y", 0)))
-        for one in drawn.iter(f"{SVG}text")
-        if one.text in ("100", "99") and one.get("text-anchor") == "end" and one.get("x") != "38"
-    ]
-    assert len(ends) >= 3
-    for nth, (x, y) in enumerate(ends):
-        for a, b in ends[:nth]:
-            assert abs(x - a) >= 36 or abs(y - b) >= 11
+    svg = draw(Curve((said, *near), "x", "y"))
+    written = ElementTree.fromstring(svg).iter(f"{SVG}text")
+    areas = [area(one) for one in written if "stroke" in one.attrib]
+    assert len(areas) == 3
+    for (left, top, right, bottom), (a, b, c, d) in combinations(areas, 2):
+        assert right <= a or c <= left or bottom <= b or d <= top
+
+
+def area(one: ElementTree.Element) -> tuple[float, float, float, float]:
+    """The box of a text: left, top, right, bottom."""
+    x, y, wide = float(one.attrib["x"]), float(one.attrib["y"]), text_width(one.text or "", SMALL)
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[one.attrib["text-anchor"]]
+    return left, y - 8, left + wide, y
+
+
+def spots(svg: str) -> Iterator[tuple[float, float]]:
+    """Points along the curves' lines, a hundred a piece."""
+    for one in ElementTree.fromstring(svg).iter(f"{SVG}path"):
+        if "L" not in one.attrib["d"]:
+            continue
+        corners = [tuple(map(float, c.split())) for c in one.attrib["d"].lstrip("M").split("L")]
+        for (x, y), (to_x, to_y) in pairwise(corners):
+            yield from ((x + (to_x - x) * k / 100, y + (to_y - y) * k / 100) for k in range(100))
+
+
+def covers(place: tuple[float, float, float, float], spot: tuple[float, float]) -> bool:
+    left, top, right, bottom = place
+    return left < spot[0] < right and top < spot[1] < bottom
