@@ -1,10 +1,8 @@
 """The models that the settings name, each asked once: what answered, or what to do about it."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
 
 from bot.cli.advice import Named, status_of, told
 from bot.domain.privacy.sent import host_of
@@ -15,9 +13,6 @@ from tools.engine.base import OF_A_SERVER, Engine, Prompt
 from tools.engine.weights.embedded import EMBEDDED
 from tools.engine.weights.manifest import is_ready
 from tools.errors import Missing, ToolError
-
-if TYPE_CHECKING:
-    from bot.agent.chat import Chat
 
 _MAY_LACK_THE_MODEL = (400, 404, 405, 410, 422)
 
@@ -62,41 +57,12 @@ async def ask_chat_model(settings: Settings) -> str:
     if chat is None:
         return "none: questions are answered in the course's own words"
     url = settings.chat_url or settings.model_url or ""
-    began = time.monotonic()
     try:
-        aside = await _take_a_turn(chat)
+        return await chat.check()
     except ToolError as failure:
         raise await _failed(failure, _of_chat(settings, chat.model), url) from failure
     finally:
         await chat.close()
-    return f"{chat.model} at {host_of(url)} answers in {time.monotonic() - began:.1f} s{aside}"
-
-
-async def _take_a_turn(chat: "Chat") -> str:
-    """Take one short turn, with a tool on offer; return what is worth saying of it."""
-    from bot.agent.chat import NoTools
-    from bot.agent.tooling import declarations
-
-    try:
-        has_answered, aside = await _answers(chat, declarations()[:1]), ""
-    except NoTools:
-        has_answered = await _answers(chat, ())
-        aside = "; takes no tools, so it can't choose an instrument"
-    if not has_answered:
-        raise FailedError(
-            f"{chat.model} wrote nothing. Should it think before it writes, raise "
-            "HUNCH_ANSWER_TOKENS; else name another model, or set HUNCH_TUTOR=notes."
-        )
-    return aside
-
-
-async def _answers(chat: "Chat", tools: Sequence[Mapping[str, Any]]) -> bool:
-    """Say whether an answer came, be it words or a call."""
-    asked = [{"role": "user", "content": "Answer with one word: ready."}]
-    async with chat.turn(asked, tools) as (turn, words):
-        async for _ in words:
-            pass
-    return bool(turn.text.strip() or turn.calls)
 
 
 async def _failed(failure: ToolError, named: Named, url: str) -> FailedError:
