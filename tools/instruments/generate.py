@@ -27,7 +27,8 @@ from tools.knobs import that_fit
 
 THE_LOOP = ("ids = tokens(text)", "while not done:", "  p = model(ids)", "  ids += [pick(p)]")
 READ, ASK_DONE, APPEND = 0, 1, 3  # lines that can be the one that ran last
-_ROUNDS_SHOWN = 6
+_ROUNDS_SHOWN = 4  # with the loop they fit above the buttons: what a press changes is in view
+_LABEL = 11  # columns of a phone for a round's number and its token
 _TOKENS_SHOWN = 60
 
 
@@ -84,7 +85,7 @@ def picks(done: Sequence[LoopStep]) -> Stages:
     numbered = list(enumerate(done, start=1))[-_ROUNDS_SHOWN:]
     return Stages(
         tuple(
-            f"{number:>{width}} {padded(one.picked.token.label, 10)} "
+            f"{number:>{width}} {padded(one.picked.token.label, _LABEL - width)} "
             f"{percent(one.picked.probability)}"
             for number, one in numbered
         )

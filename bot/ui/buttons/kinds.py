@@ -18,6 +18,12 @@ class Aside(Opens):
     __slots__ = ()
 
 
+class LeadsBack(Opens):
+    """Leads back to a lesson, below the card that was pressed: that one is kept, and says so."""
+
+    __slots__ = ()
+
+
 class Errand:
     """Leads to no card of an area's: what it is for sees to its own answer."""
 

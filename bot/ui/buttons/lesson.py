@@ -18,7 +18,7 @@ from bot.domain.lesson.commands import (
     Skip,
     Tick,
 )
-from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
+from bot.ui.buttons.kinds import Aside, Errand, LeadsBack, Menu, Opens, Weighed, Written
 from bot.ui.buttons.spelling import Spelling, flag, number
 
 
@@ -40,7 +40,7 @@ class OpenOne(Opens):
 
 
 @dataclass(frozen=True, slots=True)
-class ToLesson(Aside):
+class ToLesson(LeadsBack):
     """Go on with the lesson under way, or with the next one."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ui.buttons.kinds import Aside, Errand, Written
+from bot.ui.buttons.kinds import Aside, Errand, LeadsBack, Written
 from bot.ui.buttons.spelling import Spelling, number
 
 
@@ -45,7 +45,7 @@ class StopAnswer(Errand):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStep(Aside):
+class OpenStep(LeadsBack):
     """Go to the lesson of a step."""
 
     slug: str
@@ -53,7 +53,7 @@ class OpenStep(Aside):
 
 
 @dataclass(frozen=True, slots=True)
-class GoAndGuess(Aside):
+class GoAndGuess(LeadsBack):
     """Go and guess at a step; from an answer that was read, on to the next question."""
 
     slug: str

@@ -9,7 +9,7 @@ from bot.domain.errors import StaleClick, UnusableAnswer
 from bot.ui.buttons import custom_ids
 from bot.ui.buttons.custom_ids import Press
 from bot.ui.buttons.instrument import RunPrompt
-from bot.ui.buttons.kinds import Aside, Errand, Menu, Opens, Weighed, Written
+from bot.ui.buttons.kinds import Aside, Errand, LeadsBack, Menu, Opens, Weighed, Written
 from bot.ui.buttons.lesson import LEADS_ON
 from bot.ui.cards.left import opened_below
 from bot.ui.edge.bottom import has_more_below
@@ -81,7 +81,7 @@ class Turns:
         except (StaleClick, UnusableAnswer, BadInput) as refused:
             card = await handler.present(press, learner, refused)
         else:
-            if isinstance(press, LEADS_ON) and _goes_below(interaction):
+            if _goes_below(press, interaction):
                 await show_below(interaction, card)
                 return
         await show(interaction, card)
@@ -97,10 +97,15 @@ class Turns:
         return cast(MakeWindow[Written[Press]], self.windows[type(press)])
 
 
-def _goes_below(interaction: discord.Interaction[Any]) -> bool:
-    """Whether the next card belongs below: something stands there, and it has no card yet."""
-    in_place = discord.InteractionResponseType.deferred_message_update
-    return interaction.response.type is in_place and has_more_below(interaction)
+def _goes_below(press: HandledPress, interaction: discord.Interaction[Any]) -> bool:
+    """Whether the next card belongs below: it has none yet, and what was pressed isn't done with.
+
+    It isn't where something stands below it by now, or where it was no card of a lesson.
+    """
+    if interaction.response.type is not discord.InteractionResponseType.deferred_message_update:
+        return False
+    is_done_with = isinstance(press, LEADS_ON) and has_more_below(interaction)
+    return is_done_with or isinstance(press, LeadsBack)
 
 
 def _whole(interaction: discord.Interaction[Any], press: Written[Any]) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Outcome, Ran
-from bot.ui.cards.left import opened_below
+from bot.ui.cards.left import GOES_ON, opened_below
 from tests.fakes.model import FakeEngine
 from tests.journeys.player import Player, parts_of
 from tests.journeys.tutor.desk import ScriptedTutor, reply
@@ -44,7 +44,7 @@ async def test_sources_open_beside_the_answer_and_leave_it_standing(
     ]
     assert "### KV cache" in beside(await pressed(alice, "KV cache"))
     assert "What is an LLM?" in beside(await pressed(alice, "Lesson 1 · step 4"))
-    assert alice.text == before
+    assert alice.text == f"{before}\n{GOES_ON}"
 
 
 async def pressed(player: Player, label: str) -> Player:
@@ -54,8 +54,9 @@ async def pressed(player: Player, label: str) -> Player:
 
 def beside(player: Player) -> str:
     """Return what the last press was answered with, on a card of its own."""
-    assert player.shown.response.id != player.card.id
-    assert player.shown.response.ephemeral == hasattr(player.actor, "guild")
+    answer = (player.shown.followups or [player.shown.response])[0]
+    assert answer.id != player.card.id
+    assert answer.ephemeral == hasattr(player.actor, "guild")
     return player.told
 
 

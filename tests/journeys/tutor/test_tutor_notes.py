@@ -50,7 +50,7 @@ async def test_a_key_is_hinted_at_then_guessed_then_told(alice: Player) -> None:
     assert TOLD not in text
     assert alice.labels == ["Go and guess"]
     await alice.press("Go and guess")
-    alice.card = alice.shown.response.message
+    alice.card = alice.shown.followups[0].message
     for label in ("Start", "A", "likely"):
         await alice.press(label)
     text = await alice.type("ask", question=KEY)

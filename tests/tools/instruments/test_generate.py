@@ -9,7 +9,7 @@ from tools.engine.base import Distribution, Prompt
 from tools.engine.local.local import LocalEngine
 from tools.errors import BadInput, Missing
 from tools.exhibit.exhibit import Exhibit, Knob, Stages, Tokens
-from tools.exhibit.monospace import columns
+from tools.exhibit.monospace import PHONE, columns
 from tools.exhibit.text import part_text
 from tools.instruments import generate
 from tools.instruments.generate import Generate
@@ -166,4 +166,5 @@ async def test_the_real_model_goes_on_and_fits_a_phone(embedded: LocalEngine) ->
     for part in shown.parts:
         assert all(columns(line) <= 23 for line in part_text(part, 22).splitlines())
     greedy = [line.split()[1] for line in part_text(shown.parts[1]).splitlines()]
-    assert len(greedy) == 6
+    assert len(greedy) == 4
+    assert all(line.endswith(" %") for line in part_text(shown.parts[1], PHONE).splitlines())
