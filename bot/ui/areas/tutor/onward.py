@@ -55,7 +55,7 @@ def _standing(home: HomeScreen) -> str:
         return "You have finished every lesson that there is."
     named = f"lesson {lesson.number}, *{lesson.title}*"
     if lesson.is_under_way:
-        return f"You are at step {lesson.index} of {lesson.total} in {named}."
+        return f"You are in {named}, at step {lesson.index} of {lesson.total}."
     has_begun = any(one.state is LessonState.DONE for one in home.lessons)
     lead = "Next is" if has_begun else "You haven't begun yet. First comes"
     return f"{lead} {named}: about {lesson.minutes} minutes."
