@@ -20,6 +20,7 @@ from tests.journeys.player import parts_of
 from tests.ui.cards.test_limits import largest_exhibits, screens_of
 
 TEXT, BUTTON, MENU, GALLERY = 10, 2, 3, 12
+PRIMARY, SECONDARY = 1, 2  # blurple and grey
 COLOURED = re.compile("[🟥-🟫🔴-🔵🟠-🟤🔶-🔹⬛⬜]")
 
 
@@ -63,10 +64,15 @@ async def test_words_come_first_and_every_button_and_picture_has_some(each: Cour
 
 
 async def test_no_card_tells_by_colour_alone(each: Course) -> None:
-    """Signs of different colours differ in shape too, and their card names each shape."""
+    """Signs of different colours differ in shape too, and their card names each shape.
+
+    No button is green or red: what was picked would look right before the answer is out.
+    """
     names = {"🟩": "square", "🟡": "circle", "🔷": "diamond"}
     for card in await cards_of(each):
-        text = "\n".join(p["content"] for p in parts_of(card.to_components()) if p["type"] == TEXT)
+        parts = [*parts_of(card.to_components())]
+        assert {p["style"] for p in parts if p["type"] == BUTTON} <= {PRIMARY, SECONDARY}
+        text = "\n".join(p["content"] for p in parts if p["type"] == TEXT)
         for sign in set(COLOURED.findall(text)):
             assert f"{sign} {names[sign]}" in text
 
