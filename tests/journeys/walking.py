@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, zip_longest
+from typing import Any
 
 from bot.domain.lesson.kinds.match import MatchKind
 from bot.domain.lesson.kinds.order import ORDINALS
@@ -25,12 +26,23 @@ from curriculum.numerals import plain
 from curriculum.schema import Lesson
 from tests.domain.lesson.walks import right_pairs
 from tests.journeys.player import Player, parts_of
+from tests.journeys.press_log import (
+    EXHIBIT_S,
+    GUESS_S,
+    RECALL_S,
+    TEACHBACK_S,
+    TRIAL_S,
+    TYPING_S,
+    PressLog,
+    unlike_a_lesson,
+)
 
 LETTERED = re.compile(r"^\*\*([A-E1-5])\*\*  (.+)$", re.MULTILINE)
 MARKS = re.compile(r"^(?:#+|-#|>) |[*_`\\]|\|\|", re.MULTILINE)  # of Markdown, which nobody sees
 DISCORD_COMPONENTS = 40
 TEXT, BUTTON, PICTURE = 10, 2, 12
 PICTURE_LINES = 8
+HINTED = 1  # the way on which hints are taken
 
 
 @dataclass(frozen=True)
@@ -105,11 +117,14 @@ async def walk_every_way(lesson: Lesson, join: Callable[[str], Player]) -> list[
     """Walk a lesson until each answer to each step was given; return all that was wrong."""
     wanted = {f"{s.id}: {each.reply}" for s in lesson.way for each in answers_to(s)}
     faults: set[str] = set()
+    logs: list[PressLog] = []
     for turn, way in enumerate(ways_through(lesson)):
-        walker = Walker(join(f"learner-{turn}"), lesson, takes_hints=turn == 1)
+        walker = Walker(join(f"learner-{turn}"), lesson, takes_hints=turn == HINTED)
         await walker.walk(way)
         wanted -= walker.heard
         faults |= {*walker.faults}
+        logs.append(walker.log)
+    faults |= {*unlike_a_lesson(logs[0], logs[HINTED + 1 :])}
     return [*sorted(faults), *(f"never heard: {each}" for each in sorted(wanted))]
 
 
@@ -121,10 +136,24 @@ class Walker(Player):
         self.lesson, self.takes_hints = lesson, takes_hints
         self.faults: list[str] = []
         self.heard: set[str] = set()
+        self.log = PressLog()
+
+    async def press(self, label: str, card: Any = None) -> str:
+        """Press a button, and note what it brought."""
+        text = await super().press(label, card)
+        self.log.note(label, text)
+        return text
+
+    async def write(self, text: str, shown: Any = None, how_sure: str = "sure") -> str:
+        """Write in the window, and note what it brought."""
+        self.log.think(TYPING_S)
+        told = await super().write(text, shown, how_sure)
+        self.log.note("send", told)
+        return told
 
     async def walk(self, way: dict[str, Answer]) -> None:
         """Go from the first card to the recap."""
-        await self.type("lesson", which=str(self.lesson.number))
+        self.log.note("/lesson", await self.type("lesson", which=str(self.lesson.number)))
         self._look("the first card")
         await self.press("Start")
         quick = {step.id for step in self.lesson.quick_check}
@@ -140,6 +169,7 @@ class Walker(Player):
 
     async def _answer(self, step: Step, answer: Answer, *, is_quick: bool) -> None:
         self._see(step.id, "asks", getattr(step, "ask", ""))
+        self.log.think(GUESS_S + (EXHIBIT_S if step.after else 0))
         for hint in getattr(step, "hints", ()) if self.takes_hints else ():
             await self.press("Hint")
             self._see(step.id, "hints", hint)
@@ -166,6 +196,7 @@ class Walker(Player):
                 # by the letter that the card shows, which is another for other learners
                 letter = self._letter(answer.given[0])
                 self.shown = await self.actor.click(self.card, label=letter)
+                self.log.note(letter, self.text)
                 if not is_quick:
                     self._look(f"{step.id}, how sure")
                     await self.press("sure")
@@ -187,15 +218,18 @@ class Walker(Player):
     async def _read(self, step: Step) -> None:
         match step:
             case ReadStep() | ExhibitStep():
+                self.log.think(TRIAL_S if step.after else 0)
                 self._see(step.id, "tells", step.text)
                 await self.press("Next")
             case RecallStep():
+                self.log.think(RECALL_S)
                 self._see(step.id, "asks", step.ask)
                 await self.press("Show me")
                 self._see(step.id, "answers", step.answer)
                 self._look(f"{step.id}, answered")
                 await self.press("I had it")
             case TeachbackStep():
+                self.log.think(TEACHBACK_S)
                 await self.press("Write it")
                 await self.write("It goes round and round until told to stop.")
                 self._see(step.id, "answers", step.answer)

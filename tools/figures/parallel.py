@@ -1,4 +1,4 @@
-"""Figures of a model on several GPUs: what crosses between them, what it gains, what drafts add."""
+"""Figures of a model on several GPUs: what crosses between them, and what it gains."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -80,18 +80,6 @@ def experts_woken(of: Mapping[str, int]) -> float:
     return float(of["experts"] * (1 - (1 - of["used"] / of["experts"]) ** of["tokens"]))
 
 
-def tokens_a_pass(of: Mapping[str, float]) -> float:
-    """Return how many tokens a pass yields on average, if each draft token is accepted alike.
-
-    Args:
-        of: `accepted`, the chance of a draft token, if those before it were, and `draft` of them.
-
-    Source:
-        Leviathan et al. 2022, arXiv:2211.17192, equation 1.
-    """
-    return float((1 - of["accepted"] ** (of["draft"] + 1)) / (1 - of["accepted"]))
-
-
 FIGURES: tuple[Figure, ...] = (
     one_chat_ms,
     split_gain,
@@ -99,5 +87,4 @@ FIGURES: tuple[Figure, ...] = (
     summed_gigabytes,
     handed_on_gigabytes,
     experts_woken,
-    tokens_a_pass,
 )

@@ -1,17 +1,14 @@
 """Figures of what bounds a step, and of numbers that are kept in fewer bits."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tools.figures.figure import Figure
 from tools.gpus import GPUS
 from tools.models import SHAPES
-from tools.shape.kept import NUMBER_BYTES, kept_bytes
 from tools.shape.precision import precision_of, read_bytes, weight_bytes
 from tools.shape.work import decode_operations
 
 _GIGA = 1e9
-_MICRO = 1e-6
 
 
 def weight_gigabytes(of: Mapping[str, str]) -> float:
@@ -58,21 +55,6 @@ def arithmetic_bound(of: Mapping[str, str]) -> float:
     return GPUS[of["gpu"]].bfloat16 / decode_operations(SHAPES[of["model"]], 0)
 
 
-def chat_microseconds(of: Mapping[str, Any]) -> float:
-    """Return the µs that one more chat adds to a decode step, at least.
-
-    Args:
-        of: `model`, `gpu`, `tokens` of the chat so far, and which of the two is asked for, `by`:
-            "memory" for reading its cache, "arithmetic" for its operations, both in 16 bit.
-    """
-    shape, gpu = SHAPES[of["model"]], GPUS[of["gpu"]]
-    seconds = {
-        "memory": kept_bytes(shape, of["tokens"], NUMBER_BYTES["bfloat16"]) / gpu.bytes_per_s,
-        "arithmetic": decode_operations(shape, of["tokens"]) / gpu.bfloat16,
-    }
-    return seconds[of["by"]] / _MICRO
-
-
 def bits_a_weight(of: Mapping[str, float]) -> float:
     """Return the bits of a weight with its part of a shared scale.
 
@@ -96,33 +78,11 @@ def rounding_step(of: Mapping[str, float]) -> float:
     return of["largest"] / (2 ** (of["bits"] - 1) - 1)
 
 
-def fitted_step_ms(of: Mapping[str, float]) -> float:
-    """Return the ms of a decode step by a line that was fitted to measured ones.
-
-    Args:
-        of: `base_ms` at no tokens, `ms_per_token` for each token that is kept, and the `tokens`.
-    """
-    return of["base_ms"] + of["ms_per_token"] * of["tokens"]
-
-
-def break_even_tokens(of: Mapping[str, float]) -> float:
-    """Return how many tokens it takes until a line with a higher start and less slope is lower.
-
-    Args:
-        of: `base_ms` and `ms_per_token` of the one, `base_ms_after` and `ms_per_token_after` of
-            the other.
-    """
-    return (of["base_ms_after"] - of["base_ms"]) / (of["ms_per_token"] - of["ms_per_token_after"])
-
-
 FIGURES: tuple[Figure, ...] = (
     weight_gigabytes,
     read_gigabytes,
     bandwidth_bound,
     arithmetic_bound,
-    chat_microseconds,
     bits_a_weight,
     rounding_step,
-    fitted_step_ms,
-    break_even_tokens,
 )

@@ -126,20 +126,6 @@ def served_per_s(of: Mapping[str, float]) -> float:
     return of["room"] / of["each"] / of["inside"]
 
 
-def fewest_good(of: Mapping[str, float]) -> float:
-    """Return how many requests a second keep two limits at the least.
-
-    Args:
-        of: How many are `served` in a second, and the shares that keep `one` and the `other`.
-    """
-    return of["served"] * max(0.0, of["one"] + of["other"] - 1)
-
-
-def most_good(of: Mapping[str, float]) -> float:
-    """Return how many requests a second keep two limits at the most; `of` as there."""
-    return of["served"] * min(of["one"], of["other"])
-
-
 def dollars_a_million(of: Mapping[str, float]) -> float:
     """Return what a million tokens cost.
 
@@ -163,7 +149,5 @@ FIGURES: tuple[Figure, ...] = (
     arrivals_with_retry,
     in_system,
     served_per_s,
-    fewest_good,
-    most_good,
     dollars_a_million,
 )

@@ -24,9 +24,6 @@ BY_HAND = [
     ("arrivals_with_retry", {"new": 16, "served": 12}, 24),
     ("in_system", {"arrive": 12, "inside": 8}, 96),
     ("served_per_s", {"room": 100, "each": 5, "inside": 4}, 5),
-    ("fewest_good", {"served": 10, "one": 0.9, "other": 0.8}, 7),
-    ("fewest_good", {"served": 10, "one": 0.4, "other": 0.5}, 0),
-    ("most_good", {"served": 10, "one": 0.9, "other": 0.8}, 8),
     ("dollars_a_million", {"price": 1.8, "gpus": 2, "per_s": 1000, "busy": 0.5}, 2),
 ]
 
