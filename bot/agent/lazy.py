@@ -40,18 +40,26 @@ Made = TypeVar("Made", bound=Closes)
 class Lazy(Generic[Made]):
     """Something that is built when it is first asked for: its libraries take long to import."""
 
-    def __init__(self, make: Callable[[], Made]) -> None:
-        """Remember how to build it; `make` runs on a thread, once."""
-        self._make = make
+    def __init__(
+        self, make: Callable[[], Made], made_of: Callable[[], object] | None = None
+    ) -> None:
+        """Remember how to build it; `make` runs on a thread, once for each thing it is made of."""
+        self._make, self._made_of = make, made_of
         self._made: Made | None = None
+        self._of: object = None
         self._making = asyncio.Lock()
 
     async def made(self) -> Made:
-        """Return it, built if need be."""
+        """Return it, built if need be; anew, if what it is made of has been put in its place."""
         async with self._making:
-            if self._made is None:
-                self._made = await asyncio.to_thread(self._make)
-        return self._made
+            of, former = self._made_of and self._made_of(), self._made
+            if former is not None and of is self._of:
+                return former
+            made = await asyncio.to_thread(self._make)
+            self._made, self._of = made, of
+        if former is not None:
+            await former.close()
+        return made
 
     async def close(self) -> None:
         """Close it, if it was ever built."""

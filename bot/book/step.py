@@ -10,6 +10,7 @@ from bot.domain.lesson.confidence import Level, levels_for
 from bot.domain.lesson.evidence import NEAR_TIE_NATS
 from bot.domain.lesson.kinds.base import AnswerEntry, Choice, Flow, JudgedBy
 from bot.domain.lesson.kinds.order import OrderKind
+from bot.domain.lesson.kinds.own_order import in_own_order
 from bot.domain.lesson.kinds.registry import kind_of
 from curriculum.kinds.base import Recorded
 from curriculum.kinds.number import NumberStep
@@ -106,8 +107,8 @@ class BookStep:
 
 
 def book_step(lesson: Lesson, place: int, shown: StepShown) -> BookStep:
-    """Return the step at this place of a lesson, from 1."""
-    step = lesson.sequence[place - 1]
+    """Return the step at this place of a lesson, from 1, its options mixed as a learner's are."""
+    step = in_own_order(lesson.sequence[place - 1], f"book:{lesson.slug}")
     return BookStep(lesson, step, place, shown, _told(lesson, step))
 
 

@@ -35,7 +35,7 @@ def checked_course(settings: Settings, *, is_draft: bool = False) -> Course:
 def renew(course: Course, newer: Course) -> None:
     """Put a newer reading into a course that is being taught, so that all who hold it see it.
 
-    Only a preview does this, where an author is the one learner; search keeps the former words.
+    Only a preview does this, where an author is the one learner.
     """
     course.__dict__.update(newer.__dict__)
 

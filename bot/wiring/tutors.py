@@ -42,7 +42,7 @@ def build_tutor(
         learn(search) if is_patient else learn_aside(search)
         return GraphTutor(course, search, instruments, build_chat(settings))
 
-    return LazyTutor(make)
+    return LazyTutor(make, lambda: course.lessons)  # another tuple, once a preview has renewed it
 
 
 def build_grader(settings: Settings, encoder: "SentenceEncoder") -> LazyGrader:

@@ -8,6 +8,8 @@ from bot.book.chapters import chapters_of
 from bot.book.step import BookStep
 from bot.domain.lesson.kinds.base import AnswerEntry
 from bot.domain.lesson.kinds.registry import kind_of
+from curriculum.kinds.base import OPTION_KEYS
+from curriculum.kinds.choice import ChoiceStep
 from curriculum.kinds.number import NumberStep
 from curriculum.schema import Course
 
@@ -59,3 +61,19 @@ def test_the_right_arrangement_leads_and_a_known_one_is_named_in_full(
     }
     assert one.told[0].is_right
     assert known[kind] in [told.said for told in one.told]
+
+
+def test_a_choice_stands_in_an_order_of_the_book_s_own_and_in_the_same_one_each_time(
+    shipped: Course,
+) -> None:
+    def shown() -> list[str]:
+        choices = [one for one in steps_of(shipped) if isinstance(one.step, ChoiceStep)]
+        for one in choices:
+            assert [c.letter for c in one.choices] == [*OPTION_KEYS[: len(one.choices)]]
+            right = next(c for c in one.choices if c.key == one.step.answer)
+            assert one.answer == f"{right.letter}: {right.text}"
+        return ["".join(c.key for c in one.choices) for one in choices]
+
+    assert shown() == shown()
+    moved = [order for order in shown() if order != OPTION_KEYS[: len(order)]]
+    assert len(moved) > len(shown()) / 2

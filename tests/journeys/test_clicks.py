@@ -167,9 +167,9 @@ async def test_an_open_window_works_after_a_restart(
         await alice.press(label)
     await alice.press("Say why")
     await simcord_env.restart_bot(new_bot())
-    assert "You said why: nothing else would stream" in await alice.write(
-        "nothing else would stream"
-    )
+    told = await alice.write("nothing else would stream")
+    assert "You said why: nothing else would stream" in told
+    assert "Does this say the same? “Nothing else carries the reply along" in told
 
 
 async def test_a_window_sent_twice_is_harmless(alice: Player) -> None:
@@ -179,9 +179,11 @@ async def test_a_window_sent_twice_is_harmless(alice: Player) -> None:
         await alice.press(label)
     await alice.press("Say why")
     first = alice.shown
-    await alice.write("one")
+    await alice.write("gut feeling")
     first._interaction.modal_consumed = False  # what a client that retries does
-    assert "You said why: one" in await alice.write("one", first)
+    told = await alice.write("gut feeling", first)
+    assert "You said why: gut feeling" in told
+    assert "It's kept with your guess. The reply gives another." in told
 
 
 async def test_nothing_is_kept_in_memory_for_a_card(alice: Player, simcord_bot: HunchBot) -> None:

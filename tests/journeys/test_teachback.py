@@ -33,12 +33,13 @@ async def rubric(alice: Player, shipped: Course) -> str:
     return await write(alice, MET)
 
 
-async def test_the_card_quotes_what_is_met_and_asks_for_the_next(
+async def test_the_card_quotes_what_meets_a_point_beside_it_and_asks_for_the_next(
     rubric: str, alice: Player, shipped: Course
 ) -> None:
     criteria = shipped.lesson(SLUG).teachback.criteria
     assert "In your words: 1 of 4" in rubric
-    assert "✓ **1**  “It gives every token in the vocabulary a probability.”" in rubric
+    quoted = "“It gives every token in the vocabulary a probability.”"
+    assert f"✓ **1**  {criteria[0].says} {quoted}" in rubric
     assert f"○ **2**  *{criteria[1].ask}*" in rubric
     assert f"○ **3**  {criteria[2].says}" in rubric
     assert "by no chat model" in rubric

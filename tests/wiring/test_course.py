@@ -6,8 +6,13 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring.course import check_course, checked_course, renew
+from bot.wiring.tutors import build_tutor
 from curriculum.errors import CourseError
 from curriculum.starting import new_course, new_lesson
+from tests.fakes.model import FakeEngine
+from tools.bound import BoundCatalogue
+from tools.engine.encoder.encoder import SentenceEncoder
+from tools.errors import WeightsError
 
 
 @pytest.fixture
@@ -35,3 +40,21 @@ def test_whoever_holds_a_course_sees_it_renewed(settings: Settings) -> None:
     renew(held, newer)
     assert held == newer
     assert held.lesson("after-the-storm").title == "After the storm"
+
+
+async def test_a_tutor_finds_what_was_written_since_it_was_first_asked(settings: Settings) -> None:
+    assert settings.course_dir
+    held = checked_course(settings)
+    encoder = SentenceEncoder(no_encoder)
+    tutor = build_tutor(settings, held, BoundCatalogue(FakeEngine()), encoder, is_patient=True)
+    former = await tutor.made()
+    assert await tutor.made() is former
+    new_lesson(settings.course_dir, "After the storm")
+    renew(held, checked_course(settings, is_draft=True))
+    assert await tutor.made() is not former
+    await tutor.close()
+    encoder.close()
+
+
+def no_encoder() -> Path:
+    raise WeightsError("none here")

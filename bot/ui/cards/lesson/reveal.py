@@ -5,6 +5,7 @@ from bot.domain.lesson.confidence import SURE, Level
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.kinds.base import AnswerPiece
 from bot.domain.lesson.kinds.token import recorded_place
+from bot.domain.lesson.reasons import nearest
 from bot.domain.lesson.screens import RevealScreen
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.instrument import TryPrompt
@@ -203,8 +204,20 @@ def _standing(screen: RevealScreen) -> str | None:
     if screen.first_said:
         lines.append(f"-# The first time you said {safe(screen.first_said, _SAID_SHOWN)}")
     if screen.why:
-        lines.append(f"-# You said why: {safe(screen.why, _SAID_SHOWN)}")
+        lines += [
+            f"-# You said why: {safe(screen.why, _SAID_SHOWN)}",
+            _beside(screen.why, screen.reply),
+        ]
     return "\n".join(lines) or None
+
+
+def _beside(why: str, reply: str) -> str:
+    """Answer a learner's reason with the lesson's own, without judging it: nobody has read it."""
+    told = nearest(why, reply)
+    meets = (
+        f"Does this say the same? “{told}”" if told else "The reply gives another. Do they meet?"
+    )
+    return f"-# It's kept with your guess. {meets}"
 
 
 def _worth(screen: RevealScreen, said: Level, brier: float) -> str:

@@ -147,14 +147,14 @@ def _behind(screen: RubricScreen, grading: Grading, name: str, says: str) -> str
     """Return what a verdict rests on, or what leads there."""
     overruled = " · your instructor" if grading.is_overruled(name) else ""
     if evidence := grading.evidence_for(name):
-        return f"“{safe(' '.join(evidence.split()), _QUOTE_SHOWN)}”{overruled}"
+        return f"{says} “{safe(' '.join(evidence.split()), _QUOTE_SHOWN)}”{overruled}"
     if screen.push and screen.push[0] == name:
         return f"*{screen.push[1]}*{overruled}"
     return says + overruled
 
 
 _SIGNS = {Verdict.MET: "✓", Verdict.MISSED: "○", Verdict.UNSURE: "?"}
-_QUOTE_SHOWN = 66  # two lines of a phone, less the sign and the number
+_QUOTE_SHOWN = 60  # a line and a half of a phone, behind what it stands for
 _GRADED_BY = {
     Mode.MODEL: "✓ met · ○ not yet · ? can't tell: a chat model read it, twice."
     " Tick what you'd count.",
