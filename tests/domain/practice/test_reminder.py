@@ -2,15 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import UnusableAnswer
+from bot.domain.practice import zones
 from bot.domain.practice.plan import Plan, left_out, reminded, stopped
 from bot.domain.practice.reminder import Timing, reminder_at, timing
-from bot.domain.practice.zones import clock_of, local_day, midnight, zone_named, zones_like
+from bot.domain.practice.zones import (
+    clock_of,
+    has_summer_time,
+    local_day,
+    midnight,
+    zone_named,
+    zones_like,
+)
 
 QUIET, NONE = (22, 7), (0, 0)
 MINUTE = timedelta(minutes=1)
@@ -144,6 +153,21 @@ def test_stopping_and_wishing_anew_brings_no_second_reminder_that_day() -> None:
         ("new york", "America/New_York"),
         ("america/new_york", "America/New_York"),
         ("utc", "UTC"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Sao Paulo", "America/Sao_Paulo"),
+        ("sa\u0303o paulo", "America/Sao_Paulo"),
+        ("Zürich", "Europe/Zurich"),
+        ("Bogotá", "America/Bogota"),
+        ("Reykjavík", "Atlantic/Reykjavik"),
+        ("Asunción", "America/Asuncion"),
+        ("Asia/Kolkata", "Asia/Kolkata"),
+        ("kolkata", "Asia/Kolkata"),
+        ("Mumbai", "Asia/Kolkata"),
+        ("München", "Europe/Berlin"),
+        ("Genève", "Europe/Zurich"),
+        ("St. Petersburg", "Europe/Moscow"),
+        ("CET", "CET"),
+        ("Etc/GMT+5", "Etc/GMT+5"),
     ],
 )
 def test_a_zone_is_found_as_people_type_it(typed: str, zone: str) -> None:
@@ -157,6 +181,11 @@ def test_a_zone_is_found_as_people_type_it(typed: str, zone: str) -> None:
         ("Kolkatta", "`Asia/Kolkata`"),
         ("Mars/Olympus", "Begin to type your city"),
         ("", "Begin to type your city"),
+        ("EST", "without summer time.*`America/New_York`"),
+        ("mst", "without summer time.*`America/Phoenix`"),
+        ("IST", "`Asia/Kolkata` or `Europe/Dublin`"),
+        ("localtime", "I know no such time zone"),
+        ("Factory", "I know no such time zone"),
         ("../../etc/passwd", "I know no such time zone"),
         ("\0\u202e<b>", "I know no such time zone"),
     ],
@@ -164,6 +193,26 @@ def test_a_zone_is_found_as_people_type_it(typed: str, zone: str) -> None:
 def test_a_zone_that_doesnt_exist_is_refused_with_what_is_near(typed: str, near: str) -> None:
     with pytest.raises(UnusableAnswer, match=near):
         zone_named(typed)
+
+
+def test_every_city_that_the_list_of_zones_leaves_out_has_a_zone_that_is_there() -> None:
+    for zone, cities in ((z, c) for z in zones._ALSO for c in zones._ALSO[z].split(", ")):
+        assert zone_named(cities) == zone
+    for short in zones._SHORT.values():
+        assert set(short) <= available_timezones()
+
+
+def test_zones_without_summer_time_are_known() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    for zone in ("UTC", "Asia/Kolkata", "America/Phoenix", "Etc/GMT+5"):
+        assert not has_summer_time(zone, now)
+    for zone in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe"):
+        assert has_summer_time(zone, now)
+
+
+def test_a_city_with_an_accent_is_offered_while_typing() -> None:
+    assert zones_like("zür") == ["Europe/Zurich"]
+    assert zones_like("mumb") == ["Asia/Kolkata"]
 
 
 def test_zones_are_offered_while_typing() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.practice.plan import Plan
+from bot.domain.practice.zones import has_summer_time
 from bot.domain.progress.streak import Streak
 from bot.ui.buttons.controls import PressButton
 from bot.ui.buttons.lesson import OpenOne
@@ -66,7 +67,8 @@ def _lines(plan: Plan) -> list[str]:
         why = "Your inbox was closed to me, so I stopped." if plan.is_closed else "None are set."
         return [why, "Type `/more remind` with an hour and your time zone to have one a day."]
     r = plan.reminder
-    lines = [f"A direct message at **{r.hour}:00**, {plan.zone}, on days with something due."]
+    zone = plan.zone if has_summer_time(plan.zone, r.next_at) else f"{plan.zone} (no summer time)"
+    lines = [f"A direct message at **{r.hour}:00**, {zone}, on days with something due."]
     if r.quiet_from != r.quiet_to:
         lines.append(f"Never from {r.quiet_from}:00 to {r.quiet_to}:00. At most one a day.")
     return [*lines, f"-# The next: <t:{int(r.next_at.timestamp())}:f>"]
