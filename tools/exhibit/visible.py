@@ -7,6 +7,10 @@ SPACE, NEWLINE, TAB, RETURN = "␣", "⏎", "⇥", "␍"
 _SIGNS = {" ": SPACE, "\n": NEWLINE, "\t": TAB, "\r": RETURN, "\ufffd": "\ufffd"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _FILLERS = frozenset("\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\u034f")  # drawn as nothing
+_STYLES = "\ufe0e\ufe0f"  # as text, as a picture: after an emoji they choose its form
+_SELECTORS = frozenset(  # what chooses a form of the sign before it; any text can be hidden in them
+    map(chr, (*range(0xFE00, 0xFE0E), *range(0xE0100, 0xE01F0), 0x180B, 0x180C, 0x180D, 0x180F))
+)
 _MARKDOWN = re.compile(r"([\\`*_~|\[\]<>#])")
 _LIST_SIGN = re.compile(r"^( *)([-+])", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^( *\d+)\.", re.MULTILINE)
@@ -24,8 +28,9 @@ def visible(text: str) -> str:
 
     Spaces become ␣, line ends ⏎ and ␍, tabs ⇥; a control, format, private or unassigned character
     becomes its number, ‹U+202E›. Bytes that are no whole character become ‹e7 8c›, if the text has
-    them (see `text_of`); else the replacement sign � stays. A joiner between two emoji stays, since
-    the pair is one sign. An empty token is shown as ‹empty›.
+    them (see `text_of`); else the replacement sign � stays. So does a variation selector, ‹U+FE0F›. A
+    joiner between two emoji stays, since the pair is one sign, and what chooses the form of the
+    emoji before it. An empty token is shown as ‹empty›.
     """
     if not text:
         return "‹empty›"
@@ -93,7 +98,7 @@ def _readable(character: str) -> str:
         return "\ufffd"
     if kind == "Zs" or character == "\t":
         return " "
-    return "" if kind in _HIDDEN or character in _FILLERS else character
+    return "" if _is_unseen(character) else character
 
 
 def _without_mentions(text: str) -> str:
@@ -111,11 +116,24 @@ def _shown(text: str, place: int) -> str:
         return f"{before}{ord(character) - _FIRST_BYTE:02x}{after}"
     if character == "\u200d" and _joins_emoji(text, place):
         return character
-    if unicodedata.category(character) in _HIDDEN or character in _FILLERS:
+    if character in _STYLES and _styles_emoji(text, place):
+        return character
+    if _is_unseen(character) or character in _STYLES:
         return f"‹U+{ord(character):04X}›"
     if place == 0 and unicodedata.category(character).startswith("M"):
         return f"◌{character}"  # a mark with nothing before it would sit on the card's own text
     return character
+
+
+def _is_unseen(character: str) -> bool:
+    is_hidden = unicodedata.category(character) in _HIDDEN
+    return is_hidden or character in _FILLERS or character in _SELECTORS
+
+
+def _styles_emoji(text: str, place: int) -> bool:
+    """Whether an emoji stands before it, or the digit of a keycap around it: 1️⃣."""
+    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    return after == "\u20e3" or bool(before) and unicodedata.category(before) == "So"
 
 
 def _is_byte(character: str) -> bool:

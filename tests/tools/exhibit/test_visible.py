@@ -32,6 +32,17 @@ ANY_TEXT = st.text(alphabet=st.characters(codec=None))
         ("", "‹empty›"),
         ("👩\u200d💻", "👩\u200d💻"),
         ("日本", "日本"),
+        ("a\ufe0f", "a‹U+FE0F›"),
+        ("\ufe0f", "‹U+FE0F›"),
+        ("ok\U000e0141\U000e0142", "ok‹U+E0141›‹U+E0142›"),
+        ("👍\U000e0141", "👍‹U+E0141›"),
+        ("a\u180b", "a‹U+180B›"),
+        ("a\ufe00", "a‹U+FE00›"),
+        ("\U000e0067", "‹U+E0067›"),
+        ("\u2066x\u2069", "‹U+2066›x‹U+2069›"),
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("❤\ufe0f\ufe0f", "❤\ufe0f‹U+FE0F›"),
     ],
 )
 def test_a_token_can_be_seen(text: str, shown: str) -> None:
@@ -42,6 +53,15 @@ def test_a_token_can_be_seen(text: str, shown: str) -> None:
 def test_nothing_hidden_is_left_in_a_visible_token(text: str) -> None:
     left = {unicodedata.category(c) for c in visible(text) if c != "\u200d"}
     assert not left & {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+
+
+SELECTORS = [*map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x180B, 0x180F))]
+
+
+@given(st.text(st.sampled_from("ab 日👍") | st.sampled_from(SELECTORS), min_size=1))
+def test_no_text_hides_in_variation_selectors(text: str) -> None:
+    kept = visible(text).replace("👍\ufe0f", "").replace("👍\ufe0e", "")
+    assert not set(SELECTORS) & set(kept)
 
 
 @given(ANY_TEXT)
