@@ -17,6 +17,7 @@ from bot.book.odds import odds_source, percent, top_odds
 from bot.book.prose import as_html, as_inline
 from bot.book.recording import ShownSteps
 from curriculum.schema import Course
+from tools.exhibit.direction import isolated_runs
 from tools.exhibit.exhibit import Drawn
 from tools.exhibit.text import fact_text, provenance_line
 from tools.exhibit.visible import visible
@@ -100,6 +101,7 @@ def _templates(picture: DrawPart) -> Environment:
         "prose": as_html,
         "inline": as_inline,
         "visible": visible,
+        "apart": isolated_runs,
         "percent": percent,
         "form": lambda part: type(part).__name__,
         "picture": partial(_pictured, picture),

@@ -6,6 +6,7 @@ Every function returns lines of at most `width` columns; labels keep to one line
 from itertools import combinations
 from math import hypot
 
+from tools.exhibit.direction import isolated
 from tools.exhibit.exhibit import (
     Curve,
     Diagram,
@@ -33,14 +34,15 @@ def grid_text(grid: Grid, width: int) -> str:
     label = min(max(map(columns, labels), default=0), max(1, width // 3))
     step = 2 if label + 2 * len(grid.columns) <= width else 1
     fitting = min(len(grid.columns), (width - label - 1) // step)
+    gap = " " * (step - 1)
     lines = [
-        f"{padded(name, label)} {(' ' * (step - 1)).join(_digit(grid, v) for v in row[:fitting])}"
+        f"{isolated(padded(name, label))} {gap.join(_digit(grid, v) for v in row[:fitting])}"
         for name, row in zip(labels, grid.values, strict=False)
     ]
     notes = [f"{sign or '·'} {one_line(name)}" for sign, name in enumerate(grid.states)]
     notes = notes or [f"· is {short(grid.low)}, 9 is {short(grid.high)}"]
     if grid.columns:
-        first, last = one_line(grid.columns[0]), one_line(grid.columns[fitting - 1])
+        first, last = _apart(grid.columns[0]), _apart(grid.columns[fitting - 1])
         notes.append(f"{one_line(grid.column_title) or 'across'}: {first} to {last}")
     if grid.row_title:
         notes.append(f"down: {one_line(grid.row_title)}")
@@ -98,7 +100,7 @@ def timeline_text(timeline: Timeline, width: int) -> str:
         if kinds.count(span.kind) == 1 and columns(one_line(span.label)) + 4 <= _long(span, scale)
     }
     lines = [
-        f"{padded(name, label)} {_lane(lane, start, scale, room, inside)}"
+        f"{isolated(padded(name, label))} {_lane(lane, start, scale, room, inside)}"
         for name, lane in zip(names, timeline.lanes, strict=True)
     ]
     lines.append(f"{short(start)} to {short(end)} {one_line(timeline.unit)}")
@@ -141,7 +143,8 @@ def scatter_text(scatter: Scatter, width: int) -> str:
     pairs = nearest_pairs(scatter)[:_PAIRS]
     room = (width - 5) // 2
     lines = [
-        f"{clipped(one_line(one), room)} · {clipped(one_line(other), room)}" for one, other in pairs
+        f"{isolated(clipped(one_line(one), room))} · {isolated(clipped(one_line(other), room))}"
+        for one, other in pairs
     ]
     if not lines:
         return "\n".join(clipped(one_line(point.label), width) for point in scatter.points)
@@ -178,6 +181,10 @@ def box_name(diagram: Diagram, place: int) -> str:
 def one_line(text: str) -> str:
     """Return outside text on one line; what hides in it shows."""
     return visible_prompt(text).replace("\n", "⏎")
+
+
+def _apart(text: str) -> str:
+    return isolated(one_line(text))
 
 
 def short(value: float) -> str:
@@ -225,7 +232,9 @@ def _tree_line(mark: str, lead: str, label: str, note: str, width: int) -> str:
     branch = lead if len(lead) <= width // 2 else f"…{lead[1 - width // 2 :]}"
     room = width - len(mark) - len(branch)
     if note and room - columns(note) - 1 >= min(3, columns(label)):
-        label = f"{clipped(label, room - columns(note) - 1)} {note}"
+        label = f"{isolated(clipped(label, room - columns(note) - 1))} {isolated(note)}"
+    else:
+        label = isolated(clipped(label, room))
     return clipped(f"{mark}{branch}{label}", width)
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from tools.exhibit.direction import closed
 from tools.exhibit.visible import SPACE
 
 WIDTH = 42  # columns of a terminal's narrow half, and of a wide card
@@ -49,7 +50,7 @@ def padded(text: str, width: int) -> str:
         if used + _columns(character) > width - 1:
             break
         kept, used = kept + character, used + _columns(character)
-    return kept + "…" + " " * (width - 1 - used)
+    return closed(kept) + "…" + " " * (width - 1 - used)
 
 
 def wrapped(text: str, width: int = WIDTH) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from tools.exhibit.direction import isolated
 from tools.exhibit.drawn_text import one_line
 from tools.exhibit.exhibit import Table
 from tools.exhibit.monospace import clipped, columns, is_steady
@@ -43,13 +44,14 @@ def _listed(
     """Return each row as its first cell and, below it, the others by name; no number is cut."""
     lines = []
     for mark, row in zip(marks, body, strict=True):
-        lines.append(clipped(f"{mark}{row[0] if row else ''}", width))
+        lines.append(mark + isolated(clipped(row[0] if row else "", width - len(mark))))
         line = ""
         for name, cell in zip(header[1:], row[1:], strict=False):
-            joined = f"{line} · {name} {cell}" if line else f"    {name} {cell}"
+            named = f"{isolated(name)} {isolated(cell)}"
+            joined = f"{line} · {named}" if line else f"    {named}"
             if line and columns(joined) > width:
                 lines.append(clipped(line, width))
-                joined = f"    {name} {cell}"
+                joined = f"    {named}"
             line = joined
         lines.extend([clipped(line, width)] if line else [])
     return "\n".join(lines)
@@ -68,5 +70,6 @@ def _cells(
     for place in order:
         text = clipped(row[place] if place < len(row) else "", widths[place])
         space = " " * (widths[place] - columns(text))
-        shown.append(f"{space}{text}" if rights[place] else f"{text}{space}")
+        alone = isolated(text)
+        shown.append(f"{space}{alone}" if rights[place] else f"{alone}{space}")
     return " ".join(shown)

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from tools.exhibit.direction import isolated, isolated_runs
 from tools.exhibit.drawn_text import (
     curve_text,
     diagram_text,
@@ -99,14 +100,17 @@ def bars_text(rows: tuple[Bar, ...], width: int = WIDTH) -> str:
     for row, bar, text in zip(rows, bars, notes, strict=True):
         name, said = padded(row.label, label), padded(text, note)
         # nothing may follow signs that keep to no columns
-        lines.append(f"{name} {bar} {said}" if is_aligned else f"{bar} {said} {name}")
+        last = isolated(name.rstrip())
+        lines.append(f"{name} {bar} {said}" if is_aligned else f"{bar} {said} {last}")
     return "\n".join(line.rstrip() for line in lines)
 
 
 def tokens_text(texts: tuple[str, ...], fresh: int = 0, width: int = WIDTH) -> str:
     """Return tokens with a bar between each, the fresh ones in ‹ ›, wrapped."""
     old = len(texts) - fresh
-    pieces = [text if place < old else f"‹{text}›" for place, text in enumerate(texts)]
+    pieces = [
+        isolated(text) if place < old else f"‹{isolated(text)}›" for place, text in enumerate(texts)
+    ]
     lines, line = [], ""
     for place, piece in enumerate(pieces, 1):
         joined = f"{line}|{piece}" if line else piece
@@ -155,7 +159,7 @@ def _notes(rows: tuple[Bar, ...], width: int) -> list[str]:
 def _stage(line: str, place: int, lit: int | None, width: int) -> str:
     """Return a stage's line; the margin for the sign is there only where one is lit."""
     margin = "" if lit is None else "▸ " if place == lit else "  "
-    return padded(f"{margin}{line}", width).rstrip()
+    return isolated_runs(padded(f"{margin}{line}", width).rstrip())
 
 
 def _bar(share: float, room: int) -> str:

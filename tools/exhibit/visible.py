@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from tools.exhibit.direction import CLOSE, ISOLATED, OPEN, is_right_to_left, isolated
+
 SPACE, NEWLINE, TAB, RETURN = "␣", "⏎", "⇥", "␍"
 _SIGNS = {" ": SPACE, "\n": NEWLINE, "\t": TAB, "\r": RETURN, "\ufffd": "\ufffd"}
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
@@ -27,10 +29,10 @@ def visible(text: str) -> str:
     """Return a token so that each character of it can be seen.
 
     Spaces become ␣, line ends ⏎ and ␍, tabs ⇥; a control, format, private or unassigned character
-    becomes its number, ‹U+202E›. Bytes that are no whole character become ‹e7 8c›, if the text has
-    them (see `text_of`); else the replacement sign � stays. So does a variation selector, ‹U+FE0F›. A
-    joiner between two emoji stays, since the pair is one sign, and what chooses the form of the
-    emoji before it. An empty token is shown as ‹empty›.
+    and a variation selector become their number, ‹U+202E›. Bytes that are no whole character become
+    ‹e7 8c›, if the text has them (see `text_of`); else the replacement sign � stays. A joiner
+    between two emoji stays, since the pair is one sign, and what chooses an emoji's form behind it.
+    An empty token is shown as ‹empty›.
     """
     if not text:
         return "‹empty›"
@@ -79,9 +81,16 @@ def safe_code(text: str) -> str:
     """Return text that can stand between ``` fences, or single backticks, and not end them.
 
     A mention inside code is inert for Discord, yet it is broken up as well: code gets copied.
+    Isolates round text that is read from right to left stay: they move nothing (`direction.py`).
     """
-    closed = visible_prompt(text).replace("`", "ˋ")  # U+02CB looks alike and closes nothing
-    return _without_mentions(closed)
+    parts = ISOLATED.split(text)  # what is isolated stands at every second place
+    shown = "".join(
+        isolated(visible_prompt(part))
+        if place % 2 and is_right_to_left(part)
+        else visible_prompt(f"{OPEN}{part}{CLOSE}" if place % 2 else part)
+        for place, part in enumerate(parts)
+    )
+    return _without_mentions(shown.replace("`", "ˋ"))  # U+02CB looks alike and closes nothing
 
 
 def _plain_prose(text: str) -> str:
@@ -133,7 +142,7 @@ def _is_unseen(character: str) -> bool:
 def _styles_emoji(text: str, place: int) -> bool:
     """Whether an emoji stands before it, or the digit of a keycap around it: 1️⃣."""
     before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
-    return after == "\u20e3" or bool(before) and unicodedata.category(before) == "So"
+    return after == "\u20e3" or (bool(before) and unicodedata.category(before) == "So")
 
 
 def _is_byte(character: str) -> bool:
