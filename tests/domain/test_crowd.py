@@ -70,7 +70,7 @@ def test_instructors_are_told_how_many_and_from_the_same_number_up_what(
     assert screen.sure[0] == (people if is_crowd(people) else 0)
     belief = course.lessons[0].misconceptions["planned"]
     card = str(draw_cohort(screen).to_components())
-    page = page_of(report_of(course, 900, ClassRecord(held), NOW, has_names=False)).decode()
+    page = page_of(report_of(course, 900, ClassRecord(held, "key"), NOW, has_names=False)).decode()
     for text in (card, page):
         assert (belief in text) is is_crowd(people)
     assert f"once {FEWEST} have" in page

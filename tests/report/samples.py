@@ -72,6 +72,7 @@ def held(course: Course, names: tuple[str, ...] = NAMES) -> ClassRecord:
             all_stuck=12,
             questions=2,
         ),
+        "key of the class",
         shown,
         [f"Why {SCRIPT}?", "=1+1 what is a KV cache?"],
     )

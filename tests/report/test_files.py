@@ -7,9 +7,7 @@ import re
 import sqlite3
 import zipfile
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -83,42 +81,8 @@ def test_without_names_nothing_tells_who_it_was(shipped: Course) -> None:
         text = made.decode("utf-8-sig")
         assert "Lovelace" not in text
         assert "Hopper" not in text
-    assert {row.who for row in report.rows} == {"Learner 1", "Learner 2"}
-    assert {answer.account for answer in report.answers} == {"learner-1", "learner-2"}
-
-
-def test_every_line_is_a_statement_that_xapi_takes(shipped: Course) -> None:
-    report = sample(shipped)
-    lines = xapi_of(report).decode().splitlines()
-    assert len(lines) == len(report.answers)
-    ids = set()
-    for line in lines:
-        statement = json.loads(line)
-        ids.add(UUID(statement["id"]))
-        assert statement["version"] == "1.0.3"
-        account = statement["actor"]["account"]
-        assert account["homePage"].startswith("https://")
-        assert account["name"]
-        assert statement["verb"]["id"] == "http://adlnet.gov/expapi/verbs/answered"
-        assert re.fullmatch(
-            r"urn:hunch:lesson:[a-z0-9-]+:step:[a-z0-9-]+", statement["object"]["id"]
-        )
-        assert isinstance(statement["result"]["success"], bool)
-        assert 0 <= statement["result"]["score"]["scaled"] <= 1
-        assert all(key.startswith("https://") for key in statement["result"]["extensions"])
-        assert datetime.fromisoformat(statement["timestamp"]).tzinfo
-        UUID(statement["context"]["registration"])
-        assert not CONTROL.search(line)
-    assert len(ids) == len(lines)
-
-
-def test_the_same_guess_is_the_same_statement_in_every_report(shipped: Course) -> None:
-    named, numbered = (xapi_of(sample(shipped, has_names=has)) for has in (True, False))
-
-    def ids(made: bytes) -> set[str]:
-        return {json.loads(line)["id"] for line in made.decode().splitlines()}
-
-    assert ids(named) == ids(numbered)
+    assert all(re.fullmatch("Learner [0-9a-f]{10}", row.who) for row in report.rows)
+    assert all(re.fullmatch("learner-[0-9a-f]{10}", one.account) for one in report.answers)
 
 
 def test_the_package_holds_every_recall_and_every_term_and_updates_itself(

@@ -30,6 +30,32 @@ async def test_up_down_and_up_again_gives_the_same_tables(empty: AsyncEngine) ->
     assert await migrate.differences(empty) == []
 
 
+async def test_classes_that_are_there_get_a_key_each_and_keep_their_members(
+    empty: AsyncEngine,
+) -> None:
+    await migrate.upgrade(empty)
+    await migrate.downgrade(empty, "0011")
+    at = "'2026-01-01 00:00:00'"
+    async with transaction(empty) as connection:
+        for statement in (
+            f"INSERT INTO learner (id, first_seen) VALUES (1, {at})",
+            f"INSERT INTO cohort (id, first_seen) VALUES (900, {at}), (901, {at})",
+            "INSERT INTO membership (learner_id, cohort_id, joined, is_shown)"
+            f" VALUES (1, 900, {at}, false)",
+        ):
+            await connection.execute(text(statement))
+    await migrate.upgrade(empty)
+    async with transaction(empty) as connection:
+        keys = (await connection.execute(text("SELECT key FROM cohort"))).scalars().all()
+        members = (await connection.execute(text("SELECT count(*) FROM membership"))).scalar()
+    assert len({*keys}) == 2
+    assert all(len(key) == 32 for key in keys)
+    await migrate.downgrade(empty, "0011")
+    async with transaction(empty) as connection:
+        left = (await connection.execute(text("SELECT count(*) FROM membership"))).scalar()
+    assert members == left == 1
+
+
 async def test_a_fresh_database_is_at_nothing_and_then_at_the_newest(empty: AsyncEngine) -> None:
     present, newest = await migrate.revisions(empty)
     assert (present, newest is not None) == (None, True)

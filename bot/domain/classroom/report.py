@@ -1,8 +1,8 @@
-"""A class on paper: everybody in numbers, those who agreed by name, or by number. Pure."""
+"""A class on paper: everybody in numbers, those who agreed by name, or by pseudonym. Pure."""
 
-import hashlib
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.classroom.cohort import (
@@ -13,7 +13,7 @@ from bot.domain.classroom.counts import (
     Tallies,
 )
 from bot.domain.classroom.member import Member
-from bot.domain.lesson.attempt import Attempt, Guess
+from bot.domain.lesson.attempt import Attempt, Guess, Phase
 from bot.domain.lesson.recap import calibration_of
 from bot.domain.lesson.teachback import Grading, Verdict
 from bot.domain.progress.standing import LessonStanding, LessonState, standings
@@ -35,9 +35,10 @@ class ShownLearner:
 
 @dataclass(frozen=True, slots=True)
 class ClassRecord:
-    """What is on record of a class."""
+    """What is on record of a class; its key is a secret, by which pseudonyms are made."""
 
     tallies: Tallies
+    key: str = field(repr=False)
     shown: Sequence[ShownLearner] = ()
     questions: Sequence[str] = ()
 
@@ -67,6 +68,18 @@ class AnswerRow:
     step: Step
     guess: Guess
     grading: Grading | None = None  # of a teach-back; an instructor's word goes first
+    is_open: bool = False  # the learner stands there, and has yet to see what it is worth
+
+    @property
+    def history(self) -> tuple["AnswerRow", ...]:
+        """It as it stood before each word of an instructor, the first first, and as it is now."""
+        if self.grading is None:
+            return (self,)
+        said = self.grading.overrides
+        return tuple(
+            replace(self, grading=replace(self.grading, overrides=said[:count]))
+            for count in range(len(said) + 1)
+        )
 
     @property
     def criteria_met(self) -> tuple[int, int] | None:
@@ -85,6 +98,7 @@ class Report:
     cohort_id: int
     made: datetime
     has_names: bool
+    key: str = field(repr=False)
     screen: CohortScreen
     rows: tuple[Row, ...]
     answers: tuple[AnswerRow, ...]
@@ -101,15 +115,16 @@ def report_of(
         cohort_id: The class.
         held: What is on record.
         now: When it is made.
-        has_names: Whether learners go by their names; else by numbers, in an order that says
-            nothing of who they are, and without the reasons they wrote.
+        has_names: Whether learners go by their names; else by pseudonyms that are theirs in every
+            report of the class, whoever joins or leaves, and without the reasons they wrote.
     """
-    named = _named(cohort_id, held.shown, has_names)
+    named = _named(held, has_names)
     return Report(
         title=course.outline.title,
         cohort_id=cohort_id,
         made=now,
         has_names=has_names,
+        key=held.key,
         screen=cohort_of(course, held.tallies, now),
         rows=tuple(_row(course, who, shown) for who, _, shown in named),
         answers=tuple(
@@ -121,18 +136,24 @@ def report_of(
     )
 
 
-def _named(
-    cohort_id: int, shown: Sequence[ShownLearner], has_names: bool
-) -> list[tuple[str, str, ShownLearner]]:
+def keyed(key: str, *what: object) -> str:
+    """Return a name for something that tells nothing of it to those without the class's key.
+
+    Source:
+        HMAC, RFC 2104, with SHA-256; its first 40 bits.
+    """
+    told = ":".join(map(str, what)).encode()
+    return hmac.digest(key.encode(), told, "sha256").hex()[:10]
+
+
+def _named(held: ClassRecord, has_names: bool) -> list[tuple[str, str, ShownLearner]]:
     if has_names:
-        by_name = sorted(shown, key=lambda s: (s.member.name.casefold(), s.member.learner_id))
+        by_name = sorted(held.shown, key=lambda s: (s.member.name.casefold(), s.member.learner_id))
         return [(s.member.name, str(s.member.learner_id), s) for s in by_name]
-
-    def shuffled(one: ShownLearner) -> bytes:
-        return hashlib.sha256(f"{cohort_id}:{one.member.learner_id}".encode()).digest()
-
-    mixed = sorted(shown, key=shuffled)
-    return [(f"Learner {n}", f"learner-{n}", one) for n, one in enumerate(mixed, 1)]
+    keys = {one.member.learner_id: keyed(held.key, one.member.learner_id) for one in held.shown}
+    mixed = sorted(held.shown, key=lambda one: keys[one.member.learner_id])
+    called = [(keys[one.member.learner_id], one) for one in mixed]
+    return [(f"Learner {name}", f"learner-{name}", one) for name, one in called]
 
 
 def _row(course: Course, who: str, shown: ShownLearner) -> Row:
@@ -163,4 +184,12 @@ def _answers(course: Course, who: str, account: str, shown: ShownLearner) -> Ite
             if lesson and guess.step in steps:
                 step = steps[guess.step]
                 graded = shown.gradings.get((attempt.id, step.id))
-                yield AnswerRow(who, account, attempt.id, attempt.run, lesson, step, guess, graded)
+                yield AnswerRow(
+                    who, account, attempt.id, attempt.run, lesson, step, guess, graded,
+                    is_open=_is_open(attempt, guess),
+                )  # fmt: skip
+
+
+def _is_open(attempt: Attempt, guess: Guess) -> bool:
+    stands_there = attempt.step == guess.step and attempt.phase is not Phase.FINISHED
+    return stands_there and guess.is_right is None

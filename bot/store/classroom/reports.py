@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from secrets import token_hex
 
 from sqlalchemy import Engine, create_engine, make_url, select, text
 from sqlalchemy.exc import DBAPIError
@@ -26,7 +27,7 @@ from bot.store.errors import StoreError
 from bot.store.inline import InlineConnection
 from bot.store.lesson.gradings import grading_of
 from bot.store.lesson.records import attempts_in
-from bot.store.tables.learner import MEMBERSHIP
+from bot.store.tables.learner import COHORT, MEMBERSHIP
 from bot.store.tables.lesson import ATTEMPT, TEACHBACK
 from bot.store.tables.tutor import QUESTION
 
@@ -69,6 +70,7 @@ async def _held(engine: Engine, cohort_id: int, now: datetime) -> ClassRecord:
             tallies=await SqlClasses(connection).tallies(cohort_id, *between),
             shown=await _shown(connection, cohort_id),
             questions=await _questions(connection, cohort_id),
+            key=await _key(connection, cohort_id),
         )
 
 
@@ -122,6 +124,12 @@ async def _questions(connection: InlineConnection, cohort_id: int) -> list[str]:
         .limit(_MOST_QUESTIONS)
     )
     return [row.text for row in (await connection.execute(query)).all()]
+
+
+async def _key(connection: InlineConnection, cohort_id: int) -> str:
+    """Return the class's key; one for this report alone where the class was never met."""
+    query = select(COHORT.c.key).where(COHORT.c.id == cohort_id)
+    return (await connection.execute(query)).scalar() or token_hex(16)
 
 
 def _engine(url: str) -> Engine:

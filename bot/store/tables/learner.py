@@ -1,5 +1,7 @@
 """Learners, their classes, and who is in which."""
 
+from secrets import token_hex
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -27,6 +29,7 @@ COHORT = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("instructor_role", BigInteger),
+    Column("key", String(32), default=lambda: token_hex(16)),  # of pseudonyms; each class has one
 )
 
 MEMBERSHIP = Table(

@@ -64,6 +64,18 @@ async def test_only_who_agreed_is_listed_and_only_from_when_they_joined(base: Pl
     assert list((await SqlReports(base.url)(901, NOW)).shown) == []
 
 
+async def test_a_class_keeps_its_key_and_no_other_class_has_it(base: Place) -> None:
+    await base.guessed(ADA)
+    first = (await SqlReports(base.url)(HERE, NOW)).key
+    await base.guessed(BOB)
+    async with classes.open_with(base.engine)() as c:
+        await c.name_instructors(HERE, 7, NOW)
+        await c.name_instructors(901, 7, NOW)
+    assert (await SqlReports(base.url)(HERE, NOW)).key == first
+    assert (await SqlReports(base.url)(901, NOW)).key != first
+    assert len(first) == 32
+
+
 async def test_a_report_is_read_while_the_bot_writes(base: Place) -> None:
     await base.guessed(ADA)
     async with transaction(base.engine) as connection:

@@ -42,7 +42,7 @@ def clock() -> Moved:
 @pytest.fixture
 def room(stage: Stage, clock: Moved) -> Classroom:
     async def nothing(cohort_id: int, now: datetime) -> ClassRecord:
-        return ClassRecord(await _tallies(stage, cohort_id))
+        return ClassRecord(await _tallies(stage, cohort_id), "key")
 
     classes = classes_in(stage.store)
     stage.store.kept.instructor_roles[CLASS] = 7
