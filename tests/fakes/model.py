@@ -80,7 +80,7 @@ class FakeEngine:
         entropy = -sum(p * math.log2(p) for _, p in ranked)
         return Distribution(
             prompt_tokens=_cut(prompt.text) + tuple(Token(i, f"<{i}>") for i in prompt.appended),
-            top=tuple(Candidate(token_of(text), math.log(p)) for text, p in ranked[:k]),
+            top=tuple(Candidate(of_bytes(text), math.log(p)) for text, p in ranked[:k]),
             vocabulary=VOCABULARY,
             entropy_bits=entropy,
             is_entropy_exact=True,
@@ -98,11 +98,11 @@ class FakeEngine:
         ranked = self._ranked(prompt)
         for rank, (text, probability) in enumerate(ranked, start=1):
             if text == continuation:
-                return (Scored(token_of(text), math.log(probability), rank),)
+                return (Scored(of_bytes(text), math.log(probability), rank),)
         for rank, (text, probability) in enumerate(ranked, start=1):
             if continuation.startswith(text) and continuation[len(text) :].startswith("-"):
-                rest = token_of(continuation[len(text) :])
-                first = Scored(token_of(text), math.log(probability), rank)
+                rest = of_bytes(continuation[len(text) :])
+                first = Scored(of_bytes(text), math.log(probability), rank)
                 return (first, Scored(rest, math.log(REST), 1))
         first = _cut(continuation)[0]
         return (Scored(first, math.log(UNLIKELY), len(ranked) + 1),)
@@ -135,10 +135,10 @@ class FakeEngine:
         return list(zip(texts[turn:] + texts[:turn], chances, strict=True))
 
 
-def token_of(text: str) -> Token:
+def of_bytes(text: str) -> Token:
     """Return the token of a text; the same text has the same id everywhere."""
     return Token(crc32(text.encode("utf-8", "surrogatepass")) % VOCABULARY, text)
 
 
 def _cut(text: str) -> tuple[Token, ...]:
-    return tuple(token_of(piece) for piece in re.findall(r"\s?\S+|\s+", text))
+    return tuple(of_bytes(piece) for piece in re.findall(r"\s?\S+|\s+", text))

@@ -70,7 +70,10 @@ class StubVllm:
         self.bodies.append(body)
         if not body.get("stream"):
             rule = body.get("structured_outputs")
-            return web.json_response(completion(text=rule["choice"][0]) if rule else completion())
+            scores = {"1": {"logprob": -1.5, "rank": 1}}
+            read = {"prompt_logprobs": [None, scores]} if body.get("prompt_logprobs") else {}
+            said = {"text": rule["choice"][0]} if rule else {}
+            return web.json_response(completion(**said, **read))
         if self.refuses_after is not None and len(self.bodies) > self.refuses_after:
             self.rejected += 1
             return web.json_response({"message": "queue full"}, status=503)

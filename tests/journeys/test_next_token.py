@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.ui.client import HunchBot
-from tests.fakes.model import FakeEngine, token_of
+from tests.fakes.model import FakeEngine, of_bytes
 from tests.journeys.player import Player, parts_of, take_up
 
 
@@ -24,7 +24,7 @@ async def test_the_card_shows_tokens_ids_shares_the_rest_and_the_source(alice: P
     assert "49,144 tokens" in text
     assert "bits of 15.6" in text
     menu = next(p for p in parts_of(alice.raw.components) if p["type"] == 3)
-    kube = token_of(" kube").id
+    kube = of_bytes(" kube").id
     assert menu["options"][0] == {
         "value": str(kube), "label": "Append ␣kube", "description": f"38.9 % · id {kube}",
         "default": False,
@@ -40,7 +40,7 @@ async def test_top_says_how_many(alice: Player) -> None:
 async def test_append_sample_undo_go_round_on_one_card(alice: Player, engine: FakeEngine) -> None:
     await open_card(alice)
     card = alice.card.id
-    kube = token_of(" kube").id
+    kube = of_bytes(" kube").id
     await alice.press("Append ␣kube")
     assert engine.asked[-1].appended == (kube,)
     await alice.press("Sample")
@@ -55,7 +55,7 @@ async def test_append_sample_undo_go_round_on_one_card(alice: Player, engine: Fa
 
 async def test_any_shown_token_can_be_picked(alice: Player, engine: FakeEngine) -> None:
     await open_card(alice)
-    control = token_of(" control").id
+    control = of_bytes(" control").id
     await alice.pick(str(control))
     assert engine.asked[-1].appended == (control,)
 

@@ -71,6 +71,12 @@ def bytes_of(token: Token) -> bytes:
     return token.text.encode("utf-8", "surrogatepass") if token.raw is None else token.raw
 
 
+def of_bytes(number: int, raw: bytes) -> Token:
+    """Return the token of an id that stands for these bytes."""
+    text = raw.decode("utf-8", errors="replace")
+    return Token(number, text, None if text.encode() == raw else raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A token that could come next. `logprob` is a natural logarithm, 0 or below."""

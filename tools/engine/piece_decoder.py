@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tools.engine.base import Token
 from tools.engine.byte_signs import piece_bytes
 
 Decode = Callable[[str], bytes]
@@ -47,12 +46,6 @@ def decoder_of(told: Mapping[str, Any] | None) -> Decode | None:
 def plain_bytes(text: str) -> bytes:
     """Return a piece that stands for itself."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def token_of(number: int, raw: bytes) -> Token:
-    """Return a token whose bytes are known; half a character shows U+FFFD."""
-    text = raw.decode("utf-8", errors="replace")
-    return Token(number, text, raw if "\ufffd" in text else None)
 
 
 def _steps(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -165,16 +165,14 @@ def others(distribution: Distribution) -> str:
 
 def facts(distribution: Distribution) -> tuple[Fact, ...]:
     """Return the entropy or its bounds, that of a fair draw, and the number of tokens read."""
-    unit = "bits"
-    if distribution.vocabulary is not None:
-        unit = f"bits of {math.log2(distribution.vocabulary):.1f}"
-    left = others(distribution)
+    size = distribution.vocabulary
+    unit = "bits" if size is None else f"bits of {math.log2(size):.1f}"
+    left, read = others(distribution), distribution.prompt_tokens
     return (
         _entropy(distribution, unit),
         *((Fact("others", left),) if left else ()),
         *((Fact("left out", f"{distribution.never} at 0.0 %"),) if distribution.never else ()),
-        # a server that names none has read some all the same
-        *((Fact("tokens read", len(read)),) if (read := distribution.prompt_tokens) else ()),
+        *((Fact("tokens read", len(read)),) if read else ()),  # unnamed ones were read too
     )
 
 

@@ -9,14 +9,14 @@ from bot.domain.instrument.trial import Trial, TurnKnob
 from bot.domain.learner import Learner
 from bot.usecases.instrument.trials import KeepTrial
 from tests.fakes.clock import at_noon
-from tests.fakes.model import LIKELY, token_of
+from tests.fakes.model import LIKELY, of_bytes
 from tests.usecases.conftest import Stage
 from tools.errors import BadInput, Unavailable
 from tools.exhibit.exhibit import Bars, Prose
 from tools.exhibit.visible import visible
 
 TEXT = "Kubernetes pods are scheduled by the"
-KUBE = token_of(" kube").id
+KUBE = of_bytes(" kube").id
 MOST_APPENDED = 64
 
 
@@ -83,7 +83,7 @@ async def test_there_is_nothing_to_take_back_from_a_fresh_text(stage: Stage, ada
 async def test_a_sampled_token_is_one_of_the_shown_and_named(stage: Stage, ada: Learner) -> None:
     at = (await stage.start_trial("nexttoken", {"prompt": TEXT}, ada)).trial.id
     shown = await stage.turn_trial(sample(at, 0), ada)
-    assert appended(shown.trial)[0] in {token_of(text).id for text in LIKELY}
+    assert appended(shown.trial)[0] in {of_bytes(text).id for text in LIKELY}
     told = [part.text for part in shown.exhibit.parts if isinstance(part, Prose)]
     assert any("drawn from the 8 shown" in text for text in told)
 

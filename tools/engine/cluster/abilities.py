@@ -11,6 +11,8 @@ from typing import Any
 
 from tools.engine.base import Capability
 from tools.engine.cluster import answers
+from tools.engine.cluster.cutting import Cutting
+from tools.engine.cluster.served_model import ServedModel, plain
 from tools.engine.cluster.server import Server
 from tools.engine.cluster.top_lists import MAX_ID
 from tools.engine.metrics import read_metrics
@@ -30,6 +32,7 @@ class Abilities:
     metrics: bool = True
     version: str | None = None
     masks: bool = True  # obeys `structured_outputs`
+    prompt_logprobs: bool = True  # of the tokens that it reads
     vocabulary: int | None = None  # how many tokens there are, where the server tells
 
     def capabilities(self) -> frozenset[Capability]:
@@ -37,10 +40,10 @@ class Abilities:
         can = {
             Capability.STREAM: True,
             Capability.NEXT_TOKEN: self.logprobs,
-            Capability.SCORE: self.logprobs and self.tokenize,
+            Capability.SCORE: self.prompt_logprobs and self.tokenize,
             Capability.TOKENIZE: self.tokenize,
             Capability.METRICS: self.metrics,
-            Capability.MASK: self.masks and self.token_ids,
+            Capability.MASK: self.masks and self.token_ids and self.prompt_logprobs,
         }
         return frozenset(capability for capability, has in can.items() if has)
 
@@ -53,6 +56,7 @@ class Abilities:
             "/detokenize": self.detokenize,
             "/metrics": self.metrics,
             "structured_outputs": self.masks,
+            "prompt_logprobs": self.prompt_logprobs,
         }
         has = ", ".join(name for name, is_there in shown.items() if is_there)
         lacks = ", ".join(name for name, is_there in shown.items() if not is_there)
@@ -60,34 +64,42 @@ class Abilities:
         return "; ".join(filter(None, [*told, f"lacks {lacks}" if lacks else ""]))
 
 
-async def find_abilities(server: Server, model: str, completion: dict[str, Any]) -> Abilities:
+async def find_abilities(asked: ServedModel) -> Abilities:
     """Ask a server for each thing once.
-
-    Args:
-        server: Whom to ask.
-        model: The name it is served under.
-        completion: The request for one next token.
 
     Raises:
         EngineError: it doesn't answer completions at all.
     """
-    answer = await server.post("completions", completion)
-    spelt = {"model": model, "prompt": "The", "tokens": [1]}
-    tokenize, detokenize, metrics, version, masks, vocabulary = await asyncio.gather(
-        _has(_read(server.post("tokenize", spelt, at_root=True), answers.read_ids)),
-        _has(_read(server.post("detokenize", spelt, at_root=True), answers.read_text)),
+    completion = asked.body(await asked.harmless("The"), 1)
+    answer = await asked.post(completion)
+    server, model = asked.server, asked.name
+    if asked.is_strict:
+        completion = plain(completion)
+    cutting = Cutting(server)
+    tokenize, detokenize, metrics, masks, scores = await asyncio.gather(
+        _has(_cut(cutting, model)),
+        _has(_spelt(server, model)),
         _has(_counters(server, model)),
-        find_version(server),
         _has(_masked(server, completion)),
-        _vocabulary(server, completion),
+        _has(_scored(server, completion)),
+    )
+    version, listed, refused = await asyncio.gather(
+        find_version(server), _listed(server, model), _vocabulary(server, completion)
     )
     try:
-        has_ids = bool(answers.read_completion(answer).by_id)
-        has_logprobs = True
+        shown = answers.read_completion(answer).shown
     except Nonsense:
-        has_ids = has_logprobs = False
+        shown = ()
     return Abilities(
-        has_logprobs, has_ids, tokenize, detokenize, metrics, version, masks, vocabulary
+        logprobs=bool(shown),
+        token_ids=bool(shown) and all(one.id is not None for one in shown),
+        tokenize=tokenize,
+        detokenize=detokenize,
+        metrics=metrics,
+        version=version,
+        masks=masks,
+        prompt_logprobs=scores,
+        vocabulary=refused or listed,
     )
 
 
@@ -122,8 +134,28 @@ async def _masked(server: Server, completion: dict[str, Any]) -> None:
         raise Nonsense("structured_outputs are ignored.")
 
 
-async def _read(asked: Awaitable[Any], read: Any) -> Any:
-    return read(await asked)
+async def _cut(cutting: Cutting, model: str) -> None:
+    """Cut six words: a server that doesn't read them gives a beginning-of-text token at most."""
+    if len(answers.read_ids(await cutting.cut(model, "The cat sat on the mat."))) < 2:
+        raise Nonsense("/tokenize cuts another text than the one it was sent.")
+
+
+async def _spelt(server: Server, model: str) -> None:
+    body = {"model": model, "tokens": [1]}
+    answers.read_text(await server.post("detokenize", body, at_root=True))
+
+
+async def _scored(server: Server, completion: dict[str, Any]) -> None:
+    body = completion | {"prompt": "The cat sat on the", "prompt_logprobs": 1}
+    answers.read_prompt_firsts(await server.post("completions", body), 1)
+
+
+async def _listed(server: Server, model: str) -> int | None:
+    """Return the size of the vocabulary where the list of models tells it, as llama.cpp's does."""
+    try:
+        return answers.read_listed_vocabulary(await server.get("models"), model)
+    except (EngineError, BadInput):
+        return None
 
 
 async def _counters(server: Server, model: str) -> None:

@@ -174,14 +174,14 @@ def read_ids(answer: Any) -> tuple[int, ...]:
 
 def read_context(answer: Any, model: str) -> int | None:
     """Return how many tokens a model takes, from /v1/models; None where it doesn't tell."""
-    listed = answer.get("data") if isinstance(answer, dict) else None
-    for entry in listed if isinstance(listed, list) else ():
-        if isinstance(entry, dict) and entry.get("id") == model:
-            meta = entry.get("meta")  # llama.cpp's
-            told = meta.get("n_ctx") if isinstance(meta, dict) else None
-            found = entry.get("max_model_len", told)
-            return found if isinstance(found, int) and found > 0 else None
-    return None
+    entry = _entry(answer, model)
+    return _positive(entry.get("max_model_len")) or _positive(_meta(entry).get("n_ctx"))
+
+
+def read_listed_vocabulary(answer: Any, model: str) -> int | None:
+    """Return how many tokens a model has, from llama.cpp's /v1/models; None elsewhere."""
+    found = _positive(_meta(_entry(answer, model)).get("n_vocab"))
+    return found if found and found <= MAX_ID else None
 
 
 def read_pieces(answer: Any) -> tuple[str, ...] | None:
@@ -245,6 +245,24 @@ def _counted(event: dict[str, Any], what: str) -> int | None:
     usage = event.get("usage")
     found = usage.get(what) if isinstance(usage, dict) else None
     return found if type(found) is int and found >= 0 else None
+
+
+def _entry(answer: Any, model: str) -> dict[str, Any]:
+    """Return a model's entry in /v1/models; an empty one where there is none."""
+    listed = answer.get("data") if isinstance(answer, dict) else None
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and entry.get("id") == model:
+            return entry
+    return {}
+
+
+def _meta(entry: dict[str, Any]) -> dict[str, Any]:
+    found = entry.get("meta")  # llama.cpp's
+    return found if isinstance(found, dict) else {}
+
+
+def _positive(number: Any) -> int | None:
+    return number if type(number) is int and number > 0 else None
 
 
 def _bits(share: float) -> float:

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token
+from tools.engine.base import Candidate, Capability, Distribution, Prompt, Scored, Token, of_bytes
 from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
@@ -28,7 +28,6 @@ from tools.engine.cluster.templating import rendered
 from tools.engine.kv_pool import KvPool, read_kv_pool
 from tools.engine.masking import Masked, Rule
 from tools.engine.metrics import Metrics, read_metrics
-from tools.engine.piece_decoder import token_of
 from tools.engine.serving import (
     MOST_IN_FLIGHT,
     Arrival,
@@ -38,7 +37,7 @@ from tools.engine.serving import (
     Timed,
 )
 from tools.engine.templates import Conversation, Templated
-from tools.errors import Missing, Nonsense, ToolError, Unavailable
+from tools.errors import Missing, Nonsense, ToolError
 
 NO_ID = -1  # of a token whose server names only its text
 
@@ -98,11 +97,7 @@ class ClusterEngine:
         Raises:
             EngineError: it doesn't answer.
         """
-        body = self._asked.body(await self._asked.harmless("The"), 1)
-        try:
-            self._abilities = await find_abilities(self._server, self.model, body)
-        except NoSuchPath as missing:
-            raise Unavailable(await self._asked.what_is_served()) from missing
+        self._abilities = await find_abilities(self._asked)
         return self._abilities
 
     async def next_token(self, prompt: Prompt, k: int) -> Distribution:
@@ -146,6 +141,12 @@ class ClusterEngine:
         Raises:
             Missing, BadInput, EngineError: as `continuation`.
         """
+        if not self._abilities.prompt_logprobs:
+            raise Missing(
+                f"The model server at {self._server.host} gives no log-probabilities of a prompt, "
+                "so it can't score a guess that isn't among the likeliest. vLLM does; so does the "
+                "embedded model."
+            )
         return await scored(self._asked, prompt, continuation)
 
     async def continuation(self, prompt: Prompt, text: str) -> tuple[Token, ...]:
@@ -162,11 +163,8 @@ class ClusterEngine:
         try:
             harmless = await self._asked.harmless(text)
             answer = await self._asked.spelling.cut(self.model, harmless)
-        except NoSuchPath as missing:
-            raise Missing(
-                f"The model server at {self._server.host} has no /tokenize. "
-                "The embedded model can cut text into tokens."
-            ) from missing
+        except (NoSuchPath, Nonsense) as missing:
+            raise Missing(f"{missing} The embedded model can cut text into tokens.") from missing
         return await self._asked.spelling.named(self.model, answer, harmless)
 
     async def ready(self) -> None:
@@ -285,7 +283,7 @@ class ClusterEngine:
         for one in read.shown:
             number = NO_ID if one.id is None else one.id
             text = texts[number] if one.text is None else one.text
-            token = spelling.token(number, text) if one.raw is None else token_of(number, one.raw)
+            token = spelling.token(number, text) if one.raw is None else of_bytes(number, one.raw)
             found.append(Candidate(token, one.logprob))
         found.sort(key=lambda candidate: -candidate.logprob)  # of equals, the server's own order
         return tuple(found[:k])

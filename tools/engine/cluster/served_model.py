@@ -1,16 +1,21 @@
 """One model at a server, and how it is asked for a completion. Used by `cluster` alone."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
 
 from tools.engine.cluster import answers
-from tools.engine.cluster.refusals import NoSuchPath
+from tools.engine.cluster.refusals import NoSuchPath, Refused
 from tools.engine.cluster.server import Server
 from tools.engine.cluster.spelling import TokenSpelling
 from tools.engine.prompts import break_control_tokens, clean_text
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable
 
 MAX_LOGPROBS = 20  # vLLM's default limit: 21 is refused
+FEWEST_LOGPROBS = 5  # OpenAI's own limit
+_OWN = ("return_tokens_as_token_ids", "return_token_ids", "ignore_eos")  # vLLM's, not OpenAI's
+_MENDABLE = (400, 422)
+_Answer = TypeVar("_Answer")
 
 
 class ServedModel:
@@ -20,6 +25,7 @@ class ServedModel:
         name: What it is served under; empty until asked, when the server is to choose.
         server: Where.
         spelling: Its vocabulary, as far as it is known.
+        is_strict: It refuses what OpenAI's API doesn't have; False until it has been met.
     """
 
     def __init__(self, server: Server, name: str) -> None:
@@ -27,6 +33,7 @@ class ServedModel:
         self.name = name
         self.server = server
         self.spelling = TokenSpelling(server)
+        self.is_strict = False
 
     async def resolved(self) -> str:
         """Return the name; the first that the server lists, where none was chosen."""
@@ -69,11 +76,39 @@ class ServedModel:
         return answers.read_completion(await self.post(self.body(sent, k)))
 
     async def post(self, body: dict[str, Any]) -> Any:
-        """Ask for a completion; a missing model is told with those there are."""
+        """Ask for a completion; a missing model is told with those there are.
+
+        Who refuses vLLM's own parameters, or so many log-probabilities, is asked without them, and
+        from then on at once.
+        """
         try:
-            return await self.server.post("completions", body)
+            return await self._mended(lambda fit: self.server.post("completions", fit), body)
         except NoSuchPath as missing:
             raise Unavailable(await self.what_is_served()) from missing
+
+    @asynccontextmanager
+    async def stream(self, body: dict[str, Any]) -> AsyncIterator[AsyncIterator[Any]]:
+        """Stream a completion; see `Server.stream`, and `post`."""
+        async with AsyncExitStack() as until_left:
+
+            async def begin(fit: dict[str, Any]) -> AsyncIterator[Any]:
+                events = self.server.stream("completions", fit)
+                return await until_left.enter_async_context(events)
+
+            yield await self._mended(begin, body)
+
+    async def _mended(
+        self, ask: Callable[[dict[str, Any]], Awaitable[_Answer]], body: dict[str, Any]
+    ) -> _Answer:
+        bare = plain(body)
+        try:
+            return await ask(bare if self.is_strict else body)
+        except Refused as refused:
+            if self.is_strict or body == bare or refused.status not in _MENDABLE:
+                raise
+            answer = await ask(bare)
+        self.is_strict = True
+        return answer
 
     async def texts_by_logprob(
         self, by_id: dict[int, float], sent: str | Sequence[int], k: int
@@ -109,3 +144,11 @@ class ServedModel:
         except (KeyError, IndexError, TypeError) as missing:
             host = self.server.host
             raise Nonsense(f"The server at {host} lists no model. Set HUNCH_MODEL.") from missing
+
+
+def plain(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request with nothing in it that OpenAI's own API refuses."""
+    kept = {key: value for key, value in body.items() if key not in _OWN}
+    if "logprobs" in kept:
+        kept["logprobs"] = min(kept["logprobs"], FEWEST_LOGPROBS)
+    return kept

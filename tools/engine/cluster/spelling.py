@@ -10,12 +10,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tools.engine.base import Token
+from tools.engine.base import Token, of_bytes
 from tools.engine.cluster import answers
+from tools.engine.cluster.cutting import Cutting
 from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.server import Server
 from tools.engine.cluster.told_bytes import PieceReading, doubled, spelt_by
-from tools.engine.piece_decoder import token_of
 from tools.errors import Nonsense
 
 KEPT_TOKENS = 20_000
@@ -34,6 +34,7 @@ class TokenSpelling:
         """Remember whom to ask."""
         self.has_detokenize = True
         self._server = server
+        self._cutting = Cutting(server)
         self._known: OrderedDict[int, Token] = OrderedDict()
         self._reading: PieceReading | None = None  # of pieces, once a text has proved it
         self._is_probed = False
@@ -44,10 +45,9 @@ class TokenSpelling:
         """Return what /tokenize says of a text; `is_start` lets it add a beginning-of-text token.
 
         Raises:
-            NoSuchPath: there is no /tokenize.
+            NoSuchPath: there is no /tokenize, or none that cuts this text.
         """
-        body = {"model": model, "prompt": text, "add_special_tokens": is_start}
-        return await self._server.post("tokenize", body | {"return_token_strs": True}, at_root=True)
+        return await self._cutting.cut(model, text, is_start=is_start)
 
     async def named(self, model: str, answer: Any, text: str | None) -> tuple[Token, ...]:
         """Return /tokenize's answer as tokens.
@@ -58,6 +58,8 @@ class TokenSpelling:
             text: What was cut; None where nobody knows it: a conversation in a template.
         """
         ids, pieces = answers.read_ids(answer), answers.read_pieces(answer)
+        if told := answer.get("token_bytes"):
+            return tuple(map(of_bytes, ids, told))
         if pieces is None or (text is not None and self._learn_from(ids, pieces, text)):
             pieces = pieces or (answers.UNKNOWN,) * len(ids)
         elif text is None:
@@ -104,7 +106,7 @@ class TokenSpelling:
             return False
         self._reading = found.reading or self._reading
         for number, piece, raw in zip(ids, pieces, found.raw, strict=True):
-            self._known[number] = Token(number, piece) if raw is None else token_of(number, raw)
+            self._known[number] = Token(number, piece) if raw is None else of_bytes(number, raw)
         return True
 
     async def _probe(self, model: str) -> None:
@@ -120,7 +122,7 @@ class TokenSpelling:
         for number, piece in zip(ids, pieces, strict=True):
             if self._reading is not None and number not in self._known:
                 raw = self._reading(piece)
-                self._known[number] = Token(number, piece) if raw is None else token_of(number, raw)
+                self._known[number] = Token(number, piece) if raw is None else of_bytes(number, raw)
 
     async def _ask(self, model: str, unknown: Sequence[int]) -> None:
         """Ask for texts by id, 20 at a time: as many as one distribution shows."""

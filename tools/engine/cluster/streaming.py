@@ -24,7 +24,7 @@ async def streamed(asked: ServedModel, prompt: str, tokens: int) -> Timed:
     body = asked.timed_body(await asked.harmless(prompt), tokens)
     watch = Stopwatch(time.perf_counter(), tokens)
     try:
-        async with asked.server.stream("completions", body) as events:
+        async with asked.stream(body) as events:
             async for event in events:
                 watch.saw(answers.read_chunk(event), time.perf_counter())
     except NoSuchPath as missing:

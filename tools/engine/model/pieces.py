@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from tools.engine.base import Token
-from tools.engine.piece_decoder import decoder_of, plain_bytes, token_of
+from tools.engine.base import Token, of_bytes
+from tools.engine.piece_decoder import decoder_of, plain_bytes
 
 
 class Pieces:
@@ -21,13 +21,13 @@ class Pieces:
     def token(self, number: int) -> Token:
         """Return an entry; one that there isn't is empty."""
         if number in self._added:
-            return token_of(number, plain_bytes(self._added[number]))
+            return of_bytes(number, plain_bytes(self._added[number]))
         piece = self._tokenizer.id_to_token(number)
         if piece is None:
             return Token(number, "")
         if self._decode is None:
             return Token(number, between(self._tokenizer, number))
-        return token_of(number, self._decode(piece))
+        return of_bytes(number, self._decode(piece))
 
 
 def between(tokenizer: Any, number: int) -> str:

@@ -183,3 +183,29 @@ async def test_no_password_of_the_address_is_ever_shown() -> None:
             await engine.next_token(Prompt("The"), 3)
         assert "secret" not in f"{told.value} {engine.address}"
         await engine.close()
+
+
+async def test_a_server_that_knows_openais_api_alone_is_asked_in_its_own_words(
+    server: LyingServer,
+) -> None:
+    """OpenAI refuses what it doesn't know, and more than 5 log-probabilities."""
+    known = {"model", "prompt", "max_tokens", "temperature", "logprobs", "stream", "stream_options"}
+    by_text = completion(logprobs={"top_logprobs": [{" a": -0.5}]}, prompt_token_ids=None)
+
+    def answer(body: Any) -> web.Response:
+        if strange := body.keys() - known:
+            reason = f"Unrecognized request argument supplied: {min(strange)}"
+            return web.json_response({"error": {"message": reason}}, status=400)
+        if body.get("logprobs", 0) > 5:
+            return web.json_response({"error": {"message": "logprobs: at most 5"}}, status=400)
+        return web.json_response(by_text)
+
+    honest(server).paths["/v1/completions"] = answer
+    engine = ClusterEngine(server.base_url, "served", timeout_s=5)
+    for _ in range(2):
+        shown = await engine.next_token(Prompt("The"), 20)
+        assert [one.token.text for one in shown.top] == [" a"]
+    assert len(server.bodies("/v1/completions")) == 3, "it is remembered"
+    found = await engine.find_out()
+    assert (found.logprobs, found.token_ids, found.prompt_logprobs) == (True, False, False)
+    await engine.close()

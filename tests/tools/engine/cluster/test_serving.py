@@ -118,7 +118,7 @@ async def test_doctor_is_told_what_there_is_and_what_is_lacking(
     del stub.others.paths["/detokenize"]
     line = await engine.check()
     has = "vLLM 0.32.0; has logprobs, token ids, /tokenize, /metrics, structured_outputs"
-    assert f"{has}; lacks /detokenize" in line
+    assert f"{has}, prompt_logprobs; lacks /detokenize" in line
 
 
 async def test_a_server_without_log_probabilities_is_known_by_asking() -> None:
