@@ -43,8 +43,9 @@ faults: install
 verify: install
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --verify -m against tests/tools
 
-# A real vLLM: starts one, asks it everything, stops it. Minutes.
+# Two real servers, vLLM and llama.cpp: starts each, asks it everything, stops it. Minutes.
 test-cluster: install
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/pytest -o addopts= --verify tests/cluster
 
 # Sixty learners, ninety days, through the simulated Discord; every count made anew. Minutes.

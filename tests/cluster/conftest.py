@@ -1,4 +1,7 @@
-"""A real vLLM on this machine, started by the code of `make cluster`, for all tests here."""
+"""Two real servers on this machine, vLLM and llama.cpp, both on the embedded model's weights.
+
+vLLM is started by the code of `make cluster`. What both can is tested by `either`, on each.
+"""
 
 import json
 import os
@@ -9,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bench import serve_llama_cpp
 from bench.serve_vllm import MODEL, Cluster, model_cache, running
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 from tools.engine.sharing.shared import SharedEngine
 from tools.engine.weights.embedded import EMBEDDED
+from tools.engine.weights.fetch import fetch_gguf
 from tools.engine.weights.weights import ensure
 
 TIMEOUT_S = 120.0  # a busy machine without a GPU
@@ -74,6 +79,32 @@ def cluster_url(served: Served) -> str:
 @pytest.fixture
 async def cluster(served: Served) -> AsyncIterator[ClusterEngine]:
     engine = ClusterEngine(served.url, MODEL, timeout_s=TIMEOUT_S, kv_events=served.kv_events)
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(scope="session")
+def llama_cpp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a llama.cpp answers, up to /v1."""
+    folder = tmp_path_factory.mktemp("llama_cpp")
+    gguf = fetch_gguf(EMBEDDED, folder, show_progress=False)
+    with serve_llama_cpp.running(gguf, _free_port(), log=folder / "llama_cpp.log") as url:
+        yield url
+
+
+@pytest.fixture
+async def llama_cpp(llama_cpp_url: str) -> AsyncIterator[ClusterEngine]:
+    engine = ClusterEngine(llama_cpp_url, MODEL, timeout_s=TIMEOUT_S)
+    await engine.find_out()
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(params=["vllm", "llama_cpp"])
+async def either(request: pytest.FixtureRequest) -> AsyncIterator[ClusterEngine]:
+    """Each of the two, for what both can."""
+    fixture = {"vllm": "cluster_url", "llama_cpp": "llama_cpp_url"}[request.param]
+    engine = ClusterEngine(request.getfixturevalue(fixture), MODEL, timeout_s=TIMEOUT_S)
     yield engine
     await engine.close()
 

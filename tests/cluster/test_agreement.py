@@ -33,9 +33,9 @@ PROMPTS = [
 
 @pytest.mark.parametrize("text", PROMPTS)
 async def test_both_engines_see_the_same_distribution(
-    text: str, cluster: ClusterEngine, embedded: LocalEngine
+    text: str, either: ClusterEngine, embedded: LocalEngine
 ) -> None:
-    theirs, ours = [await engine.next_token(Prompt(text), 20) for engine in (cluster, embedded)]
+    theirs, ours = [await engine.next_token(Prompt(text), 20) for engine in (either, embedded)]
     assert theirs.prompt_tokens == ours.prompt_tokens
     there = {c.token.id: c.logprob for c in theirs.top}
     here = {c.token.id: c.logprob for c in ours.top}
@@ -59,6 +59,6 @@ async def test_both_engines_score_a_guess_alike(
 
 @pytest.mark.parametrize("text", PROMPTS)
 async def test_both_engines_cut_text_alike(
-    text: str, cluster: ClusterEngine, embedded: LocalEngine
+    text: str, either: ClusterEngine, embedded: LocalEngine
 ) -> None:
-    assert await cluster.tokenize(text) == await embedded.tokenize(text)
+    assert await either.tokenize(text) == await embedded.tokenize(text)

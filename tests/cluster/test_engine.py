@@ -1,4 +1,4 @@
-"""Each way to ask a real vLLM, and each way that it refuses."""
+"""Each way to ask a real server, and each way that it refuses."""
 
 import asyncio
 import math
@@ -42,35 +42,35 @@ async def test_a_server_may_choose_the_model(cluster_url: str) -> None:
 
 
 @pytest.mark.parametrize("k", [1, 8, 20])
-async def test_next_tokens_are_as_many_as_asked_for(cluster: ClusterEngine, k: int) -> None:
-    shown = await cluster.next_token(CAT, k)
+async def test_next_tokens_are_as_many_as_asked_for(either: ClusterEngine, k: int) -> None:
+    shown = await either.next_token(CAT, k)
     assert len(shown.top) == k
     assert [t.text for t in shown.prompt_tokens] == ["The", " cat", " sat", " on", " the"]
     assert sum(c.probability for c in shown.top) <= 1 + 1e-6
     assert [c.logprob for c in shown.top] == sorted((c.logprob for c in shown.top), reverse=True)
 
 
-async def test_tokens_of_the_same_text_are_all_shown(cluster: ClusterEngine) -> None:
-    shown = await cluster.next_token(Prompt("日本"), 20)
+async def test_tokens_of_the_same_text_are_all_shown(either: ClusterEngine) -> None:
+    shown = await either.next_token(Prompt("日本"), 20)
     assert len({c.token.id for c in shown.top}) == 20
     texts = [c.token.text for c in shown.top]
     assert len(set(texts)) < 20, "no two collide: try another prompt"
 
 
-async def test_an_appended_token_is_read_by_its_id(cluster: ClusterEngine) -> None:
-    picked = (await cluster.next_token(CAT, 1)).top[0].token
-    after = await cluster.next_token(Prompt(CAT.text, (picked.id,)), 5)
-    whole = await cluster.next_token(Prompt(CAT.text + picked.text), 5)
+async def test_an_appended_token_is_read_by_its_id(either: ClusterEngine) -> None:
+    picked = (await either.next_token(CAT, 1)).top[0].token
+    after = await either.next_token(Prompt(CAT.text, (picked.id,)), 5)
+    whole = await either.next_token(Prompt(CAT.text + picked.text), 5)
     assert after.prompt_tokens[-1] == picked
     assert [t.id for t in after.prompt_tokens] == [t.id for t in whole.prompt_tokens]
     assert after.top[0].token == whole.top[0].token
     assert after.top[0].logprob == pytest.approx(whole.top[0].logprob, abs=0.1)
 
 
-async def test_half_a_character_may_be_appended(cluster: ClusterEngine) -> None:
-    shown = await cluster.next_token(Prompt("日本"), 20)
+async def test_half_a_character_may_be_appended(either: ClusterEngine) -> None:
+    shown = await either.next_token(Prompt("日本"), 20)
     half = next(c.token for c in shown.top if "\ufffd" in c.token.text)
-    after = await cluster.next_token(Prompt("日本", (half.id,)), 3)
+    after = await either.next_token(Prompt("日本", (half.id,)), 3)
     assert after.prompt_tokens[-1].id == half.id
     assert len(after.top) == 3
 
@@ -90,9 +90,9 @@ async def test_a_long_guess_is_scored_token_by_token(cluster: ClusterEngine) -> 
     assert all(s.logprob <= 0 and s.rank >= 1 for s in scored)
 
 
-async def test_text_is_cut_into_its_tokens(cluster: ClusterEngine) -> None:
+async def test_text_is_cut_into_its_tokens(either: ClusterEngine) -> None:
     for text in ("The cat\n sat", "naïve café", "日本語", "🙂", "  two  spaces"):
-        tokens = await cluster.tokenize(text)
+        tokens = await either.tokenize(text)
         assert tokens
         if text.isascii():
             assert "".join(t.text for t in tokens) == text
@@ -114,12 +114,12 @@ async def test_the_tokenizers_specials_are_broken_up(cluster: ClusterEngine, spe
     assert seen.isdisjoint(ids)
 
 
-async def test_a_prompt_over_the_context_is_the_askers_to_mend(cluster: ClusterEngine) -> None:
+async def test_a_prompt_over_the_context_is_the_askers_to_mend(either: ClusterEngine) -> None:
     long = "cat " * (CONTEXT + 10)
     with pytest.raises(BadInput, match="too long"):
-        await cluster.next_token(Prompt(long), 1)
+        await either.next_token(Prompt(long), 1)
     with pytest.raises(BadInput, match="too long"):
-        await cluster.stream_timed(long, 1)
+        await either.stream_timed(long, 1)
 
 
 async def test_an_unknown_model_is_told_with_those_there_are(cluster_url: str) -> None:
@@ -133,8 +133,8 @@ async def test_an_unknown_model_is_told_with_those_there_are(cluster_url: str) -
     await engine.close()
 
 
-async def test_as_many_tokens_stream_as_were_asked_for(cluster: ClusterEngine) -> None:
-    timed = await cluster.stream_timed(CAT.text, 24)
+async def test_as_many_tokens_stream_as_were_asked_for(either: ClusterEngine) -> None:
+    timed = await either.stream_timed(CAT.text, 24)
     assert (timed.tokens, timed.prompt_tokens) == (24, 5)
     assert timed.text.strip()
     assert timed.first_token_s > 0
