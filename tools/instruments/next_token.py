@@ -31,6 +31,7 @@ from tools.exhibit.exhibit import (
     Tokens,
 )
 from tools.instrument import STATE, Instrument, Params, Topic, Try, Turning, set_parameter
+from tools.instruments.as_written import as_written, numbered
 
 MOST = 20  # tokens that any server shows
 _TOKENS_SHOWN = 40
@@ -106,6 +107,7 @@ def exhibit(distribution: Distribution, fresh: int = 0) -> Exhibit:
         parts=(
             Prose(_end_of(read)),
             bars(distribution),
+            *as_written((*distribution.prompt_tokens, *(one.token for one in distribution.top))),
             *([Tokens(shown, min(fresh, len(shown)))] if read else []),
         ),
         provenance=provenance(distribution),
@@ -123,10 +125,8 @@ def _end_of(read: Sequence[str]) -> str:
 
 def bars(distribution: Distribution) -> Bars:
     """Return the shown tokens as rows, most likely first, and a last row for all the others."""
-    rows = [
-        Bar(c.token.label, c.probability, percent(c.probability), f"id {c.token.id}")
-        for c in distribution.top
-    ]
+    shown = [(c.token, c.probability) for c in distribution.top]
+    rows = [Bar(one.label, share, percent(share), numbered(one)) for one, share in shown]
     rest = distribution.other_probability
     return Bars((*rows, Bar("others", rest, percent(rest), others(distribution), is_rest=True)))
 
@@ -139,11 +139,7 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
         return call, own
     first = distribution.top[0].token
     others = tuple(
-        (
-            str(c.token.id),
-            f"Append {c.token.label}",
-            f"{percent(c.probability)} · id {c.token.id}".strip(),
-        )
+        (str(c.token.id), f"Append {c.token.label}", f"{percent(c.probability)} · id {c.token.id}")
         for c in distribution.top
     )
     return (

@@ -29,6 +29,7 @@ from tools.exhibit.exhibit import Tokens as Run
 from tools.exhibit.monospace import padded
 from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic, Try
+from tools.instruments.as_written import as_written
 from tools.knobs import menu
 
 _ROWS = 10
@@ -100,6 +101,7 @@ def exhibit(text: str, cut: Sequence[tuple[Engine, Sequence[Token]]]) -> Exhibit
             parts.append(Stages((f"{engine.model}: {len(tokens)} tokens",)))
         if tokens:
             parts.append(_run(tokens))
+        parts.extend(as_written(tokens))
         if lost := told_dropped(text, b"".join(map(bytes_of, tokens))):
             parts.append(Prose(lost))
     if len(cut) == 1 and cut[0][1]:

@@ -14,6 +14,8 @@ from tools.engine.base import Prompt, bytes_of
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.cluster.told_bytes import doubled, spelt_by
 from tools.engine.model.fast_tokenizer import FastTokenizer
+from tools.exhibit.text import exhibit_text
+from tools.instruments import next_token
 
 BYTE_LEVEL = ("gpt2", "qwen", "llama3", "deepseek")
 every_family = pytest.mark.parametrize("family", FAMILIES)
@@ -49,6 +51,7 @@ async def test_rows_that_differ_by_a_space_are_told_apart(
     served_family(server, FAMILIES[family](), {f"{space}mat": -0.7, "mat": -1.6, space: -2.5})
     shown = await engine.next_token(Prompt("The cat sat on the"), 3)
     assert [one.token.label for one in shown.top] == ["␣mat", "mat", "␣"]
+    assert "as the server wrote it" not in exhibit_text(next_token.exhibit(shown))
 
 
 @pytest.mark.parametrize("family", ["llama2", "gemma"])
@@ -68,8 +71,9 @@ async def test_what_the_server_alone_says_is_marked(
 ) -> None:
     served_family(server, FAMILIES["llama2"](), {"▁mat": -0.7})
     del server.paths["/tokenize"], server.paths["/detokenize"]
-    (first,) = (await engine.next_token(Prompt("The cat sat on the"), 1)).top
-    assert (first.token.text, first.token.is_as_written) == ("mat", True)
+    shown = await engine.next_token(Prompt("The cat sat on the"), 1)
+    assert (shown.top[0].token.text, shown.top[0].token.is_as_written) == ("mat", True)
+    assert "as the server wrote it" in exhibit_text(next_token.exhibit(shown))
 
 
 async def test_texts_that_aren_t_one_thing_twice_are_marked(
