@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."
     )
+    tokenizer: str | None = Field(
+        default=None,
+        description="That model's own tokenizer, for servers that tell no bytes:"
+        " a folder with its tokenizer.json, or a hub id.",
+    )
     kv_events: Annotated[str, AfterValidator(typed.require_publisher)] | None = Field(
         default=None, description="Where that server publishes its KV events, tcp://host:port."
     )

@@ -43,6 +43,7 @@ def build_engine(settings: Settings) -> Engine:
             timeout_s=settings.model_timeout_s,
             kv_events=settings.kv_events,
             at_once=settings.model_at_once,
+            tokenizer=settings.tokenizer,
         )
         return SharedEngine(cluster, guard=Guard(Limits(at_once=settings.model_at_once)))
     if settings.local_model:

@@ -130,12 +130,11 @@ class TakeTurn:
             StaleClick: the command no longer fits the attempt.
             UnusableAnswer: the answer can't be taken as it is.
         """
-        why = None
+        failed = None
         if isinstance(command, Reveal) and not command.is_without_model:
             command, failed = await self._with_evidence(command, learner)
             if failed and failed.can_retry:
                 return failed
-            why = failed.note if failed else None
         async with self.open_records() as records:
             before, lesson = await load(records, self.course, command.attempt_id, learner)
             after = advance(before, command, lesson, self.now())
@@ -145,15 +144,13 @@ class TakeTurn:
             await _tally(records, before, after, lesson)
             await records.count(after, change_of(before, after), self.now())
             screen = await screen_now(records, self.course, after, lesson, learner)
+            why = failed.note if failed else None
             return LessonShown(screen, note=why, how_read=_how_read(command, lesson))
 
     async def _with_evidence(
         self, command: Reveal, learner: Learner
     ) -> tuple[Reveal, LessonShown | None]:
-        """Ask the model about a token guess: before the transaction, never inside one.
-
-        What it can't tell at all is revealed without it; what failed can be tried again.
-        """
+        """Ask the model about a token guess, outside any transaction; go on where it can't tell."""
         async with self.open_records() as records:
             attempt, lesson = await load(records, self.course, command.attempt_id, learner)
             if attempt.phase is Phase.FINISHED or attempt.step != command.step:
@@ -274,11 +271,9 @@ async def _tally(records: Records, before: Attempt, after: Attempt, lesson: Less
             continue  # its step may be gone from the file by now, or its answer was known
         key = tally_key(lesson.step(guess.step), guess.answer)
         right = int(guess.is_right is True and not _was_right(former))
-        vote = int(former is None)
+        vote, where = int(former is None), (after.cohort_id, lesson.slug, guess.step)
         if key is not None and (right or vote):
-            await records.count_vote(
-                after.cohort_id, lesson.slug, guess.step, key, right=right, vote=vote
-            )
+            await records.count_vote(*where, key, right=right, vote=vote)
 
 
 async def _say_again(records: Records, after: Attempt) -> None:

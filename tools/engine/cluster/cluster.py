@@ -59,6 +59,7 @@ class ClusterEngine:
         timeout_s: float = 20.0,
         kv_events: str | None = None,
         at_once: int = MOST_IN_FLIGHT,
+        tokenizer: str | None = None,
     ) -> None:
         """Remember where to ask; nothing is sent yet.
 
@@ -69,11 +70,12 @@ class ClusterEngine:
             timeout_s: For each call.
             kv_events: Where it publishes its KV events, as tcp://host:port, if it does.
             at_once: Requests of a load in flight, at the most.
+            tokenizer: The model's own: a folder with its tokenizer.json, or a name on the hub.
         """
         self._kv_events, self._at_once = kv_events, min(at_once, MOST_IN_FLIGHT)
         self.name = "cluster"
         self._server = Server(base_url, api_key, timeout_s=timeout_s)
-        self._asked = ServedModel(self._server, model or "")
+        self._asked = ServedModel(self._server, model or "", tokenizer)
         self.address = self._server.shown_url
         self._abilities = Abilities()  # taken for a whole vLLM until it has been asked
         self._asking: asyncio.Task[None] | None = None
@@ -89,7 +91,8 @@ class ClusterEngine:
 
     def capabilities(self) -> frozenset[Capability]:
         """What the server has been found to have; before that, all that vLLM has."""
-        return self._abilities.capabilities()
+        has = self._asked.spelling.own.is_named or self._abilities.tokenize
+        return replace(self._abilities, tokenize=has).capabilities()
 
     async def find_out(self) -> Abilities:
         """Ask the server what it has, and remember it.
@@ -114,6 +117,8 @@ class ClusterEngine:
         if prompt.appended:
             sent = [*await self._prompt_ids(text), *real_ids(prompt.appended)]
         read = await self._asked.complete(sent, k)
+        if not prompt.appended:
+            self._asked.spelling.own.hold_against(text, read.prompt_ids)
         top, prompt_tokens = await asyncio.gather(
             self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
         )
@@ -226,7 +231,9 @@ class ClusterEngine:
         distribution = await self.next_token(Prompt("The cat sat on the"), 1)
         found = await self.find_out()
         where, took = self._server.host, f"{distribution.elapsed_ms:.0f} ms"
-        return f"{self.model} at {where} answers in {took}; {found}"
+        await self._asked.spelling.ready(self.model)
+        own = str(self._asked.spelling.own)
+        return f"{self.model} at {where} answers in {took}; {found}{own and f'; {own}'}"
 
     async def close(self) -> None:
         """Give up asking what the server has, and close the connections."""

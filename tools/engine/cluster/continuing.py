@@ -34,7 +34,7 @@ async def continued(
     except NoSuchPath as missing:
         raise Missing(
             f"The model server at {asked.server.host} has no /tokenize, so it can't score a "
-            "guess. The embedded model can."
+            "guess. With HUNCH_TOKENIZER it could; so can the embedded model."
         ) from missing
 
 

@@ -28,11 +28,11 @@ class ServedModel:
         is_strict: It refuses what OpenAI's API doesn't have; False until it has been met.
     """
 
-    def __init__(self, server: Server, name: str) -> None:
-        """Remember whom to ask for what."""
+    def __init__(self, server: Server, name: str, tokenizer: str | None = None) -> None:
+        """Remember whom to ask for what, and where the model's own tokenizer is."""
         self.name = name
         self.server = server
-        self.spelling = TokenSpelling(server)
+        self.spelling = TokenSpelling(server, tokenizer)
         self.is_strict = False
 
     async def resolved(self) -> str:

@@ -8,6 +8,7 @@ from tokenizers import Tokenizer
 
 from tools.engine.base import Token
 from tools.engine.model.pieces import Pieces
+from tools.errors import WeightsError
 
 
 class FastTokenizer:
@@ -24,6 +25,25 @@ class FastTokenizer:
         told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
         tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         return cls(tokenizer, str(told.get("eos_token", "")))
+
+    @classmethod
+    def of(cls, source: str) -> "FastTokenizer":
+        """Read the tokenizer of any model: a folder with its tokenizer.json, or a name on the hub.
+
+        Raises:
+            WeightsError: there is none, or it can't be read.
+        """
+        folder = Path(source)
+        try:
+            if folder.is_dir():
+                return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
+            return cls(Tokenizer.from_pretrained(source))
+        except Exception as wrong:  # tokenizers raises nothing narrower
+            first = (str(wrong).strip().splitlines() or [type(wrong).__name__])[0]
+            raise WeightsError(
+                f"HUNCH_TOKENIZER={source} can't be read: {first.rstrip('.')}. Name a folder with "
+                "a tokenizer.json, or a model on the Hugging Face hub."
+            ) from wrong
 
     def ids(self, text: str, *, follows: bool = False) -> tuple[int, ...]:
         """Return the ids of outside text."""
