@@ -17,6 +17,7 @@ PIECES = {  # a vocabulary in which every text can be spelt: words, and each byt
     9: b" container",
     10: b"\xe7",
     11: b"\xe6",
+    **dict(enumerate((b"<|im_start|>", b"<|im_end|>", b"user", b"{}", b"A:"), start=90)),
     **{100 + byte: bytes([byte]) for byte in range(256) if byte not in (0xE6, 0xE7)},
 }
 WORDS = {number: raw.decode(errors="replace") for number, raw in PIECES.items()}
@@ -107,7 +108,11 @@ def _completed(body: Any) -> dict[str, Any]:
 
 
 def _tokenized(body: Any) -> dict[str, Any]:
-    ids = cut(body["prompt"])
+    return told(cut(body["prompt"]))
+
+
+def told(ids: list[int]) -> dict[str, Any]:
+    """Return what /tokenize says of those ids."""
     spelt = ["".join(_SIGNS[byte] for byte in PIECES[number]) for number in ids]
     return {"tokens": ids, "count": len(ids), "token_strs": spelt}
 

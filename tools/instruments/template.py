@@ -13,7 +13,6 @@ from tools.engine.base import Candidate, Capability, Engine, Prompt
 from tools.engine.prompts import clean_prompt
 from tools.engine.templates import Conversation, RoleMessage, Templated, templating
 from tools.exhibit.exhibit import Bar, Bars, Entry, Exhibit, Fact, Knob, Part, Prose, Table, Tokens
-from tools.exhibit.visible import visible
 from tools.instrument import Instrument, Params, Topic, Try
 from tools.instruments.looking import live
 from tools.instruments.next_token import percent
@@ -148,7 +147,7 @@ def _run(found: Templated, is_whole: bool) -> tuple[str, ...]:
     run: list[str] = []
     pairs = zip(found.tokens, found.is_special, strict=True)
     for is_special, group in groupby(pairs, key=itemgetter(1)):
-        texts = [token.text if is_special else visible(token.text) for token, _ in group]
+        texts = [token.text if is_special else token.label for token, _ in group]
         if is_special:
             run += [text if text.startswith("<") else f"‹{text}›" for text in texts]
         else:
@@ -164,9 +163,7 @@ def _cut(texts: Sequence[str], first: int, last: int) -> Sequence[str]:
 
 
 def _bars(top: Sequence[Candidate]) -> Bars:
-    return Bars(
-        tuple(Bar(visible(c.token.text), c.probability, percent(c.probability)) for c in top)
-    )
+    return Bars(tuple(Bar(c.token.label, c.probability, percent(c.probability)) for c in top))
 
 
 def _controls(params: TemplateParams) -> tuple[Knob | Entry, ...]:

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 from transformers import AutoTokenizer
 
+from tests.fakes.servers import cut, told
 from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.turning import assert_it_fits_and_turns, values
 from tools.engine.local.local import LocalEngine
@@ -102,10 +103,9 @@ def chat_server(stub: StubVllm) -> list[dict[str, Any]]:
     def tokenize(body: Any) -> web.Response:
         asked.append(body)
         if "messages" not in body:
-            return web.json_response({"tokens": [1, 2], "token_strs": ["The", "Ġcat"]})
-        pieces = ["<|im_start|>", "user", "Ċ", "The", "Ġcat", "<|im_end|>"]
-        pieces += ["{}"] * len(body.get("tools", ())) + ["A:"] * body["add_generation_prompt"]
-        return web.json_response({"tokens": list(range(len(pieces))), "token_strs": pieces})
+            return web.json_response(told(cut(body["prompt"])))
+        text = "<|im_start|>user\nThe cat<|im_end|>" + "{}" * len(body.get("tools", ()))
+        return web.json_response(told(cut(text + "A:" * body["add_generation_prompt"])))
 
     stub.others.paths["/tokenize"] = tokenize
     return asked
@@ -115,15 +115,16 @@ async def test_a_server_shows_its_own_template(stub: StubVllm, served: SharedEng
     asked = chat_server(stub)
     shown = await template.run(served, TemplateParams(prompt="The cat", tools=2))
     assert prices(shown) == {
-        "your message": 3,  # as the completion counts it
+        "your message": 2,
         "tools": 2,
-        "roles, marks": 3,
+        "roles, marks": 4,
         "answer start": 1,
     }
     assert values(shown)["of them special"] == 2
     assert shown.provenance.engine == "cluster"
     assert asked[0]["tools"] == [json.loads(one) for one in TOOLS[:2]]
-    assert [0, 1, 2, 3, 4, 5, 6, 7, 8] in [body["prompt"] for body in stub.bodies]
+    whole = cut("<|im_start|>user\nThe cat<|im_end|>{}{}A:")
+    assert whole in [body["prompt"] for body in stub.bodies]
 
 
 @pytest.mark.parametrize(
