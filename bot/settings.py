@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     model: Name | None = Field(default=None, description="The model's name on that server.")
     model_key: Key = Field(default=SecretStr(""), description="That server's key, if it wants one.")
     model_timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(
-        default=20, description="How long one answer may take."
+        default=20,
+        description="How long one answer may take; of the chat model, its first token.",
     )
     model_at_once: Annotated[int, Field(ge=1)] = Field(
         default=64, description="Requests sent to that server at a time; the others wait."

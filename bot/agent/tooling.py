@@ -116,10 +116,18 @@ def _instruments() -> Sequence[Mapping[str, Any]]:
 
 
 def _schema(full: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema without what only knobs set."""
+    """Return a schema without what only knobs set, and without what a model can do without.
+
+    Titles, defaults and bounds take more tokens than all else; a call that breaks a bound is told.
+    """
     (mark,) = STATE
-    offered = {n: p for n, p in full["properties"].items() if not p.get(mark)}
-    return {**full, "properties": offered, "additionalProperties": False}
+    kept = {n: _slim(p) for n, p in full["properties"].items() if not p.get(mark)}
+    required = {"required": full["required"]} if full.get("required") else {}
+    return {"type": "object", "properties": kept, **required}
+
+
+def _slim(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: field[name] for name in _SAID if name in field}
 
 
 def _declaration(name: str, line: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -136,5 +144,5 @@ _SUM = {
     "type": "object",
     "properties": {"expression": {"type": "string", "description": "e.g. 2*32*8*128*2/1024"}},
     "required": ["expression"],
-    "additionalProperties": False,
 }
+_SAID = ("type", "enum", "items", "description")  # of a parameter

@@ -16,7 +16,7 @@ from tools.engine.patience import OutOfPatience, Patience
 
 ANSWER_S = 60.0
 _LATE = (
-    "That took longer than a minute, so I stopped. Ask again, or ask for less at once; what I know"
+    "That took longer than {:g} s, so I stopped. Ask again, or ask for less at once; what I know"
     " without a model is in `/more glossary`."
 )
 _CIRCLES = (
@@ -74,7 +74,7 @@ class GraphTutor:
                         yield change["reply"]
                         return
         except OutOfPatience:
-            yield Reply(_LATE, Outcome.ABSTAINED, self.mode)
+            yield Reply(_LATE.format(self._answer_s), Outcome.ABSTAINED, self.mode)
         except GraphRecursionError:
             yield Reply(_CIRCLES, Outcome.ABSTAINED, self.mode)
         finally:

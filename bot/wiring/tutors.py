@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tools.engine.encoder.encoder import SentenceEncoder
 
 TAUGHT_IN = "english"  # the course that ships
+ROUNDS = 3  # of a chat model, each of which may be waited for
+LONGEST_S = 600.0  # Discord lets an answer be edited for 15 minutes
 
 
 def build_tutor(
@@ -36,11 +38,12 @@ def build_tutor(
 
     def make() -> "GraphTutor":
         from bot.agent.search.search import CourseSearch
-        from bot.agent.tutor import GraphTutor
+        from bot.agent.tutor import ANSWER_S, GraphTutor
 
         search = CourseSearch.of(course, encoder, settings.cache_dir)
         learn(search) if is_patient else learn_aside(search)
-        return GraphTutor(course, search, instruments, build_chat(settings))
+        answer_s = max(ANSWER_S, min(ROUNDS * settings.model_timeout_s, LONGEST_S))
+        return GraphTutor(course, search, instruments, build_chat(settings), answer_s=answer_s)
 
     return LazyTutor(make, lambda: course.lessons)  # another tuple, once a preview has renewed it
 

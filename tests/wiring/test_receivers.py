@@ -7,7 +7,9 @@ from bot.domain.privacy.sent import Receiver, Receivers, host_of
 from bot.settings import Settings, WhoAnswers
 from bot.ui.cards.sent import sent_lines
 from bot.wiring.engines import build_chat, receivers_of
+from tests.fakes.chat_server import Turn, chat_server, in_turn
 from tools.engine.weights.embedded import EMBEDDED
+from tools.errors import Unavailable
 
 SERVER = "http://gpu.example:8000/v1"
 EMBEDDED_ONE = Receiver(EMBEDDED.name)
@@ -41,6 +43,16 @@ async def test_the_models_that_are_named_are_those_that_are_asked(
     chat = build_chat(settings)
     assert (chat is not None) is (told.chat is not None)
     if chat is not None:
+        await chat.close()
+
+
+async def test_the_chat_server_is_waited_for_as_long_as_the_setting_says() -> None:
+    async with chat_server(in_turn(Turn(hangs=True))) as server:
+        settings = Settings(chat_url=server.base_url, chat_model="m", model_timeout_s=0.3)
+        chat = build_chat(settings)
+        assert chat is not None
+        with pytest.raises(Unavailable, match=r"gave no answer in 0\.3 s"):
+            await chat.check()
         await chat.close()
 
 

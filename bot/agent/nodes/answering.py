@@ -24,7 +24,7 @@ from bot.agent.state import MOST_CALLS, MOST_ROUNDS, AskContext, GraphState
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.spoilers import Spoilers
 from bot.domain.tutor.talk import LookingUp, Ran, Said
-from tools.errors import EngineError
+from tools.errors import EngineError, Unavailable
 
 LEAK = "it would tell what the learner has yet to guess"
 CITED = re.compile(r"\[(\d+(?:,\s*\d+)*)\]")
@@ -75,6 +75,8 @@ class ModelRound:
         if turn.is_eaten:
             self.chat.raise_limit()  # once; it says what happened the second time
             return await self._round(state, runtime, messages, tools)
+        if turn.is_whole and not turn.text and not turn.calls:
+            raise Unavailable("The chat model ended its answer without a word. Ask again.")
         sieve = reading.sieve
         left = MOST_CALLS - _calls_made(messages)
         return {

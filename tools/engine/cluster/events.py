@@ -11,7 +11,7 @@ from openai._streaming import ServerSentEvent
 from tools.engine.patience import OutOfPatience, Patience
 
 _KEEPALIVES = frozenset({"ping", "keepalive", "keep-alive", "heartbeat"})
-Piece = TypeVar("Piece")
+Waited = TypeVar("Waited")
 
 
 class Bounds:
@@ -29,7 +29,7 @@ class Bounds:
         self._first, self._all = Patience(first_s), Patience(most_s)
         self._between_s = between_s
 
-    async def wait(self, piece: Awaitable[Piece]) -> Piece:
+    async def wait(self, piece: Awaitable[Waited]) -> Waited:
         """Wait for something of the answer.
 
         Raises:
@@ -38,7 +38,7 @@ class Bounds:
         """
         return await self._all.spend_on(self._soon(piece))
 
-    async def _soon(self, piece: Awaitable[Piece]) -> Piece:
+    async def _soon(self, piece: Awaitable[Waited]) -> Waited:
         if self.has_begun:
             async with asyncio.timeout(self._between_s):
                 return await piece

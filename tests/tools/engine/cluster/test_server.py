@@ -1,5 +1,6 @@
 """A server's stream: what fails at the server is told, what fails at the caller is left alone."""
 
+import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -85,6 +86,37 @@ async def test_silence_before_an_answer_and_in_the_midst_of_it_are_told_apart(
     talks.script = in_turn(turn)
     server = Server(talks.base_url, timeout_s=0.5)
     with pytest.raises(Unavailable, match=words):
+        await hear(server)
+    await server.close()
+
+
+ROLE = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]}
+
+
+async def test_the_first_token_may_take_as_long_as_a_call_and_the_next_ones_less(
+    talks: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_test, "BETWEEN_S", 2.0)
+    talks.script = in_turn(Turn("It begins", piece=9, hangs=True))
+    server, clock = Server(talks.base_url, timeout_s=20), HandClock()
+    async with server.stream("chat/completions", BODY) as events:
+        await anext(events)
+        waits = asyncio.create_task(anext(events))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        await clock.passes(3)
+        with pytest.raises(Unavailable, match="fell silent for 2 s"):
+            await waits
+    await server.close()
+
+
+@pytest.mark.parametrize("chunks", [(ROLE,), (b": ping\n\n", ROLE, b": ping\n\n")])
+async def test_a_role_or_a_ping_is_no_first_token(
+    talks: ChatServer, monkeypatch: pytest.MonkeyPatch, chunks: tuple[object, ...]
+) -> None:
+    monkeypatch.setattr(under_test, "BETWEEN_S", 0.1)
+    talks.script = in_turn(Turn(chunks=chunks, hangs=True))
+    server = Server(talks.base_url, timeout_s=0.5)
+    with pytest.raises(Unavailable, match=r"gave no answer in 0\.5 s"):
         await hear(server)
     await server.close()
 

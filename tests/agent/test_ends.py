@@ -1,0 +1,154 @@
+"""How answers of a chat server end, and how they are interrupted: whole, cut, or too long."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.agent.chat import Chat
+from bot.agent.chat_turn import Call, ChatTurn
+from bot.domain.mode import Mode
+from bot.domain.tutor.talk import Exchange, Outcome, Question, Reply
+from tests.agent.test_tutor import GROUNDED, QUESTION, Make
+from tests.fakes.chat_server import Turn, chat_server, delta_of, in_turn
+from tools.engine.cluster.server import Server
+from tools.errors import Unavailable
+
+ASKED = [{"role": "user", "content": "Why?"}]
+TOO_LONG = [  # vLLM, llama.cpp, SGLang, TGI, LM Studio, Anthropic's and Google's gateways
+    (400, "This model's maximum context length is 512 tokens. However, you requested 900."),
+    (400, "the request exceeds the available context size (4096 tokens), try increasing it"),
+    (400, "The input (5000 tokens) is longer than the model's context length (4096 tokens)."),
+    (422, "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5"),
+    (400, "However, the model is loaded with context length of only 4096 tokens"),
+    (400, "prompt is too long: 208310 tokens > 200000 maximum"),
+    (400, "The input token count (9) exceeds the maximum number of tokens allowed (8)."),
+    (413, "Please reduce the length of the messages or completion."),
+    (500, "context window exceeded"),
+]
+
+
+async def read(turn: Turn) -> ChatTurn:
+    async with chat_server(in_turn(turn)) as server:
+        chat = Chat(Server(server.base_url, timeout_s=5), "m")
+        try:
+            async with chat.turn(ASKED) as (taken, words):
+                async for _ in words:
+                    pass
+            return taken
+        finally:
+            await chat.close()
+
+
+@pytest.mark.parametrize("reason", [None, "stop", "eos_token"])
+async def test_a_stream_that_ends_with_done_is_whole_whatever_the_reason(
+    reason: str | None,
+) -> None:
+    assert (await read(Turn(GROUNDED, end=reason))).text == GROUNDED
+
+
+async def test_a_stream_that_ends_with_a_reason_is_whole_without_done() -> None:
+    assert (await read(Turn(GROUNDED, is_done=False))).text == GROUNDED
+
+
+async def test_a_stream_that_ends_with_neither_was_broken_off() -> None:
+    with pytest.raises(Unavailable, match="broke off"):
+        await read(Turn(GROUNDED, end=None, is_done=False))
+
+
+@pytest.mark.parametrize(
+    "ping",
+    [b": ping\n\n", b"event: ping\ndata: {}\n\n", b"data:\n\n", b'event: ping\ndata: "x"\n\n'],
+)
+async def test_what_only_keeps_the_connection_alive_is_passed_over(ping: bytes) -> None:
+    chunks = (ping, delta_of({"content": "a"}), ping, delta_of({"content": "b"}), ping)
+    assert (await read(Turn(chunks=chunks))).text == "ab"
+
+
+def part(index: int | None, id_: str | None, name: str | None, said: Any) -> dict[str, Any]:
+    call = {"index": index, "id": id_, "function": {"name": name, "arguments": said}}
+    return delta_of({"tool_calls": [call]})
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        (part(0, "a", "lens", "{}"), part(0, "b", "fit", "{}")),
+        (part(None, "a", "lens", '{"p'), part(None, "a", "", '": 1}'), part(None, "b", "fit", "")),
+        (part(0, None, "lens", ""), part(0, None, None, "{}"), part(0, None, "fit", "{}")),
+        (part(0, "", "lens", {"p": 1}), part(0, "", "fit", {})),
+        (part(1, "b", "fit", ""), part(0, "a", "lens", "{"), part(0, None, None, "}")),
+    ],
+)
+async def test_parallel_calls_stay_apart_however_they_are_numbered(
+    chunks: tuple[Any, ...],
+) -> None:
+    calls = (await read(Turn(chunks=chunks, end="tool_calls"))).calls
+    assert [call.name for call in calls] == ["lens", "fit"]
+    assert len({call.id for call in calls}) == 2
+    assert all(isinstance(json.loads(call.arguments or "{}"), dict) for call in calls)
+
+
+async def test_two_calls_of_one_tool_without_ids_stay_apart() -> None:
+    chunks = (part(0, None, "lens", '{"p": 1}'), part(0, None, "lens", '{"p": 2}'))
+    assert (await read(Turn(chunks=chunks))).calls == (
+        Call("call-0", "lens", '{"p": 1}'),
+        Call("call-1", "lens", '{"p": 2}'),
+    )
+
+
+async def test_an_answer_that_the_limit_cuts_ends_with_a_sentence_and_says_so(desk: Make) -> None:
+    cut = Turn(f"{GROUNDED} And what the model does next is", end="length")
+    reply = (await (await desk(in_turn(cut))).ask(QUESTION)).reply
+    assert reply.text == GROUNDED.replace(" [1]", "")
+    assert "600 tokens" in (reply.note or "")
+
+
+async def test_a_model_that_says_nothing_leaves_the_course_s_words(desk: Make) -> None:
+    reply = (await (await desk(in_turn(Turn("")))).ask(QUESTION)).reply
+    assert reply.mode is Mode.NOTES
+    assert "without a word" in (reply.note or "")
+
+
+async def test_a_model_that_fails_after_its_tools_leaves_the_course_s_words(desk: Make) -> None:
+    call = ("calculate", '{"expression": "1+1"}')
+    script = in_turn(Turn("Let me look.", calls=(call,)), Turn(status=500, reason="no memory"))
+    reply = (await (await desk(script)).ask(QUESTION)).reply
+    assert reply.mode is Mode.NOTES
+    assert "no memory" in (reply.note or "")
+    assert "Let me look" not in reply.text
+
+
+def narrow(status: int, says: str, most: int) -> Any:
+    """Refuse what is longer than so many characters."""
+
+    def script(body: dict[str, Any]) -> Turn:
+        sent = json.dumps([body["messages"], body.get("tools", [])], ensure_ascii=False)
+        return Turn(GROUNDED) if len(sent) <= most else Turn(status=status, reason=says)
+
+    return script
+
+
+@pytest.mark.parametrize(("status", "says"), TOO_LONG)
+async def test_what_is_too_long_for_the_model_is_shortened(
+    desk: Make, status: int, says: str
+) -> None:
+    at = await desk(narrow(status, says, 3600))
+    earlier = tuple(Exchange("What is a token?", "A piece of text. " * 40) for _ in range(6))
+    question = Question(QUESTION, earlier)
+    replies = [e async for e in at.tutor.answer(question, at.finished) if isinstance(e, Reply)]
+    assert replies[0].mode is Mode.MODEL
+    assert replies[0].outcome is Outcome.ANSWERED
+    last = at.server.bodies[-1]
+    assert QUESTION in last["messages"][-1]["content"]
+    assert "keys and values" in last["messages"][-1]["content"]
+    assert at.tutor.mode is Mode.MODEL
+
+
+async def test_what_never_fits_leaves_the_course_s_words_and_blames_nobody(desk: Make) -> None:
+    at = await desk(narrow(400, TOO_LONG[0][1], 0))
+    reply = (await at.ask(QUESTION)).reply
+    assert reply.outcome is Outcome.ANSWERED
+    assert reply.mode is Mode.NOTES
+    assert "model's context is too short" in (reply.note or "")
+    assert len(at.server.bodies) == 3
