@@ -50,6 +50,9 @@ def connect(url: str) -> Database:
             return create_async_engine(
                 address.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
+                # a pool such as pgbouncer's gives each transaction another connection, where a
+                # statement that was prepared on the last one isn't known
+                connect_args={"prepare_threshold": None},
                 hide_parameters=True,  # what learners wrote stays out of the log
             )
         case other:
