@@ -35,6 +35,6 @@ async def _migrate(target: str) -> str | None:
             await migrate.upgrade(store)
         else:
             await migrate.downgrade(store, target)
-        return (await migrate.revisions(store))[0]
+        return await migrate.revision(store)
     finally:
         await store.dispose()

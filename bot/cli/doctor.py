@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.cli.console import read_settings
 from bot.cli.models import FailedError, ask_chat_model, ask_model
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import connect, file_of
+from bot.store.database import Database, connect, file_of, transaction
 from bot.store.errors import StoreError
 from bot.ui.token import TokenError, name_of
 from bot.wiring.course import check_course
@@ -76,25 +77,23 @@ async def _database(settings: Settings) -> str:
     file = file_of(settings.database_url)
     if file is not None and not file.exists():
         return f"{_require_room_for(file)} is not there yet: the first start makes it"
-    await _revisions(settings)
-    return f"{file} answers" if file else "PostgreSQL answers"
+    async with _opened(settings) as store, transaction(store):
+        return f"{file} answers" if file else "PostgreSQL answers"
 
 
 async def _migrations(settings: Settings) -> str:
     file = file_of(settings.database_url)
     if file is not None and not file.exists():
         return "none yet: the first start makes the tables"
-    present, newest = await _revisions(settings)
-    if present != newest:
-        at = f"At {present}" if present else "No tables yet"
-        raise FailedError(f"{at}; the newest is {newest}. Run `hunch db upgrade`.")
-    return f"at {present}, the newest"
+    async with _opened(settings) as store:
+        return f"at {await migrate.require_newest(store)}, the newest"
 
 
-async def _revisions(settings: Settings) -> tuple[str | None, str | None]:
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
     store = connect(settings.database_url)
     try:
-        return await migrate.revisions(store)
+        yield store
     finally:
         await store.dispose()
 

@@ -13,7 +13,6 @@ from bot.report.writer import ReportWriter
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.database import connect
-from bot.store.errors import StoreError
 from bot.wiring.classroom import build_classroom
 from curriculum.loader import load_course
 
@@ -70,9 +69,7 @@ async def write_report(
     """
     store = connect(settings.database_url)
     try:
-        present, newest = await migrate.revisions(store)
-        if present != newest:
-            raise StoreError("The database isn't at this version; run `hunch db upgrade`.")
+        await migrate.require_newest(store)
         use = build_classroom(load_course(settings.course_dir), store, utc_now)
         made = await use.make_report.of_class(cohort_id, has_names=has_names)
     finally:

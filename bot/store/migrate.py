@@ -1,5 +1,6 @@
 """Bring a database to the schema that this version needs, by the files in migrations/."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -8,12 +9,13 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 import migrations
 from bot.store.database import Database, transaction
 from bot.store.errors import StoreError
 from bot.store.tables.every import SCHEMA
+from bot.store.tables.learner import LEARNER
 
 _ONE_AT_A_TIME = 0x48554E43  # advisory lock: two bots that start together migrate in turn
 
@@ -33,14 +35,38 @@ async def downgrade(engine: Database, revision: str) -> None:
     Raises:
         StoreError: the database can't be used, or there is no such revision.
     """
+    known = _known(_scripts())
+    if revision not in (*known, "base"):
+        there = f"{known[0]} to {known[-1]}, and base"
+        raise StoreError(f"There is no revision {revision!r}. There are {there}.")
     await _walk(engine, revision)
 
 
-async def revisions(engine: Database) -> tuple[str | None, str | None]:
-    """Return the database's revision and the newest one."""
+async def revision(engine: Database) -> str | None:
+    """Return the database's revision; None while it is empty.
+
+    Raises:
+        StoreError: the database can't be used, or nobody can tell where it stands.
+    """
     async with transaction(engine) as connection:
-        present = await connection.run_sync(_present)
-    return present, _scripts().get_current_head()
+        return await connection.run_sync(_present)
+
+
+async def require_newest(engine: Database) -> str:
+    """Return the database's revision, which is the newest.
+
+    Raises:
+        StoreError: as `revision`; or it is at another, an older or a newer one.
+    """
+    present, known = await revision(engine), _known(_scripts())
+    if present == known[-1]:
+        return present
+    if present is not None and present not in known:
+        raise StoreError(_stranger(present, known))
+    stands = f"is at {present}" if present else "has no tables yet"
+    raise StoreError(
+        f"The database {stands}; this Hunch needs {known[-1]}. Run `hunch db upgrade`."
+    )
 
 
 async def differences(engine: Database) -> list[object]:
@@ -56,20 +82,18 @@ async def _walk(engine: Database, target: str) -> None:
         async with transaction(engine) as connection:
             await connection.run_sync(_walk_on, target)
     except CommandError as error:
-        raise StoreError(
-            f"The database can't be migrated ({str(error).rstrip('.')}). "
-            "If a newer Hunch made it, install that one, or name another in HUNCH_DATABASE_URL."
-        ) from error
+        raise StoreError(f"The database can't be migrated ({str(error).rstrip('.')}).") from error
 
 
 def _walk_on(connection: Connection, target: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     scripts = _scripts()
-    present = _present(connection)
-    head = scripts.get_current_head()
+    present, known = _present(connection), _known(scripts)
+    if present is not None and present not in known:
+        raise StoreError(_stranger(present, known))
     is_down = target != "head"
-    if not is_down and present == head:
+    if not is_down and present == known[-1]:
         return
     step = scripts._downgrade_revs if is_down else scripts._upgrade_revs
     with EnvironmentContext(
@@ -80,7 +104,33 @@ def _walk_on(connection: Connection, target: str) -> None:
 
 
 def _present(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    """Return the one revision that the database names; None where it has nothing of ours."""
+    found = sorted(MigrationContext.configure(connection).get_current_heads())
+    if len(found) > 1:
+        raise StoreError(
+            f"The database is at {len(found)} revisions at once ({', '.join(found)}). Restore a "
+            "copy; or delete all rows of its table alembic_version but the one that is true."
+        )
+    if not found and inspect(connection).has_table(LEARNER.name):
+        raise StoreError(
+            "The database has tables, but its table alembic_version is empty. Restore a copy, or "
+            "name another in HUNCH_DATABASE_URL."
+        )
+    return found[0] if found else None
+
+
+def _stranger(present: str, known: Sequence[str]) -> str:
+    """Say what to do with a revision that this version doesn't know."""
+    if present.isdigit() and present > known[-1]:
+        what = f"A newer Hunch made the database (at {present}; this one knows {known[-1]})."
+        return f"{what} Install that Hunch, or name another database in HUNCH_DATABASE_URL."
+    what = f"The database belongs to another program: it is at {present!r}, which isn't Hunch's."
+    return f"{what} Name another in HUNCH_DATABASE_URL."
+
+
+def _known(scripts: ScriptDirectory) -> list[str]:
+    """Return every revision, the oldest first."""
+    return [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def _scripts() -> ScriptDirectory:

@@ -32,7 +32,7 @@ def test_a_database_that_isnt_migrated_is_told_with_what_to_do(
 ) -> None:
     ran = hunch("report", "--cohort", "900", "--out", str(tmp_path / "class.html"))
     assert ran.code == 1
-    assert "run `hunch db upgrade`" in ran.complaint
+    assert "Run `hunch db upgrade`" in ran.complaint
     assert not (tmp_path / "class.html").exists()
 
 

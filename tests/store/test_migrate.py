@@ -23,7 +23,7 @@ async def test_up_down_and_up_again_gives_the_same_tables(empty: AsyncEngine) ->
 
     await migrate.downgrade(empty, "base")
     assert await tables_of(empty) == set()
-    assert (await migrate.revisions(empty))[0] is None
+    assert await migrate.revision(empty) is None
 
     await migrate.upgrade(empty)
     assert await tables_of(empty) == {*SCHEMA.tables}
@@ -57,16 +57,17 @@ async def test_classes_that_are_there_get_a_key_each_and_keep_their_members(
 
 
 async def test_a_fresh_database_is_at_nothing_and_then_at_the_newest(empty: AsyncEngine) -> None:
-    present, newest = await migrate.revisions(empty)
-    assert (present, newest is not None) == (None, True)
+    assert await migrate.revision(empty) is None
+    with pytest.raises(StoreError, match=r"has no tables yet; .*Run `hunch db upgrade`\.$"):
+        await migrate.require_newest(empty)
     await migrate.upgrade(empty)
-    assert await migrate.revisions(empty) == (newest, newest)
+    assert await migrate.require_newest(empty) == await migrate.revision(empty)
 
 
 async def test_migrating_twice_changes_nothing(database: AsyncEngine) -> None:
-    before = await migrate.revisions(database)
+    before = await migrate.revision(database)
     await migrate.upgrade(database)
-    assert await migrate.revisions(database) == before
+    assert await migrate.revision(database) == before
     assert await migrate.differences(database) == []
 
 
@@ -91,24 +92,57 @@ async def test_the_ownership_of_rows_ends_with_the_learner(database: AsyncEngine
             assert (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar() == 0
 
 
-async def test_a_database_that_is_newer_than_the_program_is_refused_with_what_to_do(
-    database: AsyncEngine,
+TABLES_OF_REVISIONS = {  # how a table of revisions can be odd: its rows, what has to be said
+    "newer": (["9999"], "A newer Hunch made the database (at 9999; this one knows 0"),
+    "of another program": (["ae1027a6acf"], "belongs to another program: it is at 'ae1027a6acf'"),
+    "two at once": (["0011", "0006"], "at 2 revisions at once (0006, 0011). Restore a copy; or"),
+    "two, one of them unknown": (["0011", "zz"], "at 2 revisions at once (0011, zz)."),
+    "emptied": ([], "its table alembic_version is empty. Restore a copy, or"),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES_OF_REVISIONS)
+async def test_an_odd_table_of_revisions_is_told_with_what_to_do_and_left_as_it_is(
+    database: AsyncEngine, kind: str
 ) -> None:
+    rows, says = TABLES_OF_REVISIONS[kind]
     async with transaction(database) as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError) as refused:
-        await migrate.upgrade(database)
-    said = str(refused.value)
-    assert "\n" not in said
-    assert "9999" in said
-    assert "newer" in said
-    assert await tables_of(database) == {*SCHEMA.tables}
+        await connection.execute(text("DELETE FROM alembic_version"))
+        for row in rows:
+            await connection.execute(text(f"INSERT INTO alembic_version VALUES ('{row}')"))
+    for attempt in (migrate.upgrade, migrate.require_newest, _to_the_ground):
+        with pytest.raises(StoreError) as refused:
+            await attempt(database)
+        said = str(refused.value)
+        assert says in said
+        assert "\n" not in said
+        assert "db upgrade" not in said
+    async with transaction(database) as connection:
+        kept = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert sorted(kept.scalars()) == sorted(rows)
 
 
-async def test_there_is_no_way_down_to_a_revision_that_never_was(database: AsyncEngine) -> None:
-    with pytest.raises(StoreError) as refused:
-        await migrate.downgrade(database, "no-such")
-    assert "\n" not in str(refused.value)
+async def _to_the_ground(database: AsyncEngine) -> None:
+    await migrate.downgrade(database, "base")
+
+
+async def test_a_database_that_is_older_is_told_to_be_upgraded(database: AsyncEngine) -> None:
+    await migrate.downgrade(database, "0006")
+    with pytest.raises(
+        StoreError, match=r"is at 0006; this Hunch needs .* Run `hunch db upgrade`\.$"
+    ):
+        await migrate.require_newest(database)
+
+
+@pytest.mark.parametrize(
+    "revision", ["no-such", "", " ", "-1", "+1", "head", "0001:0002", "00", "@"]
+)
+async def test_there_is_no_way_down_to_a_revision_that_never_was(
+    database: AsyncEngine, revision: str
+) -> None:
+    with pytest.raises(StoreError, match=r"There are 0001 to \d{4}, and base\.$") as refused:
+        await migrate.downgrade(database, revision)
+    assert repr(revision) in str(refused.value)
     assert await tables_of(database) == {*SCHEMA.tables}
 
 
@@ -120,7 +154,7 @@ async def test_a_migration_that_fails_half_way_leaves_nothing_behind(
     with pytest.raises(StoreError):
         await migrate.upgrade(empty)
     assert await tables_of(empty) == {"trial"}
-    assert (await migrate.revisions(empty))[0] is None
+    assert await migrate.revision(empty) is None
 
 
 async def test_two_bots_that_start_together_migrate_once(empty_url: str) -> None:
