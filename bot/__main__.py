@@ -10,6 +10,7 @@ from importlib import import_module
 import typer
 
 from bot.cli.console import fail
+from bot.cli.plain import write_plainly
 from bot.store.errors import StoreError
 from curriculum.errors import CourseError
 from tools.errors import BadInput, ToolError
@@ -51,6 +52,7 @@ def hunch() -> None:
 
 def main() -> None:
     """Run the command line; every failure we know ends in one line on what to do."""
+    write_plainly()
     words = sys.argv[1:] or [FIRST]
     try:
         ended = command_line(words)(words, prog_name="hunch", standalone_mode=False)
