@@ -1,15 +1,16 @@
 """`hunch doctor`: try everything the bot needs, and say what to do for each that fails."""
 
 import asyncio
+import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import typer
 
-from bot.cli.console import read_settings
+from bot.cli.console import AsJson, read_settings
 from bot.cli.models import FailedError, ask_chat_model, ask_model
 from bot.settings import Settings
 from bot.store import migrate
@@ -22,7 +23,7 @@ from tools.errors import ToolError
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was tried. `text` says how it is, or what to do."""
+    """One thing that was tried. `text` says how it is, or what to do. `--json` has these names."""
 
     name: str
     is_well: bool
@@ -34,12 +35,19 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor() -> None:
+def doctor(as_json: AsJson = False) -> None:
     """Check token, models, database, migrations and course; say what to do for what fails."""
     findings = asyncio.run(examine(read_settings()))
-    for finding in findings:
-        typer.echo(f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.name:<11} {finding.text}")
-    if not all(finding.is_well for finding in findings):
+    is_well = all(finding.is_well for finding in findings)
+    if as_json:
+        told = {"is_well": is_well, "findings": [asdict(finding) for finding in findings]}
+        typer.echo(json.dumps(told))
+    else:
+        for finding in findings:
+            typer.echo(
+                f"{'ok  ' if finding.is_well else 'FAIL'}  {finding.name:<11} {finding.text}"
+            )
+    if not is_well:
         raise typer.Exit(1)
 
 

@@ -1,5 +1,6 @@
 """`hunch doctor` and `hunch db`: what is there, what isn't, and what to do about it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,20 @@ def test_the_tables_are_made_seen_by_doctor_and_taken_away_again(
     assert (gone.code, gone.out) == (0, "The database is empty.\n")
     assert missing.code == 1
     assert "'bogus'" in missing.complaint
+
+
+def test_for_machines_doctor_tells_the_same_and_ends_the_same(hunch: Hunch) -> None:
+    read, ran = hunch("doctor", **SERVER), hunch("doctor", "--json", **SERVER)
+
+    told = json.loads(ran.out)
+    assert (ran.code, ran.err) == (read.code, read.err) == (1, "")
+    assert {*told} == {"is_well", "findings"}
+    assert told["is_well"] is False
+    assert all({*found} == {"name", "is_well", "text"} for found in told["findings"])
+    assert {
+        found["name"]: ("ok" if found["is_well"] else "FAIL", found["text"])
+        for found in told["findings"]
+    } == _findings(read)
 
 
 def test_doctor_says_where_the_database_cant_be_made(hunch: Hunch, tmp_path: Path) -> None:
