@@ -61,14 +61,20 @@ class CausalModel(LanguageModel):
         except _LOADING_ERRORS as wrong:
             first = (str(wrong).strip().splitlines() or [type(wrong).__name__])[0]
             raise WeightsError(
-                f"The model {source} can't be loaded: {first.rstrip('.')}. "
-                "Delete that folder, or set HUNCH_LOCAL_MODEL to another, and start again."
+                f"The model {source} can't be loaded: {first.rstrip('.')}. {_advice(source)}"
             ) from wrong
         return cls(network.eval(), tokenizer, _kept_as(source, config))
 
     def special(self) -> list[int]:
         """Return the ids that stand for no text: control tokens."""
         return sorted(self.tokenizes.special())
+
+
+def _advice(source: Path | str) -> str:
+    """Say what to do; a folder that isn't ours is never told to be deleted."""
+    if isinstance(source, Path):
+        return "Delete that folder and start again: it is made anew."
+    return "Set HUNCH_LOCAL_MODEL to a folder with a model, or to a hub id that can be reached."
 
 
 def _kept_as(source: Path | str, config: PretrainedConfig) -> str:

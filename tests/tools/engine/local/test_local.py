@@ -287,6 +287,14 @@ async def test_an_empty_folder_is_one_clear_line(tmp_path: Path) -> None:
     await engine.close()
 
 
+async def test_a_folder_of_the_operators_is_never_told_to_be_deleted(tmp_path: Path) -> None:
+    engine = LocalEngine(lambda: str(tmp_path), model="theirs")
+    with pytest.raises(WeightsError, match="Set HUNCH_LOCAL_MODEL to a folder with a m") as failed:
+        await engine.check()
+    assert "Delete" not in str(failed.value)
+    await engine.close()
+
+
 async def test_a_closed_engine_says_so(embedded_folder: Path) -> None:
     engine = LocalEngine(lambda: embedded_folder, model="closed")
     await engine.close()
