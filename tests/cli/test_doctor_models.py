@@ -64,7 +64,7 @@ REFUSALS = {  # what is wrong: status, body, model asked for, key set; what has 
         "k",
         "Top it up, or change HUNCH_X_KEY",
     ),
-    "broken": (500, "CUDA error", "served", "", "(500). Look into the log of that server."),
+    "broken": (500, "CUDA error", "served", "", "Look into the log of that server."),
     "still loading": (503, "loading", "served", "", "If its model is still loading, wait"),
 }
 
