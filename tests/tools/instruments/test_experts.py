@@ -37,7 +37,7 @@ async def server() -> AsyncIterator[LyingServer]:
 async def shown_by(server: LyingServer, name: str = "served", **chosen: object) -> Exhibit:
     engine = ClusterEngine(server.base_url, name, timeout_s=5)
     try:
-        return await catalogue.run(engine, "experts", chosen)
+        return await catalogue.run(engine, "experts", {"prompt": "The cat sat", **chosen})
     finally:
         await engine.close()
 
