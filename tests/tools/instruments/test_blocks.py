@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from tests.fakes.kv_publisher import kv_publisher, stored
+from tests.fakes.servers import told
 from tests.fakes.stub_vllm import StubVllm
 from tests.tools.instruments.serving_checks import (
     check_shown,
@@ -129,7 +130,8 @@ async def test_where_its_events_are_set_the_server_says_which_blocks_it_keeps(
     async with kv_publisher() as publisher:
         engine = ClusterEngine(stub.base_url, "served", timeout_s=5, kv_events=publisher.address)
         served = SharedEngine(engine)
-        ids = [token.id for token in await served.tokenize("as the stub cuts any text")]
+        stub.others.says("/tokenize", told([1, 2, 3]))  # whatever is put before the text
+        ids = [token.id for token in await served.tokenize("The cat sat")]
         stub.block_size = len(ids)
         (hashed,) = block_hashes(ids, len(ids))
         stub.gate.clear()
