@@ -171,6 +171,21 @@ async def test_a_word_where_a_number_is_asked_gets_help_and_the_reveal_shows_the
     assert "5 + 6 + … + 104 = 5,450" in await alice.write("105")
 
 
+async def test_a_number_that_could_be_meant_otherwise_is_told_as_it_was_read(
+    alice: Player,
+) -> None:
+    """Class: 1.234 taken for a thousand by who typed it, for one by the program, and no word."""
+    await to_step(alice, 9)
+    await alice.press("Type your number")
+    text = await alice.write("12,34,56")
+    assert "💡 I read 12.34, then `,56`." in text
+    await alice.press("Type your number")
+    text = await alice.write("1.234")
+    assert "💡 I read `1.234` as 1.234" in text
+    assert "A single point is a decimal point." in text
+    assert "⚠️" not in text
+
+
 async def test_how_sure_one_was_is_told_in_words_and_in_numbers_for_those_who_look(
     alice: Player,
 ) -> None:

@@ -28,7 +28,8 @@ class RevealAtOnce:
         if not isinstance(command, CommitGuess | LockIn):
             return shown
         here = (command.attempt_id, command.step)
-        shown = await self.take_turn(Reveal(*here), learner)
+        how_read = shown.how_read
+        shown = replace(await self.take_turn(Reveal(*here), learner), how_read=how_read)
         told = shown.screen
         if not isinstance(told, RevealScreen) or not told.is_quick:
             return shown

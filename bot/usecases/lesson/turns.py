@@ -8,7 +8,7 @@ from bot.domain.errors import LessonGone, NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
 from bot.domain.lesson.ahead import lesson_ahead
 from bot.domain.lesson.attempt import Attempt, Guess, Phase
-from bot.domain.lesson.commands import Command, Draft, Reveal, SayAgain
+from bot.domain.lesson.commands import Command, Draft, LockIn, Reveal, SayAgain
 from bot.domain.lesson.evidence import Evidence
 from bot.domain.lesson.machine import advance, settle
 from bot.domain.lesson.projection import intro_of, screen_for
@@ -290,7 +290,7 @@ async def _say_again(records: Records, after: Attempt) -> None:
 
 
 def _how_read(command: Command, lesson: Lesson) -> str | None:
-    if not isinstance(command, Draft):
+    if not isinstance(command, Draft | LockIn):
         return None
     return how_read(lesson.step(command.step), command.answer)
 
