@@ -139,11 +139,16 @@ async def test_a_guess_is_locked_told_to_its_guesser_and_still_there_after_a_rel
     await expect(first.get_by_role("button", name="sure", exact=True)).to_be_hidden()
     await expect(book.step("how-many")).to_be_hidden()  # it could give the first away
 
+    letter = {
+        key: await first.locator(f"input[value={key}] + .letter").inner_text() for key in "AB"
+    }
     await book.commit("pick", "A")
     for _ in ("at once", "after a reload"):
-        await expect(first.locator(".verdict")).to_have_text("✗ You said A: All at once")
+        told = f"✗ You said {letter['A']}: All at once"
+        await expect(first.locator(".verdict")).to_have_text(told)
         await expect(first.get_by_text("Nothing is planned ahead.")).to_be_visible()
-        await expect(first.get_by_text("It's B: One token at a time")).to_be_visible()
+        right = f"It's {letter['B']}: One token at a time"
+        await expect(first.get_by_text(right)).to_be_visible()
         await expect(first.get_by_text("There is no such list.")).to_be_hidden()
         await expect(first.locator(".worth")).to_contain_text("85 % sure, and it wasn't so")
         await expect(first.locator("input[value=A]")).to_be_checked()

@@ -81,7 +81,9 @@ function verdictOn(section, rule, kept) {
     return verdict.right ? "✓ All in place" : `✗ ${hits} of ${right.length} in place`;
   }
   if (verdict.right === null) return rule.form === "recall" ? "" : `You said: ${said}`;
-  const shown = rule.form === "picked" ? `${kept.answer}: ${said}` : said;
+  // kept by its key in the file; called by the letter that stands before it
+  const letter = section.querySelector(`input[value="${CSS.escape(kept.answer)}"] + .letter`)?.textContent;
+  const shown = rule.form === "picked" ? `${letter}: ${said}` : said;
   return verdict.right ? `✓ ${shown}` : `✗ You said ${shown}`;
 }
 
