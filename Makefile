@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: install play test journeys redteam fuzz faults semester test-cluster verify lint bench eval cluster schema notebooks picture map
+.PHONY: install play test journeys redteam fuzz faults semester test-cluster verify lint bench eval cluster schema notebooks picture servers map
 
 install: .venv/installed
 
@@ -82,6 +82,10 @@ picture: install
 	HUNCH_PICTURE=docs/play.gif $(BIN)/pytest tests/browser -k newcomer
 	HUNCH_BOOK_PICTURE=docs/book.png $(BIN)/pytest tests/browser -k picture_of_the_book
 	HUNCH_LESSON_PICTURES=docs $(BIN)/pytest -o addopts= tests/browser/test_lessons.py
+
+# The page of servers: after a change to what is found at one.
+servers: install
+	$(BIN)/python -m tests.servers.table
 
 map:
 	@$(PYTHON) docs/map.py

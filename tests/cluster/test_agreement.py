@@ -9,6 +9,7 @@ from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
 
 NEAR_TIE = 0.1  # nat: closer neighbours may change places
+COARSE = 0.5  # nat: llama.cpp rounds what goes into each matrix to 8 bits, beside 4-bit weights
 PROMPTS = [
     "The cat sat on the",
     "Kubernetes pods are scheduled by the",
@@ -33,17 +34,18 @@ PROMPTS = [
 
 @pytest.mark.parametrize("text", PROMPTS)
 async def test_both_engines_see_the_same_distribution(
-    text: str, either: ClusterEngine, embedded: LocalEngine
+    text: str, either: ClusterEngine, embedded: LocalEngine, request: pytest.FixtureRequest
 ) -> None:
+    near = COARSE if "llama_cpp" in request.node.callspec.id else NEAR_TIE
     theirs, ours = [await engine.next_token(Prompt(text), 20) for engine in (either, embedded)]
     assert theirs.prompt_tokens == ours.prompt_tokens
     there = {c.token.id: c.logprob for c in theirs.top}
     here = {c.token.id: c.logprob for c in ours.top}
     off = [abs(there[c.token.id] - here[c.token.id]) for c in ours.top[:5]]
-    assert max(off) < NEAR_TIE
+    assert max(off) < near
     places = [c.token.id for c in theirs.top]
     for likelier, other in pairwise(ours.top[:6]):
-        if likelier.logprob - other.logprob > NEAR_TIE:
+        if likelier.logprob - other.logprob > near:
             assert places.index(likelier.token.id) < places.index(other.token.id)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.serve_vllm import CONTEXT, MODEL
-from tests.tools.instruments.serving_checks import check_shown, facts, only
+from tests.tools.instruments.serving_checks import facts, only
 from tools import catalogue
 from tools.engine.base import Capability, Prompt, bytes_of
 from tools.engine.cluster.cluster import ClusterEngine
@@ -66,8 +66,8 @@ async def test_it_is_timed(llama_cpp: ClusterEngine, name: str) -> None:
         "burst": {"requests": 4, "tokens": 8},
         "load": {"rates": "2 4", "requests": 4, "tokens": 4, "words": 8},
     }
-    shared = SharedEngine(llama_cpp)
-    check_shown(await catalogue.run(shared, name, small[name]), shared)
+    shown = await catalogue.run(SharedEngine(llama_cpp), name, small[name])
+    assert (shown.provenance.model, shown.provenance.engine) == (MODEL, "cluster")
 
 
 async def test_text_is_shown_in_its_tokens(llama_cpp: ClusterEngine) -> None:

@@ -1,12 +1,10 @@
 """What a model server answered, checked before anyone believes it. Pure."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tools.engine.base import Candidate
 from tools.engine.cluster.top_lists import (
     MAX_ID,
     Listed,
@@ -86,6 +84,12 @@ def read_completion(answer: Any, place: int = 0) -> Completion:
     choice = _first_choice(answer)
     found = read_top_list(choice.get("logprobs"), place)
     return Completion(found.tokens, _prompt_ids(answer, choice), found.never)
+
+
+def is_unlisted(answer: Any) -> bool:
+    """Tell whether a token came without a list, and is half a character or none to be seen."""
+    choice = _first_choice(answer)
+    return choice.get("logprobs") is None and choice.get("text") in ("", UNKNOWN)
 
 
 def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[PromptScore, ...]:
@@ -208,29 +212,6 @@ def read_vocabulary(refusal: str) -> int | None:
     return int(found[1]) if found and 0 < int(found[1]) <= MAX_ID else None
 
 
-def entropy_bounds_bits(
-    top: Sequence[Candidate], vocabulary: int | None, *, is_ranked: bool = True
-) -> tuple[float, float]:
-    """Return the least and the most that the entropy of all tokens can be, in bits.
-
-    It is least if the rest is on as few tokens as can be: no unseen one beats the last shown. It
-    is most if the rest is spread evenly over all of them.
-
-    Args:
-        top: The tokens shown, likeliest first, at least one.
-        vocabulary: How many tokens there are; None where nobody knows.
-        is_ranked: Whether those shown are the likeliest. Where a server names texts, of those that
-            look alike it shows one; then the rest counts as a single token.
-    """
-    shares = [candidate.probability for candidate in top]
-    rest = max(0.0, 1.0 - sum(shares))
-    seen = sum(map(_bits, shares))
-    unseen = max(1, (vocabulary or MAX_ID) - len(shares))
-    whole, part = divmod(rest, shares[-1]) if is_ranked and shares[-1] > 0 else (0.0, rest)
-    least = seen + whole * _bits(shares[-1]) + _bits(part)
-    return max(0.0, least), max(0.0, seen + unseen * _bits(rest / unseen))
-
-
 def _first_choice(answer: Any) -> dict[str, Any]:
     try:
         choice = answer["choices"][0]
@@ -263,11 +244,6 @@ def _meta(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _positive(number: Any) -> int | None:
     return number if type(number) is int and number > 0 else None
-
-
-def _bits(share: float) -> float:
-    """Return what a token of this share adds to an entropy."""
-    return -share * math.log2(share) if share > 0 else 0.0
 
 
 def _control_token(entry: Any) -> str:

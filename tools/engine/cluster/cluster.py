@@ -16,6 +16,7 @@ from tools.engine.cluster import answers
 from tools.engine.cluster.abilities import Abilities, find_abilities, find_version
 from tools.engine.cluster.block_events import BlockWatch, watched_blocks
 from tools.engine.cluster.continuing import continued
+from tools.engine.cluster.entropy import entropy_bounds_bits
 from tools.engine.cluster.loading import put_under_load
 from tools.engine.cluster.masking import masked
 from tools.engine.cluster.refusals import NoSuchPath
@@ -123,7 +124,7 @@ class ClusterEngine:
             self._candidates(read, sent, k), self._prompt_tokens(text, read, prompt.appended)
         )
         vocabulary = self._abilities.vocabulary
-        least, most = answers.entropy_bounds_bits(
+        least, most = entropy_bounds_bits(
             top, vocabulary, is_ranked=len(read.shown) + read.never >= k
         )
         return Distribution(

@@ -15,6 +15,7 @@ MAX_LOGPROBS = 20  # vLLM's default limit: 21 is refused
 FEWEST_LOGPROBS = 5  # OpenAI's own limit
 _OWN = ("return_tokens_as_token_ids", "return_token_ids", "ignore_eos")  # vLLM's, not OpenAI's
 _MENDABLE = (400, 422)
+_CERTAIN = -0.01
 _Answer = TypeVar("_Answer")
 
 
@@ -72,8 +73,24 @@ class ServedModel:
         }
 
     async def complete(self, sent: str | Sequence[int], k: int) -> answers.Completion:
-        """Return the `k` likeliest next tokens of a text, or of token ids."""
-        return answers.read_completion(await self.post(self.body(sent, k)))
+        """Return the `k` likeliest next tokens of a text, or of token ids.
+
+        llama.cpp lists nothing beside a token that is half a character, or the end. Its lists are
+        from before any bias, so it is asked once more, to take a whole token in its place.
+        """
+        body = self.body(sent, k)
+        answer = await self.post(body)
+        if not answers.is_unlisted(answer):
+            return answers.read_completion(answer)
+        try:
+            whole = answers.read_ids(await self.spelling.cut(self.name, " the", is_start=False))[-1]
+        except NoSuchPath:
+            return answers.read_completion(answer)
+        forced = {"logit_bias": {str(whole): 100}}
+        read = answers.read_completion(await self.post(body | forced))
+        if read.by_id.get(whole, -1.0) > _CERTAIN:  # then this server's lists are from after it
+            return answers.read_completion(answer)
+        return read
 
     async def post(self, body: dict[str, Any]) -> Any:
         """Ask for a completion; a missing model is told with those there are.

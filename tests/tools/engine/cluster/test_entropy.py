@@ -3,7 +3,7 @@
 import pytest
 
 from tools.engine.base import Candidate, Prompt, Token
-from tools.engine.cluster.answers import entropy_bounds_bits
+from tools.engine.cluster.entropy import entropy_bounds_bits
 from tools.engine.local.local import LocalEngine
 
 PROMPTS = [

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.fakes.servers import LyingServer, completion, honest
 from tools.engine.base import Distribution, Prompt, bytes_of
@@ -127,3 +128,28 @@ async def test_what_cannot_be_true_is_nonsense_in_the_newer_shape_too(
 ) -> None:
     with pytest.raises(Nonsense):
         await shown(server, lie)
+
+
+async def test_a_token_that_is_half_a_character_is_asked_past(server: LyingServer) -> None:
+    """llama.cpp lists nothing beside one; its lists are from before any bias."""
+    half = completion(text="\ufffd", logprobs=None, prompt_token_ids=None)
+    top = newer([{"id": 9, "token": "\ufffd", "bytes": [0xE6], "logprob": -0.9}])
+
+    def answer(body: Any) -> web.Response:
+        listed = completion(logprobs=top, prompt_token_ids=None)
+        return web.json_response(listed if "logit_bias" in body else half)
+
+    honest(server).paths["/v1/completions"] = answer
+    engine = ClusterEngine(server.base_url, "served", timeout_s=5)
+    found = await engine.next_token(Prompt("The"), 3)
+    assert [(c.token.id, bytes_of(c.token)) for c in found.top] == [(9, b"\xe6")]
+    certain = newer([entry(" the", -0.0001, id=3)])  # a list from after the bias
+
+    def biased(body: Any) -> web.Response:
+        listed = completion(logprobs=certain, prompt_token_ids=None)
+        return web.json_response(listed if "logit_bias" in body else half)
+
+    server.paths["/v1/completions"] = biased
+    with pytest.raises(Nonsense):
+        await engine.next_token(Prompt("The"), 3)
+    await engine.close()
