@@ -87,9 +87,11 @@ def read_completion(answer: Any, place: int = 0) -> Completion:
 
 
 def is_unlisted(answer: Any) -> bool:
-    """Tell whether a token came without a list, and is half a character or none to be seen."""
+    """Tell whether a token came without a list, and ends in half a character or has none."""
     choice = _first_choice(answer)
-    return choice.get("logprobs") is None and choice.get("text") in ("", UNKNOWN)
+    text = choice.get("text")
+    is_half = isinstance(text, str) and (not text or text.endswith(UNKNOWN))
+    return choice.get("logprobs") is None and is_half
 
 
 def read_prompt_scores(answer: Any, continuation: Sequence[int]) -> tuple[PromptScore, ...]:

@@ -130,9 +130,12 @@ async def test_what_cannot_be_true_is_nonsense_in_the_newer_shape_too(
         await shown(server, lie)
 
 
-async def test_a_token_that_is_half_a_character_is_asked_past(server: LyingServer) -> None:
+@pytest.mark.parametrize("text", ["\ufffd", " \ufffd", ""])
+async def test_a_token_that_is_half_a_character_is_asked_past(
+    server: LyingServer, text: str
+) -> None:
     """llama.cpp lists nothing beside one; its lists are from before any bias."""
-    half = completion(text="\ufffd", logprobs=None, prompt_token_ids=None)
+    half = completion(text=text, logprobs=None, prompt_token_ids=None)
     top = newer([{"id": 9, "token": "\ufffd", "bytes": [0xE6], "logprob": -0.9}])
 
     def answer(body: Any) -> web.Response:
