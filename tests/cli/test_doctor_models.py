@@ -143,33 +143,17 @@ async def _never(request: web.Request) -> web.StreamResponse:
     raise AssertionError
 
 
-@pytest.mark.parametrize(
-    ("turn", "says"),
-    [
-        (Turn("I was about to", is_cut=True), "broke off in the middle of its answer. See that"),
-        (Turn("Ready", is_garbled=True), "Name another server in HUNCH_CHAT_URL, or set HUNCH_TU"),
-        (Turn(""), "raise HUNCH_ANSWER_TOKENS; else name another model, or set HUNCH_TUTOR=notes."),
-    ],
-)
-async def test_a_chat_that_comes_to_nothing(turn: Turn, says: str) -> None:
-    async with chat_server(in_turn(turn)) as server:
+async def test_a_chat_that_comes_to_nothing() -> None:
+    async with chat_server(in_turn(Turn(""))) as server:
         said = await line("chat", server.base_url)
-    assert says in said
+    assert "ended its answer without a word. See that it runs" in said
     assert "again" not in said
 
 
 async def test_a_chat_model_that_answers_is_told_by_name_and_host() -> None:
     async with chat_server(in_turn(Turn("Ready."))) as server:
         said = await ask_chat_model(chosen("chat", server.base_url, "served", ""))
-    assert re.fullmatch(r"served at 127\.0\.0\.1:\d+ answers in \d+\.\d s", said)
-    assert "tools" in server.bodies[0]
-
-
-async def test_a_chat_model_without_tools_is_told_as_one() -> None:
-    refused = Turn(status=400, reason="tools are not supported")
-    async with chat_server(in_turn(refused, Turn("Ready."))) as server:
-        said = await ask_chat_model(chosen("chat", server.base_url, "served", ""))
-    assert said.endswith("; takes no tools, so it can't choose an instrument")
+    assert re.match(r"served at 127\.0\.0\.1:\d+: first token after \d+\.\d s", said)
 
 
 async def test_a_chat_model_on_the_same_server_goes_by_that_servers_variables() -> None:

@@ -7,7 +7,7 @@ from tools.engine.boundary import ANCHOR, behind, do_spell, unscored
 from tools.engine.cluster import answers
 from tools.engine.cluster.refusals import NoSuchPath
 from tools.engine.cluster.served_model import ServedModel
-from tools.errors import BadInput, Missing
+from tools.errors import BadInput, Missing, Nonsense
 
 
 async def continued(
@@ -16,7 +16,7 @@ async def continued(
     """Return the ids of a prompt's text, and the tokens that text becomes behind it.
 
     Raises:
-        Missing: the server has no /tokenize, or the guess grows together with the prompt.
+        Missing: the server has no usable /tokenize, or the guess grows together with the prompt.
         BadInput: there is nothing to cut.
         EngineError: the server gave no usable answer.
     """
@@ -31,10 +31,10 @@ async def continued(
             if behind(first, answers.read_ids(cut)):
                 return first, (await asked.spelling.named(asked.name, cut, whole))[len(first) :]
         return first, await _alone(asked, following)
-    except NoSuchPath as missing:
+    except (NoSuchPath, Nonsense) as missing:
         raise Missing(
-            f"The model server at {asked.server.host} has no /tokenize, so it can't score a "
-            "guess. With HUNCH_TOKENIZER it could; so can the embedded model."
+            f"The model server at {asked.server.host} has no /tokenize that serves, so it can't "
+            "score a guess. With HUNCH_TOKENIZER it could; so can the embedded model."
         ) from missing
 
 
