@@ -8,6 +8,7 @@ from tools.asking import Asking, FirstQuestion, lit_column
 from tools.engine.base import Capability, Engine
 from tools.engine.findings import AttentionMap, HeadLook, ModelBuild
 from tools.engine.internals import inside
+from tools.engine.prompts import clean_prompt
 from tools.errors import BadInput
 from tools.exhibit.exhibit import (
     Bar,
@@ -57,6 +58,7 @@ async def run(engine: Engine, params: Attention) -> Exhibit:
         EngineError: the model could not be loaded.
     """
     model = inside(engine)
+    clean_prompt(params.prompt)  # refused before a model is opened for its shape
     shape = await model.shape()
     params = _within(params, shape)
     found = await _map(engine, params)

@@ -139,7 +139,11 @@ def _controls(distribution: Distribution, params: NextToken) -> tuple[Control, .
         return call, own
     first = distribution.top[0].token
     others = tuple(
-        (str(c.token.id), f"Append {c.token.label}", f"{percent(c.probability)} · id {c.token.id}")
+        (
+            str(c.token.id),
+            f"Append {c.token.label}",
+            f"{percent(c.probability)} · id {c.token.id}".strip(),
+        )
         for c in distribution.top
     )
     return (

@@ -39,7 +39,7 @@ async def test_zones_are_offered_while_typing(alice: Player) -> None:
 
 async def test_a_zone_that_doesnt_exist_is_refused_with_what_is_near(alice: Player) -> None:
     told = await alice.type("more remind", hour=9, zone="Europe/Berln")
-    assert "I know no such time zone. Is it `Europe/Berlin`?" in told
+    assert "I know no such time zone. Is it `Europe/Berlin`, `Europe/Zurich`?" in told
     assert "None are set." in await alice.type("more remind")
 
 

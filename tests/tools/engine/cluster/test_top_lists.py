@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.fakes.servers import LyingServer, completion, honest
+from tests.fakes.servers import LyingServer, completion, cut, honest
 from tools.engine.base import Distribution, Prompt, bytes_of
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.cluster.top_lists import Listed, read_top_list
@@ -146,7 +146,7 @@ async def test_a_token_that_is_half_a_character_is_asked_past(
     engine = ClusterEngine(server.base_url, "served", timeout_s=5)
     found = await engine.next_token(Prompt("The"), 3)
     assert [(c.token.id, bytes_of(c.token)) for c in found.top] == [(9, b"\xe6")]
-    certain = newer([entry(" the", -0.0001, id=3)])  # a list from after the bias
+    certain = newer([entry(" the", -0.0001, id=cut(" the")[-1])])  # a list from after the bias
 
     def biased(body: Any) -> web.Response:
         listed = completion(logprobs=certain, prompt_token_ids=None)
