@@ -9,11 +9,12 @@
                                 └─▶ answer ─┬─▶ notes     (with a chat model)
                                             ├─▶ tools ──▶ answer
                                             └─▶ check ─┬─▶ hint
+                                                       ├─▶ notes
                                                        ├─▶ answer
                                                        └─▶ end
 
-Where a line forks, a function below chooses. `hint` and `answer` go on as drawn where they are
-first met. tests/agent/test_graph.py holds the picture against the graph.
+Where a line forks, a function below chooses. `hint`, `notes` and `answer` go on as drawn where they
+are first met. tests/agent/test_graph.py holds the picture against the graph.
 """
 
 from typing import Any
@@ -58,7 +59,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     graph.add_conditional_edges("gather", _to_answer, ["hint", "leave", "answer"])
     graph.add_conditional_edges("answer", _after_answer, ["notes", "tools", "check"])
     graph.add_edge("tools", "answer")
-    graph.add_conditional_edges("check", _after_check, ["hint", "answer", END])
+    graph.add_conditional_edges("check", _after_check, ["hint", "notes", "answer", END])
     return graph.compile()
 
 
@@ -97,4 +98,6 @@ def _after_answer(state: GraphState) -> str:
 def _after_check(state: GraphState) -> str:
     if state["outcome"] is Outcome.HINTED:
         return "hint"
+    if state.get("has_failed"):
+        return "notes"
     return END if "reply" in state else "answer"

@@ -13,7 +13,7 @@ from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
 MOST_ROUNDS = 3  # of the model
 MOST_CALLS = 6  # of tools
-RECURSION = 9  # steps of the graph: two before the rounds, two for each, and a hint
+RECURSION = 9  # steps of the graph: two before the rounds, two for each, and the last
 
 
 class GraphState(TypedDict, total=False):

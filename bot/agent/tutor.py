@@ -1,13 +1,15 @@
 """The tutor, as the use cases know it: a question goes in, pieces of an answer come out."""
 
 from collections.abc import AsyncGenerator
+from typing import cast
 
 from langgraph.errors import GraphRecursionError
 
 from bot.agent.chat import Chat
 from bot.agent.graph import build
+from bot.agent.nodes.closing import in_its_own_words
 from bot.agent.search.search import CourseSearch
-from bot.agent.state import RECURSION, AskContext
+from bot.agent.state import RECURSION, AskContext, GraphState
 from bot.domain.mode import Mode
 from bot.domain.tutor.talk import Brief, Event, Outcome, Question, Reply
 from bot.usecases.instrument.ports import Instruments
@@ -62,7 +64,7 @@ class GraphTutor:
             config={"recursion_limit": RECURSION},
             stream_mode=["custom", "updates"],
         )
-        patience = Patience(self._answer_s)
+        patience, state = Patience(self._answer_s), GraphState()
         try:
             while run := await patience.spend_on(anext(runs, None)):
                 kind, piece = run
@@ -70,15 +72,22 @@ class GraphTutor:
                     yield piece
                     continue
                 for change in piece.values():
-                    if change and "reply" in change:
-                        yield change["reply"]
-                        return
+                    state |= cast("GraphState", change or {})
+                if "reply" in state:
+                    yield state["reply"]
+                    return
         except OutOfPatience:
-            yield Reply(_LATE.format(self._answer_s), Outcome.ABSTAINED, self.mode)
+            yield self._so_far(state, brief, _LATE.format(self._answer_s))
         except GraphRecursionError:
-            yield Reply(_CIRCLES, Outcome.ABSTAINED, self.mode)
+            yield self._so_far(state, brief, _CIRCLES)
         finally:
             await runs.aclose()
+
+    def _so_far(self, state: GraphState, brief: Brief, why: str) -> Reply:
+        """Return the course's own words where they were found in time; else only why it ended."""
+        if state.get("outcome") is not Outcome.ANSWERED or not state.get("passages"):
+            return Reply(why, Outcome.ABSTAINED, self.mode)
+        return in_its_own_words({**state, "note": why}, brief.guesses)
 
     async def close(self) -> None:
         """Close the connection to the chat model."""

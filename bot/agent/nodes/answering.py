@@ -119,7 +119,7 @@ class _Reading:
                 raise
         if turn.fresh_starts > starts:
             self._start_afresh(turn)
-        if not turn.is_cut or not self.sieve.passed:
+        if not turn.is_cut:  # what the limit ends within its first sentence says nothing
             self._show(self.sieve.rest(), is_last=True)
 
     def _start_afresh(self, turn: ChatTurn) -> int:

@@ -19,6 +19,10 @@ _ABSTAINED = (
     "I can't back an answer to that with the course or with what the instruments show, so I won't"
     " make one up."
 )
+_NOTHING_FOUND = (
+    "The chat model found no answer in this, so here is what the course says nearest to it."
+)
+_UNBACKED = "What the chat model wrote wasn't borne out by the course, so it isn't shown."
 _OUTSIDE = (
     "That seems to be outside this course. I know how large language models are run: tokens,"
     " attention, sampling, caches, batching, memory, clusters. Ask me about one of those."
@@ -40,21 +44,24 @@ QUOTING = "From the course, word for word:"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Decides about a draft. What was shown already has passed sentence by sentence."""
+    """Decides about a draft. What was shown already has passed sentence by sentence.
+
+    A model that has no answer to give is no reason to keep back what the course says of it.
+    """
 
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
-        """Reply, ask the model once more, or abstain."""
+        """Reply, ask the model once more, or leave it to the course's own words."""
         draft, fault = state["draft"], state.get("fault")
         if fault == LEAK:
             step = runtime.context.brief.spoilers.gives_away(draft)
             return {"outcome": Outcome.HINTED, "guess_first": step}
         if NOT_IN_THE_COURSE in draft.upper() or not readable(draft):
-            return {"reply": _abstained(state, Mode.MODEL)}
+            return _instead(state.get("cut") or _NOTHING_FOUND)
         if fault is None:
             return {"reply": _stands(state)}
         runtime.stream_writer(Said(""))
         if state["rounds"] >= MOST_ROUNDS or state.get("note"):
-            return {"reply": _abstained(state, Mode.MODEL)}
+            return _instead(_UNBACKED)
         again = (*state["messages"], *asked_again(draft, fault))
         return {"messages": again, "fault": None, "note": fault}
 
@@ -65,21 +72,7 @@ class Notes:
 
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Quote, or abstain."""
-        passages, ran = _fitting(state["passages"][:QUOTED]), _ran(state)
-        if not passages and not ran:
-            return {"reply": _abstained(state, Mode.NOTES)}
-        said = [*_to_the_guess(runtime.context.brief.guesses, passages), *_quotes(passages)]
-        said += [result.text for result in state["results"] if not result.ran and not passages]
-        reply = Reply(
-            "\n\n".join(said) or "Here is what the model shows.",
-            Outcome.ANSWERED,
-            Mode.NOTES,
-            tuple(dict.fromkeys(one.source for one in passages)),
-            ran,
-            tokens=state.get("tokens", 0),
-            note=state.get("note"),
-        )
-        return {"reply": reply}
+        return {"reply": in_its_own_words(state, runtime.context.brief.guesses)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ class Leave:
         """Abstain."""
         if state["outcome"] is Outcome.OUTSIDE:
             return {"reply": Reply(_OUTSIDE, Outcome.OUTSIDE, Mode.NOTES)}
-        return {"reply": _abstained(state, Mode.NOTES)}
+        return {"reply": _abstained(state)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +96,40 @@ class Welcome:
         return {"reply": Reply(text, Outcome.WELCOMED, Mode.NOTES)}
 
 
+def in_its_own_words(state: GraphState, guesses: Sequence[PastGuess]) -> Reply:
+    """Return the best passages that were found, and what was run; without any, an abstention."""
+    passages, ran = _fitting(state.get("passages", ())[:QUOTED]), _ran(state)
+    if not passages and not ran:
+        return _abstained(state)
+    said = [*_to_the_guess(guesses, passages), *_quotes(passages)]
+    said += [one.text for one in state.get("results", ()) if not one.ran and not passages]
+    return Reply(
+        "\n\n".join(said) or "Here is what the model shows.",
+        Outcome.ANSWERED,
+        Mode.NOTES,
+        tuple(dict.fromkeys(one.source for one in passages)),
+        ran,
+        tokens=state.get("tokens", 0),
+        note=state.get("note"),
+    )
+
+
+def _instead(why: str) -> GraphState:
+    """Leave it to the course's own words, and say why the model's aren't there."""
+    return {"has_failed": True, "note": why}
+
+
 def _fitting(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """Return the best passage, and the next one where there is room for both."""
     return passages if sum(len(one.text) for one in passages) <= ROOM else passages[:1]
 
 
-def _abstained(state: GraphState, mode: Mode) -> Reply:
+def _abstained(state: GraphState) -> Reply:
     nearest = tuple(one.source for one in state.get("passages", ()))[:QUOTED]
     return Reply(
         _ABSTAINED,
         Outcome.ABSTAINED,
-        mode,
+        Mode.NOTES,
         nearest,
         _ran(state),
         tokens=state.get("tokens", 0),

@@ -87,7 +87,7 @@ async def test_what_a_model_makes_up_is_never_seen(model: ChatServer, alice: Pla
     model.script = in_turn(Turn("It was invented by pirates near Madagascar in 1712."))
     text = await alice.type("ask", question="What is a KV cache?")
     assert "pirates" not in text
-    assert "won't make one up" in text
+    assert "From the course, word for word" in text
 
 
 async def test_an_instrument_that_the_model_runs_is_shown_and_taken_up(
