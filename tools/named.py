@@ -22,6 +22,12 @@ _ALIKE = {  # other names of a shape in the list
     "llama-4-maverick-17b-128e": "llama-4-maverick",
     "gpt2": "gpt-2",
 }
+_PIECES = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
+_FAMILIES = "|".join({re.split("[^a-z]", name)[0] for name in SHAPES if name != "tiny"})
+_SIZED = re.compile(  # a size without a version: `llama 70b`, `does a 70B`
+    rf"(?:^|\b(?:(?P<family>{_FAMILIES})|an?|the|is|does|will|can|for|of|and|about|our|dense|serve|"
+    r"run|fit|load|host|hold)[\s-]+)(?P<size>\d+(?:[.]\d+)?)\s?b(?!\w)"
+)
 _HARMLESS = re.compile(  # what may follow a model's name without changing its shape
     r"(instruct|it|chat|base|pt|hf|thinking|terminus|dynamic|block|original|latest|bf16|fp16|fp8|"
     r"int[48]|nvfp4|mxfp4|awq|gptq|autoround|w4a16|w8a8|w8a16|gguf|q\d(_\w+)?|4bit|8bit|v0\.\d|"
@@ -61,11 +67,32 @@ def shape_of(text: str) -> Shape | None:
     return find_shape(text)
 
 
+def mentioned(text: str) -> Shape | None:
+    """Return the shape that a sentence speaks of, however it is spelled: `Llama 3 8B`, `a 70B`.
+
+    A version may be missing, and a size may stand alone: then it is the latest of that size, of
+    Llama's family where that has one. Of a version that isn't in the list nothing is guessed.
+    """
+    line = text.lower()
+    for known in sorted([*SHAPES, *_ALIKE], key=len, reverse=True):
+        spelled = "".join(rf"{re.escape(part)}[\s_-]*" for part in _PIECES.findall(known))
+        if known != "tiny" and re.search(rf"(?<![\w.]){spelled}(?<![\s_-])(?![.]?\w)", line):
+            return SHAPES[_ALIKE.get(known, known)]
+    found = _SIZED.search(line)
+    return _of_size(found["size"], found["family"] or "llama") if found else None
+
+
 def precision_in(name: str) -> str:
     """Return the precision that a name tells of; "native" where it tells none."""
     words = set(_canonical(name).split("-"))
     found = (kept for kept, signs in _FORMATS.items() if words & set(signs))
     return next(found, "native")
+
+
+def _of_size(size: str, family: str) -> Shape | None:
+    alike = [name for name in SHAPES if name.endswith(f"-{size}b")]
+    found = [name for name in alike if name.startswith(family)] or alike
+    return SHAPES[found[-1]] if found else None
 
 
 def _canonical(name: str) -> str:

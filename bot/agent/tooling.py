@@ -9,6 +9,8 @@ from typing import Any
 from simpleeval import InvalidExpression, SimpleEval
 
 from bot.agent.chat_turn import Call, parsed
+from bot.agent.sizes import tells_size
+from bot.domain.tutor.passages import Source
 from bot.domain.tutor.talk import Brief, Ran
 from bot.usecases.instrument.ports import Instruments
 from tools.catalogue import INSTRUMENTS
@@ -34,12 +36,12 @@ class ToolResult:
     Attributes:
         text: For the model, and what its answer may rest on.
         ran: For the learner to see, where an instrument was run.
-        is_withheld: It would have told a key.
+        withheld_for: The step whose key it would have told.
     """
 
     text: str
     ran: Ran | None = None
-    is_withheld: bool = False
+    withheld_for: Source | None = None
 
 
 @cache
@@ -72,8 +74,8 @@ class Toolbox:
     async def show(self, name: str, chosen: Mapping[str, Any], brief: Brief) -> ToolResult:
         """Run an instrument, unless its answer is a key that the learner has yet to guess."""
         spoilers = brief.spoilers
-        if any(spoilers.asks_model(text) for text in _texts(chosen)):
-            return ToolResult(WITHHELD, is_withheld=True)
+        if step := next(filter(None, map(spoilers.asks_model, _texts(chosen))), None):
+            return ToolResult(WITHHELD, withheld_for=step)
         try:
             checked = self.instruments.checked(name, chosen)
             with asking_as(brief.learner_id):
@@ -83,8 +85,8 @@ class Toolbox:
         except ToolError as failed:
             return ToolResult(f"{name} could not run: {failed}")
         text = as_told(exhibit)
-        if spoilers.gives_away(text):
-            return ToolResult(WITHHELD, is_withheld=True)
+        if step := spoilers.gives_away(text) or tells_size(text, spoilers.secrets):
+            return ToolResult(WITHHELD, withheld_for=step)
         return ToolResult(text, Ran(name, checked, exhibit))
 
 

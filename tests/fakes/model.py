@@ -115,6 +115,9 @@ class FakeEngine:
         self._answer("tokenize")
         return _cut(text)
 
+    async def kv_pool(self) -> None:
+        self._answer("kv_pool")  # of a server that tells nothing of its cache
+
     async def check(self) -> str:
         self._answer("check")
         return f"{self.model} answers"

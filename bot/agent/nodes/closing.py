@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from bot.agent.nodes.answering import CITED, LEAK, readable
 from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
+from bot.agent.sizing import SIZED, computed
 from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Passage, Source
@@ -101,7 +102,7 @@ def in_its_own_words(state: GraphState, guesses: Sequence[PastGuess]) -> Reply:
     passages, ran = _fitting(state.get("passages", ())[:QUOTED]), _ran(state)
     if not passages and not ran:
         return _abstained(state)
-    said = [*_to_the_guess(guesses, passages), *_quotes(passages)]
+    said = [*_computed(state), *_to_the_guess(guesses, passages), *_quotes(passages)]
     said += [one.text for one in state.get("results", ()) if not one.ran and not passages]
     return Reply(
         "\n\n".join(said) or "Here is what the model shows.",
@@ -112,6 +113,14 @@ def in_its_own_words(state: GraphState, guesses: Sequence[PastGuess]) -> Reply:
         tokens=state.get("tokens", 0),
         note=state.get("note"),
     )
+
+
+def _computed(state: GraphState) -> list[str]:
+    """Return what was asked to be computed, in a line, or why that can't be."""
+    wanted = state.get("route")
+    if wanted is None or wanted.instrument not in SIZED:
+        return []
+    return [computed(one.ran) if one.ran else one.text for one in state.get("results", ())]
 
 
 def _instead(why: str) -> GraphState:

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from bot.agent.routing import Route, route
 from bot.agent.search.search import CourseSearch, Found
+from bot.agent.sizing import sizing
 from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.small_talk import small_talk, without_greeting
@@ -35,7 +36,7 @@ class Gate:
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Say how to go on: answer, hint, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
-        wanted = route(question.text)
+        wanted = route(question.text) or sizing(question.text)
         talk = small_talk(question.text, is_reply=bool(question.earlier))
         if talk and wanted is None and not _is_for_a_key(question.text, brief):
             return {"outcome": Outcome.WELCOMED, "talk": talk}

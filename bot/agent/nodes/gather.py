@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 
 from bot.agent.routing import FITTING, Route
 from bot.agent.search.search import CourseSearch, Found
+from bot.agent.sizing import SIZED
 from bot.agent.state import AskContext, GraphState
 from bot.agent.tooling import Toolbox
 from bot.domain.tutor.passages import Passage, Source
@@ -50,8 +51,10 @@ class Gather:
             return {"passages": passages, "results": ()}
         if result.ran:
             runtime.stream_writer(result.ran)
-        outcome = Outcome.HINTED if result.is_withheld and not passages else Outcome.ANSWERED
-        return {"passages": passages, "results": (result,), "outcome": outcome}
+        kept = result.withheld_for
+        if kept and (wanted.instrument in SIZED or not passages):
+            return {"passages": (), "results": (), "outcome": Outcome.HINTED, "guess_first": kept}
+        return {"passages": passages, "results": (result,), "outcome": Outcome.ANSWERED}
 
     async def _own(self, sought: str, asking: AskContext) -> tuple[Found, ...]:
         """Return the passage of the step that was asked from which fits best."""
