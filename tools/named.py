@@ -67,11 +67,12 @@ def shape_of(text: str) -> Shape | None:
     return find_shape(text)
 
 
-def mentioned(text: str) -> Shape | None:
+def mentioned(text: str, family: str = "") -> Shape | None:
     """Return the shape that a sentence speaks of, however it is spelled: `Llama 3 8B`, `a 70B`.
 
     A version may be missing, and a size may stand alone: then it is the latest of that size, of
-    Llama's family where that has one. Of a version that isn't in the list nothing is guessed.
+    `family` where that has one, else of Llama's. Of a version that isn't in the list nothing is
+    guessed.
     """
     line = text.lower()
     for known in sorted([*SHAPES, *_ALIKE], key=len, reverse=True):
@@ -79,7 +80,7 @@ def mentioned(text: str) -> Shape | None:
         if known != "tiny" and re.search(rf"(?<![\w.]){spelled}(?<![\s_-])(?![.]?\w)", line):
             return SHAPES[_ALIKE.get(known, known)]
     found = _SIZED.search(line)
-    return _of_size(found["size"], found["family"] or "llama") if found else None
+    return _of_size(found["size"], found["family"] or family or "llama") if found else None
 
 
 def precision_in(name: str) -> str:

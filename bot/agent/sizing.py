@@ -1,7 +1,8 @@
 """Questions about size and cost: which instrument computes the answer, and with what numbers."""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.agent.routing import Route
@@ -57,68 +58,123 @@ _KEPT = {
     "bfloat16": r"bf16|fp16|bfloat16|16.?bit",
     "float32": r"fp32|float32|32.?bit",
 }
+_ANSWER = 300  # tokens
+_TAKES = {  # what each instrument calls what was said
+    "cache": (("config", "config"), ("context", "tokens"), ("batch", "batch"),
+              ("precision", "precision")),
+    "capacity": (("config", "config"), ("gpu", "gpu"), ("gpus", "gpus"),
+                 ("precision", "precision")),
+    "bandwidth": (("config", "config"), ("gpu", "gpu"), ("gpus", "gpus"), ("context", "tokens"),
+                  ("batch", "batch"), ("precision", "precision")),
+    "parameters": (("config", "config"), ("precision", "precision")),
+}  # fmt: skip
+_ALONE = re.compile(
+    rf"\bon (?P<many>\d{{1,2}}|{'|'.join(_COUNTS)})(?: of (?:them|these|those))?\W*$", re.I
+)
 _OF_CACHE = {"float32", "bfloat16", "fp8", "int8"}
 
 
-def sizing(question: str) -> Route | None:
-    """Return the instrument that computes what is asked of a model's size, cost or speed.
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is asked to be computed: by which instrument, and what was said of it so far."""
+
+    instrument: str
+    said: Mapping[str, Any]
+
+    @property
+    def route(self) -> Route:
+        """The instrument to run, told what it takes of that."""
+        told = {name: self.said[of] for name, of in _TAKES[self.instrument] if of in self.said}
+        if self.instrument == "capacity" and (longest := self.said.get("tokens", 0)) > _ANSWER:
+            told |= {"prompt_tokens": longest - _ANSWER, "max_model_len": longest}
+        if self.instrument == "cache" and told.get("precision") not in _OF_CACHE:
+            told.pop("precision", None)
+        if self.instrument == "bandwidth":
+            told["measure"] = False  # this machine is no part of the question
+        return Route(self.instrument, told)
+
+
+def sum_of(question: str) -> Sum | None:
+    """Return what is asked to be computed of a model's size, cost or speed.
 
     Only where the question names a model, by a name as people write it or by its size alone.
     """
-    shape = mentioned(question)
-    if shape is None or _NOT_A_SUM.search(question):
+    said = _said(question)
+    if "config" not in said or _NOT_A_SUM.search(question):
         return None
-    told: dict[str, Any] = {"config": shape.name}
-    gpu, kept = _gpu(question), _kept(question)
-    if _CACHE.search(question) and _SIZE.search(question) and not gpu:
-        precision = {"precision": kept} if kept in _OF_CACHE else {}
-        return Route("cache", told | precision | _tokens(question) | _batch(question))
-    told |= {"precision": kept} if kept else {}
-    if gpu and _FAST.search(question):
-        measured = {"measure": False}  # this machine is no part of the question
-        return Route("bandwidth", told | gpu | _tokens(question) | _batch(question) | measured)
-    if gpu and _FITS.search(question):
-        return Route("capacity", told | gpu | _length(question))
-    return Route("parameters", told) if _SIZE.search(question) else None
+    name = _instrument(question, said)
+    return Sum(name, said) if name else None
+
+
+def sum_after(question: str, before: Sum) -> Sum | None:
+    """Return the same sum with what a short question gives anew: `and for 70B?`, `on four?`."""
+    family = re.split("[^a-z]", str(before.said["config"]))[0]
+    fresh = _said(question, family)
+    if (alone := _ALONE.search(question)) and "gpu" in before.said and "gpus" not in fresh:
+        fresh["gpus"] = _counted(alone["many"])
+    if not fresh or _NOT_A_SUM.search(question):
+        return None
+    said = {**before.said, **fresh}
+    return Sum(_instrument(question, said) or before.instrument, said)
+
+
+def computed(ran: Ran) -> str:
+    """Return what an instrument computed in a line or two: its verdict and its exact figures."""
+    exhibit = ran.exhibit
+    said = next((part.text for part in exhibit.parts if isinstance(part, Prose)), "")
+    figures = (f"{one.name}: {fact_text(replace(one, name=''))}" for one in exhibit.facts[:_TOLD])
+    return f"Computed, not quoted: {exhibit.title}. {said}\n{'; '.join(figures)}."
+
+
+def _instrument(question: str, said: Mapping[str, Any]) -> str | None:
+    """Return which instrument computes what a question asks, with all that was said."""
+    if _CACHE.search(question) and _SIZE.search(question) and not _gpu(question):
+        return "cache"
+    if "gpu" in said and _FAST.search(question):
+        return "bandwidth"
+    if "gpu" in said and _FITS.search(question):
+        return "capacity"
+    return "parameters" if _SIZE.search(question) else None
+
+
+def _said(question: str, family: str = "") -> dict[str, Any]:
+    """Return all that a question says of a deployment, by what it is."""
+    shape = mentioned(question, family)
+    found = {
+        **({"config": shape.name} if shape else {}),
+        **_gpu(question),
+        "precision": _kept(question),
+        "tokens": _number(_TOKENS.search(question)),
+        "batch": _number(_BATCH.search(question)),
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _gpu(question: str) -> dict[str, Any]:
-    """Return the GPU, by its name or by its memory, and how many of it."""
+    """Return the GPU, by its name or by its memory, and how many of it where that is said."""
     if named := _GPU.search(question):
         known = (gpu for gpu in GPUS if gpu.removeprefix("RTX ") == named["name"].upper())
-        return {"gpu": next(known), "gpus": _counted(named["many"])}
+        return {"gpu": next(known), **_many(named)}
     for found in _ROOM.finditer(question):
         of_that_size = [
             gpu.name for gpu in GPUS.values() if abs(gpu.memory_mib / 1024 - int(found["room"])) < 4
         ]
         if of_that_size:
-            return {"gpu": of_that_size[0], "gpus": _counted(found["many"])}
+            return {"gpu": of_that_size[0], **_many(found)}
     return {}
 
 
-def _counted(word: str | None) -> int:
-    return _COUNTS.get((word or "one").lower()) or max(1, int(word or 1))
+def _many(found: re.Match[str]) -> dict[str, int]:
+    return {"gpus": _counted(found["many"])} if found["many"] else {}
+
+
+def _counted(word: str) -> int:
+    return _COUNTS.get(word.lower()) or max(1, int(word))
 
 
 def _kept(question: str) -> str | None:
     found = (kept for kept, said in _KEPT.items() if re.search(rf"\b(?:{said})\b", question, re.I))
     return next(found, None)
-
-
-def _tokens(question: str) -> dict[str, Any]:
-    count = _number(_TOKENS.search(question))
-    return {"context": count} if count else {}
-
-
-def _batch(question: str) -> dict[str, Any]:
-    count = _number(_BATCH.search(question))
-    return {"batch": count} if count else {}
-
-
-def _length(question: str) -> dict[str, Any]:
-    """Return a longest sequence and the prompt that fills it, with an answer of 300 tokens."""
-    count = _number(_TOKENS.search(question))
-    return {"prompt_tokens": count - 300, "max_model_len": count} if count and count > 300 else {}
 
 
 def _number(found: re.Match[str] | None) -> int | None:
@@ -131,11 +187,3 @@ def _number(found: re.Match[str] | None) -> int | None:
     thousands, rest = divmod(count, 1000)
     is_binary = figure.lower().endswith("k") and not rest and thousands & (thousands - 1) == 0
     return thousands * 1024 if is_binary and thousands > 1 else count
-
-
-def computed(ran: Ran) -> str:
-    """Return what an instrument computed in a line or two: its verdict and its exact figures."""
-    exhibit = ran.exhibit
-    said = next((part.text for part in exhibit.parts if isinstance(part, Prose)), "")
-    figures = (f"{one.name}: {fact_text(replace(one, name=''))}" for one in exhibit.facts[:_TOLD])
-    return f"Computed, not quoted: {exhibit.title}. {said}\n{'; '.join(figures)}."

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.agent.sizes import tells_size
-from bot.agent.sizing import sizing
+from bot.agent.sizing import sum_of
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Source
 from bot.domain.tutor.spoilers import Secret, spoilers_for
@@ -54,9 +54,9 @@ Make = Callable[..., Awaitable[Desk]]
 def test_a_size_is_computed_with_the_numbers_of_the_question(
     question: str, instrument: str, chosen: Mapping[str, Any]
 ) -> None:
-    found = sizing(question)
+    found = sum_of(question)
     assert found is not None
-    assert (found.instrument, dict(found.chosen)) == (instrument, chosen)
+    assert (found.route.instrument, dict(found.route.chosen)) == (instrument, chosen)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_size_is_computed_with_the_numbers_of_the_question(
     ],
 )
 def test_what_names_no_known_model_or_asks_why_is_no_sum(question: str) -> None:
-    assert sizing(question) is None
+    assert sum_of(question) is None
 
 
 @pytest.mark.parametrize(

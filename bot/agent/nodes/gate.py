@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from langgraph.runtime import Runtime
 
+from bot.agent.follow_up import WholeQuestion, whole
 from bot.agent.routing import Route, route
 from bot.agent.search.search import CourseSearch, Found
-from bot.agent.sizing import sizing
 from bot.agent.state import AskContext, GraphState
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.small_talk import small_talk, without_greeting
 from bot.domain.tutor.spoilers import Spoilers
-from bot.domain.tutor.talk import Brief, Outcome, Question
+from bot.domain.tutor.talk import Brief, Outcome
 from bot.domain.words import stems
 
 LOOKED_AT = 8
@@ -36,11 +36,13 @@ class Gate:
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Say how to go on: answer, hint, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
-        wanted = route(question.text) or sizing(question.text)
+        earlier = [one.question for one in question.earlier]
+        asked = whole(without_greeting(question.text), earlier, self.search.names_in)
+        wanted = route(question.text) or (asked.computes.route if asked.computes else None)
         talk = small_talk(question.text, is_reply=bool(question.earlier))
         if talk and wanted is None and not _is_for_a_key(question.text, brief):
             return {"outcome": Outcome.WELCOMED, "talk": talk}
-        sought, found = await self._sought(question)
+        sought, found = await self.sought(asked)
         is_ours = wanted is not None or self.search.is_about_course(found)
         step = _key_asked(question.text, wanted, found if is_ours else (), brief)
         if step is not None and wanted is None and question.about is not None:
@@ -53,17 +55,16 @@ class Gate:
         talk = small_talk(question.text, is_elsewhere=True)
         return {"outcome": Outcome.WELCOMED if talk else Outcome.OUTSIDE, "talk": talk}
 
-    async def _sought(self, question: Question) -> tuple[str, tuple[Found, ...]]:
+    async def sought(self, asked: WholeQuestion) -> tuple[str, tuple[Found, ...]]:
         """Return what to search for, and what that finds.
 
         A short question that is about nothing by itself leans on the one before it.
         """
-        asked = without_greeting(question.text)
-        found = await self.search.find(asked, LOOKED_AT)
-        leans = question.earlier and len(stems(asked)) <= FEW
+        found = await self.search.find(asked.text, LOOKED_AT)
+        leans = asked.about and len(stems(asked.text)) <= FEW
         if not leans or self.search.is_about_course(found):
-            return asked, found
-        sought = f"{question.earlier[-1].question} {asked}"
+            return asked.text, found
+        sought = f"{asked.about} {asked.text}"
         return sought, await self.search.find(sought, LOOKED_AT)
 
 

@@ -54,6 +54,7 @@ class ByWords:
         said = [stems(f"{p.title} {' '.join(p.asked)} {p.text}") for p in passages]
         self._mend = Speller(named, (word for words in said for word in words))
         self._names = {name: index for name, index in names.items() if name}
+        self._titles = [passage.title for passage in passages]
         self._many = len(passages)
         self._in = Counter(word for words in said for word in set(words))
         self._course, self._elsewhere = _Cover(said), _Cover(map(stems, elsewhere))
@@ -77,6 +78,11 @@ class ByWords:
         }
         scores = self._scores(words, shares)
         return Shared(scores, course, away, max(shares.values(), default=0.0))
+
+    def names_in(self, text: str) -> list[str]:
+        """Return the names of terms that a text holds, as the glossary spells them."""
+        words = [self._mend(word) for word in stems(text)]
+        return [self._titles[self._names[name]] for name in self._named(words)]
 
     def _scores(self, words: list[str], names: Mapping[int, float]) -> Scores:
         known = [word for word in with_pairs(words) if word in self._known]

@@ -129,6 +129,10 @@ class CourseSearch:
                 found[passage.source] = Found(passage, round(score, 4))
         return tuple(found.values())
 
+    def names_in(self, text: str) -> list[str]:
+        """Return the names of terms that a text holds, as the glossary spells them."""
+        return self._words.names_in(text[:LONGEST])
+
     def is_about_course(self, found: Sequence[Found]) -> bool:
         """Whether what was found means that the question is about the course."""
         return is_about_course(found)
