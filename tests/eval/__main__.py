@@ -8,12 +8,13 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bot import logs
-from tests.eval import followups, grading, search, tutor
+from tests.eval import followups, grading, passages, search, tutor
 from tests.eval.table import Share, drawn
 
 SECTIONS: dict[str, Callable[[], Awaitable[list[Share]]]] = {
     "search": search.measure,
     "followups": followups.measure,
+    "passages": passages.measure,
     "tutor": tutor.measure,
     "grading": grading.measure,
 }

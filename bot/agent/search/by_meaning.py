@@ -22,14 +22,14 @@ class Near:
     """How near a question is in meaning.
 
     Attributes:
-        passages: To each passage's nearest vector, shape (passages,), −1 to 1.
+        own: To each passage's title or text, whichever is nearer, shape (passages,), −1 to 1.
         sources: To each source by its OF_SOURCE nearest vectors, shape (sources,).
         course: To the course, by its OF_ALL nearest vectors.
         elsewhere: To what isn't the course, likewise.
         side: On which side of the border between the two it lies: about 1 for the course, −1.
     """
 
-    passages: Vectors
+    own: Vectors
     sources: Vectors
     course: float
     elsewhere: float
@@ -40,9 +40,23 @@ class ByMeaning:
     """The vectors of all passages: of the title, of each way of asking, and of the whole."""
 
     def __init__(
-        self, vectors: Vectors, passages: Sequence[int], of: Sequence[int], elsewhere: Vectors
+        self,
+        vectors: Vectors,
+        passages: Sequence[int],
+        is_way: Sequence[bool],
+        of: Sequence[int],
+        elsewhere: Vectors,
     ) -> None:
-        """Take all vectors and the passage of each, the source of each passage, other topics."""
+        """Index the vectors.
+
+        Args:
+            vectors: All of them, shape (vectors, width).
+            passages: The passage of each.
+            is_way: Whether each is of another way of asking.
+            of: The source of each passage.
+            elsewhere: Those of other topics, shape (topics, width).
+        """
+        self._is_way = np.array(is_way)
         self._vectors, self._elsewhere = vectors, elsewhere
         self._firsts = np.flatnonzero(np.diff(passages, prepend=-1))
         self._rows = _rows([of[passage] for passage in passages])
@@ -53,7 +67,7 @@ class ByMeaning:
         cosines = _cosines(self._vectors, question)
         padded = np.append(cosines, np.float32(-1))  # where a source has no more vectors
         return Near(
-            passages=np.maximum.reduceat(cosines, self._firsts),
+            own=np.maximum.reduceat(np.where(self._is_way, -1, cosines), self._firsts),
             sources=_together(padded[self._rows], OF_SOURCE),
             course=float(_together(cosines, OF_ALL)),
             elsewhere=float(_together(_cosines(self._elsewhere, question), OF_ALL)),
@@ -118,13 +132,15 @@ async def by_meaning(
     Raises:
         ToolError: the encoder gives no answer.
     """
-    views = [(index, view) for index, each in enumerate(passages) for view in _views(each)]
-    texts = [view for _, view in views]
+    views = [(index, *view) for index, each in enumerate(passages) for view in _views(each)]
+    texts = [text for _, text, _ in views]
     vectors = await vectors_of([*texts, *elsewhere], encoder, folder, tell)
     own, others = vectors[: len(texts)], vectors[len(texts) :]
-    return ByMeaning(own, [index for index, _ in views], of, others)
+    return ByMeaning(own, [view[0] for view in views], [view[2] for view in views], of, others)
 
 
-def _views(passage: Passage) -> list[str]:
+def _views(passage: Passage) -> list[tuple[str, bool]]:
+    """Return the texts that a passage is found by, and whether each is another way of asking."""
     whole = f"{passage.title}. {passage.text[:WHOLE]}"
-    return [view for view in (passage.title, *passage.asked, whole) if view.strip()]
+    ways = [(way, True) for way in passage.asked]
+    return [view for view in ((passage.title, False), *ways, (whole, False)) if view[0].strip()]

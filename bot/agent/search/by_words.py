@@ -3,7 +3,7 @@
 import logging
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import bm25s
@@ -29,12 +29,14 @@ class Shared:
 
     Attributes:
         passages: How well each passage fits, shape (passages,), 0 to 1.
+        own: The same by its title and text alone, without the other ways of asking.
         course: How much of the question one passage's words cover, 0 to 1; rare words count more.
         elsewhere: The same of one phrase that isn't the course.
         named: How much of the question is a term's name, 0 to 1.
     """
 
     passages: Scores
+    own: Scores
     course: float
     elsewhere: float
     named: float
@@ -58,10 +60,8 @@ class ByWords:
         self._many = len(passages)
         self._in = Counter(word for words in said for word in set(words))
         self._course, self._elsewhere = _Cover(said), _Cover(map(stems, elsewhere))
-        documents = [_document(passage) for passage in passages]
-        self._index = bm25s.BM25(k1=1.2, b=0.4)
-        self._index.index(documents, show_progress=False)
-        self._known = frozenset(word for words in documents for word in words)
+        self._index = _Index([_document(passage, passage.asked) for passage in passages])
+        self._own = _Index([_document(passage) for passage in passages])
 
     def shared(self, question: str) -> Shared:
         """Return what a question has in common with the course, and with what isn't it."""
@@ -69,30 +69,25 @@ class ByWords:
         weights = [self._weight(word) for word in words]
         total = sum(weights)
         if not words:
-            return Shared(np.zeros(self._many, np.float32), 0.0, 0.0, 0.0)
+            nothing = np.zeros(self._many, np.float32)
+            return Shared(nothing, nothing, 0.0, 0.0, 0.0)
         course, away = (
             each.best(words, weights) / total for each in (self._course, self._elsewhere)
         )
         shares = {
             self._names[name]: sum(map(self._weight, name)) / total for name in self._named(words)
         }
-        scores = self._scores(words, shares)
-        return Shared(scores, course, away, max(shares.values(), default=0.0))
+        scores = self._index.scores(words)
+        for passage, share in shares.items():
+            scores[passage] += (1 - scores[passage]) * np.float32(NAMED * share)
+        return Shared(
+            scores, self._own.scores(words), course, away, max(shares.values(), default=0.0)
+        )
 
     def names_in(self, text: str) -> list[str]:
         """Return the names of terms that a text holds, as the glossary spells them."""
         words = [self._mend(word) for word in stems(text)]
         return [self._titles[self._names[name]] for name in self._named(words)]
-
-    def _scores(self, words: list[str], names: Mapping[int, float]) -> Scores:
-        known = [word for word in with_pairs(words) if word in self._known]
-        if not known:
-            return np.zeros(self._many, np.float32)
-        raw = np.asarray(self._index.get_scores(known), np.float32)
-        scores = raw / (raw + np.float32(HALF))
-        for passage, share in names.items():
-            scores[passage] += (1 - scores[passage]) * np.float32(NAMED * share)
-        return scores
 
     def _named(self, words: Sequence[str]) -> Iterator[tuple[str, ...]]:
         for length in range(1, LONGEST_NAME + 1):
@@ -127,8 +122,25 @@ class _Cover:
         return float(covered.max())
 
 
-def _document(passage: Passage) -> list[str]:
+class _Index:
+    """Scores documents by the words they share with a question: BM25, from 0 to 1."""
+
+    def __init__(self, documents: Sequence[list[str]]) -> None:
+        self._index = bm25s.BM25(k1=1.2, b=0.4)
+        self._index.index(documents, show_progress=False)
+        self._known = frozenset(word for words in documents for word in words)
+        self._many = len(documents)
+
+    def scores(self, words: list[str]) -> Scores:
+        known = [word for word in with_pairs(words) if word in self._known]
+        if not known:
+            return np.zeros(self._many, np.float32)
+        raw = np.asarray(self._index.get_scores(known), np.float32)
+        return raw / (raw + np.float32(HALF))
+
+
+def _document(passage: Passage, ways: Sequence[str] = ()) -> list[str]:
     words = with_pairs(stems(passage.title)) * TITLE
-    for way in passage.asked:
+    for way in ways:
         words += with_pairs(stems(way)) * ASKED
     return words + with_pairs(stems(passage.text)) * TEXT

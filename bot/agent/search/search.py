@@ -22,7 +22,7 @@ from tools.errors import ToolError
 LONGEST = 500  # characters of a question that are searched for
 HALFWAY = 0.5
 WORDS, MEANING = 0.4, 0.6  # what each ranking counts where there are both
-OWN = 0.05  # what a passage's own nearness counts among those of one source
+OWN = 0.05  # what a passage's own words count among those of one source
 # Fitted by `python -m tests.eval.fit_search`: the border, then what each sign counts. The border of
 # both stands a little higher than fitted: silence is the lesser fault.
 BY_WORDS = (5.8, (5.1, 2.3, 9.3, -6.0))
@@ -159,10 +159,10 @@ class CourseSearch:
         best = np.zeros(self._sources, np.float32)
         np.maximum.at(best, self._of, words)
         if near is None:
-            scores, own = best[self._of], words
+            scores, own = best[self._of], shared.own
         else:
             scores = (WORDS * best + MEANING * near.sources)[self._of]
-            own = WORDS * words + MEANING * near.passages
+            own = WORDS * shared.own + MEANING * near.own
         return _graded(scores + np.float32(OWN) * own, _likely(_signs(shared, near)))
 
 

@@ -13,6 +13,7 @@ from bot.agent.search.vectors import vectors_of
 from bot.agent.search.words import Speller, stem, stems
 from bot.agent.vectors import Vectors
 from bot.domain.tutor.passages import Passage, Source, passages_of
+from tests.eval.passages import chosen, held_back
 from tests.eval.questions import PARTS, named, off_course, on_course
 from tests.eval.search import ABSTAINED, FOUND, measured
 from tests.fakes.encoders import cache_dir, sentence_encoder
@@ -55,6 +56,13 @@ async def test_words_alone_find_nearly_as_much(by_words):
     assert third.value >= 0.94
     assert abstained.value >= 0.85  # words can't tell more; that is what the encoder is for
     assert kept.value >= 0.8
+
+
+async def test_a_written_answer_is_chosen_over_the_definition_beside_it(shipped):
+    """One in fifteen was, while ways of asking for a source counted for its first passage."""
+    kept, held = held_back(shipped)
+    right, first = await chosen(CourseSearch(kept), held["answers"])
+    assert right >= 0.4 * first
 
 
 def test_the_question_sets_are_large_and_lead_somewhere(shipped):
