@@ -23,10 +23,11 @@ from langgraph.graph import END, START, StateGraph
 
 from bot.agent.chat import Chat
 from bot.agent.nodes.answering import ModelRound, UseTools
-from bot.agent.nodes.closing import Check, Leave, Notes, Welcome
+from bot.agent.nodes.closing import Check, Leave, Notes
 from bot.agent.nodes.gate import Gate
 from bot.agent.nodes.gather import Gather
 from bot.agent.nodes.hinting import Hint
+from bot.agent.nodes.welcoming import Welcome
 from bot.agent.search.search import CourseSearch
 from bot.agent.state import AskContext, GraphState
 from bot.agent.tooling import Toolbox
@@ -44,7 +45,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     graph.add_node("gather", Gather(search, answers_of(course), toolbox, chat is None))
     graph.add_node("hint", Hint(course, chat))
     graph.add_node("leave", Leave())
-    graph.add_node("welcome", Welcome())
+    graph.add_node("welcome", Welcome(course))
     graph.add_node("notes", Notes())
     graph.add_edge(START, "gate")
     graph.add_conditional_edges("gate", _after_gate, ["hint", "leave", "welcome", "gather"])

@@ -4,9 +4,12 @@ It serves where no chat model chooses tools: in notes mode, and with a model tha
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from bot.domain.tutor.passages import Passage
+from tools.catalogue import INSTRUMENTS, as_it_comes
 
 _QUOTED = re.compile(r"[\"“”„«»`]([^\"“”„«»`]{1,400})[\"“”„«»`]|(?<!\w)'([^']{2,400})'(?!\w)")
 _LONGEST = 400
@@ -101,6 +104,20 @@ def route(question: str) -> Route | None:
         if text := _given(question) or _trimmed(found["text"]):
             return Route(rule.instrument, {rule.parameter: text})
     return None
+
+
+def as_shown(passages: Sequence[Passage]) -> Route | None:
+    """Return the instrument that shows what passages speak of, the best first; none may fit."""
+    name = next(filter(None, (FITTING.get(one.source.term or "") for one in passages)), None)
+    return Route(name, as_it_comes(name)) if name else None
+
+
+def of_lesson(lesson: int) -> Route:
+    """Return an instrument of a lesson, or of the nearest one before it that has one."""
+    quick = ("nexttoken", *dict.fromkeys(FITTING.values()))
+    able = [name for name in quick if INSTRUMENTS[name].lesson <= lesson]
+    name = max(able, key=lambda name: INSTRUMENTS[name].lesson, default="nexttoken")
+    return Route(name, as_it_comes(name))
 
 
 def _given(question: str) -> str | None:

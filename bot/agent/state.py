@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 from bot.agent.chat_turn import Call
 from bot.agent.routing import Route
 from bot.agent.tooling import ToolResult
+from bot.domain.tutor.intents import Meant
 from bot.domain.tutor.passages import Passage, Source
-from bot.domain.tutor.small_talk import SmallTalk
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
 
 MOST_ROUNDS = 3  # of the model
@@ -21,7 +21,8 @@ class GraphState(TypedDict, total=False):
 
     outcome: Outcome  # as it stands: decided by the gate, or by the check
     guess_first: Source | None
-    talk: SmallTalk | None  # what a text wants that asks nothing
+    wanted: Meant | None  # of the tutor itself
+    near: tuple[Source, ...]  # steps on the topic of a quiz, the best first
     route: Route | None
     sought: str  # what is searched for: the question, or with the one before it
     leans: bool  # on the step that it was asked from, which answers first

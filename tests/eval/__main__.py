@@ -8,10 +8,11 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bot import logs
-from tests.eval import followups, grading, passages, search, tutor
+from tests.eval import followups, grading, intents, passages, search, tutor
 from tests.eval.table import Share, drawn
 
 SECTIONS: dict[str, Callable[[], Awaitable[list[Share]]]] = {
+    "intents": intents.measure,
     "search": search.measure,
     "followups": followups.measure,
     "passages": passages.measure,

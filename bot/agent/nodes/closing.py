@@ -11,7 +11,6 @@ from bot.agent.sizing import SIZED, computed
 from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Passage, Source
-from bot.domain.tutor.small_talk import SmallTalk
 from bot.domain.tutor.talk import Outcome, PastGuess, Ran, Reply, Said
 
 QUOTED = 2  # passages in notes mode,
@@ -28,18 +27,6 @@ _OUTSIDE = (
     "That seems to be outside this course. I know how large language models are run: tokens,"
     " attention, sampling, caches, batching, memory, clusters. Ask me about one of those."
 )
-_WELCOMED = {
-    SmallTalk.GREETING: "Hello! Good to see you.",
-    SmallTalk.THANKS: "You're welcome.",
-    SmallTalk.STUCK: (
-        "That's all right: it is hard at first for nearly everybody, and a wrong guess costs"
-        " nothing here. Take one small step, or ask me about the one word that doesn't fit."
-    ),
-    SmallTalk.ASKS: (
-        "I teach how large language models are run. You guess first, then you watch a real model"
-        " answer. And you can ask me anything about it, in your own words."
-    ),
-}
 QUOTING = "From the course, word for word:"
 
 
@@ -85,16 +72,6 @@ class Leave:
         if state["outcome"] is Outcome.OUTSIDE:
             return {"reply": Reply(_OUTSIDE, Outcome.OUTSIDE, Mode.NOTES)}
         return {"reply": _abstained(state)}
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """Answers a greeting, thanks, a sigh. Where the learner stands is for the card to add."""
-
-    async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
-        """Say a kind word."""
-        text = _WELCOMED[state["talk"] or SmallTalk.ASKS]
-        return {"reply": Reply(text, Outcome.WELCOMED, Mode.NOTES)}
 
 
 def in_its_own_words(state: GraphState, guesses: Sequence[PastGuess]) -> Reply:

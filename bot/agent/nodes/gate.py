@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from langgraph.runtime import Runtime
 
 from bot.agent.follow_up import WholeQuestion, whole
-from bot.agent.routing import Route, route
+from bot.agent.routing import Route, as_shown, of_lesson, route
 from bot.agent.search.search import CourseSearch, Found
 from bot.agent.state import AskContext, GraphState
+from bot.domain.tutor.intents import Intent, Meant, intent_of
 from bot.domain.tutor.passages import Passage, Source
-from bot.domain.tutor.small_talk import small_talk, without_greeting
+from bot.domain.tutor.small_talk import without_greeting
 from bot.domain.tutor.spoilers import Spoilers
-from bot.domain.tutor.talk import Brief, Outcome
+from bot.domain.tutor.talk import Brief, Exchange, Outcome, Question
 from bot.domain.words import stems
 
 LOOKED_AT = 8
@@ -34,26 +35,59 @@ class Gate:
     search: CourseSearch
 
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
-        """Say how to go on: answer, hint, or leave it."""
+        """Say how to go on: answer, hint, serve what is wanted of the tutor, or leave it."""
         question, brief = runtime.context.question, runtime.context.brief
         earlier = [one.question for one in question.earlier]
-        asked = whole(without_greeting(question.text), earlier, self.search.names_in)
-        wanted = route(question.text) or (asked.computes.route if asked.computes else None)
-        talk = small_talk(question.text, is_reply=bool(question.earlier))
-        if talk and wanted is None and not _is_for_a_key(question.text, brief):
-            return {"outcome": Outcome.WELCOMED, "talk": talk}
-        sought, found = await self.sought(asked)
-        is_ours = wanted is not None or self.search.is_about_course(found)
-        step = _key_asked(question.text, wanted, found if is_ours else (), brief)
-        if step is not None and wanted is None and question.about is not None:
+        whole_asked = whole(without_greeting(question.text), earlier, self.search.names_in)
+        computes = whole_asked.computes
+        run = route(question.text) or (computes.route if computes else None)
+        wanted = None if run else intent_of(question.text, is_reply=bool(question.earlier))
+        if wanted is not None:
+            if asked := _leant_on(wanted, question):
+                return await self._again(wanted, asked, brief)
+            if wanted.intent is Intent.SHOW:
+                return {"outcome": Outcome.ANSWERED, "route": of_lesson(_lesson(brief))}
+            if wanted.intent is Intent.GUESS or not _is_for_a_key(question.text, brief):
+                return await self._served(wanted)
+        sought, found = await self.sought(whole_asked)
+        is_ours = run is not None or self.search.is_about_course(found)
+        step = _key_asked(question.text, run, found if is_ours else (), brief)
+        if step is not None and run is None and question.about is not None:
             # what comes next in the course is near to what was asked: the step itself answers
             return {"outcome": Outcome.ANSWERED, "route": None, "sought": sought, "leans": True}
         if step is not None or _is_about_keys(question.text, brief):
             return {"outcome": Outcome.HINTED, "guess_first": step}
         if is_ours:
-            return {"outcome": Outcome.ANSWERED, "route": wanted, "sought": sought}
-        talk = small_talk(question.text, is_elsewhere=True)
-        return {"outcome": Outcome.WELCOMED if talk else Outcome.OUTSIDE, "talk": talk}
+            return {"outcome": Outcome.ANSWERED, "route": run, "sought": sought}
+        wanted = intent_of(question.text, is_elsewhere=True)
+        return {"outcome": Outcome.WELCOMED if wanted else Outcome.OUTSIDE, "wanted": wanted}
+
+    async def _served(self, wanted: Meant) -> GraphState:
+        """Leave it to what serves intents; a quiz on a topic gets the steps nearest to it."""
+        if wanted.intent is not Intent.QUIZ or not wanted.topic:
+            return {"outcome": Outcome.WELCOMED, "wanted": wanted}
+        found = await self.search.find(wanted.topic, LOOKED_AT)
+        steps = await self.search.find(wanted.topic, LOOKED_AT, lambda one: bool(one.source.step))
+        lesson = found[0].passage.source.lesson if found else None
+        near = sorted((x.passage.source for x in steps), key=lambda one: one.lesson != lesson)
+        is_ours = self.search.is_about_course(found)
+        return {
+            "outcome": Outcome.WELCOMED,
+            "wanted": wanted,
+            "near": tuple(near) if is_ours else (),
+        }
+
+    async def _again(self, wanted: Meant, asked: str, brief: Brief) -> GraphState:
+        """Go back to what was asked before: to say it otherwise, to show it, to bear it out."""
+        found = await self.search.find(asked, LOOKED_AT)
+        if not self.search.is_about_course(found):
+            return await self._served(wanted)
+        step = _hidden(found[0].passage, brief.spoilers)
+        if step is not None or _is_about_keys(asked, brief):
+            return {"outcome": Outcome.HINTED, "guess_first": step}
+        shows = wanted.intent is not Intent.SIMPLER
+        run = as_shown([one.passage for one in found]) if shows else None
+        return {"outcome": Outcome.ANSWERED, "route": run, "sought": asked, "wanted": wanted}
 
     async def sought(self, asked: WholeQuestion) -> tuple[str, tuple[Found, ...]]:
         """Return what to search for, and what that finds.
@@ -66,6 +100,22 @@ class Gate:
             return asked.text, found
         sought = f"{asked.about} {asked.text}"
         return sought, await self.search.find(sought, LOOKED_AT)
+
+
+def _leant_on(wanted: Meant, question: Question) -> str | None:
+    """Return what an intent goes back to: its topic, or the last question that asked something."""
+    if wanted.intent not in (Intent.SIMPLER, Intent.SHOW, Intent.DISAGREE):
+        return None
+    return wanted.topic or next(filter(None, map(_asked, reversed(question.earlier))), None)
+
+
+def _lesson(brief: Brief) -> int:
+    """Return the lesson under way; the first, where others read it or none is."""
+    return brief.here.lesson if brief.here and brief.is_private else 1
+
+
+def _asked(exchange: Exchange) -> str | None:
+    return None if intent_of(exchange.question, is_reply=True) else exchange.question
 
 
 def _key_asked(

@@ -38,7 +38,9 @@ def brief_for(
         if run.lesson in lessons
     ]
     if not is_private:
-        return Brief(spoilers_for(course, ()), _here(runs), hints_seen=dict(_hints(runs)))
+        return Brief(
+            spoilers_for(course, ()), _here(runs), hints_seen=dict(_hints(runs)), is_private=False
+        )
     return Brief(
         spoilers=spoilers_for(
             course, chain(_shown(course, seen), *(_done(run, of) for run, of in runs))

@@ -66,6 +66,7 @@ class Brief:
         guesses: Committed ones, the latest last.
         hints_seen: How many of a step's own hints the learner has had, by step.
         draft: What they picked or wrote at the present step, not committed.
+        is_private: Whether only they read the answer; else nothing is said of how far they are.
         learner_id: In whose name instruments run; None on the command line. No model sees it.
     """
 
@@ -74,6 +75,7 @@ class Brief:
     guesses: tuple[PastGuess, ...] = ()
     hints_seen: Mapping[Source, int] = field(default_factory=dict)
     draft: str | None = None
+    is_private: bool = True
     learner_id: int | None = None
 
 
