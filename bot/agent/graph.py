@@ -46,7 +46,7 @@ def build(course: Course, search: CourseSearch, instruments: Instruments, chat: 
     graph.add_node("hint", Hint(course, chat))
     graph.add_node("leave", Leave())
     graph.add_node("welcome", Welcome(course))
-    graph.add_node("notes", Notes())
+    graph.add_node("notes", Notes(course))
     graph.add_edge(START, "gate")
     graph.add_conditional_edges("gate", _after_gate, ["hint", "leave", "welcome", "gather"])
     for last in ("hint", "leave", "welcome", "notes"):

@@ -13,6 +13,7 @@ from bot.agent.tutor import GraphTutor
 from bot.domain.tutor.briefing import newcomer
 from bot.domain.tutor.passages import Source, answers_of, passages_of
 from bot.domain.tutor.talk import Brief, Outcome, Question, Reply
+from bot.domain.tutor.to_do import MARK
 from bot.domain.words import sentences
 from bot.settings import Settings
 from bot.wiring.engines import build_catalogue, build_chat
@@ -59,7 +60,8 @@ async def _answers(tutor: GraphTutor) -> list[Share]:
         said = [text for source in reply.citations for text in texts[source]]
         said += [exhibit_text(ran.exhibit) for ran in reply.ran]
         ground = ground_of(question.text, said)
-        lines = [line.removeprefix("> ") for line in reply.text.split("\n") if line != QUOTING]
+        said_lines = [one for one in reply.text.split("\n") if not one.startswith((QUOTING, MARK))]
+        lines = [line.removeprefix("> ") for line in said_lines]
         grounded += all(ground.fault(one) is None for line in lines for one in sentences(line))
     return [
         Share("tutor: course questions answered", answered, len(chosen)),

@@ -1,7 +1,7 @@
 """How an answer ends: it stands, it is tried once more, or the tutor says that it can't."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from langgraph.runtime import Runtime
 
@@ -12,6 +12,8 @@ from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.mode import Mode
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.talk import Outcome, PastGuess, Ran, Reply, Said
+from bot.domain.tutor.to_do import thing_to_do
+from curriculum.schema import Course
 
 QUOTED = 2  # passages in notes mode,
 ROOM = 420  # characters of both: ten lines of a phone
@@ -56,11 +58,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Answers without a model: the best passages as they stand, and what was run."""
+    """Answers without a model: the best passages as they stand, what was run, a thing to do."""
+
+    course: Course
 
     async def __call__(self, state: GraphState, runtime: Runtime[AskContext]) -> GraphState:
         """Quote, or abstain."""
-        return {"reply": in_its_own_words(state, runtime.context.brief.guesses)}
+        asking = runtime.context
+        reply = in_its_own_words(state, asking.brief.guesses)
+        if reply.outcome is not Outcome.ANSWERED:
+            return {"reply": reply}
+        quoted = _fitting(state.get("passages", ())[:QUOTED])
+        names = [one.instrument for one in reply.ran]
+        last = thing_to_do(self.course, asking.brief, asking.question, quoted, names)
+        return {"reply": replace(reply, text=f"{reply.text}\n\n{last}")}
 
 
 @dataclass(frozen=True, slots=True)
