@@ -10,6 +10,7 @@ from bot.agent.prompting import NOT_IN_THE_COURSE, asked_again
 from bot.agent.sizing import SIZED, computed
 from bot.agent.state import MOST_ROUNDS, AskContext, GraphState
 from bot.domain.mode import Mode
+from bot.domain.tutor.intents import Intent, Meant
 from bot.domain.tutor.passages import Passage, Source
 from bot.domain.tutor.talk import Outcome, PastGuess, Ran, Reply, Said
 from bot.domain.tutor.to_do import thing_to_do
@@ -93,7 +94,7 @@ def in_its_own_words(state: GraphState, guesses: Sequence[PastGuess]) -> Reply:
     said = [*_computed(state), *_to_the_guess(guesses, passages), *_quotes(passages)]
     said += [one.text for one in state.get("results", ()) if not one.ran and not passages]
     return Reply(
-        "\n\n".join(said) or "Here is what the model shows.",
+        "\n\n".join([*_lead(state), *(said or ["Here is what the model shows."])]),
         Outcome.ANSWERED,
         Mode.NOTES,
         tuple(dict.fromkeys(one.source for one in passages)),
@@ -114,6 +115,17 @@ def _computed(state: GraphState) -> list[str]:
 def _instead(why: str) -> GraphState:
     """Leave it to the course's own words, and say why the model's aren't there."""
     return {"has_failed": True, "note": why}
+
+
+def _lead(state: GraphState) -> list[str]:
+    """Return what comes before a quote that was asked for again."""
+    match state.get("wanted"):
+        case Meant(Intent.DISAGREE):
+            return ["Good: don't take my word for it. This is what the course says; test it."]
+        case Meant(Intent.SIMPLER):
+            return ["I have only the course's own words here. What helps most is to see it happen."]
+        case _:
+            return []
 
 
 def _fitting(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
