@@ -29,7 +29,7 @@ def test_it_lists_what_fits_best_first(hunch):
 def test_people_get_the_passages_and_where_they_stand(hunch):
     ran = hunch("search", "what does temperature do")
     assert ran.code == 0
-    assert "temperature  (temperature)" in ran.out
+    assert "What does temperature do?  (temperature)" in ran.out
     assert re.search(r"\(lesson \d+, [a-z-]+\)", ran.out)
     assert "little" not in ran.out.splitlines()[0]
 
