@@ -7,6 +7,9 @@ function draw(isDark) {
     vegaEmbed("#" + place, spec, {
       actions: false,
       renderer: "svg",
+      ast: true, // an interpreter of its own: the page's policy lets nothing be compiled
+      defaultStyle: false,
+      tooltip: { disableDefaultStyle: true },
       theme: isDark ? "dark" : undefined,
       config: { background: null },
     });

@@ -75,6 +75,14 @@ async def test_the_page_asks_nobody_for_anything_and_runs_no_learners_script(
     assert blocked == "no"
 
 
+async def test_a_bar_tells_its_figures_though_the_page_may_compile_nothing(opened: Opened) -> None:
+    assert (await opened.page.content()).count("unsafe-") == 0
+    bar = opened.page.locator("#chart-steps .mark-rect path").first
+    await bar.hover(force=True)
+    await expect(opened.page.locator("#vg-tooltip-element.visible table")).to_contain_text("guesses60")
+    assert opened.complaints == []
+
+
 async def test_a_table_sorts_by_number_and_by_name_and_back(opened: Opened) -> None:
     up = [float(text.rstrip("%")) for text in await opened.sort("Learners", "Right")]
     assert up == sorted(up)
