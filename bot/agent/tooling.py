@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from simpleeval import InvalidExpression, SimpleEval
-
+from bot.agent.arithmetic import calculated
 from bot.agent.chat_turn import Call, parsed
 from bot.agent.sizes import tells_size
 from bot.domain.tutor.passages import Source
@@ -22,7 +21,6 @@ from tools.instrument import STATE
 
 CALCULATE = "calculate"
 LONGEST_RESULT = 2500  # characters that a model gets to read of one exhibit
-LONGEST_SUM = 120
 WITHHELD = (
     "The learner has yet to guess this, so it is withheld. Do not answer it: give a hint in your"
     " own words and ask for their guess."
@@ -88,20 +86,6 @@ class Toolbox:
         if step := spoilers.gives_away(text) or tells_size(text, spoilers.secrets):
             return ToolResult(WITHHELD, withheld_for=step)
         return ToolResult(text, Ran(name, checked, exhibit))
-
-
-def calculated(expression: str) -> str:
-    """Return an expression and its value, or what is wrong with it."""
-    evaluator = SimpleEval(functions={}, names={})
-    try:
-        if len(expression) > LONGEST_SUM:
-            raise ValueError("it is too long")
-        value = evaluator.eval(expression)
-    except (InvalidExpression, ArithmeticError, ValueError, TypeError, SyntaxError) as wrong:
-        return f"That can't be worked out: {wrong}"
-    if not isinstance(value, int | float):
-        return "That can't be worked out: it is no arithmetic"
-    return f"{expression} = {value:,.10g}"
 
 
 def as_told(exhibit: Exhibit) -> str:

@@ -79,7 +79,9 @@ async def test_a_bar_tells_its_figures_though_the_page_may_compile_nothing(opene
     assert (await opened.page.content()).count("unsafe-") == 0
     bar = opened.page.locator("#chart-steps .mark-rect path").first
     await bar.hover(force=True)
-    await expect(opened.page.locator("#vg-tooltip-element.visible table")).to_contain_text("guesses60")
+    await expect(opened.page.locator("#vg-tooltip-element.visible table")).to_contain_text(
+        "guesses60"
+    )
     assert opened.complaints == []
 
 
