@@ -1,5 +1,6 @@
 """YAML that remembers the line each value stands on."""
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ try:
 except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
 
+DEEPEST = 50  # parts within parts; the course's own files need eight
+LARGEST = 4_000_000  # characters of one file
 _ANCHORED = (yaml.ScalarEvent, yaml.CollectionStartEvent)
 
 
@@ -48,7 +51,7 @@ def read_marked(file: Path) -> Marked:
         CourseError: the file can't be read, isn't YAML, or says one thing twice.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = _text(file)
         return _Reader(file, _Loader(text), _anchors(text)).read()
     except OSError as error:
         why, line = f"can't be read ({error.strerror}): check the path and its permissions", 1
@@ -63,16 +66,34 @@ def read_marked(file: Path) -> Marked:
     raise CourseError([Problem(file, line, why)])
 
 
+def _text(file: Path) -> str:
+    if file.exists() and not file.is_file():  # to read a pipe or a device might never end
+        raise OSError(errno.EINVAL, "it isn't a plain file")
+    with file.open(encoding="utf-8") as opened:
+        text = opened.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise OSError(errno.EFBIG, f"it is over {LARGEST:,} characters long")
+    return text
+
+
 def _anchors(text: str) -> list[tuple[int, str]]:
-    """Return line and name of each anchor that no alias uses: it takes a word of the text away."""
-    if "&" not in text:
-        return []
+    """Return line and name of each anchor that no alias uses: it takes a word of the text away.
+
+    Raises:
+        yaml.MarkedYAMLError: parts stand in parts too deep for a parser that calls itself.
+    """
     found: dict[str, int] = {}
+    depth = 0
     for event in yaml.parse(text, Loader=SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             found.pop(str(event.anchor), None)
         elif isinstance(event, _ANCHORED) and event.anchor and event.start_mark:
             found[event.anchor] = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            why = f"parts within parts, over {DEEPEST} deep"
+            raise yaml.MarkedYAMLError(problem=why, problem_mark=event.start_mark)
     return [(line, name) for name, line in found.items()]
 
 
