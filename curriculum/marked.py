@@ -93,7 +93,8 @@ def _anchors(text: str) -> list[tuple[int, str]]:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             why = f"parts within parts, over {DEEPEST} deep"
-            raise yaml.MarkedYAMLError(problem=why, problem_mark=event.start_mark)
+            mark = yaml.Mark("", 0, event.start_mark.line if event.start_mark else 0, 0, None, 0)
+            raise yaml.MarkedYAMLError(problem=why, problem_mark=mark)
     return [(line, name) for name, line in found.items()]
 
 

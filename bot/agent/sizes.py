@@ -10,8 +10,11 @@ from bot.domain.words import digits
 from tools.measures import MEASURES
 
 _BYTES = MEASURES["size"]
-_TOLD = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s\u202f\xa0]*([kmgtp]i?b|bytes?)\b", re.I)
-_PRODUCT = re.compile(r"\d+(?:\s*[×*]\s*\(?\d+(?:\s*\+\s*\d+\))?)+")
+_WHOLE = r"\d{1,18}+(?!\d)"
+_TOLD = re.compile(
+    r"(?<!\d)(?<!\d,)(\d[\d,]*+(?:\.\d+)?)[\s\u202f\xa0]*+([kmgtp]i?b|bytes?)\b", re.I
+)
+_PRODUCT = re.compile(rf"(?<!\d){_WHOLE}(?:\s*[×*]\s*\(?{_WHOLE}(?:\s*\+\s*{_WHOLE}\))?)+")
 
 
 def tells_size(text: str, secrets: Iterable[Secret]) -> Source | None:
@@ -28,8 +31,8 @@ def _bytes_in(text: str) -> Iterator[float]:
     for figure, unit in _TOLD.findall(text):
         yield float(figure.replace(",", "")) * _BYTES[unit.lower()]
     for product in _PRODUCT.findall(text):
-        factors = [sum(map(int, re.findall(r"\d+", one))) for one in re.split("[×*]", product)]
-        yield float(math.prod(factors))
+        factors = [sum(map(float, re.findall(r"\d+", one))) for one in re.split("[×*]", product)]
+        yield math.prod(factors)
 
 
 def _is(number: str, value: float) -> bool:

@@ -37,9 +37,9 @@ _COUNTS = {
 }  # fmt: skip
 _COUNT = rf"(?:\b(?P<many>\d{{1,2}}|{'|'.join(_COUNTS)})\s*[x×*]?\s*)?"
 _NAMES = "|".join(name.removeprefix("RTX ") for name in GPUS)
-_GPU = re.compile(rf"{_COUNT}(?:nvidia |amd |rtx )*\b(?P<name>{_NAMES})s?\b", re.I)
+_GPU = re.compile(rf"{_COUNT}(?:nvidia |amd |rtx ){{0,2}}\b(?P<name>{_NAMES})s?\b", re.I)
 _ROOM = re.compile(rf"{_COUNT}\b(?P<room>\d{{2,3}})\s*(?:gb|gib|g)\b", re.I)
-_FIGURE = r"(?P<figure>\d[\d.,]*\s?[km]?)"
+_FIGURE = r"(?<!\d[.,])(?P<figure>\d[\d.,]*\s?[km]?)"
 _TOKENS = re.compile(
     rf"\b{_FIGURE}(?:[\s-]*(?:tokens?|context|ctx))\b|\b(?:at|context (?:of|is|=)|of|with)\s+"
     r"(?P<at>\d[\d.,]*\s?k|\d{3,}|\d{1,3}(?:,\d{3})+)(?!\s?[gmt]?i?b)\b",

@@ -138,3 +138,9 @@ def test_a_size_is_the_same_in_every_unit(
 ) -> None:
     secret = Secret(Source(1, step="it"), number=number, unit=unit)
     assert (tells_size(text, [secret]) is not None) is is_told
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 400 + " × 2", " × ".join(["9" * 18] * 40)])
+def test_a_number_beyond_all_sizes_is_no_size_and_breaks_nothing(text: str) -> None:
+    secret = Secret(Source(1, "x"), number="57344", unit="bytes")
+    assert tells_size(f"{text} bytes, {text} * 3", [secret]) is None

@@ -21,7 +21,7 @@ _MENTION = re.compile(r"@(?=everyone|here)|<(?=[@#:/]|a:|t:|id:)", re.IGNORECASE
 _ZWSP = "\u200b"
 _FIRST_BYTE = 0xDC00  # what `surrogateescape` adds to a byte
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
-_STRUCTURE = re.compile(r"^(\s*)(#|-#|>>>)", re.MULTILINE)  # would change the rest of a card
+_STRUCTURE = re.compile(r"^([^\S\n]*)(#|-#|>>>)", re.MULTILINE)  # would change the rest of a card
 _FENCE = "```"
 
 

@@ -213,10 +213,11 @@ def _native(config: _Config) -> str:
 
 
 def _by_hand(text: str) -> Shape:
+    parts = re.split(r"(?<!\w)(\w++)\s*+=", text)  # what leads, then name and size in turn
     try:
         given = {
-            name: whole_number(size)
-            for name, size in re.findall(r"(\w+)\s*=\s*(.*?)[\s,;]*(?=\w+\s*=|$)", text, re.DOTALL)
+            name: whole_number(size.strip(" \t\r\n,;"))
+            for name, size in zip(parts[1::2], parts[2::2], strict=True)
         }
     except UnreadableNumber as unreadable:
         raise BadInput(f"{unreadable} {HOW_BY_HAND}") from None

@@ -1,5 +1,6 @@
 """The grader that the use case calls: by a chat model where there is one, else by the notes."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from bot.domain.lesson.teachback import Graded
 from bot.domain.mode import Mode
 from curriculum.kinds.teachback import TeachbackStep
 from tools.errors import EngineError
+
+
+def evenly_spaced(text: str) -> str:
+    """Return a text with one blank, or one or two line ends, where there is any run of them.
+
+    Patterns that allow blanks in several places would else try each way of sharing out a long run.
+    """
+    return re.sub(r"\s+", lambda run: "\n" * min(2, run[0].count("\n")) or " ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class Grader:
         Raises:
             ToolError: neither can tell.
         """
+        said = evenly_spaced(said)
         if self.model is not None:
             try:
                 return await self.model(step, said), Mode.MODEL

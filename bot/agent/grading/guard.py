@@ -10,7 +10,7 @@ from bot.agent.grading.words import stem, words
 
 _JSON = re.compile(r"[{\[]\s*[\"'{][^{}\[\]]*[\"']\s*:")
 _CODED = re.compile(
-    r"(?<![\w/])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9a-z])[A-Za-z0-9+/]{24,}={0,2}"
+    r"(?<![\w/+])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*[0-9a-z])[A-Za-z0-9+/]{24,}={0,2}"
 )
 _HEXED = re.compile(
     r"\b(?:[0-9a-f]{2}[\s:]?){12,}\b|(?:%[0-9a-f]{2}){6,}|(?:\\u[0-9a-f]{4}){4,}", re.I

@@ -85,7 +85,7 @@ _LEADING = re.compile(
     r"|im done(?: here)?|thanks|thank you)\s+"
 )
 _TRAILING = re.compile(
-    r"\s+(?:please|pls|plz|then|though|hunch|for me|again|a bit|a little|now|here|thanks|exactly)$"
+    r" (?:please|pls|plz|then|though|hunch|for me|again|a bit|a little|now|here|thanks|exactly)$"
 )
 _ARTICLE = re.compile(r"^(?:the|a|an|my|some|any of|what i know (?:about|of|on))\s+")
 # after an answer these ask about what it told

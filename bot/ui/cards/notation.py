@@ -10,7 +10,7 @@ _SIGNS = (
     (re.compile("␣"), "␣ is a space"),
     (re.compile("⏎"), "⏎ is a new line"),
     (re.compile(r"\S\|"), "| parts tokens"),
-    (re.compile("‹(?!U\\+|empty)[^›]*[^›0-9a-f ][^›]*›"), "‹ › is what was put on the end"),
+    (re.compile(r"‹(?!U\+|empty)[0-9a-f ]*+[^‹›0-9a-f ][^‹›]*›"), "‹ › is what was put on the end"),
     (re.compile("‹(?:[0-9a-f]{2} ?)+›"), "‹e8› is a byte, part of a character"),
     (
         re.compile(r"entropy .*bits"),

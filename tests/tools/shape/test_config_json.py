@@ -70,6 +70,8 @@ def test_a_few_numbers_by_hand_do() -> None:
         ("layers=0 width=8 heads=1", "at least `layers=32"),
         ("layers=1 width=8 heads=1 wheels=4", "at least `layers=32"),
         (" " * 200_000, "longer than a config.json"),
+        ("layers" * 16_000, "at least `layers=32"),  # a pattern that tries all ways takes hours
+        ("layers=1" + " ;" * 40_000 + "x", "layers=32"),
         ("layers=10001 width=8 heads=1", "No model has 10,001 layers"),
         (f'{{{SOME}, "layer_types": ["linear_attention"]}}', "no `linear_num_value_heads`"),
         (f'{{{SOME}, "layer_types": ["sliding_attention"]}}', "no `sliding_window`"),
