@@ -35,7 +35,7 @@ _COUNTS = {
     "a": 1, "an": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "six": 6,
     "eight": 8, "sixteen": 16,
 }  # fmt: skip
-_COUNT = rf"(?:\b(?P<many>\d{{1,2}}|{'|'.join(_COUNTS)})\s*[x×*]?\s*)?"
+_COUNT = rf"(?:\b(?P<many>\d{{1,2}}|{'|'.join(_COUNTS)})\s*+(?:[x×*]\s*+)?)?"
 _NAMES = "|".join(name.removeprefix("RTX ") for name in GPUS)
 _GPU = re.compile(rf"{_COUNT}(?:nvidia |amd |rtx ){{0,2}}\b(?P<name>{_NAMES})s?\b", re.I)
 _ROOM = re.compile(rf"{_COUNT}\b(?P<room>\d{{2,3}})\s*(?:gb|gib|g)\b", re.I)
