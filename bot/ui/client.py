@@ -1,11 +1,14 @@
 """The discord.py client: it listens, and hands on."""
 
 import asyncio
+import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Never
 
 import discord
+import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -39,7 +42,7 @@ from bot.ui.areas.tutor.commands import TutorCommands, ask_menu
 from bot.ui.areas.tutor.handler import Finishing, TutorHandler, tutor_windows
 from bot.ui.buttons.controls import PressButton, PressMenu
 from bot.ui.edge.bottom import Bottom
-from bot.ui.edge.failures import show_failure
+from bot.ui.edge.failures import incident_number, show_failure
 from bot.ui.edge.handler import Errands, Handler, Windows
 from bot.ui.edge.inbox import Deliver, deliver
 from bot.ui.edge.live import LiveLessons
@@ -47,7 +50,10 @@ from bot.ui.edge.picker import arrange
 from bot.ui.edge.posting import Posting
 from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
+from bot.ui.gateway import is_of_the_event, read_on, where
 from bot.usecases.catalogue import UseCases
+
+log = structlog.get_logger()
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -73,7 +79,9 @@ class HunchBot(commands.AutoShardedBot):
             on_stop: Awaited once when it is closed, even if leaving Discord fails.
             beat: What an answer's edits keep to; by default the clock on the wall.
         """
+        read_on()
         super().__init__(shard_count=shards, **_how_it_listens())
+        self.unread: Counter[str] = Counter()  # events of Discord's that were left out, by kind
         self._use, self.beat = use, beat or WallBeat()
         self.bottom, self.live = Bottom(), LiveLessons()
         self._answers = Answers(use, Finishing(use), self.beat)
@@ -115,6 +123,7 @@ class HunchBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Get ready: records, cogs, the buttons of messages from before this start."""
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_error)
         await self._on_start()
         await self.add_cog(LessonCommands(self._use))
         await self.add_cog(InstrumentCommands(self._use))
@@ -153,6 +162,25 @@ class HunchBot(commands.AutoShardedBot):
     async def on_message(self, message: discord.Message) -> None:
         """Note what stands last. A mention is a question to the tutor here, never a command."""
         self.bottom.posted(message.channel.id, message.id)
+
+    async def on_unread(self, event: str, why: str) -> None:
+        """Log what of Discord's is left out: once a kind, however many come."""
+        kind = f"{event}: {why}"
+        self.unread[kind] += 1
+        if self.unread[kind] == 1:
+            log.warning("an event of Discord's can't be read and is left out", what=kind)
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """Log what failed where nobody waits for it."""
+        self._on_loop_error(None, {"message": event_method, "exception": sys.exception()})
+
+    def _on_loop_error(self, _loop: object, failed: dict[str, Any]) -> None:
+        """Take note of what failed in a task that nobody waits for."""
+        at, error = failed["message"], failed.get("exception")
+        if error is not None and is_of_the_event(error):
+            self.dispatch("unread", at, where(error))
+        else:
+            log.error("incident", incident=incident_number(), at=at, exc_info=error)
 
     async def close(self) -> None:
         """End what is being answered, leave Discord, let go of the database and the model.

@@ -17,19 +17,21 @@ from aiohttp import WSMsgType, web
 
 from tests.fakes.listening import listening
 from tests.run import payloads
+from tests.run.discord_faults import Fault, met, refusal
 
 PATIENCE_S = 20.0
 HEARTBEAT_MS = 41_250
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request as it came in; `at` is `time.perf_counter()`."""
+    """One request as it came in: `at` is `time.perf_counter()`, `status` the answer's, if any."""
 
     method: str
     path: str
     body: Any
     at: float
+    status: int = 0
 
 
 @dataclass
@@ -45,6 +47,9 @@ class DiscordStub:
         identified: The payload of each IDENTIFY.
         ready_at: When the last READY was sent.
         closed_with: The code of each connection that the bot closed.
+        resumed: The payload of each RESUME.
+        faults: What goes wrong, the first that fits first.
+        garbles: The number of an event that never comes whole.
     """
 
     url: str = ""
@@ -55,9 +60,13 @@ class DiscordStub:
     identified: list[dict[str, Any]] = field(default_factory=list)
     ready_at: float = 0.0
     closed_with: list[int | None] = field(default_factory=list)
+    resumed: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    garbles: int = 0
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
-    _sequence: int = 0
+    _sent: list[dict[str, Any]] = field(default_factory=list)
+    _taken: set[str] = field(default_factory=set)
     _next_id: int = 9_000
 
     @property
@@ -67,12 +76,21 @@ class DiscordStub:
 
     async def request(self, method: str, path: str, nth: int = 1) -> Request:
         """Wait for the nth request of a method to a path (a regular expression), and return it."""
+        await self.until(lambda: len(self.asked(method, path)) >= nth)
+        return self.asked(method, path)[nth - 1]
+
+    async def done(self, method: str, path: str, nth: int = 1) -> Request:
+        """Wait for the nth request that was answered well, and return it."""
 
         def found() -> list[Request]:
-            return [r for r in self.requests if r.method == method and re.fullmatch(path, r.path)]
+            return [r for r in self.asked(method, path) if 200 <= r.status < 300]
 
         await self.until(lambda: len(found()) >= nth)
         return found()[nth - 1]
+
+    def asked(self, method: str, path: str) -> list[Request]:
+        """Return the requests of a method to a path (a regular expression) so far."""
+        return [r for r in self.requests if r.method == method and re.fullmatch(path, r.path)]
 
     async def until(self, is_so: Callable[[], object]) -> None:
         """Wait until something is so; looked at whenever anything has come in."""
@@ -84,7 +102,7 @@ class DiscordStub:
         self._next_id += 1
         number, token = str(self._next_id), f"token-{self._next_id}"
         data = payload | {"id": number, "token": token, "application_id": payloads.BOT_ID}
-        await self._dispatch("INTERACTION_CREATE", data)
+        await self.dispatch("INTERACTION_CREATE", data)
         return f"/interactions/{number}/{token}/callback"
 
     async def answer_to(self, callback: str) -> Request:
@@ -94,15 +112,57 @@ class DiscordStub:
             "PATCH", f"/webhooks/{payloads.BOT_ID}/{token}/messages/@original"
         )
 
-    async def _rest(self, request: web.Request) -> web.Response:
+    @property
+    def sequence(self) -> int:
+        """The number of the last event."""
+        return len(self._sent)
+
+    async def dispatch(self, event: str, data: Any, *, garbled: bool = False) -> None:
+        """Send an event over the newest connection; it is kept for who resumes."""
+        self._sent.append({"op": 0, "t": event, "s": self.sequence + 1, "d": data})
+        text = self._text(self._sent[-1])
+        await self.frame(text[:-9] if garbled else text)
+
+    def _text(self, event: dict[str, Any]) -> str:
+        whole = json.dumps(event)
+        return whole[:-9] if event["s"] == self.garbles else whole
+
+    async def frame(self, text: str) -> None:
+        """Send whatever this is, once."""
+        await self._sockets[-1].send_str(text)
+
+    async def cut(self, code: int) -> None:
+        """Close the newest connection with a code."""
+        await self._sockets[-1].close(code=code)
+
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
-        body = await _body_of(request)
-        await self._note(lambda: self.requests.append(Request(request.method, path, body, _now())))
+        noted = Request(request.method, path, await _body_of(request), _now())
+        await self._note(lambda: self.requests.append(noted))
         if self.holds_login:
             await asyncio.Event().wait()
+        answer = self._answer_of(noted, request)
+        if answer is None:
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        await self._note(lambda: setattr(noted, "status", answer.status))
+        return answer
+
+    def _answer_of(self, noted: Request, request: web.Request) -> web.Response | None:
+        """Do what is asked for, unless it is to fail; None: answer nothing."""
         if self.is_token_refused:
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)
-        return _answer(request.method, path, body, request.query)
+        fault = met(self.faults, noted.method, noted.path)
+        if fault and not fault.is_done:
+            return _json(fault.body, fault.status) if fault.status else None
+        if noted.path.endswith("/callback"):
+            if noted.path in self._taken:
+                return _json(refusal(40060), status=400)
+            self._taken.add(noted.path)
+        if fault:
+            return _json(fault.body, fault.status) if fault.status else None
+        return _answer(noted.method, noted.path, noted.body, request.query)
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -124,12 +184,13 @@ class DiscordStub:
                 await socket.close(code=self.close_code)
             case 2:
                 self.ready_at = time.perf_counter()
-                await self._dispatch("READY", payloads.ready(told["d"]["shard"], self.gateway))
+                await self.dispatch("READY", payloads.ready(told["d"]["shard"], self.gateway))
                 await self._note(lambda: self.identified.append(told["d"]))
-
-    async def _dispatch(self, event: str, data: dict[str, Any]) -> None:
-        self._sequence += 1
-        await self._sockets[-1].send_json({"op": 0, "t": event, "s": self._sequence, "d": data})
+            case 6:
+                for missed in self._sent[told["d"]["seq"] :]:
+                    await socket.send_str(self._text(missed))
+                await self.dispatch("RESUMED", {})
+                await self._note(lambda: self.resumed.append(told["d"]))
 
     async def _note(self, write: Callable[[], None]) -> None:
         async with self._news:
@@ -155,6 +216,10 @@ def _answer(method: str, path: str, body: Any, query: Any) -> web.Response:
     match method, path.split("/")[1:]:
         case "GET", ["users", "@me"]:
             return _json(payloads.BOT)
+        case "GET", ["users", number]:
+            return _json(payloads.LEARNER | {"id": number})
+        case "POST", ["users", "@me", "channels"]:
+            return _json(payloads.inbox(body["recipient_id"]))
         case "GET", ["oauth2", "applications", "@me"]:
             return _json(payloads.APPLICATION)
         case "PUT", ["applications", _, "commands"]:
@@ -163,8 +228,12 @@ def _answer(method: str, path: str, body: Any, query: Any) -> web.Response:
             return _json(payloads.callback_response(number, body["type"]))
         case "POST", ["interactions", _, _, "callback"]:
             return web.Response(status=204)
-        case "PATCH", ["webhooks", _, _, "messages", "@original"]:
+        case "PATCH", ["webhooks", _, _, "messages", _]:
             return _json(payloads.message(body))
+        case "POST", ["webhooks", _, _]:
+            return _json(payloads.message(body) | {"id": "6002"})
+        case "POST", ["channels", number, "messages"]:
+            return _json(payloads.message(body) | {"channel_id": number})
     return _json({"message": "404: Not Found", "code": 0}, status=404)
 
 

@@ -114,6 +114,19 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def inbox(person_id: str) -> dict[str, Any]:
+    """Return the channel of a person's direct messages."""
+    return {"id": f"7{person_id}", "type": 1, "recipients": [LEARNER | {"id": person_id}]}
+
+
+def direct(payload: dict[str, Any], person_id: str = LEARNER_ID) -> dict[str, Any]:
+    """Return an interaction as it comes from a direct message with the bot."""
+    away = ("guild_id", "guild", "member", "guild_locale")
+    there = {"channel": inbox(person_id), "channel_id": inbox(person_id)["id"], "context": 1}
+    kept = {key: value for key, value in payload.items() if key not in away}
+    return kept | there | {"user": LEARNER | {"id": person_id}}
+
+
 def callback_response(interaction_id: str, kind: int) -> dict[str, Any]:
     """Return what Discord says to a callback when asked what it made."""
     told = {"id": interaction_id, "type": 2, "response_message_id": "6001"}

@@ -69,12 +69,17 @@ def sentence(error: Exception) -> str:
     """Return what to tell of a failure; one that nobody can act on is logged by its number."""
     if isinstance(error, TutorError | ToolError):
         return str(error)
-    incident = secrets.token_hex(3)
+    incident = incident_number()
     log.error("incident", incident=incident, exc_info=error)
     return (
         f"Something broke on my side (incident `{incident}`). What you had locked in is kept. "
         "Please try again."
     )
+
+
+def incident_number() -> str:
+    """Return a number by which a failure is found in the log."""
+    return secrets.token_hex(3)
 
 
 async def _tell(interaction: discord.Interaction[Any], text: str, is_public: bool) -> None:
