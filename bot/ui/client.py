@@ -29,7 +29,7 @@ from bot.ui.areas.path.handler import PathHandler, path_windows
 from bot.ui.areas.path.posting import CertificatePosts
 from bot.ui.areas.practice.commands import PracticeCommands
 from bot.ui.areas.practice.handler import PracticeHandler
-from bot.ui.areas.practice.reminders import Reminders, review_letters
+from bot.ui.areas.practice.reminders import Reminders, ReviewLetters
 from bot.ui.areas.privacy.commands import PrivacyCommands
 from bot.ui.areas.privacy.files import OwnDataFiles
 from bot.ui.areas.privacy.handler import PrivacyHandler
@@ -89,7 +89,7 @@ class HunchBot(commands.AutoShardedBot):
         self._deliver: Deliver = partial(deliver, self)
         self._class_files = ClassroomFiles(use.classroom)
         self._board = Board(self, use.rounds, self._deliver, self.beat)
-        self.reminders = Reminders(self, [review_letters(use.practice)])
+        self.reminders = Reminders(self, [ReviewLetters(use.practice)], WallBeat())
         self._own_files = OwnDataFiles(use.own_data)
         errands = {
             **self._asking.errands,

@@ -122,6 +122,11 @@ class MemoryClasses:
         self._kept.assignments[assignment_id] = (one, True)
         return True
 
+    async def unmark_reminded(self, assignment_id: int) -> None:
+        if assignment_id in self._kept.assignments:
+            one, _ = self._kept.assignments[assignment_id]
+            self._kept.assignments[assignment_id] = (one, False)
+
     def _keep(self, member: Member) -> None:
         self._kept.shown[member.learner_id, member.cohort_id] = member
 

@@ -93,9 +93,9 @@ class MemoryReviews(_Memory):
         self._require(plan.learner_id)
         self._kept.plans[plan.learner_id] = plan
 
-    async def due_plans(self, now: datetime, most: int) -> Sequence[Plan]:
+    async def due_learners(self, now: datetime) -> Sequence[int]:
         due = [p for p in self._kept.plans.values() if p.reminder and p.reminder.next_at <= now]
-        return sorted(due, key=_next_at)[:most]
+        return [plan.learner_id for plan in sorted(due, key=_next_at)]
 
     async def claim(self, before: Plan, after: Plan) -> bool:
         stored = self._kept.plans.get(before.learner_id)

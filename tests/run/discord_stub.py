@@ -220,6 +220,8 @@ def _answer(method: str, path: str, body: Any, query: Any) -> web.Response:
             return _json(payloads.LEARNER | {"id": number})
         case "POST", ["users", "@me", "channels"]:
             return _json(payloads.inbox(body["recipient_id"]))
+        case "GET", ["channels", number]:
+            return _json(payloads.CHANNEL | {"id": number})
         case "GET", ["oauth2", "applications", "@me"]:
             return _json(payloads.APPLICATION)
         case "PUT", ["applications", _, "commands"]:

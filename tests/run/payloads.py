@@ -40,7 +40,7 @@ APPLICATION = {
     "owner": LEARNER,
     "team": None,
 }
-_CHANNEL = {
+CHANNEL = {
     "id": CHANNEL_ID,
     "type": 0,
     "name": "inference",
@@ -141,7 +141,7 @@ def _interaction(kind: int, data: dict[str, Any]) -> dict[str, Any]:
         "guild_id": GUILD_ID,
         "guild": {"id": GUILD_ID, "locale": "en-US", "features": []},
         "channel_id": CHANNEL_ID,
-        "channel": _CHANNEL,
+        "channel": CHANNEL,
         "member": _MEMBER,
         "locale": "en-US",
         "guild_locale": "en-US",

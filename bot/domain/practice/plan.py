@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.practice.reminder import Reminder, next_moment
+from bot.domain.practice.reminder import Reminder, again_at, next_moment
 from bot.domain.practice.scheduling import Scheduling
 from bot.domain.practice.zones import UTC_NAME
 
@@ -41,6 +41,21 @@ def reminded(plan: Plan, now: datetime) -> Plan:
 def left_out(plan: Plan, now: datetime) -> Plan:
     """Return the plan with the next reminder set, and none sent today."""
     return _moved(plan, now)
+
+
+def put_off(plan: Plan, now: datetime) -> Plan:
+    """Return a plan whose reminder couldn't be sent: it is tried again soon, or left out today.
+
+    Args:
+        plan: As it was before its reminder was claimed.
+        now: When it failed.
+    """
+    if plan.reminder is None:
+        return plan
+    again = again_at(plan.reminder.hour, plan.zone, now)
+    if again is None:
+        return left_out(plan, now)
+    return replace(plan, reminder=replace(plan.reminder, next_at=again))
 
 
 def stopped(plan: Plan, *, is_closed: bool = False) -> Plan:

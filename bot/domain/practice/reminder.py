@@ -10,6 +10,7 @@ from bot.domain.practice.zones import clock_of
 
 QUIET_FROM, QUIET_TO = 22, 7  # hours of the learner's day
 LATE = timedelta(hours=3)  # a reminder that was held up for longer is left out
+AGAIN = timedelta(minutes=10)  # until one that couldn't be sent is tried again
 APART = timedelta(hours=20)  # between two, whatever zone or hour was chosen in between
 
 
@@ -67,7 +68,7 @@ def timing(reminder: Reminder, zone: str, now: datetime) -> Timing:
         return Timing.WAIT
     hour = now.astimezone(clock_of(zone)).hour
     is_quiet = _is_quiet(hour, (reminder.quiet_from, reminder.quiet_to))
-    is_late = now - reminder.next_at > LATE
+    is_late = now - _last(reminder.hour, zone, now) > LATE
     return Timing.LEAVE_OUT if is_quiet or is_late else Timing.SEND
 
 
@@ -83,6 +84,20 @@ def next_moment(hour: int, zone: str, now: datetime, sent_at: datetime | None) -
         day += timedelta(days=1)
         moment = _at(day, hour, there)
     return moment
+
+
+def again_at(hour: int, zone: str, now: datetime) -> datetime | None:
+    """Return when to try a reminder again that failed; None: it would be too late by then."""
+    again = now + AGAIN
+    return again if again - _last(hour, zone, now) <= LATE else None
+
+
+def _last(hour: int, zone: str, now: datetime) -> datetime:
+    """Return the last moment that the clock said this hour there, until now."""
+    there = clock_of(zone)
+    day = now.astimezone(there).date()
+    moment = _at(day, hour, there)
+    return moment if moment <= now else _at(day - timedelta(days=1), hour, there)
 
 
 def _at(day: date, hour: int, there: ZoneInfo) -> datetime:

@@ -169,6 +169,11 @@ class SqlClasses:
         query = update(ASSIGNMENT).where(a.id == assignment_id, a.reminded.is_(None))
         return (await self._connection.execute(query.values(reminded=now))).rowcount == 1
 
+    async def unmark_reminded(self, assignment_id: int) -> None:
+        """Note that it wasn't, after all."""
+        query = update(ASSIGNMENT).where(ASSIGNMENT.c.id == assignment_id)
+        await self._connection.execute(query.values(reminded=None))
+
     async def _runs(self, cohort_id: int) -> list[Runs]:
         s = STANDING.c
         query = select(s.lesson, s.begun, s.done).where(s.cohort_id == cohort_id)

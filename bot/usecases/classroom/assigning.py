@@ -56,16 +56,19 @@ class RemindClasses:
     open_classes: OpenClasses
     now: Clock
 
-    async def __call__(self) -> Sequence[tuple[int, AssignmentScreen]]:
-        """Return channel and assignment of each; they count as reminded from now on."""
+    async def __call__(self) -> Sequence[tuple[Assignment, AssignmentScreen]]:
+        """Return each assignment, and what to say; they count as reminded from now on."""
         now = self.now()
         there = {lesson.slug for lesson in self.course.lessons}
         async with self.open_classes() as classes:
             due = await classes.to_remind(now, now + REMIND_BEFORE)
             marked = [one for one in due if await classes.mark_reminded(one.id, now)]
-        return [
-            (one.channel_id, screen_of(self.course, one)) for one in marked if one.lesson in there
-        ]
+        return [(one, screen_of(self.course, one)) for one in marked if one.lesson in there]
+
+    async def put_off(self, assignment: Assignment) -> None:
+        """Give back one of which a class could not be reminded, to be found again."""
+        async with self.open_classes() as classes:
+            await classes.unmark_reminded(assignment.id)
 
 
 def screen_of(course: Course, assignment: Assignment) -> AssignmentScreen:

@@ -79,6 +79,10 @@ class Classes(Protocol):
         """Note that a class is being reminded; True only once."""
         ...
 
+    async def unmark_reminded(self, assignment_id: int) -> None:
+        """Note that it wasn't, after all."""
+        ...
+
 
 class OpenClasses(Protocol):
     """Open a transaction: commits on a clean exit, rolls back on an exception."""

@@ -39,8 +39,8 @@ class Reviews(Protocol):
         """Write a plan, be it there or not; its learner must be enrolled."""
         ...
 
-    async def due_plans(self, now: datetime, most: int) -> Sequence[Plan]:
-        """Return plans whose next reminder's moment has come, the longest waiting first."""
+    async def due_learners(self, now: datetime) -> Sequence[int]:
+        """Return whose next reminder's moment has come, the longest waiting first."""
         ...
 
     async def claim(self, before: Plan, after: Plan) -> bool:

@@ -1,11 +1,11 @@
 """Reminders: wish for one, stop them, and find out who is to be reminded now."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.classroom.screens import AssignmentScreen
 from bot.domain.learner import Learner
-from bot.domain.practice.plan import Plan, left_out, reminded, stopped
+from bot.domain.practice.plan import Plan, left_out, put_off, reminded, stopped
 from bot.domain.practice.reminder import QUIET_FROM, QUIET_TO, Timing, reminder_at, timing
 from bot.domain.practice.zones import zone_named
 from bot.domain.progress.standing import LessonState, standings
@@ -15,8 +15,6 @@ from bot.usecases.clock import Clock
 from bot.usecases.practice.desk import Desk, Rules, desk_of
 from bot.usecases.practice.ports import OpenReviews, Reviews
 from curriculum.schema import Course
-
-AT_ONCE = 100  # plans looked at in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +31,16 @@ class Wish:
 class Nudge:
     """What a reminder says: cards to review, and lessons set that are due before the next one."""
 
-    learner_id: int
     due: int
     streak: Streak
+    before: Plan  # the learner's, as it was when the reminder was due
+    after: Plan  # as it is now that it was claimed
     lessons: tuple[AssignmentScreen, ...] = ()
+
+    @property
+    def learner_id(self) -> int:
+        """Whom it is for."""
+        return self.after.learner_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +96,31 @@ class ShowReminder:
 
 @dataclass(frozen=True, slots=True)
 class DueReminders:
-    """Find who is to be reminded now, and claim each before it is handed out."""
+    """Find who is to be reminded now, and claim each before it is sent."""
 
     course: Course
     open_reviews: OpenReviews
     now: Clock
     rules: Rules
 
-    async def __call__(self) -> AsyncIterator[Nudge]:
-        """Yield what to send.
-
-        Each is marked as sent, in a transaction of its own, before it is yielded: another
-        process, or this one after a crash, never sends it again. Without a card to review, and
-        without an unfinished lesson that is due before tomorrow's reminder, the day goes without.
-        """
-        while True:
-            async with self.open_reviews() as reviews:
-                plans = await reviews.due_plans(self.now(), AT_ONCE)
-            for plan in plans:
-                nudge = await self._claimed(plan)
-                if nudge is not None:
-                    yield nudge
-            if len(plans) < AT_ONCE:
-                return
-
-    async def _claimed(self, plan: Plan) -> Nudge | None:
-        now = self.now()
-        if plan.reminder is None:
-            return None
+    async def who(self) -> Sequence[int]:
+        """Return whose moment has come, who waits longest first."""
         async with self.open_reviews() as reviews:
-            desk = await desk_of(reviews, self.course, plan.learner_id, self.rules, now)
+            return await reviews.due_learners(self.now())
+
+    async def claim(self, learner_id: int) -> Nudge | None:
+        """Return what to send to one of them; None: nothing, or another process does.
+
+        It is marked as sent before it is returned: another process, or this one after a crash,
+        never sends it again. Without a card to review, and without an unfinished lesson that is due
+        before tomorrow's reminder, the day goes without.
+        """
+        now = self.now()
+        async with self.open_reviews() as reviews:
+            desk = await desk_of(reviews, self.course, learner_id, self.rules, now)
+            plan = desk.plan
+            if plan.reminder is None or timing(plan.reminder, plan.zone, now) is Timing.WAIT:
+                return None
             after = reminded(plan, now)
             lessons = await self._unfinished(reviews, desk, after)
             is_wanted = bool(desk.queue or lessons)
@@ -129,7 +128,12 @@ class DueReminders:
             after = after if is_sent else left_out(plan, now)
             if not await reviews.claim(plan, after) or not is_sent:
                 return None
-            return Nudge(plan.learner_id, desk.due, desk.streak, lessons)
+            return Nudge(desk.due, desk.streak, plan, after, lessons)
+
+    async def put_off(self, nudge: Nudge) -> None:
+        """Give back what couldn't be sent: it is due again soon, or left out where it is late."""
+        async with self.open_reviews() as reviews:
+            await reviews.claim(nudge.after, put_off(nudge.before, self.now()))
 
     async def _unfinished(
         self, reviews: Reviews, desk: Desk, after: Plan

@@ -197,6 +197,9 @@ async def test_a_lesson_is_assigned_once_and_the_last_word_counts(held: Held) ->
         assert await c.mark_reminded(kept.id, NOW)
         assert not await c.mark_reminded(kept.id, NOW)
         assert list(await c.to_remind(NOW, LATER + timedelta(days=2))) == []
+        await c.unmark_reminded(kept.id)
+        assert await c.mark_reminded(kept.id, NOW)
+        await c.unmark_reminded(99)
         moved = await c.assign(replace(first, due=LATER, set_by=2), NOW)
         assert moved == replace(first, id=kept.id, due=LATER, set_by=2)
         assert list(await c.to_remind(NOW, LATER)) == [moved]

@@ -88,7 +88,7 @@ async def test_what_was_never_kept_is_none_or_empty(practice: Practice) -> None:
         assert dict(await r.reviewed_since(99, NOW)) == {}
         assert await r.days_of(99) == frozenset()
         assert await r.rank(900, 3) == (0, 0)
-        assert list(await r.due_plans(NOW, 9)) == []
+        assert list(await r.due_learners(NOW)) == []
     async with practice.dailies() as d:
         assert list(await d.made_on(99, DAY)) == []
         assert await d.crowd(900, DAY, 0) is None
@@ -170,10 +170,10 @@ async def test_only_reminders_whose_moment_has_come_are_due(practice: Practice) 
     async with practice.reviews() as r:
         await r.save_plan(PLAN)
         await r.save_plan(soon)
-        assert list(await r.due_plans(NOW - timedelta(seconds=1), 9)) == []
-        assert list(await r.due_plans(NOW, 9)) == [soon]
-        assert list(await r.due_plans(NOW + timedelta(days=1), 9)) == [soon, PLAN]
-        assert list(await r.due_plans(NOW + timedelta(days=1), 1)) == [soon]
+        assert list(await r.due_learners(NOW - timedelta(seconds=1))) == []
+        assert list(await r.due_learners(NOW)) == [soon.learner_id]
+        both = [soon.learner_id, PLAN.learner_id]
+        assert list(await r.due_learners(NOW + timedelta(days=1))) == both
 
 
 async def test_of_two_processes_only_one_claims_a_reminder(practice: Practice) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.errors import NotFound, NotYours, StaleClick
 from bot.domain.learner import Learner
-from bot.domain.lesson.commands import Reveal
 from bot.domain.practice.commands import BringBack, GradeCard, LookUp, SetAside, TakeBack
 from bot.domain.practice.plan import Plan
 from bot.domain.practice.review import LOOKED
@@ -19,7 +18,7 @@ from bot.usecases.practice.desk import Rules
 from bot.usecases.practice.reminding import Nudge, Wish
 from bot.usecases.practising import Practising, practising
 from tests.fakes.clock import NOW
-from tests.usecases.conftest import CLASS, Stage
+from tests.usecases.conftest import Stage
 
 
 class Desk:
@@ -194,7 +193,9 @@ async def test_all_set_aside_is_rest_and_comes_back_whole(
 
 
 async def nudges(desk: Desk) -> list[Nudge]:
-    return [nudge async for nudge in desk.process().due_reminders()]
+    reminders = desk.process().due_reminders
+    claimed = [await reminders.claim(who) for who in await reminders.who()]
+    return [nudge for nudge in claimed if nudge]
 
 
 async def test_many_processes_remind_once(
@@ -215,24 +216,41 @@ async def test_a_crash_after_the_claim_sends_nothing_twice(
     await stage.finish(ada, is_right=False)
     await desk.use.remind(Wish(9, "UTC"), ada)
     desk.now = datetime(2026, 1, 2, 9, 0, 30, tzinfo=NOW.tzinfo)
-    sweep = desk.use.due_reminders()
-    await anext(sweep)  # claimed, and then the process dies
-    await sweep.aclose()
+    assert await desk.use.due_reminders.claim(ada.id)  # and then the process dies
     assert await nudges(desk) == []
 
 
-async def test_more_plans_than_one_look_takes_are_all_reminded(
-    stage: Stage, desk: Desk, monkeypatch: pytest.MonkeyPatch
+async def test_what_could_not_be_sent_is_due_again_until_it_is_late(
+    stage: Stage, desk: Desk, ada: Learner
 ) -> None:
-    monkeypatch.setattr("bot.usecases.practice.reminding.AT_ONCE", 2)
-    learners = [Learner(number, CLASS) for number in range(1, 8)]
-    for learner in learners:
-        await stage.guess(learner, "pick", "A")
-        attempt = stage.attempt(learner.id)
-        await stage.give(learner, Reveal(attempt.id, "pick"))
-        await desk.use.remind(Wish(9, "UTC"), learner)
-    desk.now = datetime(2026, 1, 2, 9, 0, 30, tzinfo=NOW.tzinfo)
-    assert [n.learner_id for n in await nudges(desk)] == [learner.id for learner in learners]
+    await stage.finish(ada, is_right=False)
+    await desk.use.remind(Wish(9, "UTC"), ada)
+    desk.now = nine = datetime(2026, 1, 2, 9, tzinfo=NOW.tzinfo)
+    tries = 0
+    while desk.now < nine + timedelta(hours=8):
+        for nudge in await nudges(desk):
+            tries += 1
+            await desk.use.due_reminders.put_off(nudge)
+        desk.now += timedelta(minutes=1)
+    assert tries == 19  # in three hours
+    desk.now = nine + timedelta(days=1)
+    assert len(await nudges(desk)) == 1
+
+
+async def test_what_was_put_off_and_then_sent_comes_no_second_time(
+    stage: Stage, desk: Desk, ada: Learner
+) -> None:
+    await stage.finish(ada, is_right=False)
+    await desk.use.remind(Wish(9, "UTC"), ada)
+    desk.now = datetime(2026, 1, 2, 9, tzinfo=NOW.tzinfo)
+    (nudge,) = await nudges(desk)
+    await desk.use.due_reminders.put_off(nudge)
+    await desk.use.due_reminders.put_off(nudge)  # another process gives back the same
+    desk.now += timedelta(minutes=10)
+    assert len(await nudges(desk)) == 1
+    for _ in range(12):
+        desk.now += timedelta(hours=1)
+        assert await nudges(desk) == []
 
 
 async def test_ranks_count_only_those_who_show_theirs_in_their_own_class(

@@ -7,6 +7,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.classroom.member import Assignment
 from bot.domain.lesson.teachback import Verdict
 from bot.ui.areas.classroom.files import ClassroomFiles
 from bot.ui.cards.classroom import (
@@ -21,7 +22,8 @@ from bot.ui.cards.classroom import (
 )
 from bot.ui.cards.kit import Card
 from bot.ui.edge.choices import Choices, offer_fitting, offer_lessons
-from bot.ui.edge.inbox import Deliver
+from bot.ui.edge.failures import failures_logged
+from bot.ui.edge.inbox import Deliver, is_everyones
 from bot.ui.edge.replies import learner_of, reply
 from bot.ui.edge.streaming import REFUSALS
 from bot.usecases.classroom.classroom import Classroom
@@ -181,9 +183,15 @@ class ClassroomCommands(commands.Cog):
 
     async def remind(self) -> None:
         """Remind each class once of what is due within a day, where it was set."""
-        for channel_id, assignment in await self._use.remind_classes():
-            try:
-                channel: Any = await self._bot.fetch_channel(channel_id)
-                await channel.send(view=draw_assignment(assignment, is_reminder=True))
-            except REFUSALS as refused:  # it isn't tried again
-                log.info("a class could not be reminded", channel=channel_id, reason=str(refused))
+        for assignment, said in await self._use.remind_classes():
+            async with failures_logged("a class could not be reminded"):
+                await self._remind(assignment, draw_assignment(said, is_reminder=True))
+
+    async def _remind(self, assignment: Assignment, card: Card) -> None:
+        try:
+            channel: Any = await self._bot.fetch_channel(assignment.channel_id)
+            await channel.send(view=card)
+        except REFUSALS as refused:
+            log.info("a class could not be reminded", reason=str(refused))
+            if is_everyones(refused):  # else the channel is gone, or closed to the bot
+                await self._use.remind_classes.put_off(assignment)
