@@ -89,7 +89,7 @@ _REFUSALS = (
 
 def _reason(refused: Exception) -> str:
     match refused:
-        case discord.LoginFailure():
+        case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
             return "Discord refused the token. Copy it again from the Bot page."
         case discord.PrivilegedIntentsRequired():
             return "Discord refused an intent. Hunch needs none that is privileged."

@@ -10,7 +10,7 @@ import pytest
 from tests.run.discord_stub import DiscordStub, serving
 from tests.run.process import CLUSTER, Ended, hunch_run
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(150)
 
 
 @pytest.fixture
@@ -81,7 +81,12 @@ async def test_no_discord_is_one_line(stub: DiscordStub, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("close_code", "advice"), [(4014, "needs none that is privileged"), (4011, "HUNCH_SHARDS=0")]
+    ("close_code", "advice"),
+    [
+        (4004, "refused the token"),
+        (4014, "needs none that is privileged"),
+        (4011, "HUNCH_SHARDS=0"),
+    ],
 )
 async def test_a_connection_closed_for_good_is_one_line(
     stub: DiscordStub, tmp_path: Path, close_code: int, advice: str

@@ -11,7 +11,7 @@ from tests.faults.served import Served, point_to, served
 from tests.run import payloads
 from tests.run.discord_stub import DiscordStub, serving
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(150)]
 
 _WHOLE = payloads.slash("lesson") | {
     "id": "8001",

@@ -15,7 +15,7 @@ from tests.run import payloads
 from tests.run.discord_faults import Fault
 from tests.run.discord_stub import DiscordStub
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(150)
 
 SENDING = r"/channels/7\d+/messages"
 CLASS, TEACHER = int(payloads.GUILD_ID), Learner(1, int(payloads.GUILD_ID), is_manager=True)

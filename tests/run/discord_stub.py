@@ -19,7 +19,7 @@ from tests.fakes.listening import listening
 from tests.run import payloads
 from tests.run.discord_faults import Fault, met, refusal
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 HEARTBEAT_MS = 41_250
 
 

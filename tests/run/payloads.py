@@ -48,7 +48,7 @@ CHANNEL = {
     "permissions": "0",
     "guild_id": GUILD_ID,
 }
-_MEMBER = {
+MEMBER = {
     "user": LEARNER,
     "roles": [],
     "joined_at": "2026-01-01T00:00:00+00:00",
@@ -142,7 +142,7 @@ def _interaction(kind: int, data: dict[str, Any]) -> dict[str, Any]:
         "guild": {"id": GUILD_ID, "locale": "en-US", "features": []},
         "channel_id": CHANNEL_ID,
         "channel": CHANNEL,
-        "member": _MEMBER,
+        "member": MEMBER,
         "locale": "en-US",
         "guild_locale": "en-US",
         "app_permissions": "0",

@@ -6,11 +6,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
 from bot.domain.errors import TutorError
 from bot.ui.cards.kit import card
+from bot.ui.edge.streaming import REFUSALS
 from tools.errors import ToolError
 
 log = structlog.get_logger()
@@ -18,6 +20,10 @@ log = structlog.get_logger()
 # what Discord says when there is nobody left to tell: too late, acknowledged twice, dead token
 _TOO_LATE = frozenset({10062, 40060, 10015, 50027})
 
+_NOT_TAKEN = (
+    "Discord didn't take my answer just now. What you had locked in is kept. Press once more, or"
+    " ask for it again."
+)
 _PUBLIC = "-# That didn't work. Whoever asked is told why."  # for a moment, then deleted
 
 
@@ -56,19 +62,27 @@ async def show_failure(
         error: How.
         is_public: Whether everybody sees that its answer is awaited.
     """
-    if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
-        log.warning("answer came too late", code=error.code)
+    if is_too_late(error):
+        log.warning("answer came too late", reason=str(error))
         return
     try:
         await _tell(interaction, sentence(error), is_public)
-    except discord.HTTPException as failed:
-        log.warning("could not tell of a failure", code=failed.code, failure=type(error).__name__)
+    except REFUSALS as failed:
+        log.warning("could not tell of a failure", reason=str(failed), failure=type(error).__name__)
+
+
+def is_too_late(error: BaseException) -> bool:
+    """Whether nobody is left to answer."""
+    return isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
 
 
 def sentence(error: Exception) -> str:
     """Return what to tell of a failure; one that nobody can act on is logged by its number."""
     if isinstance(error, TutorError | ToolError):
         return str(error)
+    if isinstance(error, discord.HTTPException | aiohttp.ClientError):
+        log.warning("Discord didn't take an answer", reason=str(error))
+        return _NOT_TAKEN
     incident = incident_number()
     log.error("incident", incident=incident, exc_info=error)
     return (
@@ -89,7 +103,10 @@ async def _tell(interaction: discord.Interaction[Any], text: str, is_public: boo
     kind = discord.InteractionResponseType.deferred_channel_message
     is_awaited = interaction.response.type is kind  # a message stands there, "thinking"
     if is_awaited and not is_public:
-        await interaction.edit_original_response(view=card(text))  # in place of any other
+        try:
+            await interaction.edit_original_response(view=card(text))  # in place of any other
+        except REFUSALS:
+            await interaction.followup.send(text, ephemeral=True)
         return
     if is_awaited:  # until it is answered, a follow-up would fill it, and be public too
         await interaction.edit_original_response(view=card(_PUBLIC))

@@ -5,15 +5,20 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
+import structlog
 
 from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.cards.kit import Card
 from bot.ui.cards.left import draw_left
+from bot.ui.edge.acknowledging import acknowledge
 from bot.ui.edge.bottom import bottom_of
-from bot.ui.edge.failures import failures_shown
+from bot.ui.edge.failures import failures_shown, is_too_late
 from bot.ui.edge.live import keep_one
 from bot.ui.edge.meanwhile import meanwhile
+from bot.ui.edge.streaming import REFUSALS
 from bot.ui.pictures.render import picture
+
+log = structlog.get_logger()
 
 Work = Callable[[], Awaitable[None]]
 MakeCard = Callable[[], Awaitable[Card]]
@@ -31,7 +36,7 @@ async def answer(
     """
     hidden = not is_alone(interaction) if is_private is None else is_private
     async with failures_shown(interaction, is_public=not hidden and not is_alone(interaction)):
-        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        await acknowledge(interaction, is_awaited=True, is_hidden=hidden)
         await work()
 
 
@@ -53,15 +58,26 @@ async def reply(
 
 
 async def show(interaction: discord.Interaction[Any], card: Card) -> None:
-    """Put a card where the interaction came from or its answer is awaited, and what follows it."""
-    message = await interaction.edit_original_response(
-        view=card,
-        attachments=await files_of(card),
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
-    _remember(interaction, message.id)
-    if card.is_lesson:
-        await keep_one(interaction, message)
+    """Put a card where the interaction came from or its answer is awaited, and what follows it.
+
+    Where Discord doesn't take it there, it is shown anew, below.
+
+    Raises:
+        discord.HTTPException, aiohttp.ClientError, OSError: nor does it there.
+    """
+    try:
+        message = await interaction.edit_original_response(
+            view=card,
+            attachments=await files_of(card),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+    except REFUSALS as refused:
+        if is_too_late(refused):
+            raise
+        log.warning("a card is shown anew", reason=str(refused))
+        await _show_anew(interaction, card, is_hidden=not is_alone(interaction))
+        return
+    await _shown(interaction, card, message)
     if card.then and (later := await card.then()):
         await show(interaction, later)
 
@@ -69,25 +85,36 @@ async def show(interaction: discord.Interaction[Any], card: Card) -> None:
 async def show_below(interaction: discord.Interaction[Any], card: Card) -> None:
     """Put a card below all that stands there, and say so on the one that was pressed."""
     message = interaction.message
+    is_hidden = message is not None and message.flags.ephemeral
+    await _show_anew(interaction, card, is_hidden=is_hidden)
+    if message is not None and (left := draw_left(message)):
+        try:
+            await interaction.edit_original_response(view=left, attachments=message.attachments)
+        except REFUSALS as refused:  # a press on it shows the present card
+            log.warning("a card that was left stands as it was", reason=str(refused))
+
+
+async def _show_anew(interaction: discord.Interaction[Any], card: Card, *, is_hidden: bool) -> None:
     sent = await interaction.followup.send(
         view=card,
         files=await files_of(card),
-        ephemeral=message is not None and message.flags.ephemeral,
+        ephemeral=is_hidden,
         allowed_mentions=discord.AllowedMentions.none(),
         wait=True,
     )
-    _remember(interaction, sent.id)
-    if message is not None and (left := draw_left(message)):
-        await interaction.edit_original_response(view=left, attachments=message.attachments)
-    if card.is_lesson:
-        await keep_one(interaction, sent)
+    await _shown(interaction, card, sent)
     if card.then and (later := await card.then()):
         await sent.edit(view=later, attachments=await files_of(later))
 
 
-def _remember(interaction: discord.Interaction[Any], message_id: int) -> None:
+async def _shown(
+    interaction: discord.Interaction[Any], card: Card, message: discord.Message
+) -> None:
+    """Remember what stands before the learner now."""
     if interaction.channel_id is not None:
-        bottom_of(interaction).posted(interaction.channel_id, message_id, interaction.user.id)
+        bottom_of(interaction).posted(interaction.channel_id, message.id, interaction.user.id)
+    if card.is_lesson:
+        await keep_one(interaction, message)
 
 
 async def files_of(card: Card) -> list[discord.File]:

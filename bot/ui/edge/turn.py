@@ -12,6 +12,7 @@ from bot.ui.buttons.instrument import RunPrompt
 from bot.ui.buttons.kinds import Aside, Errand, LeadsBack, Menu, Opens, Weighed, Written
 from bot.ui.buttons.lesson import LEADS_ON
 from bot.ui.cards.left import opened_below
+from bot.ui.edge.acknowledging import acknowledge
 from bot.ui.edge.bottom import has_more_below
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
@@ -129,10 +130,9 @@ def _choice(values: Sequence[str]) -> str:
 
 async def _acknowledge(interaction: discord.Interaction[Any], *, is_new: bool) -> None:
     """Answer within Discord's three seconds; nothing slow comes before this."""
-    if is_new or interaction.message is None:
-        await interaction.response.defer(ephemeral=not is_alone(interaction), thinking=True)
-    else:
-        await interaction.response.defer()
+    is_awaited = is_new or interaction.message is None
+    is_hidden = is_awaited and not is_alone(interaction)
+    await acknowledge(interaction, is_awaited=is_awaited, is_hidden=is_hidden)
 
 
 def _opens_anew(press: Press, interaction: discord.Interaction[Any]) -> bool:
