@@ -57,22 +57,24 @@ async def reply(
     await answer(interaction, work, is_private=is_private)
 
 
-async def show(interaction: discord.Interaction[Any], card: Card) -> None:
+async def show(
+    interaction: discord.Interaction[Any], card: Card, *, is_growing: bool = False
+) -> None:
     """Put a card where the interaction came from or its answer is awaited, and what follows it.
 
-    Where Discord doesn't take it there, it is shown anew, below.
+    Where Discord doesn't take it there, it is shown anew, below; one that is growing isn't, since
+    whoever makes it grow knows what to do.
 
     Raises:
         discord.HTTPException, aiohttp.ClientError, OSError: nor does it there.
     """
+    files = await files_of(card)
     try:
         message = await interaction.edit_original_response(
-            view=card,
-            attachments=await files_of(card),
-            allowed_mentions=discord.AllowedMentions.none(),
+            view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
         )
     except REFUSALS as refused:
-        if is_too_late(refused):
+        if is_growing or is_too_late(refused):
             raise
         log.warning("a card is shown anew", reason=str(refused))
         await _show_anew(interaction, card, is_hidden=not is_alone(interaction))

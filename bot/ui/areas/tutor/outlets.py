@@ -36,7 +36,7 @@ class InInteraction:
 
     async def show(self, card: Card) -> None:
         """Put the card where the answer is awaited."""
-        await show(self._interaction, card)
+        await show(self._interaction, card, is_growing=True)
 
     async def tell(self, text: str) -> None:
         """Say a sentence beside it, for their eyes only."""
