@@ -15,6 +15,7 @@ from transformers import (
 )
 
 from tools.engine.forward.plain import PlainForward
+from tools.engine.model.hub import file_of
 from tools.engine.model.hub_tokenizer import HubTokenizer
 from tools.engine.model.language_model import LanguageModel
 from tools.engine.weights.embedded import EMBEDDED
@@ -50,6 +51,8 @@ class CausalModel(LanguageModel):
         """
         transformers.utils.logging.disable_progress_bar()
         is_local = isinstance(source, Path) or Path(source).is_dir()
+        if not is_local:
+            file_of(str(source), "config.json", "HUNCH_LOCAL_MODEL")
         try:
             tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=is_local)
             config = AutoConfig.from_pretrained(source, local_files_only=is_local)

@@ -10,6 +10,8 @@ from tools.engine.base import Token
 from tools.engine.model.pieces import Pieces
 from tools.errors import WeightsError
 
+_SETTING, _FILE = "HUNCH_TOKENIZER", "tokenizer.json"
+
 
 class FastTokenizer:
     """Implements `tokenizes.Tokenizes` with the tokenizers library."""
@@ -23,25 +25,23 @@ class FastTokenizer:
     def load(cls, folder: Path) -> "FastTokenizer":
         """Read a folder's tokenizer.json, and how a text ends; raises what tokenizers raises."""
         told = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
-        tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_str((folder / _FILE).read_text(encoding="utf-8"))
         return cls(tokenizer, str(told.get("eos_token", "")))
 
     @classmethod
     def of(cls, source: str) -> "FastTokenizer":
-        """Read the tokenizer of any model: a folder with its tokenizer.json, or a name on the hub.
+        """Read the tokenizer of any model: its tokenizer.json, a folder with it, a name on the hub.
 
         Raises:
             WeightsError: there is none, or it can't be read.
         """
-        folder = Path(source)
+        file = _found(Path(source)) or _fetched(source)
         try:
-            if folder.is_dir():
-                return cls(Tokenizer.from_file(str(folder / "tokenizer.json")))
-            return cls(Tokenizer.from_pretrained(source))
+            return cls(Tokenizer.from_file(str(file)))
         except Exception as wrong:  # tokenizers raises nothing narrower
             first = (str(wrong).strip().splitlines() or [type(wrong).__name__])[0]
             raise WeightsError(
-                f"HUNCH_TOKENIZER={source} can't be read: {first.rstrip('.')}. Name a folder with "
+                f"{_SETTING}={source} can't be read: {first.rstrip('.')}. Name a folder with "
                 "a tokenizer.json, or a model on the Hugging Face hub."
             ) from wrong
 
@@ -69,3 +69,15 @@ class FastTokenizer:
     def end(self) -> int | None:
         """Return the id that ends a text."""
         return self._tokenizer.token_to_id(self._end)
+
+
+def _found(place: Path) -> Path | None:
+    if place.is_dir():
+        return place / _FILE
+    return place if place.is_file() else None
+
+
+def _fetched(model: str) -> Path:
+    from tools.engine.model.hub import file_of  # late: who has a folder needs no hub
+
+    return file_of(model, _FILE, _SETTING, is_all=True)
