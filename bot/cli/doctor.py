@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.console import AsJson, read_settings
 from bot.cli.models import FailedError, ask_chat_model, ask_model
+from bot.cli.unread import unread
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.database import Database, connect, file_of, transaction
@@ -36,8 +37,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check token, models, database, migrations and course; say what to do for what fails."""
-    findings = asyncio.run(examine(read_settings()))
+    """Check settings, token, models, database and course; say what to do for what fails."""
+    findings = asyncio.run(examine(read_settings(tells_unread=False)))
     is_well = all(finding.is_well for finding in findings)
     if as_json:
         told = {"is_well": is_well, "findings": [asdict(finding) for finding in findings]}
@@ -52,7 +53,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Try the token, both models, the database, its migrations and the course.
+    """Try the settings, the token, both models, the database, its migrations and the course.
 
     Changes nothing: makes no file, fetches no model, migrates no database.
     """
@@ -60,6 +61,7 @@ async def examine(settings: Settings) -> list[Finding]:
 
 
 def _attempts(settings: Settings) -> Iterator[tuple[str, Callable[[], Awaitable[str]]]]:
+    yield "settings", lambda: _settings(settings)
     yield "token", lambda: _token(settings)
     yield "model", lambda: ask_model(settings)
     yield "chat", lambda: ask_chat_model(settings)
@@ -73,6 +75,12 @@ async def _try(name: str, attempt: Callable[[], Awaitable[str]]) -> Finding:
         return Finding(name, True, await attempt())
     except (FailedError, TokenError, ToolError, StoreError) as failure:
         return Finding(name, False, str(failure))
+
+
+async def _settings(settings: Settings) -> str:
+    if vain := unread(os.environ, settings):
+        raise FailedError(" ".join(vain))
+    return "each that is set is used"
 
 
 async def _token(settings: Settings) -> str:

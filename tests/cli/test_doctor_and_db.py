@@ -24,7 +24,7 @@ def test_with_nothing_set_doctor_finds_only_the_token_missing_and_makes_nothing(
     ran = hunch("doctor", HUNCH_CACHE_DIR=str(tmp_path / "cache"))
 
     found = _findings(ran)
-    assert list(found) == ["token", "model", "chat", "database", "migrations", "course"]
+    assert list(found) == ["settings", "token", "model", "chat", "database", "migrations", "course"]
     assert found["token"][0] == "FAIL"
     assert "set HUNCH_DISCORD_TOKEN" in found["token"][1]
     assert {name for name, (verdict, _) in found.items() if verdict == "ok"} == {*found} - {"token"}
