@@ -49,7 +49,7 @@ def _meant(typed: str, known: Iterable[str]) -> list[str]:
 
 
 def _alone(settings: Settings) -> Iterator[str]:
-    """Yield what is set for a server that isn't named, or for a model that another stands before."""
+    """Yield what is set for a server that isn't named, or for a model that isn't asked."""
     for name, needed in _NEEDED.items():
         if name in settings.model_fields_set and not any(getattr(settings, one) for one in needed):
             which = " or ".join(f"{PREFIX}{one.upper()}" for one in needed)

@@ -45,6 +45,7 @@ class StubVllm:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     event: Any = UNSET  # said in place of every event
     has_metrics: bool = True
+    has_usage: bool = True
     most_tokens: int = 1000
     token_s: float = 0.0  # that it takes for each
     inside_s: float = 0.0  # of all requests together, by its own clock
@@ -113,7 +114,8 @@ class StubVllm:
             await self.say(answer, {"choices": [choice]} if self.event is UNSET else self.event)
             self.made += 1
         self.ended += 1
-        await self.say(answer, {"choices": [], "usage": {"prompt_tokens": words}})
+        if self.has_usage:
+            await self.say(answer, {"choices": [], "usage": {"prompt_tokens": words}})
         await answer.write(b"data: [DONE]\n\n")
         return answer
 

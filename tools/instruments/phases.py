@@ -3,7 +3,7 @@
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -71,11 +71,19 @@ class Phases(MeasurementParams):
 
 @dataclass(frozen=True, slots=True)
 class PhaseTimes:
-    """The times after one prompt, in seconds."""
+    """The times after one prompt, in seconds.
 
-    prompt_tokens: int
+    Attributes:
+        prompt_tokens: How many were read; None where the server doesn't count them.
+        first_s: To the first token.
+        gap_s: From one token to the next, the median.
+        words: How many the prompt had.
+    """
+
+    prompt_tokens: int | None
     first_s: float
-    gap_s: float  # the median
+    gap_s: float
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,15 @@ class LengthTimes:
     samples: tuple[PhaseTimes, ...]
 
     @property
-    def prompt_tokens(self) -> int:
-        """How many tokens were read, of the sample in the middle."""
-        return int(statistics.median_low([one.prompt_tokens for one in self.samples]))
+    def prompt_tokens(self) -> int | None:
+        """How many tokens were read, of the sample in the middle; None where one isn't counted."""
+        counted = [one.prompt_tokens for one in self.samples if one.prompt_tokens is not None]
+        return statistics.median_low(counted) if len(counted) == len(self.samples) else None
+
+    @property
+    def words(self) -> int:
+        """How many words were sent."""
+        return self.samples[0].words
 
     @property
     def firsts_s(self) -> tuple[float, ...]:
@@ -121,21 +135,26 @@ async def run(engine: Engine, params: Phases) -> Exhibit:
 
 
 def exhibit(found: Sequence[LengthTimes], params: Phases, source: Provenance) -> Exhibit:
-    """Return both times against the prompt's length, as lines and as a table."""
+    """Return both times against the prompt's length, as lines and as a table.
+
+    A length is in tokens, or in words if the server leaves one uncounted: never one for the other.
+    """
+    unit, lengths = _lengths(found)
     rows = [
-        (f"{one.prompt_tokens:,}", _with_spread(one.firsts_s), _with_spread(one.gaps_s))
-        for one in found
+        (f"{length:,}", _with_spread(one.firsts_s), _with_spread(one.gaps_s))
+        for length, one in zip(lengths, found, strict=True)
     ]
     series = (
-        Series("first token", _line(found, lambda one: one.firsts_s)),
-        Series("each next", _line(found, lambda one: one.gaps_s)),
+        Series("first token", _line(lengths, [one.firsts_s for one in found])),
+        Series("each next", _line(lengths, [one.gaps_s for one in found])),
     )
     return Exhibit(
         title="Reading against writing",
         parts=(
-            Curve(series, "tokens in the prompt", "ms"),
-            Table(("read", "first", "next"), tuple(rows)),
+            Curve(series, f"{unit} in the prompt", "ms"),
+            Table(("read" if unit == "tokens" else unit, "first", "next"), tuple(rows)),
             Prose(_meaning(params.samples)),
+            *((Prose(_UNCOUNTED),) if unit == "words" else ()),
         ),
         provenance=source,
         facts=facts(found),
@@ -154,15 +173,28 @@ def facts(found: Sequence[LengthTimes]) -> tuple[Fact, ...]:
     """Return how fast the longest prompt was read, and how fast its answer was written."""
     last = found[-1]
     first_s, gap_s = statistics.median(last.firsts_s), statistics.median(last.gaps_s)
-    reads = Fact("reads", round(last.prompt_tokens / first_s), "tokens/s")
+    unit, lengths = _lengths(found)
+    reads = Fact("reads", round(lengths[-1] / first_s), f"{unit}/s")
     if not gap_s:
         return (reads,)  # its tokens came all together
-    times = last.prompt_tokens / first_s * gap_s
-    return (
-        reads,
-        Fact("writes", round(1 / gap_s, 1), "tokens/s"),
-        Fact("reading is", round(times, 1), "times as fast"),
-    )
+    writes = Fact("writes", round(1 / gap_s, 1), "tokens/s")
+    if unit == "words":
+        return (reads, writes)  # which aren't to be compared
+    times = lengths[-1] / first_s * gap_s
+    return (reads, writes, Fact("reading is", round(times, 1), "times as fast"))
+
+
+def _lengths(found: Sequence[LengthTimes]) -> tuple[str, list[int]]:
+    """Return what lengths are counted in, and each of them."""
+    tokens = [one.prompt_tokens for one in found if one.prompt_tokens is not None]
+    if len(tokens) == len(found):
+        return "tokens", tokens
+    return "words", [one.words for one in found]
+
+
+_UNCOUNTED = (
+    "This server tells no `usage`, so nobody has counted the prompts' tokens: lengths are in words."
+)
 
 
 def _meaning(samples: int) -> str:
@@ -174,10 +206,11 @@ def _meaning(samples: int) -> str:
 
 
 def _line(
-    found: Sequence[LengthTimes], seconds: Callable[[LengthTimes], Sequence[float]]
+    lengths: Sequence[int], seconds: Sequence[Sequence[float]]
 ) -> tuple[tuple[float, float], ...]:
     return tuple(
-        (float(one.prompt_tokens), 1000 * statistics.median(seconds(one))) for one in found
+        (float(length), 1000 * statistics.median(each))
+        for length, each in zip(lengths, seconds, strict=True)
     )
 
 
@@ -209,9 +242,8 @@ async def _measured(engine: Engine, words: int, tokens: int) -> PhaseTimes:
     timed = await serving(engine).stream_timed(text, tokens)
     if not timed.gaps_s:
         raise Nonsense("The model server ended after one token, so no gap could be timed.")
-    return PhaseTimes(
-        timed.prompt_tokens or words, timed.first_token_s, statistics.median(timed.gaps_s)
-    )
+    gap_s = statistics.median(timed.gaps_s)
+    return PhaseTimes(timed.prompt_tokens or None, timed.first_token_s, gap_s, words)
 
 
 async def _step_by_step(engine: Engine, text: str, tokens: int) -> PhaseTimes:

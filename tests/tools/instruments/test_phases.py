@@ -39,6 +39,29 @@ def test_speeds_are_those_of_the_longest_prompt() -> None:
     assert "80" in told["reading is"]
 
 
+async def test_without_usage_words_are_called_words(stub: StubVllm, served: SharedEngine) -> None:
+    """Class: a server that leaves something uncounted. Its words passed for tokens."""
+    stub.has_usage = False
+    shown = await catalogue.run(served, "phases", {"lengths": "16 64", "tokens": 3, "samples": 2})
+    check_shown(shown, served)
+    assert only(shown, Curve).x_title == "words in the prompt"
+    assert tables(shown)[0].header == ("words", "first", "next")
+    assert [row[0] for row in tables(shown)[0].rows] == ["16", "64"]
+    told = facts(shown)
+    assert told["reads"].endswith(" words/s")
+    assert told["writes"].endswith(" tokens/s")
+    assert "reading is" not in told
+    assert "tells no `usage`" in prose(shown)
+
+
+def test_one_sample_without_a_count_leaves_no_length_in_tokens() -> None:
+    halves = LengthTimes((PhaseTimes(20, 0.1, 0.05, 16), PhaseTimes(None, 0.1, 0.05, 16)))
+    whole = LengthTimes((PhaseTimes(500, 0.5, 0.08, 400), PhaseTimes(500, 0.5, 0.08, 400)))
+    shown = exhibit([halves, whole], Phases(), SOURCE)
+    assert only(shown, Curve).series[0].points == ((16, 100), (400, 500))
+    assert only(exhibit([whole, whole], Phases(), SOURCE), Curve).series[0].points[0] == (500, 500)
+
+
 def test_tokens_that_came_all_together_have_no_speed() -> None:
     assert set(facts(exhibit([*FOUND, TOGETHER], Phases(), SOURCE))) == {"reads"}
 
