@@ -117,7 +117,7 @@ async def test_what_fails_in_the_end_leaves_no_sign(
     engine.failure = Unavailable("The model server isn't answering just now.")
     engine.gate.set()
     await alice.env.settle()
-    assert alice.text == before
+    assert alice.text == f"> ⚠️ {engine.failure}\n{before}"
     engine.gate.clear()
     await alice.type("nexttoken", prompt="Another one")
     await beat.passes(GAP_S)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.model import FakeEngine
-from tests.journeys.player import Player
+from tests.journeys.player import Player, parts_of
+from tests.journeys.turned_card import command_of
 from tools.errors import BadInput, EngineError, Nonsense, Unavailable, WeightsError
 
 FAILURES: list[EngineError] = [
@@ -76,17 +77,48 @@ async def test_the_exhibit_of_a_reveal_fails_kindly(alice: Player, engine: FakeE
     assert "live · fake-135m" in await alice.press("Try again")
 
 
-async def test_nexttoken_says_what_failed_and_the_card_stays(
+async def test_nexttoken_says_what_failed_at_its_top_and_the_card_stays(
     alice: Player, engine: FakeEngine
 ) -> None:
     await alice.type("nexttoken", prompt="The cat sat on the")
     before = alice.text
     engine.failure = FAILURES[0]
-    await alice.press(next(label for label in alice.labels if label.startswith("Append")))
-    assert str(FAILURES[0]) in alice.told
-    assert alice.text == before
+    for _ in range(2):  # the second failure takes the place of the first
+        await alice.press(next(label for label in alice.labels if label.startswith("Append")))
+        assert alice.text == f"> ⚠️ {FAILURES[0]}\n{before}"
+    assert alice.told == ""
     engine.failure = None
-    assert "‹" in await alice.press(next(x for x in alice.labels if x.startswith("Append")))
+    text = await alice.press(next(x for x in alice.labels if x.startswith("Append")))
+    assert "‹" in text
+    assert "⚠️" not in text
+
+
+async def test_a_tall_card_tells_what_failed_at_its_top_and_far_below_beside_it_too(
+    alice: Player, engine: FakeEngine
+) -> None:
+    """Class: a failure that nobody sees, because it stands where nobody looks."""
+    await alice.type(command_of("sampling"))
+    before, failure = alice.text, str(FAILURES[0])
+    menus = [part for part in parts_of(alice.raw.components) if part["type"] == 3]
+    engine.failure = FAILURES[0]
+    for menu in menus:
+        set_to = menu["options"][-1]["value"]
+        alice.shown = await alice.actor.select(alice.card, [set_to], custom_id=menu["custom_id"])
+        assert alice.text == f"> ⚠️ {failure}\n{before}"
+        assert alice.told == failure  # its top may be out of sight
+    assert menus
+
+
+async def test_whoever_else_presses_a_card_is_told_privately(
+    alice: Player, mallory: Player, engine: FakeEngine
+) -> None:
+    await alice.type("nexttoken", prompt="The cat sat on the")
+    before = alice.text
+    engine.failure = FAILURES[0]
+    mallory.card = alice.card
+    await mallory.press(alice.labels[0])
+    assert alice.text == before
+    assert mallory.told
 
 
 async def test_nexttoken_with_the_model_off_is_one_line(alice: Player, engine: FakeEngine) -> None:
@@ -101,8 +133,7 @@ async def test_a_guess_at_an_instrument_can_be_made_again_once_the_model_is_back
     alice.guesses = True
     asked = await alice.type("nexttoken", prompt="The cat")
     engine.failure = FAILURES[0]
-    assert await alice.press("30 to 60 %") == asked
-    assert alice.told == str(FAILURES[0])
+    assert await alice.press("30 to 60 %") == f"> ⚠️ {FAILURES[0]}\n{asked}"
     engine.failure = None
     assert "✓ You said it: *30 to 60 %*." in await alice.press("30 to 60 %")
 

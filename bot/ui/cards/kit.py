@@ -15,6 +15,7 @@ from tools.exhibit.text import fact_text, part_text, provenance_line
 from tools.exhibit.visible import safe_code, safe_markdown, visible
 
 HELP = "💡"  # begins a note that helps; others say what went wrong
+FAILED = "> ⚠️ "  # begins the line on what went wrong
 CARD_CHARS = 4000
 ROW_BUTTONS = 5
 _TOKEN_SHOWN = 20
@@ -51,11 +52,13 @@ class Card(ui.LayoutView):
 def card(*items: Item | str | Picture | None) -> Card:
     """Return a card with one container; text, rows and pictures in the order given.
 
+    What went wrong stands first, however tall the card is: that is where it is looked for.
+
     Raises:
         CardTooBigError: it is over one of Discord's limits.
     """
     parts: list[Item] = []
-    for item in items:
+    for item in sorted(items, key=lambda item: not _is_failure(item)):
         if isinstance(item, str) and item:
             parts.append(ui.TextDisplay(item))
         elif isinstance(item, Picture):
@@ -165,7 +168,7 @@ def exhibit_items(exhibit: Exhibit | None, name: str = "part") -> list[str | Pic
 def note_lines(note: str | None) -> str | None:
     """Return what went wrong, or what helps, set apart."""
     if tells_of_failure(note):
-        return f"> ⚠️ {note}"
+        return f"{FAILED}{note}"
     return f"> {note}" if note else None
 
 
@@ -191,6 +194,10 @@ def cut(text: str, longest: int, *, keep_end: bool = False) -> str:
 def numbered(lines: Sequence[tuple[str, str]]) -> str:
     """Return lettered lines."""
     return "\n".join(f"**{key}**  {text}" for key, text in lines)
+
+
+def _is_failure(item: Item | str | Picture | None) -> bool:
+    return isinstance(item, str) and item.startswith(FAILED)
 
 
 def _part(part: ReadPart) -> str:

@@ -1,4 +1,4 @@
-"""A card that stands already, drawn once more: with a line on where it goes on, or on what is done.
+"""A card that stands already, drawn once more: with a line on where it goes on, or what failed.
 
 Its pictures are those that hang on the message, so they are kept with it.
 """
@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.ui.buttons.controls import PressButton, PressMenu
-from bot.ui.cards.kit import CARD_CHARS, Card, Item, safe
+from bot.ui.cards.kit import CARD_CHARS, FAILED, Card, Item, note_lines, safe
 
 _BELOW = "-# ↓ "  # begins a line on what stands below
 GOES_ON = f"{_BELOW}It goes on below, at the end of this conversation."
@@ -54,9 +54,19 @@ def draw_said(message: discord.Message, pressed: str, said: str) -> Card | None:
     if items is None:
         return None
     at = next((n for n, one in enumerate(items, 1) if pressed in _ids(one)), len(items))
-    view = _drawn([*items[:at], ui.TextDisplay(said), *items[at:]])
-    parts = sum(1 for _ in view.walk_children())
-    return view if parts <= _MOST_PARTS and view.content_length() <= CARD_CHARS else None
+    return _fitting([*items[:at], ui.TextDisplay(said), *items[at:]])
+
+
+def draw_failed(message: discord.Message, failure: str) -> Card | None:
+    """Return a message's card with what went wrong at its top; None as for `draw_said`."""
+    items = _items(message)
+    return None if items is None else _fitting([ui.TextDisplay(note_lines(failure) or ""), *items])
+
+
+def is_near_top(message: discord.Message, pressed: str) -> bool:
+    """Whether a button is in the first row of a card, so that its top is in view."""
+    rows = [one for one in _items(message) or () if isinstance(one, ui.ActionRow)]
+    return bool(rows) and pressed in _ids(rows[0])
 
 
 def draw_rid(message: discord.Message) -> Card | None:
@@ -88,8 +98,14 @@ def _drawn(items: list[Item]) -> Card:
     return view
 
 
+def _fitting(items: list[Item]) -> Card | None:
+    view = _drawn(items)
+    parts = sum(1 for _ in view.walk_children())
+    return view if parts <= _MOST_PARTS and view.content_length() <= CARD_CHARS else None
+
+
 def _is_ours(part: Any) -> bool:
-    return str(getattr(part, "content", "")).startswith((_WAITING, _BELOW))
+    return str(getattr(part, "content", "")).startswith((_WAITING, _BELOW, FAILED))
 
 
 def _is_waiting(part: Any) -> bool:

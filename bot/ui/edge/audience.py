@@ -1,7 +1,8 @@
-"""Who is offered a command, and where."""
+"""Who is offered a command, and where; who reads what is answered there."""
 
 from typing import Any
 
+import discord
 from discord import app_commands
 
 
@@ -15,3 +16,8 @@ def for_instructors(command: Any) -> Any:
     )
     hidden = app_commands.default_permissions(manage_guild=True)(in_servers)
     return app_commands.allowed_installs(guilds=True, users=False)(hidden)
+
+
+def is_alone(interaction: discord.Interaction[Any]) -> bool:
+    """Whether nobody reads here but this person: in direct messages with the bot, not in groups."""
+    return interaction.guild_id is None and not interaction.context.private_channel

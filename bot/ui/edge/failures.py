@@ -12,6 +12,8 @@ import structlog
 
 from bot.domain.errors import TutorError
 from bot.ui.cards.kit import card
+from bot.ui.cards.left import draw_failed, is_near_top
+from bot.ui.edge.audience import is_alone
 from bot.ui.edge.streaming import REFUSALS
 from tools.errors import ToolError
 
@@ -66,7 +68,8 @@ async def show_failure(
         log.warning("answer came too late", reason=str(error))
         return
     try:
-        await _tell(interaction, sentence(error), is_public)
+        if not await _is_told_on_card(interaction, error, told := sentence(error)):
+            await _tell(interaction, told, is_public)
     except REFUSALS as failed:
         log.warning("could not tell of a failure", reason=str(failed), failure=type(error).__name__)
 
@@ -113,3 +116,33 @@ async def _tell(interaction: discord.Interaction[Any], text: str, is_public: boo
     await interaction.followup.send(text, ephemeral=True)
     if is_awaited:
         await interaction.delete_original_response()
+
+
+async def _is_told_on_card(
+    interaction: discord.Interaction[Any], error: Exception, told: str
+) -> bool:
+    """Say it at the top of the card that was pressed, where nobody is told who shouldn't be.
+
+    Returns:
+        Whether that will do. It won't for a button further down: the top may be out of sight.
+    """
+    message, kind = interaction.message, discord.InteractionResponseType.deferred_message_update
+    if message is None or interaction.response.type is not kind:
+        return False
+    if not (message.flags.ephemeral or is_alone(interaction) or _is_opener(interaction, error)):
+        return False
+    now = await interaction.original_response()
+    if (view := draw_failed(now, told)) is None:
+        return False
+    try:
+        await interaction.edit_original_response(view=view, attachments=now.attachments)
+    except REFUSALS:
+        return False
+    data: Any = interaction.data or {}
+    return is_near_top(now, str(data.get("custom_id", "")))
+
+
+def _is_opener(interaction: discord.Interaction[Any], error: Exception) -> bool:
+    """Whether a card that others see failed in the hands of who opened it, and by its tool."""
+    made = interaction.message.interaction_metadata if interaction.message else None
+    return isinstance(error, ToolError) and made is not None and made.user == interaction.user

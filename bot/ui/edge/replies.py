@@ -11,6 +11,7 @@ from bot.domain.learner import NO_COHORT, Learner
 from bot.ui.cards.kit import Card
 from bot.ui.cards.left import draw_left
 from bot.ui.edge.acknowledging import acknowledge
+from bot.ui.edge.audience import is_alone
 from bot.ui.edge.bottom import bottom_of
 from bot.ui.edge.failures import failures_shown, is_too_late
 from bot.ui.edge.live import keep_one
@@ -125,11 +126,6 @@ async def files_of(card: Card) -> list[discord.File]:
         discord.File(io.BytesIO(await picture(one.part)), one.name, description=one.alt)
         for one in card.pictures
     ]
-
-
-def is_alone(interaction: discord.Interaction[Any]) -> bool:
-    """Whether nobody reads here but this person: in direct messages with the bot, not in groups."""
-    return interaction.guild_id is None and not interaction.context.private_channel
 
 
 def author_of(message: discord.Message) -> Learner:

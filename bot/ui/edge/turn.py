@@ -13,12 +13,13 @@ from bot.ui.buttons.kinds import Aside, Errand, LeadsBack, Menu, Opens, Weighed,
 from bot.ui.buttons.lesson import LEADS_ON
 from bot.ui.cards.left import opened_below
 from bot.ui.edge.acknowledging import acknowledge
+from bot.ui.edge.audience import is_alone
 from bot.ui.edge.bottom import has_more_below
 from bot.ui.edge.failures import failures_shown
 from bot.ui.edge.handler import Errands, HandledPress, Handler, MakeWindow, RunErrand, Windows
 from bot.ui.edge.live import say_below
 from bot.ui.edge.meanwhile import doing_of, meanwhile
-from bot.ui.edge.replies import is_alone, learner_of, show, show_below
+from bot.ui.edge.replies import learner_of, show, show_below
 from bot.ui.edge.submission import level_of, text_of
 from tools.errors import BadInput
 

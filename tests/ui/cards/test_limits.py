@@ -16,6 +16,7 @@ from bot.domain.progress.standing import home_of, progress_of
 from bot.ui.buttons.tutor import OpenStep
 from bot.ui.cards.fold import MOST_LINES
 from bot.ui.cards.instrument import draw_instrument, draw_instruments
+from bot.ui.cards.kit import Card
 from bot.ui.cards.lesson.draw import draw
 from bot.ui.cards.lesson.recap import draw_recap_post
 from bot.ui.cards.pages import draw_help, draw_kept_back, draw_term, draw_welcome
@@ -29,6 +30,7 @@ from curriculum.schema import Course, Lesson
 from tests.domain.lesson.walks import drafted, hinted, locked, revealed, standing_at, walked
 from tests.fakes.clock import NOW
 from tests.fakes.model import FakeEngine
+from tests.journeys.player import parts_of
 from tests.ui.limits import broken_limits, lines_above
 from tools.catalogue import INSTRUMENTS
 from tools.engine.base import Candidate, Distribution, Prompt, Token
@@ -78,8 +80,15 @@ async def test_every_card_of_every_lesson_fits(each: Course) -> None:
                 for note in (None, NOTE):
                     view = draw(screen, exhibit, note, can_retry=note is not None)
                     assert broken_limits(view) == [], screen
+                    assert note is None or NOTE in texts_of(view)[0]
                     drawn += 1
     assert drawn > 100
+
+
+async def test_what_failed_stands_at_the_top_of_every_instrument() -> None:
+    for exhibit in await largest_exhibits():
+        trial = Trial(1, 1, "nexttoken", {}, 0)
+        assert NOTE in texts_of(draw_instrument(trial, exhibit, NOTE))[0]
 
 
 def test_every_recap_fits_where_it_is_posted(each: Course) -> None:
@@ -103,6 +112,11 @@ def test_the_longest_words_of_a_learner_fit(each: Course, sign: str) -> None:
                 assert broken_limits(draw(screen_for(attempt, lesson), None, NOTE)) == []
                 drawn += 1
     assert drawn
+
+
+def texts_of(view: Card) -> list[str]:
+    """What a card says, from top to bottom."""
+    return [part["content"] for part in parts_of(view.to_components()) if part["type"] == 10]
 
 
 def _stages(lesson: Lesson, step: str, words: str) -> list[Attempt]:

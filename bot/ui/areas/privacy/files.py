@@ -8,8 +8,9 @@ import discord
 
 from bot.ui.buttons.privacy import TakeMyData
 from bot.ui.cards.privacy import mydata_text
+from bot.ui.edge.audience import is_alone
 from bot.ui.edge.handler import Errands
-from bot.ui.edge.replies import answer, is_alone, learner_of
+from bot.ui.edge.replies import answer, learner_of
 from bot.usecases.privacy.own_data import OwnData
 
 
