@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.agent.amounts import Amount, amounts_in, is_known, worked_out, wrong_unit, wrong_whole
 from bot.domain.words import plain, sentences, stems
 
 ENOUGH = 0.5  # of a sentence's words, in one stretch of a source
@@ -31,13 +32,13 @@ class Ground:
     stretches: tuple[frozenset[str], ...]
     said: tuple[tuple[frozenset[str], bool], ...]  # each clause, and whether it denies
     asked: frozenset[str]  # the question's words: repeating them claims nothing
+    amounts: tuple[Amount, ...] = ()  # the numbers again, with their units
 
     def fault(self, sentence: str) -> str | None:
         """Return why a sentence doesn't stand; None if it does."""
         bare = _readable(sentence)
-        loose = [n for n in _values(bare) if n not in self.numbers and n not in _SMALL]
-        if loose:
-            return f"the number {loose[0]:,.10g} is in no source"
+        if wrong := self._wrong_amount(bare):
+            return wrong
         claimed = {word for word in stems(bare) - self.asked if not word.isdigit()}
         if len(claimed) <= FEW or _asks(sentence) or _PASSING.fullmatch(sentence.strip()):
             return None
@@ -45,6 +46,19 @@ class Ground:
         if best < ENOUGH:
             return "no source says so"
         return "a source says the opposite" if self._denied(claimed, _denies(bare)) else None
+
+    def _wrong_amount(self, bare: str) -> str | None:
+        """Return what is wrong with a sentence's numbers: worked out again, and held to units."""
+        right, wrong_sum = worked_out(bare)
+        told = list(amounts_in(bare))
+        units = (wrong_unit(one, self.amounts) for one in told if one.number not in right)
+        if wrong := wrong_sum or wrong_whole(bare, self.amounts) or next(filter(None, units), None):
+            return wrong
+        borne = right.union(one.number for one in told if is_known(one, self.amounts))
+        for number in _values(bare):
+            if number not in self.numbers and number not in _SMALL and number not in borne:
+                return f"the number {number:,.10g} is in no source"
+        return None
 
     def _denied(self, claimed: set[str], denies: bool) -> bool:
         """Whether the sources' closest clauses all deny what this one claims, or the reverse."""
@@ -64,7 +78,8 @@ def ground_of(question: str, sources: Iterable[str]) -> Ground:
     numbers = frozenset(stated).union(*map(_roundings, stated))
     stretches = [stretch for text in texts for stretch in _stretches(text)]
     said = [(stems(one), _denies(one)) for text in texts for one in _clauses(text)]
-    return Ground(numbers, tuple(stretches), tuple(said), stems(question))
+    amounts = tuple(one for text in (question, *texts) for one in amounts_in(text))
+    return Ground(numbers, tuple(stretches), tuple(said), stems(question), amounts)
 
 
 def _stretches(text: str) -> Sequence[frozenset[str]]:
