@@ -35,7 +35,8 @@ redteam: install
 fuzz: install
 	$(BIN)/pytest --numprocesses 2 --hypothesis-profile fuzz -m hypothesis
 
-# How the program ends: signals, refused tokens, a Discord that is gone, a database that is newer.
+# How the program ends: signals, refused tokens, a Discord that is gone, a database that is newer;
+# and what a power cut leaves.
 faults: install
 	$(BIN)/pytest -o addopts= tests/faults
 

@@ -44,7 +44,7 @@ def _round(clicks: int, warming: int) -> dict[str, list[float]]:
     costs: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         card = _card_after_guess()
-        with Stage(_hunch(folder)) as ours, Stage(BareBot(card)) as bare:
+        with Stage(hunch(folder)) as ours, Stage(BareBot(card)) as bare:
             static = bare.open("card")
             for learner in range(warming + clicks):
                 lesson = ours.open("lesson")
@@ -59,13 +59,14 @@ def _round(clicks: int, warming: int) -> dict[str, list[float]]:
 
 def _card_after_guess() -> list[Part]:
     """Return the texts and buttons of the card that a guess leads to."""
-    with tempfile.TemporaryDirectory() as folder, Stage(_hunch(folder)) as stage:
+    with tempfile.TemporaryDirectory() as folder, Stage(hunch(folder)) as stage:
         actor, card = stage.open("lesson")
         for press in list(STEPS)[:3]:
             stage.click(actor, card, label=press)
         return stage.parts(card)
 
 
-def _hunch(folder: str) -> HunchBot:
+def hunch(folder: str) -> HunchBot:
+    """Build the bot, with its records in a folder and a model that thinks for no time."""
     url = f"sqlite:///{Path(folder) / 'hunch.sqlite'}"
     return build_bot(Settings(database_url=url), FakeEngine())

@@ -8,6 +8,7 @@ reading the attempt, the guess, its tally, the commit to the file.
 import asyncio
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -44,7 +45,7 @@ async def _measured(seconds: int) -> list[Figure]:
         store = connect(f"sqlite:///{Path(folder) / 'hunch.sqlite'}")
         await migrate.upgrade(store)
         count = WARMING + A_SECOND * seconds
-        lesson = await _lesson_guesses(store, course, count)
+        lesson = await arriving(await lesson_guess(store, course, count), count)
         daily = await _daily_guesses(store, course, count)
         await store.dispose()
     return [
@@ -53,7 +54,11 @@ async def _measured(seconds: int) -> list[Figure]:
     ]
 
 
-async def _lesson_guesses(store: Database, course: Course, count: int) -> list[float]:
+Guess = Callable[[int], Awaitable[None]]  # of a learner, by number
+
+
+async def lesson_guess(store: Database, course: Course, count: int) -> Guess:
+    """Begin a lesson for so many learners; return what locks in the guess of one."""
     records, lesson = open_with(store), course.lessons[0]
     turn = TakeTurn(course, records, JudgeToken(FakeEngine()), _now)
     begin, step = BeginLesson(course, records, _now), lesson.sequence[0].id
@@ -71,7 +76,7 @@ async def _lesson_guesses(store: Database, course: Course, count: int) -> list[f
         commit = CommitGuess(attempts[number], step, 3, mark_of("A"))
         await turn(commit, Learner(number, 900))
 
-    return await _arriving(guess, count)
+    return guess
 
 
 async def _daily_guesses(store: Database, course: Course, count: int) -> list[float]:
@@ -82,10 +87,10 @@ async def _daily_guesses(store: Database, course: Course, count: int) -> list[fl
         async with opened() as d:
             await d.keep(Learner(number, 900), date(2026, 1, 1), made)
 
-    return await _arriving(guess, count)
+    return await arriving(guess, count)
 
 
-async def _arriving(guess, count: int) -> list[float]:  # type: ignore[no-untyped-def]
+async def arriving(guess: Guess, count: int) -> list[float]:
     """Let one learner come every 20 ms; return what each waited, in ms."""
     waited: list[float] = []
     start = time.perf_counter()

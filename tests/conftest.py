@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from platformdirs import user_cache_path
 
+from bot.store import write_log
 from curriculum.loader import load_course
 from curriculum.schema import Course, Lesson
 from tools.engine.local.local import LocalEngine
@@ -25,6 +26,14 @@ settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples
 settings.load_profile("steady")
 
 EVERY_KIND = Path(__file__).parent / "curriculum" / "every_kind"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def swift_disk() -> Iterator[None]:
+    """Wait for no disk: nothing here outlives the tests. Power cuts have a disk of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(write_log, "send", lambda opened: None)
+        yield
 
 
 @pytest.fixture(scope="session")

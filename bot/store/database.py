@@ -110,6 +110,29 @@ def transactions(
     return opened
 
 
+def kept_together(engine: Database) -> Callable[[], AbstractAsyncContextManager[None]]:
+    """Return what lets the transactions of a block wait for the disk only at its end.
+
+    On PostgreSQL each commit waits by itself.
+
+    Raises, when left:
+        StoreError: as `transaction`.
+    """
+
+    @asynccontextmanager
+    async def together() -> AsyncIterator[None]:
+        if not isinstance(engine, InlineEngine):
+            yield
+            return
+        try:
+            async with engine.together():
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(explain_sqlite(str(error))) from error
+
+    return together
+
+
 def explain(error: DBAPIError) -> str:
     """Say in one line what is wrong with the database and what to do."""
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
@@ -128,6 +151,7 @@ def explain_sqlite(reason: str) -> str:
         "disk is full": "The disk is full; make room, then start again.",
         "disk I/O error": "The disk fails or is full; look after it, then start again.",
         "readonly": "The file can't be written to; change its permissions.",
+        "moved or deleted": "Put it back, or stop Hunch and restore a copy.",
         "not a database": "The file is something else; move it away, or name another.",
         "malformed": "The file is damaged; restore a copy, or move it away to start afresh.",
         "no such table": "It is not migrated; run `hunch db upgrade`.",

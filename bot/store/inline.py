@@ -2,17 +2,23 @@
 
 Nothing here waits inside a statement. Who has to wait for the file does so between two tries, and
 the loop goes on meanwhile: for others of this process in a queue, for other processes by asking
-again.
+again. Who has committed waits until the disk has it, on a thread; all who committed while it wrote
+for others share its next turn.
 """
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Dialect, create_engine, event
 from sqlalchemy.exc import OperationalError
+
+from bot.store.keeping import Keeping
+from bot.store.write_log import FileGoneError, WriteLog
 
 RETRY_S = 0.02
 Given = ParamSpec("Given")
@@ -24,6 +30,14 @@ class InlineConnection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._raw = _driver(connection)
+        self._before = self._raw.total_changes
+        self._may_have_written = False
+
+    @property
+    def has_written(self) -> bool:
+        """Whether it changed anything, or may have."""
+        return self._may_have_written or self._raw.total_changes != self._before
 
     @property
     def dialect(self) -> Dialect:
@@ -41,11 +55,12 @@ class InlineConnection:
         **kwargs: Given.kwargs,
     ) -> _Answer:
         """Call a function with the plain connection."""
+        self._may_have_written = True  # tables that are made count as no change
         return function(self._connection, *args, **kwargs)
 
 
 class InlineEngine:
-    """A SQLite file, one transaction at a time."""
+    """A SQLite file, one transaction at a time; no commit that somebody was told of gets lost."""
 
     def __init__(self, url: URL, busy_timeout_s: float) -> None:
         """Remember the file; nothing is opened yet.
@@ -57,21 +72,35 @@ class InlineEngine:
         # what learners wrote stays out of messages that end up in a log
         self.sync_engine = create_engine(url, connect_args={"timeout": 0}, hide_parameters=True)
         self.dialect = self.sync_engine.dialect
+        self._file = Path(url.database or "")
+        self._opened: os.stat_result | None = None
         self._busy_timeout_s = busy_timeout_s
         self._turn = asyncio.Lock()
+        self._keeping = Keeping(WriteLog(self._file))
         event.listen(self.sync_engine, "connect", _prepare)
         event.listen(self.sync_engine, "begin", _begin)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[InlineConnection]:
-        """Open a transaction: commits on a clean exit, rolls back on an exception."""
+        """Open a transaction: commits on a clean exit, rolls back on an exception.
+
+        It leaves only once the disk has what was committed, and all that was read.
+        """
         async with self._turn:
             connection = await self._begun()
             try:
-                yield InlineConnection(connection)
+                inline = InlineConnection(connection)
+                yield inline
                 connection.commit()
+                seen = self._keeping.committed(inline.has_written)
             finally:
                 connection.close()  # rolls back what was not committed
+        await self._keeping.until(seen)
+        self._keeping.shorten_in_time(self._turn)
+
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """Let the transactions of a block wait for the disk only once, when it ends."""
+        return self._keeping.together()
 
     async def empty_log(self) -> None:
         """Write the log into the file and empty it, so that nothing deleted is left in it.
@@ -79,20 +108,16 @@ class InlineEngine:
         Where another process reads just then, the log is emptied the next time.
         """
         async with self._turn:
-            raw = self.sync_engine.raw_connection()
-            try:
-                cursor = raw.cursor()
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                cursor.fetchall()
-                cursor.close()
-            finally:
-                raw.close()
+            await self._keeping.empty()
 
     async def dispose(self) -> None:
         """Close the file."""
+        await self._keeping.close()
         self.sync_engine.dispose()
+        self._opened = None
 
     async def _begun(self) -> Connection:
+        await self._see_that_it_is_there()
         give_up = time.monotonic() + self._busy_timeout_s
         while True:
             try:
@@ -102,20 +127,41 @@ class InlineEngine:
                     raise
             await asyncio.sleep(RETRY_S)
 
+    async def _see_that_it_is_there(self) -> None:
+        """Refuse a file that went away while it was in use; take one that came in its place."""
+        if self._opened is None:
+            return
+        try:
+            present = self._file.stat()
+        except FileNotFoundError:
+            raise FileGoneError from None
+        if not os.path.samestat(present, self._opened):
+            await self.dispose()
+
     def _try(self) -> Connection:
         with ExitStack() as until_begun:
             connection = self.sync_engine.connect()
             until_begun.callback(connection.close)
             connection.begin()
             until_begun.pop_all()
+        if self._opened is None:
+            with suppress(OSError):
+                self._opened = self._file.stat()
         return connection
+
+
+def _driver(connection: Connection) -> Any:  # SQLAlchemy knows nothing of its counting changes
+    return connection.connection.dbapi_connection
 
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # this file says when a transaction begins
     cursor = connection.cursor()
-    safe = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL")
-    for pragma in (*safe, "secure_delete=ON"):  # the last: what is deleted is written over
+    # whoever commits asks for the log to be synced, and shortens it, on a thread (`Keeping`): so a
+    # commit does neither itself
+    swift = ("synchronous=NORMAL", "wal_autocheckpoint=0")
+    # the last: what is deleted is written over
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", *swift, "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,12 +1,13 @@
 """All that practising offers, in one place to hand about."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from bot.usecases.clock import Clock
 from bot.usecases.daily.guessing import PlayDaily
 from bot.usecases.daily.ports import OpenDailies
 from bot.usecases.instrument.ports import OpenTrials
-from bot.usecases.lesson.ports import from_the_first
+from bot.usecases.lesson.ports import KeepTogether, from_the_first
 from bot.usecases.lesson.revealing import RevealAtOnce
 from bot.usecases.lesson.turns import AskEvidence, TakeTurn
 from bot.usecases.practice.desk import Rules
@@ -42,6 +43,7 @@ def practising(
     now: Clock,
     rules: Rules,
     way: Way | None = None,
+    keep_together: KeepTogether = nullcontext,
 ) -> Practising:
     """Give every use case of practising what it needs; the course is the turn's."""
     course: Course = take_turn.course
@@ -57,5 +59,7 @@ def practising(
         show_progress=ShowProgress(
             course, open_reviews, open_trials, now, rules, way.start_of if way else from_the_first
         ),
-        take_turn=KeepCards(RevealAtOnce(take_turn), course, open_reviews, now, rules),
+        take_turn=KeepCards(
+            RevealAtOnce(take_turn, keep_together), course, open_reviews, now, rules
+        ),
     )

@@ -11,7 +11,7 @@ from bot.domain.practice.review import Quota
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.daily import dailies as dailies_in
-from bot.store.database import Database, connect
+from bot.store.database import Database, connect, kept_together
 from bot.store.instrument import trials as trials_in
 from bot.store.lesson.records import open_with
 from bot.store.path import paths as paths_in
@@ -157,7 +157,8 @@ def _practice(needs: Needs, records: OpenRecords, path: Pathfinding) -> Practisi
     cards, dailies = reviews_in.open_with(needs.store), dailies_in.open_with(needs.store)
     trials = trials_in.open_with(needs.store)
     rules, way = _rules(needs.settings), _way(path)
-    return practising(turn, cards, dailies, trials, judge, needs.now, rules, way)
+    together = kept_together(needs.store)
+    return practising(turn, cards, dailies, trials, judge, needs.now, rules, way, together)
 
 
 def _way(path: Pathfinding) -> Way:

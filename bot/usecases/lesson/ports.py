@@ -97,6 +97,14 @@ class OpenRecords(Protocol):
         ...
 
 
+class KeepTogether(Protocol):
+    """Let the transactions of a block be safe from a power cut when it ends, not one by one."""
+
+    def __call__(self) -> AbstractAsyncContextManager[None]:
+        """Begin it; its end waits."""
+        ...
+
+
 class GradeWords(Protocol):
     """Holds a teach-back against its rubric."""
 

@@ -1,11 +1,13 @@
 """Lock a guess in and reveal at once: two turns for one press, the guess kept after the first."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from bot.domain.learner import Learner
 from bot.domain.lesson.commands import Command, CommitGuess, LockIn, Next, Reveal
 from bot.domain.lesson.screens import RecapScreen, RevealScreen
+from bot.usecases.lesson.ports import KeepTogether
 from bot.usecases.lesson.turns import LessonShown
 
 Turn = Callable[[Command, Learner], Awaitable[LessonShown]]
@@ -21,12 +23,17 @@ class RevealAtOnce:
     """
 
     take_turn: Turn
+    keep_together: KeepTogether = nullcontext
 
     async def __call__(self, command: Command, learner: Learner) -> LessonShown:
         """Run one command, as the turn does, and raise what it raises."""
-        shown = await self.take_turn(command, learner)
         if not isinstance(command, CommitGuess | LockIn):
-            return shown
+            return await self.take_turn(command, learner)
+        async with self.keep_together():  # nobody sees a card before the end
+            return await self._lock_in(command, learner)
+
+    async def _lock_in(self, command: CommitGuess | LockIn, learner: Learner) -> LessonShown:
+        shown = await self.take_turn(command, learner)
         here = (command.attempt_id, command.step)
         how_read = shown.how_read
         shown = replace(await self.take_turn(Reveal(*here), learner), how_read=how_read)

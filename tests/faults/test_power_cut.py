@@ -1,0 +1,106 @@
+"""Power is cut at two hundred moments: whoever was shown *locked in* is locked in afterwards."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.domain.learner import Learner
+from bot.domain.lesson.attempt import mark_of
+from bot.domain.lesson.commands import CommitGuess, Draft
+from bot.domain.lesson.screens import QuestionScreen
+from bot.store import migrate
+from bot.store.database import Database, connect
+from bot.store.keeping import Keeping
+from bot.store.lesson.records import open_with
+from bot.usecases.lesson.turns import BeginLesson, TakeTurn
+from curriculum.schema import Course
+from tests.fakes.clock import at_noon
+from tests.fakes.disk import Disk, Told, read_back, recording
+from tests.store.test_concurrency import no_model
+
+LEARNERS = 240
+AT_ONCE = 12
+CUTS = 200
+
+
+async def test_nothing_that_was_shown_as_locked_in_is_lost_by_a_power_cut(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk, base = await taught(tmp_path, course, monkeypatch)
+    assert len(disk.told(len(disk.happened))) == LEARNERS
+    assert after_cuts(disk, base, tmp_path) == [0] * CUTS
+
+
+async def test_the_cuts_are_ones_that_lose_what_nobody_waited_for(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the test above would show nothing."""
+
+    async def tell_at_once(self: Keeping, seen: int) -> None:
+        pass
+
+    monkeypatch.setattr(Keeping, "until", tell_at_once)
+    disk, base = await taught(tmp_path, course, monkeypatch)
+    assert sum(after_cuts(disk, base, tmp_path)) > CUTS
+
+
+async def taught(
+    folder: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Disk, bytes]:
+    """Let a class guess; return what the disk saw, and the file it began with."""
+    file = folder / "hunch.sqlite"
+    async with opened(file) as engine:
+        await migrate.upgrade(engine)
+    base = file.read_bytes()
+    with recording(monkeypatch) as disk:
+        async with opened(file) as engine:
+            places = asyncio.Semaphore(AT_ONCE)
+
+            async def learn(number: int) -> None:
+                async with places:
+                    await guess(engine, course, Learner(number, 900), disk)
+
+            await asyncio.gather(*map(learn, range(1, LEARNERS + 1)))
+            taught = len(disk.happened)
+    del disk.happened[taught:]  # closing writes everything into the file
+    return disk, base
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[Database]:
+    engine = connect(f"sqlite:///{file}")
+    yield engine
+    await engine.dispose()
+
+
+async def guess(engine: Database, course: Course, learner: Learner, disk: Disk) -> None:
+    """Lock in a guess, and note that it was shown."""
+    records = open_with(engine)
+    shown = await BeginLesson(course, records, at_noon)("every-kind", learner)
+    assert isinstance(shown.screen, QuestionScreen)
+    at = shown.screen.place.attempt_id
+    turn = TakeTurn(course, records, no_model, at_noon)
+    await turn(Draft(at, "pick", "A"), learner)
+    await turn(CommitGuess(at, "pick", 2, mark_of("A")), learner)
+    disk.note(Told(at))
+
+
+def after_cuts(disk: Disk, base: bytes, folder: Path) -> list[int]:
+    """Return how many shown guesses each cut lost; every cut leaves a database that is whole."""
+    chance = random.Random(15)
+    lost = []
+    for _ in range(CUTS):
+        moment = chance.randrange(len(disk.happened))
+        after = read_back(folder, disk.left_after_cut(base, moment, chance))
+        assert after.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert after.execute("PRAGMA foreign_key_check").fetchall() == []
+        kept = {row[0] for row in after.execute("SELECT attempt_id FROM guess")}
+        counted = after.execute("SELECT coalesce(sum(votes), 0) FROM tally").fetchone()[0]
+        after.close()
+        assert counted == len(kept)
+        lost.append(len({*disk.told(moment)} - kept))
+    return lost
