@@ -1,6 +1,7 @@
 """Bring a database to the schema that this version needs, by the files in migrations/."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -35,11 +36,58 @@ async def downgrade(engine: Database, revision: str) -> None:
     Raises:
         StoreError: the database can't be used, or there is no such revision.
     """
-    known = _known(_scripts())
-    if revision not in (*known, "base"):
-        there = f"{known[0]} to {known[-1]}, and base"
-        raise StoreError(f"There is no revision {revision!r}. There are {there}.")
+    _named(revision)
     await _walk(engine, revision)
+
+
+async def losses(engine: Database, revision: str) -> Sequence[str]:
+    """Return what a walk down would drop, in words: tables and columns with how much they hold.
+
+    It walks, looks, and takes all of it back.
+
+    Raises:
+        StoreError: as `downgrade`.
+    """
+    found: list[str] = []
+
+    def look(connection: Connection) -> None:
+        before = _filled(connection)
+        _walk_on(connection, revision)
+        there = _columns(connection)
+        for table, filled in before.items():
+            if table not in there:
+                found.append(f"{table} ({filled.pop('')})")
+            else:
+                gone = (name for name in filled if name and name not in there[table])
+                found.extend(f"{table}.{name} ({filled[name]})" for name in gone)
+        raise _Undone
+
+    _named(revision)
+    with suppress(_Undone):
+        async with transaction(engine) as connection:
+            await connection.run_sync(look)
+    return found
+
+
+class _Undone(Exception):
+    """What was done is to be taken back."""
+
+
+def _columns(connection: Connection) -> dict[str, set[str]]:
+    look = inspect(connection)
+    tables = (name for name in look.get_table_names() if name != "alembic_version")
+    return {name: {column["name"] for column in look.get_columns(name)} for name in tables}
+
+
+def _filled(connection: Connection) -> dict[str, dict[str, int]]:
+    """Return how often each column is filled, by table; under no name, the table's rows."""
+    found = {}
+    for table, names in sorted(_columns(connection).items()):
+        quoted = ", ".join(f'count("{name}")' for name in sorted(names))
+        row = connection.execute(text(f'SELECT count(*), {quoted} FROM "{table}"')).one()
+        filled = dict(zip(("", *sorted(names)), row, strict=True))
+        found[table] = {name: times for name, times in filled.items() if times}
+    return {table: filled for table, filled in found.items() if filled}
 
 
 async def revision(engine: Database) -> str | None:
@@ -75,6 +123,14 @@ async def differences(engine: Database) -> list[object]:
         return await connection.run_sync(
             lambda c: list(compare_metadata(MigrationContext.configure(c), SCHEMA))
         )
+
+
+def _named(revision: str) -> None:
+    """Refuse a revision that there isn't."""
+    known = _known(_scripts())
+    if revision not in (*known, "base"):
+        there = f"{known[0]} to {known[-1]}, and base"
+        raise StoreError(f"There is no revision {revision!r}. There are {there}.")
 
 
 async def _walk(engine: Database, target: str) -> None:

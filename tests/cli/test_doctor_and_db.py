@@ -1,6 +1,7 @@
 """`hunch doctor` and `hunch db`: what is there, what isn't, and what to do about it."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def test_the_tables_are_made_seen_by_doctor_and_taken_away_again(
     made = hunch("db", "upgrade")
     seen = _findings(hunch("doctor", **SERVER))["migrations"]
     missing = hunch("db", "downgrade", "bogus")
-    gone = hunch("db", "downgrade", "base")
+    gone = hunch("db", "downgrade", "base")  # nothing is in them, so nothing is asked
 
     assert made.out.startswith("The database is at 0")
     assert seen[0] == "ok"
@@ -67,6 +68,52 @@ def test_the_tables_are_made_seen_by_doctor_and_taken_away_again(
     assert (gone.code, gone.out) == (0, "The database is empty.\n")
     assert missing.code == 1
     assert "'bogus'" in missing.complaint
+
+
+def _learner(database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("INSERT INTO learner VALUES (7, '2026-01-01 00:00:00')")
+    connection.close()
+
+
+def test_what_learners_did_is_never_deleted_unasked(hunch: Hunch, database: Path) -> None:
+    hunch("db", "upgrade")
+    _learner(database)
+
+    asked = hunch("db", "downgrade", "base")
+    there = hunch("db", "check")
+    gone = hunch("db", "downgrade", "base", "--yes")
+
+    assert asked.code == 1
+    assert "deletes for good: learner (1)" in asked.out
+    assert "With --yes" in asked.complaint
+    assert "It holds 1 learner and 0 guesses" in there.out
+    assert (gone.code, gone.out) == (0, "The database is empty.\n")
+
+
+def test_a_copy_is_made_checked_and_put_back_only_when_that_is_said(
+    hunch: Hunch, database: Path, tmp_path: Path
+) -> None:
+    none = hunch("db", "backup", str(tmp_path / "copy"))
+    hunch("db", "upgrade")
+    _learner(database)
+    made = hunch("db", "backup", str(tmp_path / "copy"))
+    again = hunch("db", "backup", str(tmp_path / "copy"))
+    asked = hunch("db", "restore", str(tmp_path / "copy"))
+    put = hunch("db", "restore", str(tmp_path / "copy"), "--yes")
+
+    assert none.code == 1
+    assert "unable to open" in none.complaint
+    assert made.out == f"{tmp_path}/copy holds 1 learner and 0 guesses (1 row).\n"
+    assert "is there already" in again.complaint
+    assert "what was learned since" in asked.out
+    assert asked.code == 1
+    assert put.out == "The database holds 1 learner and 0 guesses (1 row).\n"
+
+
+def test_a_check_makes_no_database(hunch: Hunch, database: Path) -> None:
+    assert "There is no" in hunch("db", "check").complaint
+    assert not database.exists()
 
 
 def test_for_machines_doctor_tells_the_same_and_ends_the_same(hunch: Hunch) -> None:
