@@ -28,19 +28,22 @@ async def measure() -> list[Share]:
     return shares
 
 
-def held_back(course: Course) -> tuple[list[Passage], dict[str, list[Passage]]]:
-    """Return all passages without a way of asking each, and those again with that way alone."""
+def held_back(course: Course, turn: int = 0) -> tuple[list[Passage], dict[str, list[Passage]]]:
+    """Return all passages without a way of asking each, and those again with that way alone.
+
+    The choice is fitted on the second and third ways, turns 1 and 2: turn 0 measures.
+    """
     answers = {question.ask for question in course.questions}
     ways = {term.term: term.asked for term in course.terms}
     kept: list[Passage] = []
     held: dict[str, list[Passage]] = {"answers": [], "definitions": []}
     for passage in passages_of(course):
         own = passage.asked if passage.title in answers else ways.get(passage.title, ())
-        if own:
+        way = own[turn : turn + 1]
+        if way:
             kind = "answers" if passage.title in answers else "definitions"
-            held[kind].append(replace(passage, asked=own[:1]))
-        left = tuple(way for way in passage.asked if way not in own[:1])
-        kept.append(replace(passage, asked=left))
+            held[kind].append(replace(passage, asked=way))
+        kept.append(replace(passage, asked=tuple(p for p in passage.asked if p not in way)))
     several = {one.source for one in kept if sum(two.source == one.source for two in kept) > 1}
     return kept, {kind: [p for p in each if p.source in several] for kind, each in held.items()}
 

@@ -27,6 +27,7 @@ class Near:
         course: To the course, by its OF_ALL nearest vectors.
         elsewhere: To what isn't the course, likewise.
         side: On which side of the border between the two it lies: about 1 for the course, −1.
+        defines: Likewise: about 1 where it asks for a definition, −1 for a written answer.
     """
 
     own: Vectors
@@ -34,6 +35,44 @@ class Near:
     course: float
     elsewhere: float
     side: float
+    defines: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text that a passage is found by.
+
+    Attributes:
+        text: What is compared.
+        passage: The passage's number.
+        is_way: Whether it is another way of asking.
+        wants: 1 where who asks so wants the definition of a term, −1 a written answer.
+    """
+
+    text: str
+    passage: int
+    is_way: bool = False
+    wants: int = 0
+
+
+class Border:
+    """The plane between two clouds: ridge regression on 1 and −1, both weighing the same."""
+
+    def __init__(self, ours: Vectors, others: Vectors) -> None:
+        """Lay the plane; with nothing on one side nothing lies on either."""
+        self._middle: Vectors = np.zeros(ours.shape[1], np.float32)
+        self._across = self._middle
+        if not len(ours) or not len(others):
+            return
+        self._middle = (ours.mean(axis=0) + others.mean(axis=0)) / 2
+        clouds = [(each - self._middle) / np.sqrt(2 * len(each)) for each in (ours, others)]
+        spread = sum(each.T @ each for each in clouds) + RIDGE * np.eye(ours.shape[1])
+        apart = (ours.mean(axis=0) - others.mean(axis=0)) / 2
+        self._across = np.linalg.solve(spread, apart).astype(np.float32)
+
+    def side(self, one: Vectors) -> float:
+        """Return about 1 for what lies among ours, −1 among the others."""
+        return float(self._across @ (one - self._middle))
 
 
 class ByMeaning:
@@ -42,8 +81,7 @@ class ByMeaning:
     def __init__(
         self,
         vectors: Vectors,
-        passages: Sequence[int],
-        is_way: Sequence[bool],
+        views: Sequence["View"],
         of: Sequence[int],
         elsewhere: Vectors,
     ) -> None:
@@ -51,16 +89,18 @@ class ByMeaning:
 
         Args:
             vectors: All of them, shape (vectors, width).
-            passages: The passage of each.
-            is_way: Whether each is of another way of asking.
+            views: The text behind each.
             of: The source of each passage.
             elsewhere: Those of other topics, shape (topics, width).
         """
-        self._is_way = np.array(is_way)
+        passages = [view.passage for view in views]
+        wants = np.array([view.wants for view in views])
+        self._is_way = np.array([view.is_way for view in views])
         self._vectors, self._elsewhere = vectors, elsewhere
         self._firsts = np.flatnonzero(np.diff(passages, prepend=-1))
         self._rows = _rows([of[passage] for passage in passages])
-        self._across, self._middle = _border(vectors, elsewhere)
+        self._of_course = Border(vectors, elsewhere)
+        self._of_definitions = Border(vectors[wants == 1], vectors[wants == -1])
 
     def near(self, question: Vectors) -> Near:
         """Return how near a question is, by its vector."""
@@ -71,21 +111,9 @@ class ByMeaning:
             sources=_together(padded[self._rows], OF_SOURCE),
             course=float(_together(cosines, OF_ALL)),
             elsewhere=float(_together(_cosines(self._elsewhere, question), OF_ALL)),
-            side=float(self._across @ (question - self._middle)),
+            side=self._of_course.side(question),
+            defines=self._of_definitions.side(question),
         )
-
-
-def _border(ours: Vectors, others: Vectors) -> tuple[Vectors, Vectors]:
-    """Return what is perpendicular to the plane between two clouds, and a point near it.
-
-    Ridge regression on 1 and −1, both clouds weighing the same.
-    """
-    middle = (ours.mean(axis=0) + others.mean(axis=0)) / 2
-    clouds = [(each - middle) / np.sqrt(2 * len(each)) for each in (ours, others)]
-    spread = sum(each.T @ each for each in clouds) + RIDGE * np.eye(ours.shape[1])
-    apart = (ours.mean(axis=0) - others.mean(axis=0)) / 2
-    across: Vectors = np.linalg.solve(spread, apart).astype(np.float32)
-    return across, middle
 
 
 def _rows(sources: Sequence[int]) -> NDArray[np.intp]:
@@ -132,15 +160,17 @@ async def by_meaning(
     Raises:
         ToolError: the encoder gives no answer.
     """
-    views = [(index, *view) for index, each in enumerate(passages) for view in _views(each)]
-    texts = [text for _, text, _ in views]
+    views = [view for index, each in enumerate(passages) for view in _views(index, each)]
+    texts = [view.text for view in views]
     vectors = await vectors_of([*texts, *elsewhere], encoder, folder, tell)
-    own, others = vectors[: len(texts)], vectors[len(texts) :]
-    return ByMeaning(own, [view[0] for view in views], [view[2] for view in views], of, others)
+    return ByMeaning(vectors[: len(texts)], views, of, vectors[len(texts) :])
 
 
-def _views(passage: Passage) -> list[tuple[str, bool]]:
-    """Return the texts that a passage is found by, and whether each is another way of asking."""
-    whole = f"{passage.title}. {passage.text[:WHOLE]}"
-    ways = [(way, True) for way in passage.asked]
-    return [view for view in ((passage.title, False), *ways, (whole, False)) if view[0].strip()]
+def _views(index: int, passage: Passage) -> list[View]:
+    """Return the texts that a passage is found by: its title, ways of asking, the whole."""
+    wants = bool(passage.names) - passage.is_answer
+    title = View(passage.title, index, wants=min(wants, 0))
+    asked = (View(way, index, True, 0 if way in passage.names else wants) for way in passage.asked)
+    ways = (View(way, index, True) for way in passage.ways)
+    whole = View(f"{passage.title}. {passage.text[:WHOLE]}", index)
+    return [view for view in (title, *asked, *ways, whole) if view.text.strip()]

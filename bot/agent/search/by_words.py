@@ -53,14 +53,14 @@ class ByWords:
             if len(name) > 2
         }
         named = {word for name in names for word in name}
-        said = [stems(f"{p.title} {' '.join(p.asked)} {p.text}") for p in passages]
+        said = [stems(" ".join((p.title, *p.asked, *p.ways, p.text))) for p in passages]
         self._mend = Speller(named, (word for words in said for word in words))
         self._names = {name: index for name, index in names.items() if name}
         self._titles = [passage.title for passage in passages]
         self._many = len(passages)
         self._in = Counter(word for words in said for word in set(words))
         self._course, self._elsewhere = _Cover(said), _Cover(map(stems, elsewhere))
-        self._index = _Index([_document(passage, passage.asked) for passage in passages])
+        self._index = _Index([_document(p, (*p.asked, *p.ways)) for p in passages])
         self._own = _Index([_document(passage) for passage in passages])
 
     def shared(self, question: str) -> Shared:

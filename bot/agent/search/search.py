@@ -14,6 +14,7 @@ import numpy as np
 from bot.agent.search.by_meaning import ByMeaning, Near, by_meaning
 from bot.agent.search.by_words import ByWords, Scores, Shared
 from bot.agent.search.elsewhere import ELSEWHERE
+from bot.agent.search.wanting import wants_definition
 from bot.agent.vectors import NamedEncoder, Vectors
 from bot.domain.tutor.passages import Passage, Source, passages_of
 from curriculum.schema import Course
@@ -23,6 +24,11 @@ LONGEST = 500  # characters of a question that are searched for
 HALFWAY = 0.5
 WORDS, MEANING = 0.4, 0.6  # what each ranking counts where there are both
 OWN = 0.05  # what a passage's own words count among those of one source
+# What is added to a definition beside its term's written answers: always, where the question has
+# the form of one for a definition, and by which side of their border it lies on. Fitted by
+# `python -m tests.eval.fit_passages`.
+LEANS_BY_WORDS = (-1.95, 2.81)
+LEANS_BY_BOTH = (-0.61, 0.93, 1.27)
 # Fitted by `python -m tests.eval.fit_search`: the border, then what each sign counts. The border of
 # both stands a little higher than fitted: silence is the lesser fault.
 BY_WORDS = (5.8, (5.1, 2.3, 9.3, -6.0))
@@ -60,6 +66,7 @@ class CourseSearch:
         of = [numbers.setdefault(each.source, len(numbers)) for each in self._passages]
         self._of = np.array(of, np.intp)  # the source of each passage
         self._sources = len(numbers)
+        self._defines = np.array([bool(each.names) for each in self._passages], np.float32)
         self._elsewhere = (*ELSEWHERE, *elsewhere)
         self._words = ByWords(self._passages, self._elsewhere)
         self._meaning: ByMeaning | None = None
@@ -141,6 +148,11 @@ class CourseSearch:
         """Return what tells whether a question is about the course; see `_likely`."""
         return _signs(self._words.shared(question), self._near(vector))
 
+    def own(self, question: str, vector: Vectors | None) -> tuple[Scores, Near | None]:
+        """Return how well each passage's own words fit, and how near the question is in meaning."""
+        near = self._near(vector)
+        return _own(self._words.shared(question), near), near
+
     async def _vector(self, text: str) -> Vectors | None:
         if self._meaning is None or self._encoder is None or not text.strip():
             return None
@@ -154,21 +166,41 @@ class CourseSearch:
         return None if vector is None or self._meaning is None else self._meaning.near(vector)
 
     def _scores(self, question: str, vector: Vectors | None) -> Scores:
+        """Return a score for each passage: its source's, then its own among those of its source."""
         shared, near = self._words.shared(question), self._near(vector)
-        words = shared.passages
-        best = np.zeros(self._sources, np.float32)
-        np.maximum.at(best, self._of, words)
-        if near is None:
-            scores, own = best[self._of], shared.own
-        else:
-            scores = (WORDS * best + MEANING * near.sources)[self._of]
-            own = WORDS * shared.own + MEANING * near.own
-        return _graded(scores + np.float32(OWN) * own, _likely(_signs(shared, near)))
+        sources, own = self._best(shared.passages), _own(shared, near)
+        if near is not None:
+            sources = WORDS * sources + MEANING * near.sources
+        sources = sources + np.float32(OWN) * self._best(own)
+        choice = own + np.float32(_lean(question, near)) * self._defines
+        behind = self._best(choice)[self._of] - choice
+        scores = sources[self._of] - np.float32(OWN) * behind
+        return _graded(scores, _likely(_signs(shared, near)))
+
+    def _best(self, scores: Scores) -> Scores:
+        """Return the best of each source's passages, shape (sources,)."""
+        best = np.full(self._sources, -np.inf, np.float32)
+        np.maximum.at(best, self._of, scores)
+        return best
 
 
 def is_about_course(found: Sequence[Found]) -> bool:
     """Whether what was found, best first, means that the question is about the course."""
     return bool(found) and found[0].score >= HALFWAY
+
+
+def _own(shared: Shared, near: Near | None) -> Scores:
+    return shared.own if near is None else WORDS * shared.own + MEANING * near.own
+
+
+def _lean(question: str, near: Near | None) -> float:
+    """Return what is added to a definition's own score beside its term's written answers."""
+    form = float(wants_definition(question))
+    if near is None:
+        always, by_form = LEANS_BY_WORDS
+        return always + by_form * form
+    always, by_form, by_side = LEANS_BY_BOTH
+    return always + by_form * form + by_side * near.defines
 
 
 def _signs(shared: Shared, near: Near | None) -> tuple[float, ...]:

@@ -31,8 +31,10 @@ class Passage:
         source: What to cite.
         title: A question or a name, as a learner knows it.
         text: What it says; may hold the answer to a step, so mind `spoilers.py`.
-        asked: Other words in which people look for it; searched, never shown.
-        names: A term's name and its aliases.
+        asked: Other words in which people look for this passage; searched, never shown.
+        names: A term's name and its aliases; only of the passage that defines it.
+        ways: Other words in which people look for its source, whatever they want to know of it.
+        is_answer: Whether it was written to answer its title, from more than its source says.
     """
 
     source: Source
@@ -40,6 +42,8 @@ class Passage:
     text: str
     asked: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    is_answer: bool = False
 
 
 def passages_of(course: Course) -> tuple[Passage, ...]:
@@ -73,7 +77,7 @@ def _with_ways(passages: tuple[Passage, ...], course: Course) -> Iterator[Passag
     for passage in passages:
         right = told.get(passage.source)
         if passage.source in ways and (right is None or right.text == passage.text):
-            passage = replace(passage, asked=passage.asked + ways.pop(passage.source))
+            passage = replace(passage, ways=ways.pop(passage.source))
         yield passage
 
 
@@ -89,7 +93,8 @@ def _of_questions(course: Course) -> Iterator[Passage]:
         cites = question.cites
         lesson = cites.lesson or taught_in[cites.term or ""]
         source = Source(lesson, step=cites.step, term=cites.term)
-        yield Passage(source, question.ask, question.answer.strip(), question.also)
+        text = question.answer.strip()
+        yield Passage(source, question.ask, text, question.also, is_answer=True)
 
 
 def _of_lesson(lesson: Lesson) -> Iterator[Passage]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.agent.search.search import HALFWAY, LONGEST, CourseSearch
 from bot.agent.search.vectors import vectors_of
+from bot.agent.search.wanting import wants_definition
 from bot.agent.search.words import Speller, stem, stems
 from bot.agent.vectors import Vectors
 from bot.domain.tutor.passages import Passage, Source, passages_of
@@ -63,6 +64,31 @@ async def test_a_written_answer_is_chosen_over_the_definition_beside_it(shipped)
     kept, held = held_back(shipped)
     right, first = await chosen(CourseSearch(kept), held["answers"])
     assert right >= 0.4 * first
+
+
+async def test_who_asks_what_a_term_is_gets_its_definition(shipped):
+    """One in four did, while what makes a question one for a definition wasn't looked at."""
+    kept, held = held_back(shipped)
+    right, first = await chosen(CourseSearch(kept), held["definitions"])
+    assert right >= 0.7 * first
+
+
+@pytest.mark.parametrize(
+    ("asked", "wants"),
+    [
+        ("what is a KV cache", True),
+        ("What's TTFT?", True),
+        ("what does preemption mean", True),
+        ("keeping keys and values", True),
+        ("what does chunked prefill do", False),
+        ("what is the difference between prefill and decode", False),
+        ("fp8 vs bf16", False),
+        ("Why is the first token slow?", False),
+        ("is 4-bit worse", False),
+    ],
+)
+def test_the_form_of_a_question_says_whether_it_wants_a_definition(asked, wants):
+    assert wants_definition(asked) == wants
 
 
 def test_the_question_sets_are_large_and_lead_somewhere(shipped):

@@ -27,7 +27,7 @@ def test_no_passage_is_empty(shipped):
 
 
 def test_each_way_of_asking_leads_to_the_passage_that_answers(shipped):
-    found = {way: passage for passage in passages_of(shipped) for way in passage.asked}
+    found = {way: passage for passage in passages_of(shipped) for way in passage.ways}
     right = answers_of(shipped)
     for each in shipped.asking.asked:
         for way in each.ways:
