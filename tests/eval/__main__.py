@@ -8,7 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from bot import logs
-from tests.eval import followups, grading, intents, passages, search, tutor
+from tests.eval import followups, grading, intents, operators, passages, search, tutor
 from tests.eval.table import Share, drawn
 
 SECTIONS: dict[str, Callable[[], Awaitable[list[Share]]]] = {
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[[], Awaitable[list[Share]]]] = {
     "search": search.measure,
     "followups": followups.measure,
     "passages": passages.measure,
+    "operators": operators.measure,
     "tutor": tutor.measure,
     "grading": grading.measure,
 }
