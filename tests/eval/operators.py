@@ -1,4 +1,4 @@
-"""How often the first passage, or one of three, answers what operators ask; with the gate before it."""
+"""How often what operators ask finds what answers it, past the gate; and what is left alone."""
 
 from pathlib import Path
 from typing import Any

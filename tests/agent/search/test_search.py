@@ -93,7 +93,7 @@ def test_the_form_of_a_question_says_whether_it_wants_a_definition(asked, wants)
 
 
 async def test_what_operators_ask_finds_what_answers_it(by_both, shipped):
-    """The goal is 85 % found and 70 % right or fairly refused; raise the floors with the figures."""
+    """The goals are 85 % found and 70 % fair: raise the floors with the figures."""
     first, third, fair = await operators.measured(by_both, "")
     assert first.value >= 0.7
     assert third.value >= 0.8
