@@ -1,4 +1,4 @@
-"""Being told to stop: SIGTERM and Ctrl-C, also where an event loop takes no signals (Windows)."""
+"""Being told to stop: SIGTERM, Ctrl-C, a closed terminal; also where loops take none (Windows)."""
 
 import asyncio
 import signal
@@ -10,7 +10,9 @@ TellSignal = Callable[[signal.Signals], object]
 
 @contextmanager
 def stop_on_signal(tell: TellSignal = lambda number: None) -> Iterator[asyncio.Event]:
-    """Give what SIGTERM and SIGINT set, until left. Needs the main thread, and a running loop.
+    """Give what SIGTERM, SIGINT and SIGHUP set, until left. Needs the main thread and a loop.
+
+    A SIGHUP that whoever started it had ignored (nohup) stays ignored.
 
     Args:
         tell: Told which signal it was, on the loop.
@@ -22,9 +24,17 @@ def stop_on_signal(tell: TellSignal = lambda number: None) -> Iterator[asyncio.E
         stop.set()
 
     with ExitStack() as until_left:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _stops():
             _listen(number, ring, until_left)
         yield stop
+
+
+def _stops() -> list[signal.Signals]:
+    hangup: signal.Signals | None = getattr(signal, "SIGHUP", None)  # Windows has none
+    stops = [signal.SIGTERM, signal.SIGINT]
+    if hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN:
+        stops.append(hangup)
+    return stops
 
 
 def _listen(number: signal.Signals, ring: TellSignal, until_left: ExitStack) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from bot.signals import stop_on_signal
 
-STOPS = (signal.SIGTERM, signal.SIGINT)
-INTERACTIVE = (signal.SIG_DFL, signal.default_int_handler)
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+INTERACTIVE = (signal.SIG_DFL, signal.default_int_handler, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,15 @@ def test_a_signal_stops_it_on_any_loop(
     with asyncio.Runner(loop_factory=make_loop) as runner:
         assert runner.run(stopped_by(number)) == (False, [number.name])
     assert [signal.getsignal(one) for one in STOPS] == before
+
+
+def test_a_hangup_that_was_ignored_from_the_start_stays_so() -> None:
+    async def is_ignored() -> bool:
+        with stop_on_signal():
+            return signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert asyncio.run(is_ignored())
 
 
 def test_where_a_loop_takes_no_signals_the_former_handlers_come_back_when_it_is_left() -> None:

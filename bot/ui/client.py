@@ -50,6 +50,7 @@ from bot.ui.edge.picker import arrange
 from bot.ui.edge.posting import Posting
 from bot.ui.edge.streaming import Beat, WallBeat
 from bot.ui.edge.turn import Turns
+from bot.ui.edge.underway import Underway
 from bot.ui.gateway import is_of_the_event, read_on, where
 from bot.usecases.catalogue import UseCases
 
@@ -83,7 +84,7 @@ class HunchBot(commands.AutoShardedBot):
         super().__init__(shard_count=shards, **_how_it_listens())
         self.unread: Counter[str] = Counter()  # events of Discord's that were left out, by kind
         self._use, self.beat = use, beat or WallBeat()
-        self.bottom, self.live = Bottom(), LiveLessons()
+        self.bottom, self.live, self.underway = Bottom(), LiveLessons(), Underway()
         self._answers = Answers(use, Finishing(use), self.beat)
         self._asking = QuestionIntake(use, self._answers)
         self._deliver: Deliver = partial(deliver, self)
@@ -183,7 +184,7 @@ class HunchBot(commands.AutoShardedBot):
             log.error("incident", incident=incident_number(), at=at, exc_info=error)
 
     async def close(self) -> None:
-        """End what is being answered, leave Discord, let go of the database and the model.
+        """Finish what was taken, leave Discord, let go of the database and the model.
 
         Whoever calls it again waits until it has ended. Whoever made the bot closes it, whatever
         happens.
@@ -196,6 +197,7 @@ class HunchBot(commands.AutoShardedBot):
                 return
             self._has_ended = True
             await close_all(
+                underway=self.underway.drain,
                 reminders=self.reminders.close,
                 answers=self._answers.close,
                 board=self._board.close,

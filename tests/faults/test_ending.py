@@ -36,7 +36,7 @@ async def test_sigterm_closes_the_connection_first_and_no_model_library_was_ever
     assert not ended.modules & {"torch", "transformers", "simcord", "numpy", "safetensors", "gguf"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_it_ends_in_order_too_where_event_loops_take_no_signals(
     stub: DiscordStub, tmp_path: Path, number: signal.Signals
 ) -> None:

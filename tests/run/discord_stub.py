@@ -34,6 +34,12 @@ class Request:
     status: int = 0
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class DiscordStub:
     """The stand-in, while it is served.
@@ -50,6 +56,7 @@ class DiscordStub:
         resumed: The payload of each RESUME.
         faults: What goes wrong, the first that fits first.
         garbles: The number of an event that never comes whole.
+        edits: While it isn't set, no edit of an answer is answered.
     """
 
     url: str = ""
@@ -63,6 +70,7 @@ class DiscordStub:
     resumed: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     garbles: int = 0
+    edits: asyncio.Event = field(default_factory=_set)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _sent: list[dict[str, Any]] = field(default_factory=list)
@@ -141,6 +149,8 @@ class DiscordStub:
         await self._note(lambda: self.requests.append(noted))
         if self.holds_login:
             await asyncio.Event().wait()
+        if noted.method == "PATCH":
+            await self.edits.wait()
         answer = self._answer_of(noted, request)
         if answer is None:
             assert request.transport is not None

@@ -17,6 +17,7 @@ from bot.ui.edge.failures import failures_shown, is_too_late
 from bot.ui.edge.live import keep_one
 from bot.ui.edge.meanwhile import meanwhile
 from bot.ui.edge.streaming import REFUSALS
+from bot.ui.edge.underway import working_on
 from bot.ui.pictures.render import picture
 
 log = structlog.get_logger()
@@ -36,7 +37,8 @@ async def answer(
         is_private: For the learner's eyes only; by default wherever others are.
     """
     hidden = not is_alone(interaction) if is_private is None else is_private
-    async with failures_shown(interaction, is_public=not hidden and not is_alone(interaction)):
+    is_public = not hidden and not is_alone(interaction)
+    async with failures_shown(interaction, is_public=is_public), working_on(interaction):
         await acknowledge(interaction, is_awaited=True, is_hidden=hidden)
         await work()
 

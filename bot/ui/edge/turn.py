@@ -21,6 +21,7 @@ from bot.ui.edge.live import say_below
 from bot.ui.edge.meanwhile import doing_of, meanwhile
 from bot.ui.edge.replies import learner_of, show, show_below
 from bot.ui.edge.submission import level_of, text_of
+from bot.ui.edge.underway import working_on
 from tools.errors import BadInput
 
 
@@ -44,7 +45,7 @@ class Turns:
         self, interaction: discord.Interaction[Any], custom_id: str, values: Sequence[str]
     ) -> None:
         """Take the press of a button or menu on the message it came from."""
-        async with failures_shown(interaction):
+        async with failures_shown(interaction), working_on(interaction):
             press = custom_ids.decode(custom_id)
             if isinstance(press, Written):
                 await interaction.response.send_modal(self._window(press)(press))
@@ -59,7 +60,7 @@ class Turns:
 
     async def submit(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Take what was written in a window."""
-        async with failures_shown(interaction):
+        async with failures_shown(interaction), working_on(interaction):
             press = custom_ids.decode(custom_id)
             if not isinstance(press, Written):
                 raise StaleClick

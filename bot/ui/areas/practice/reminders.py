@@ -4,7 +4,9 @@ A letter is claimed before it is sent, so that several processes can look at onc
 sent is put off, and holds up nobody else's.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +25,7 @@ log = structlog.get_logger()
 
 EVERY_S = 60
 APART_S = 0.5  # between two letters
+LAST_LETTER_S = 3.0  # at a stop
 REST_S = 600.0  # after Discord said that they come too fast, or of whom no letter can be made
 
 Then = Callable[[], Awaitable[None]]
@@ -75,15 +78,19 @@ class Reminders:
         self._chores: list[Chore] = []
         self.on_sent: Callable[[Letter], Awaitable[None]] | None = None  # told of what arrived
         self._loop = tasks.loop(seconds=EVERY_S)(self.look)
-        self._free_at = 0.0
+        self._looking, self._is_ending, self._free_at = asyncio.Lock(), False, 0.0
         self._left_alone: dict[int, float] = {}  # of whom no letter could be made, until when
 
     def start(self) -> None:
         """Look now, and every minute from then on."""
         self._loop.start()
 
-    def close(self) -> None:
-        """Stop looking."""
+    async def close(self) -> None:
+        """Stop looking; a letter that was claimed is sent before."""
+        self._is_ending = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_LETTER_S), self._looking:
+                pass
         self._loop.cancel()
 
     def also(self, chore: Chore) -> None:
@@ -92,9 +99,10 @@ class Reminders:
 
     async def look(self) -> None:
         """Do the chores, and send all that is due; what fails is logged, and tried again."""
-        for job in (*self._chores, self.send_due):
-            async with failures_logged("reminders failed"):
-                await job()
+        async with self._looking:
+            for job in (*self._chores, self.send_due):
+                async with failures_logged("reminders failed"):
+                    await job()
 
     async def send_due(self) -> int:
         """Send what is due now, one by one; return how many letters arrived.
@@ -105,7 +113,7 @@ class Reminders:
         sent = 0
         for source in self._sources:
             for learner_id in self._awake(await source.who()):
-                if self._free_at > self._beat.now() + EVERY_S:
+                if self._is_ending or self._free_at > self._beat.now() + EVERY_S:
                     return sent
                 if letter := await self._claimed(source, learner_id):
                     await self._beat.sleep(max(0.0, self._free_at - self._beat.now()))
