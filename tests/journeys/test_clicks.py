@@ -204,10 +204,13 @@ async def test_a_broken_store_ends_in_an_incident(
     assert incident in caplog.text
 
 
-async def test_discord_failing_on_an_edit_is_survived(simcord_env: Any, alice: Player) -> None:
+async def test_a_card_that_discord_fails_to_edit_is_shown_anew(
+    simcord_env: Any, alice: Player
+) -> None:
     await alice.type("lesson")
     await alice.press("Start")
     simcord_env.inject_error("PATCH", "/webhooks/*", status=500, times=1)
     await alice.press("B")
-    assert "incident" in alice.told
+    assert "How sure are you?" in alice.told
+    assert "incident" not in alice.told
     assert "How sure are you?" in await alice.press("B")
