@@ -28,8 +28,8 @@ from tools.knobs import that_fit
 WordSpan = tuple[int, int]  # of tokens: from, up to but not with
 MOST_WORDS = 12
 _READING = (
-    "%: the answer's chance with that word left out. look: the last token's attention to it, mean "
-    "over all heads. They often differ: much looked at isn't needed."
+    "look: how much the last token attends to that word, in %, mean over all heads. The two often "
+    "differ: what is much looked at isn't always needed."
 )
 
 
@@ -101,7 +101,8 @@ def _did_most(found: KnockedOut, spans: Sequence[WordSpan]) -> str:
     """Return what is left without the word that did most."""
     least = min(found.without)
     word = words_in(found.tokens, spans)[found.without.index(least)]
-    return f"{word} did most: without it {percent(least).strip()} is left."
+    said, left = visible(found.answer.text), percent(least).strip()
+    return f"{word} did most: without it, {said} falls to {left}."
 
 
 def _table(found: KnockedOut, spans: Sequence[WordSpan]) -> Table:
@@ -141,6 +142,7 @@ def _share(probability: float) -> str:
 
 INSTRUMENT = Instrument(
     name="why",
+    sees="Each row leaves a word out: % of the answer is left.",
     line="Why this token: its probability with each word left out, beside attention and lens.",
     topic=Topic.CHOICE,
     lesson=6,
