@@ -1,4 +1,4 @@
-"""`python -m bench.serve_llama_cpp FILE PORT`: a real llama.cpp on this machine, until it is ended.
+"""`python -m bench.serve_llama_cpp FILE PORT CONTEXT`: a real llama.cpp here, until it is ended.
 
 It runs in a process of its own, because its server ends only with the process.
 """
@@ -24,15 +24,21 @@ def llama_cpp_version() -> str:
 
 
 @contextmanager
-def running(gguf: Path, port: int, *, log: Path) -> Iterator[str]:
+def running(gguf: Path, port: int, *, log: Path, context: int = CONTEXT) -> Iterator[str]:
     """Serve a model on 127.0.0.1 until left; give the address up to /v1 when it answers.
+
+    Args:
+        gguf: The model's file.
+        port: Where to listen.
+        log: Takes what the server says.
+        context: Tokens of a prompt and its answer together.
 
     Raises:
         ServeError: it ended or gave no sign in time; the text names its log.
     """
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.serve_llama_cpp", str(gguf), str(port)],
+            [sys.executable, "-m", "bench.serve_llama_cpp", str(gguf), str(port), str(context)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -52,7 +58,7 @@ def main() -> None:
     params = xllamacpp.CommonParams()
     params.model.path = sys.argv[1]
     params.model_alias = {MODEL}
-    params.n_ctx = CONTEXT
+    params.n_ctx = int(sys.argv[3])
     params.hostnames = ["127.0.0.1"]
     params.port = int(sys.argv[2])
     params.cpuparams.n_threads = 2

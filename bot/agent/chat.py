@@ -193,6 +193,8 @@ class Chat:
         self._learn(turn)
         if words := turn.text[len(told) if turn.fresh_starts == starts else 0 :]:
             yield words
+        if by := turn.broken_off_by:
+            raise Unavailable(f"The chat model's server ended its answer in the midst ({by}).")
         if not turn.is_whole:
             raise Unavailable("The chat model broke off in the middle of its answer. Ask again.")
 

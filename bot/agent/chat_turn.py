@@ -10,6 +10,10 @@ from tools.errors import Nonsense
 
 LONGEST_ARGUMENTS = 4000  # characters; a call that goes on beyond is broken off
 NONSENSE = "The chat model's server sent something that is no chat completion. Ask again."
+_BROKEN_OFF = (  # filters of OpenAI, Azure, Google, Bedrock, Anthropic; failures of vLLM, gateways
+    *("content_filter", "safety", "recitation", "prohibited_content", "blocklist"),
+    *("guardrail_intervened", "refusal", "error", "abort"),
+)
 _BY_THE_LIMIT = ("length", "max_tokens", "max_output_tokens", "model_length")
 _THOUGHT = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
 
@@ -42,6 +46,7 @@ class ChatTurn:
         tokens: Read and written, where the server tells; else an estimate from the words.
         is_whole: It came to an end.
         is_cut: That end is the limit's.
+        broken_off_by: What ended it in its midst, in the server's word: a filter, a failure.
         has_begun: A word, a thought or a call has come.
         first_s: How long that took, in seconds.
     """
@@ -50,6 +55,7 @@ class ChatTurn:
     tokens: int = 0
     is_whole: bool = False
     is_cut: bool = False
+    broken_off_by: str = ""
     has_begun: bool = False
     first_s: float = 0.0
     _has_thought: bool = False
@@ -124,6 +130,7 @@ class ChatTurn:
         if reason := choice.get("finish_reason"):
             self.is_whole = True
             self.is_cut = str(reason).lower() in _BY_THE_LIMIT
+            self.broken_off_by = str(reason) if str(reason).lower() in _BROKEN_OFF else ""
 
     def _take_call(self, part: Mapping[str, Any]) -> None:
         function = part.get("function") or {}

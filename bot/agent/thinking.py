@@ -8,6 +8,11 @@ Thinking stands between marks that each family spells in its own way, unless a s
                                                   its server drops special tokens
     <seed:think> ◁think▷ <|START_THINKING|>       Seed-OSS, Kimi-VL, Command A Reasoning
     <|channel>thought … <channel|>                Gemma
+    <|begin_of_thought|>                          Sky-T1, OpenThinker
+    Here is my thought process: …                 Granite, up to `Here is my response:`
+
+A tag may have blanks, pipes or attributes in it. What stands round an answer is left out too:
+`<answer>` of Hunyuan, `<response>` of Ernie, `<|begin_of_box|>` of GLM.
 
 What opens it may be missing: templates such as that of Qwen3-Thinking put it into the prompt, so
 the model writes the closing mark alone. Sources: the models' chat templates; the parsers of vLLM
@@ -18,17 +23,21 @@ import re
 
 _WORD = r"(?:seed:)?(?:think|thinking|thoughts?|reason|reasoning|reflection)"
 _MARKS = (
-    rf"(?P<opens><{_WORD}>|\[think\]|◁think▷|<\|start_thinking\|>|<\|channel>thought\b"
-    r"|<\|channel\|>(?:analysis|commentary)\b)"
-    rf"|(?P<closes></{_WORD}>|\[/think\]|◁/think▷|<\|end_thinking\|>|<channel\|>"
-    r"|<\|channel\|>final\b{bare})"
-    r"|<\|(?:start\|>assistant|(?:end|return|message|start_response|end_response)\|>)"
+    rf"(?P<opens><\|?\s?{_WORD}(?:\s[^<>\n]{{0,16}})?\|?>|\[think\]|◁think▷"
+    r"|<\|(?:start_thinking|begin_of_thought)\|>|<\|channel>thought\b"
+    r"|<\|channel\|>(?:analysis|commentary)\b|here(?: is|['’]s) my thought process:)"
+    rf"|(?P<closes><\|?/\s?{_WORD}\s?\|?>|\[/think\]|◁/think▷"
+    r"|<\|end_(?:thinking|of_thought)\|>|<channel\|>"
+    r"|<\|channel\|>final\b{bare}|here(?: is|['’]s) my response:)"
+    r"|<\|(?:start\|>assistant|(?:end|return|message|start_response|end_response"
+    r"|(?:begin|end)_of_(?:solution|box))\|>)|</?(?:answer|response)>"
 )
 _MARK = re.compile(_MARKS.replace("{bare}", ""), re.IGNORECASE)
 _BARE_MARK = re.compile(_MARKS.replace("{bare}", "|assistantfinal"), re.IGNORECASE)
 _BARE = "analysis"  # how gpt-oss begins where its special tokens are dropped
 _BEGUN = re.compile(
-    r"(?:<[^<>\n]{0,30}>?\w{0,12}|\[/?\w{0,6}|◁[^▷\n]{0,8}|as?s?i?s?|assist\w{0,8})\Z"
+    r"(?:<[^<>\n]{0,30}>?\w{0,12}|\[/?\w{0,6}|◁[^▷\n]{0,8}|as?s?i?s?|assist\w{0,8}"
+    r"|[Hh](?:e(?:r(?:e(?: i?s?|['’]s?)(?: m?y?| my [ a-z]{0,15})?|e)?)?)?)\Z"
 )
 _QUOTES = frozenset("`\"'“”‘’")
 

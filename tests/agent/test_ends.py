@@ -56,6 +56,35 @@ async def test_a_stream_that_ends_with_neither_was_broken_off() -> None:
         await read(Turn(GROUNDED, end=None, is_done=False))
 
 
+@pytest.mark.parametrize("reason", ["content_filter", "SAFETY", "refusal", "error", "abort"])
+async def test_what_a_filter_or_a_failure_ends_is_no_whole_answer(reason: str) -> None:
+    """Class: a reason to end that isn't the model's own. It passed for whole, cut in mid-sentence."""
+    with pytest.raises(Unavailable, match=rf"in the midst \({reason}\)"):
+        await read(Turn(GROUNDED, end=reason))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        b"data: [DONE]",
+        b"data: [DONE]\n",
+        b"data:  [DONE] \n\n",
+        b'data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}',
+        b'data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}\r\n',
+        b"event: done\r\ndata: [DONE]\r\n",
+    ],
+)
+async def test_the_last_event_counts_however_its_line_ends(last: bytes) -> None:
+    """Class: servers and proxies that leave out what ends an event, or put blanks there."""
+    chunks = (delta_of({"content": GROUNDED}), last)
+    assert (await read(Turn(chunks=chunks, is_cut=True))).text == GROUNDED
+
+
+async def test_half_an_event_at_the_end_was_broken_off() -> None:
+    with pytest.raises(Unavailable, match="broke off"):
+        await read(Turn(GROUNDED, chunks=(b'data: {"choices": [{"del',), is_cut=True))
+
+
 @pytest.mark.parametrize(
     "ping",
     [b": ping\n\n", b"event: ping\ndata: {}\n\n", b"data:\n\n", b'event: ping\ndata: "x"\n\n'],

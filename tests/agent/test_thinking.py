@@ -24,6 +24,14 @@ OPENED = [
     "◁think▷{}◁/think▷",
     "<|START_THINKING|>{}<|END_THINKING|><|START_RESPONSE|>",
     "<|channel>thought\n{}<channel|>",
+    "<|think|>{}<|/think|>",
+    "<think >{}</think >",
+    '<think type="long">{}</think>',
+    "<|begin_of_thought|>{}<|end_of_thought|>\n\n<|begin_of_solution|>",
+    "Here is my thought process: {} Here is my response: ",
+    "Here's my thought process:\n{}\nHere's my response:\n",
+    "<think>\n{}\n</think>\n<answer>\n",
+    "<think>{}</think>\n\n<response>\n",
     "<|channel|>analysis<|message|>{}<|end|><|start|>assistant<|channel|>final<|message|>",
 ]
 BARE = "analysis{}assistantfinal"  # gpt-oss, its special tokens dropped
@@ -55,6 +63,12 @@ def test_thinking_that_the_limit_cuts_is_no_answer(spelt: str) -> None:
 
 
 @pytest.mark.parametrize("piece", [1, 4, 1000])
+@pytest.mark.parametrize("around", ["<answer>{}</answer>", "<|begin_of_box|>{}<|end_of_box|>"])
+def test_what_a_template_puts_round_an_answer_is_left_out(around: str, piece: int) -> None:
+    assert sorted_(around.format(ANSWER), piece).answer == ANSWER
+
+
+@pytest.mark.parametrize("piece", [1, 4, 1000])
 def test_a_model_whose_prompt_opens_its_thinking_answers_after_it_closes(piece: int) -> None:
     assert sorted_(f"{THOUGHT}</think>{ANSWER}", piece, is_opened=True).answer == ANSWER
     assert sorted_(THOUGHT, piece, is_opened=True, is_cut=True).answer == ""
@@ -72,13 +86,16 @@ def test_a_model_whose_prompt_opens_its_thinking_answers_after_it_closes(piece: 
         "analysis",
         "It ends with <",
         "The assistant thinks.",
+        "Here is my advice: here it is",
+        "He heard it here",
+        "A <response time> of 3 ms is here's",
     ],
 )
 def test_what_only_looks_like_a_mark_stands(text: str, piece: int) -> None:
     assert sorted_(text, piece).answer == text
 
 
-@given(st.text(alphabet="ab <>[]/think|`◁▷\n", max_size=60), st.integers(1, 9))
+@given(st.text(alphabet="ab <>[]/thinkHers my|`◁▷\n", max_size=60), st.integers(1, 9))
 def test_how_a_text_is_split_makes_no_difference(text: str, piece: int) -> None:
     assert sorted_(text, piece).answer == sorted_(text, 1000).answer
 

@@ -1,8 +1,8 @@
 """A text cut by a server's own /tokenize, in each of the ways that servers want to be asked.
 
 vLLM and SGLang take `prompt`; llama.cpp takes `content` and answers no tokens to anything else; TGI
-takes `inputs`. A server that gives no tokens for a text that isn't empty cuts nothing: that is
-never taken for a count. Used by `spelling` alone.
+takes `inputs`. A server that gives no tokens for a text that isn't empty, or the same for another
+text, cuts nothing: that is never taken for a count. Used by `spelling` alone.
 
 Source:
     vLLM 0.32.0, entrypoints/serve/tokenize/protocol.py; llama.cpp, tools/server/README.md
@@ -47,6 +47,7 @@ class Cutting:
         for way in _WAYS:
             try:
                 found = await self._asked(way, model, text, is_start=is_start)
+                await self._require_reader(way, model, text, found, is_start=is_start)
             except (NoSuchPath, Nonsense) as refused:
                 why = why or refused
                 if getattr(refused, "status", 0) in (404, 405, 501):
@@ -56,6 +57,19 @@ class Cutting:
             return found
         assert why is not None
         raise why
+
+    async def _require_reader(
+        self, way: str, model: str, text: str, found: Any, *, is_start: bool
+    ) -> None:
+        """Refuse a server that doesn't read what it is sent, and frames the nothing that it read.
+
+        Raises:
+            NoSuchPath: another text has the same tokens.
+        """
+        if len(found["tokens"]) < len(text.split()):  # few vocabularies have tokens of two words
+            other = await self._asked(way, model, f"{text}, or {text}", is_start=is_start)
+            if other["tokens"] == found["tokens"]:
+                raise self._cuts_nothing("the same tokens to every text")
 
     async def _asked(self, way: str, model: str, text: str, *, is_start: bool) -> Any:
         body: dict[str, Any] = {"model": model, way: text}
@@ -68,11 +82,14 @@ class Cutting:
                 body |= {"add_special_tokens": is_start}
         found = _in_one_shape(await self._server.post("tokenize", body, at_root=True))
         if text and not found["tokens"]:
-            raise NoSuchPath(
-                f"The model server at {self._server.host} has no /tokenize that cuts a text: it "
-                "gives no tokens."
-            )
+            raise self._cuts_nothing("no tokens")
         return found
+
+    def _cuts_nothing(self, given: str) -> NoSuchPath:
+        host = self._server.host
+        return NoSuchPath(
+            f"The model server at {host} has no /tokenize that cuts a text: it gives {given}."
+        )
 
 
 def _in_one_shape(answer: Any) -> Any:

@@ -55,7 +55,9 @@ class Watched(openai.AsyncStream[Any]):
 
     async def _iter_events(self) -> AsyncIterator[ServerSentEvent]:
         async for event in super()._iter_events():
-            self.is_done = self.is_done or event.data.startswith("[DONE]")
+            if event.data.lstrip().startswith("[DONE]"):
+                self.is_done = True
+                return
             if event.data.strip() and event.event not in _KEEPALIVES:
                 yield event
 

@@ -48,8 +48,9 @@ def refusal(
         optional: The path, if it is one that not all servers have.
     """
     said = f": {reason}" if reason else ""
-    if status not in (401, 403, 404, 429) and is_about_length(reason):
-        text = f"The prompt is too long for the model. The server says: {reason}."
+    is_long = status == 413 or is_about_length(reason)
+    if status not in (401, 403, 404, 429) and is_long:
+        text = f"The prompt is too long for the model. The server says: {reason or status}."
         return TooLong(text, status=status, reason=reason)
     if status == 429:
         go_on = "" if "quota" in reason.lower() else f" {GO_ON}"
@@ -104,9 +105,9 @@ def error_in(answer: Any) -> tuple[int, str] | None:
     LM Studio does so at any path that it doesn't know, gateways when the server behind them fails.
     The status is the one that the body names, if it does.
     """
-    if not isinstance(answer, dict) or not answer.get("error") or answer.get("choices"):
+    if not isinstance(answer, dict) or answer.get("choices") or not _is_error(answer):
         return None
-    error = answer["error"]
+    error = answer.get("error") or answer
     code = error.get("code") if isinstance(error, dict) else None
     named = int(code) if isinstance(code, int | str) and str(code).isdecimal() else 0
     return named if 400 <= named <= 599 else 200, reason_in(answer)
@@ -119,7 +120,8 @@ def reason_in(body: Any) -> str:
         if isinstance(found, list) and found:
             found = found[0]
         elif isinstance(found, dict):
-            found = next((found[key] for key in _SAID if found.get(key)), None)
+            told = (found[key] for key in _SAID if found.get(key))
+            found = next((one for one in told if not isinstance(one, int)), None)
     if not isinstance(found, str) or is_page(found):
         return ""
     line = visible_prompt(" ".join(found.split())).rstrip(".")
@@ -136,7 +138,10 @@ def is_about_length(reason: str) -> bool:
     return _TOO_LONG.search(reason) is not None
 
 
-_SAID = ("error", "message", "detail", "msg", "reason")
+_SAID = (
+    *("error", "errors", "error_message", "message", "detail", "msg", "reason"),
+    *("code", "type"),  # where nothing else is said
+)
 _TOO_LONG = re.compile(
     r"context.?(?:length|window|size)|too long|longer than|too many (?:input )?tokens"
     r"|max(?:imum)?[_ ]model[_ ]len|max_total_tokens|reduce the length|must be <= \d+\. Given"
@@ -161,3 +166,9 @@ def _refused(host: str, status: int, said: str) -> tuple[type[EngineError], str]
             return Refused, f"The model server at {host} answered with an error{said}."
         case _:
             return Refused, f"The model server at {host} refused the request ({status}){said}."
+
+
+def _is_error(answer: dict[str, Any]) -> bool:
+    """Tell whether a body says that something failed, in one of the ways that servers have."""
+    is_said = answer.get("object") == "error" or answer.get("success") is False
+    return is_said or any(answer.get(key) for key in ("error", "errors", "error_message", "detail"))

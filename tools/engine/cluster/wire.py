@@ -3,6 +3,7 @@
 What it refuses it raises as the `EngineError` that is told.
 """
 
+import json
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -31,7 +32,8 @@ def wire(host: str) -> AsyncClient:
             if where.hostname != urlsplit(str(response.request.url)).hostname:
                 raise sent_on(host, response.status_code, where.netloc.rpartition("@")[2])
         if isinstance(response.stream, AsyncByteStream):
-            response.stream = _Bounded(response.stream, host)
+            kind = response.headers.get("content-type", "")
+            response.stream = _Bounded(response.stream, host, "text/event-stream" in kind)
 
     headers = {"Accept-Encoding": "identity"}  # what is counted is what is read
     return openai.DefaultAsyncHttpxClient(event_hooks={"response": [bounded]}, headers=headers)
@@ -44,19 +46,36 @@ def without_password(url: str) -> str:
 
 
 class _Bounded(AsyncByteStream):
-    """The bytes of an answer, up to a bound: whatever answers may never come to an end."""
+    """The bytes of an answer, up to a bound: whatever answers may never come to an end.
 
-    def __init__(self, stream: AsyncByteStream, host: str) -> None:
-        self._stream, self._host = stream, host
+    Events end with an empty line. Some servers leave out the last one, and who reads by the rule
+    would drop the event before it; so it is put there, if that event is whole.
+    """
+
+    def __init__(self, stream: AsyncByteStream, host: str, is_events: bool) -> None:
+        self._stream, self._host, self._is_events = stream, host, is_events
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = 0
+        read, tail = 0, b""
         async for some in self._stream:
             read += len(some)
+            if self._is_events:
+                tail = (tail + some).replace(b"\r\n", b"\n").rpartition(b"\n\n")[2]
             if read > MOST_BYTES:
                 most = f"{MOST_BYTES // 1_000_000} MB"
                 raise Nonsense(f"The model server at {self._host} sent more than {most} at once.")
             yield some
+        if _is_event(tail.rstrip().rpartition(b"\n")[2]):
+            yield b"\n\n"
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def _is_event(line: bytes) -> bool:
+    """Tell whether a line without an end is an event, and not half of one."""
+    said = line.removeprefix(b"data:").strip()
+    try:
+        return line.startswith(b"data:") and (said == b"[DONE]" or bool(json.loads(said)))
+    except ValueError:
+        return False

@@ -4,6 +4,7 @@ import math
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from bot.usecases.lesson.judging import JudgeToken
 from tests.fakes.families import FAMILIES
@@ -95,8 +96,9 @@ async def test_what_no_piece_spells_alone_isn_t_scored_and_it_says_why(
 ) -> None:
     """Class: a probability of something else than was typed."""
     served_family(server, FAMILIES["qwen"](), {"Ġmat": -0.7})
-
-    server.says("/tokenize", {"tokens": [7], "token_strs": ["Ġmat"]})
+    server.paths["/tokenize"] = lambda body: web.json_response(
+        {"tokens": [7] * body["prompt"].count("The"), "token_strs": ["Ġmat"]}
+    )
     with pytest.raises(Missing, match="isn't scored"):
         await JudgeToken(engine)("The ma", "t")
 

@@ -77,6 +77,33 @@ async def test_a_start_token_alone_is_no_cut_either(
     assert not (await engine.find_out()).tokenize
 
 
+@pytest.mark.parametrize("same", [[1], [1, 2]], ids=["start", "start and end"])
+async def test_a_server_that_frames_what_it_doesn_t_read_cuts_nothing(
+    server: LyingServer, engine: ClusterEngine, same: list[int]
+) -> None:
+    """Class: a /tokenize that ignores the text. Its start token was shown as "tokens 1"."""
+    server.says("/tokenize", {"tokens": same})
+    with pytest.raises(Missing, match="the same tokens to every text"):
+        await engine.tokenize("The ship left")
+
+
+async def test_the_way_that_is_read_is_found_behind_one_that_is_ignored(
+    server: LyingServer, engine: ClusterEngine
+) -> None:
+    def tokenize(body: Any) -> web.Response:
+        return web.json_response({"tokens": LLAMA_CPP if "content" in body else [1]})
+
+    server.paths["/tokenize"] = tokenize
+    assert [token.id for token in await engine.tokenize("The ship")] == [7, 8, 9]
+
+
+async def test_a_token_of_several_words_is_one(server: LyingServer, engine: ClusterEngine) -> None:
+    server.paths["/tokenize"] = lambda body: web.json_response(
+        {"tokens": [1] if body["prompt"] == "by the way" else [1, 2, 1]}
+    )
+    assert [token.id for token in await engine.tokenize("by the way")] == [1]
+
+
 @pytest.mark.parametrize("word", ["prompt", "content", "text"])
 async def test_a_text_for_an_id_is_read_by_each_of_its_names(
     server: LyingServer, engine: ClusterEngine, word: str
