@@ -18,7 +18,7 @@ from tools.engine.prompts import break_control_tokens
 from tools.errors import BadInput, EngineError, Unavailable
 
 RAISED = 4  # times as many tokens, once thinking has eaten a whole answer
-_MOST_LEFT_OUT = 6  # of one request: every part that can be, the limit under both names
+_MOST_LEFT_OUT = 7  # of one request: every part that can be, the limit under both names
 Message = Mapping[str, Any]
 
 

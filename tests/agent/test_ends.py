@@ -58,7 +58,7 @@ async def test_a_stream_that_ends_with_neither_was_broken_off() -> None:
 
 @pytest.mark.parametrize("reason", ["content_filter", "SAFETY", "refusal", "error", "abort"])
 async def test_what_a_filter_or_a_failure_ends_is_no_whole_answer(reason: str) -> None:
-    """Class: a reason to end that isn't the model's own. It passed for whole, cut in mid-sentence."""
+    """Class: a reason to end that isn't the model's own. It passed for whole."""
     with pytest.raises(Unavailable, match=rf"in the midst \({reason}\)"):
         await read(Turn(GROUNDED, end=reason))
 

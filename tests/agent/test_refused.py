@@ -40,6 +40,38 @@ async def said(chat: Chat) -> str:
     return turn.text
 
 
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        (400, "System role not supported"),
+        (500, "Jinja Exception: System role not supported"),
+        (400, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        (422, "system messages are not allowed for this model"),
+    ],
+)
+async def test_without_a_system_role_its_words_go_before_the_learners(
+    status: int, says: str
+) -> None:
+    """Class: a template that takes less than OpenAI's roles, as Gemma 2's."""
+
+    def script(body: dict[str, Any]) -> Turn:
+        is_refused = body["messages"][0]["role"] == "system"
+        return Turn(status=status, reason=says) if is_refused else Turn("ok")
+
+    rules = {"role": "system", "content": "Be brief."}
+    async with chat_server(script) as server:
+        chat = Chat(Server(server.base_url), "m")
+        for _ in range(2):
+            async with chat.turn([rules, *ASKED], [TOOL]) as (_, words):
+                assert [word async for word in words] == ["ok"]
+        await chat.close()
+    assert len(server.bodies) == 3
+    assert all(one["messages"] == [rules, *ASKED] for one in server.bodies[:1])
+    assert server.bodies[-1]["messages"] == [{"role": "user", "content": "Be brief.\n\nWhy?"}]
+    assert "tools" in server.bodies[-1]
+    assert chat.left_out == ("system",)
+
+
 @pytest.mark.parametrize(("part", "status", "says"), REFUSALS)
 async def test_what_a_server_refuses_is_left_out_and_never_asked_for_again(
     part: str, status: int, says: str

@@ -5,7 +5,7 @@ import pytest
 from bench.serve_vllm import MODEL
 from tests.cluster.conftest import Served
 from tests.tools.instruments.serving_checks import (
-    check_shown,
+    check_told,
     facts,
     only,
     tables,
@@ -24,7 +24,7 @@ async def test_phases_shows_that_a_longer_prompt_takes_longer_to_read(
 ) -> None:
     chosen = {"lengths": "16 128 1024", "tokens": 4}
     shown = await catalogue.run(shared, "phases", chosen)
-    check_shown(shown, shared)
+    check_told(shown, shared)
     first, between = only(shown, Curve).series
     tokens = [x for x, _ in first.points]
     assert tokens == pytest.approx([16, 128, 1024], abs=4)
@@ -41,7 +41,7 @@ async def test_phases_refuses_what_the_context_does_not_hold(shared: SharedEngin
 @pytest.mark.against("burst", by="a live vLLM's counters")
 async def test_burst_is_counted_whole_and_leaves_nothing_behind(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "burst", {"requests": 16, "tokens": 16})
-    check_shown(shown, shared)
+    check_told(shown, shared)
     each, counters = tables(shown)
     assert len(each.rows) == 16
     told = dict(counters.rows)
@@ -62,7 +62,7 @@ async def test_a_burst_of_one_is_seen_running(shared: SharedEngine) -> None:
 @pytest.mark.against("prefix", by="a live vLLM's counters")
 async def test_prefix_finds_the_second_beginning_in_the_cache(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "prefix", {"length": 1024})
-    check_shown(shown, shared)
+    check_told(shown, shared)
     asked, found = tables(shown)[0].rows
     assert (int(asked[1].replace(",", "")), found[1]) == (pytest.approx(1031, abs=3), "0")
     assert int(found[2].replace(",", "")) >= 896
@@ -75,7 +75,7 @@ async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
     await catalogue.run(shared, "lab", {})
     await shared.stream_timed("The cat", 4)
     shown = await catalogue.run(shared, "lab", {})
-    check_shown(shown, shared)
+    check_told(shown, shared)
     levels, counts, lately, ever = tables(shown)
     assert dict(levels.rows)["running"] == "0"
     assert {row[0]: row[1] for row in counts.rows} == {
@@ -99,7 +99,7 @@ async def test_lab_tells_what_the_server_tells(shared: SharedEngine) -> None:
 @pytest.mark.against("blocks", by="a live vLLM's hits")
 async def test_blocks_are_found_counted_and_kept_as_the_rule_says(shared: SharedEngine) -> None:
     shown = await catalogue.run(shared, "blocks", {"show": "server"})
-    check_shown(shown, shared)
+    check_told(shown, shared)
     table = tables(shown)[0]
     assert [row[0] for row in table.rows] == ["A", "B", "C"]
     assert [row[2] for row in table.rows] == [row[3] for row in table.rows] == ["0", "128", "128"]
@@ -123,7 +123,7 @@ async def test_the_servers_hashes_are_those_worked_out_from_the_tokens(
 async def test_under_load_littles_law_holds_by_the_servers_own_clock(shared: SharedEngine) -> None:
     chosen = {"rates": "1 4", "requests": 16, "tokens": 16}
     shown = await catalogue.run(shared, "load", chosen)
-    check_shown(shown, shared)
+    check_told(shown, shared)
     ours, theirs = (
         float(facts(shown)[f"inside, by {who}"].split()[-1]) for who in ("Little", "the server")
     )
@@ -140,7 +140,7 @@ async def test_every_knob_turns(shared: SharedEngine, name: str) -> None:
         "load": {"rates": "4 8", "requests": 4, "tokens": 2, "words": 8},
     }
     for shown in await turn_every_knob(shared, name, small.get(name, {})):
-        check_shown(shown, shared)
+        check_told(shown, shared)
 
 
 @pytest.mark.parametrize("name", ["nexttoken", "generate", "sampling"])

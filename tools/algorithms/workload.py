@@ -50,6 +50,16 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
+def brief(seconds: float) -> str:
+    """Return a duration in four signs: `312`, in ms, or `4.1s`."""
+    return milliseconds(seconds) if seconds < 0.9995 else f"{few(seconds)}s"
+
+
+def few(value: float) -> str:
+    """Return a number in four signs at most: `0.45`, `3.4`, `210`."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:.{2 if value < 0.995 else 1}f}"
+
+
 def drawn_requests(
     count: int, longest: tuple[int, int], spread: int, seed: int
 ) -> tuple[QueuedRequest, ...]:

@@ -4,7 +4,7 @@ import json
 import shlex
 import time
 
-from tools.algorithms.workload import milliseconds
+from tools.algorithms.workload import brief
 from tools.asking import cell, ranges
 from tools.engine.asker import asker
 from tools.engine.base import Capability, Engine
@@ -99,7 +99,7 @@ def counts(seen: Metrics, window: CountedSince | None) -> Table:
 
 
 def speeds(seen: Metrics, name: str) -> Table:
-    """Return percentiles in ms: time to the first token, to the next, in the queue, to the last."""
+    """Return percentiles: time to the first token, to the next, in the queue, to the last."""
     rows = (
         ("first", *_percentiles(seen.first_token)),
         ("next", *_percentiles(seen.between_tokens)),
@@ -149,8 +149,8 @@ def _percentile(seen: Histogram | None, share: float) -> str:
     if seen is None or found is None:
         return UNKNOWN
     if found < seen.bounds[0]:
-        return f"<{milliseconds(seen.bounds[0])}"  # the first bucket is all that is known
-    return milliseconds(found)
+        return f"<{brief(seen.bounds[0])}"  # the first bucket is all that is known
+    return brief(found)
 
 
 def _meaning(window: CountedSince | None) -> str:
@@ -159,9 +159,7 @@ def _meaning(window: CountedSince | None) -> str:
         if window is None
         else f"{_ago(window.seconds)}: since you last looked; {EVER}: since the server started."
     )
-    return (
-        f"{since} Times in ms, to within a bucket; read and made in tokens, hits of what is read."
-    )
+    return f"{since} Times in ms or s, to within a bucket; read and made in tokens, hits of what is read."
 
 
 def _ago(seconds: float) -> str:

@@ -15,7 +15,7 @@ from tools.algorithms.load import (
     result_of,
     worst,
 )
-from tools.algorithms.workload import fresh_text, milliseconds
+from tools.algorithms.workload import brief, few, fresh_text
 from tools.asking import fact, ranges
 from tools.engine.base import Capability, Engine
 from tools.engine.serving import MOST_LOAD, MOST_LOAD_S, Arrival, serving
@@ -158,9 +158,9 @@ def done(found: Sequence[LoadResult]) -> Table:
     rows = [
         (
             f"{one.rate:g}",
-            _few(one.answered_per_s),
-            _few(one.good_per_s),
-            _few(one.in_flight),
+            few(one.answered_per_s),
+            few(one.good_per_s),
+            few(one.in_flight),
         )
         for one in found
     ]
@@ -172,10 +172,10 @@ def waits(found: Sequence[LoadResult]) -> Table:
     rows = [
         (
             f"{one.rate:g}",
-            _brief(middle(one.firsts_s)),
-            _brief(worst(one.firsts_s)),
-            _brief(middle(one.gaps_s)),
-            _brief(worst(one.gaps_s)),
+            brief(middle(one.firsts_s)),
+            brief(worst(one.firsts_s)),
+            brief(middle(one.gaps_s)),
+            brief(worst(one.gaps_s)),
         )
         for one in found
     ]
@@ -200,16 +200,6 @@ def _arrivals(params: Load, rate: float) -> tuple[Arrival, ...]:
     prompts = [fresh_text(params.words, _DICE) for _ in range(params.requests)]
     dice = random.Random(f"{params.seed} {rate}")
     return poisson_arrivals(rate, prompts, params.tokens, dice)
-
-
-def _brief(seconds: float) -> str:
-    """Return a time in four signs: `312`, in ms, or `4.1s`."""
-    return milliseconds(seconds) if seconds < 0.9995 else f"{_few(seconds)}s"
-
-
-def _few(value: float) -> str:
-    """Return a number in four signs at most: `0.45`, `3.4`, `210`."""
-    return f"{value:.0f}" if value >= 9.95 else f"{value:.{2 if value < 0.995 else 1}f}"
 
 
 def _scaled(params: Load, times: float) -> str:

@@ -16,10 +16,12 @@ from tools import catalogue
 from tools.engine.asker import asking_as
 from tools.engine.cluster.cluster import ClusterEngine
 from tools.engine.local.local import LocalEngine
-from tools.engine.metrics import Metrics
+from tools.engine.metrics import Histogram, Metrics
 from tools.engine.sharing.shared import SharedEngine
 from tools.errors import Missing, Unavailable
 from tools.exhibit.exhibit import Code, Knob
+from tools.exhibit.monospace import PHONE
+from tools.exhibit.text import part_text
 from tools.instruments import lab
 from tools.instruments.last_looks import REMEMBERED, CountedSince, LastLooks
 
@@ -52,6 +54,14 @@ async def test_levels_and_percentiles_are_the_servers(stub: StubVllm, served: Sh
     assert "2,048 tokens" in told["context"]
     assert "8 tokens" in told["KV block"]
     assert "100" in told["answers counted"]
+
+
+def test_waits_of_many_seconds_still_stand_side_by_side_on_a_phone() -> None:
+    """They were in ms alone, too wide where a server is so busy that somebody looks."""
+    waited = Histogram((10.0, 30.0, 60.0, 120.0), (5, 50, 99, 100))
+    shown = lab.speeds(Metrics(first_token=waited, end_to_end=waited, queued=waited), "ever")
+    assert shown.rows[0] == ("first", "30s", "58s", "60s")
+    assert len(part_text(shown, PHONE).splitlines()) == len(shown.rows) + 1
 
 
 async def test_the_second_look_shows_what_came_since_the_first(

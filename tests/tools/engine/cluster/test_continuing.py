@@ -97,7 +97,7 @@ async def test_what_no_piece_spells_alone_isn_t_scored_and_it_says_why(
     """Class: a probability of something else than was typed."""
     served_family(server, FAMILIES["qwen"](), {"Ġmat": -0.7})
     server.paths["/tokenize"] = lambda body: web.json_response(
-        {"tokens": [7] * body["prompt"].count("The"), "token_strs": ["Ġmat"]}
+        {"tokens": [7] * max(1, body["prompt"].count("The")), "token_strs": ["Ġmat"]}
     )
     with pytest.raises(Missing, match="isn't scored"):
         await JudgeToken(engine)("The ma", "t")
