@@ -159,7 +159,8 @@ def _meaning(window: CountedSince | None) -> str:
         if window is None
         else f"{_ago(window.seconds)}: since you last looked; {EVER}: since the server started."
     )
-    return f"{since} Times in ms or s, to within a bucket; read and made in tokens, hits of what is read."
+    what = "read and made in tokens, hits of what is read"
+    return f"{since} Times in ms or s, to within a bucket; {what}."
 
 
 def _ago(seconds: float) -> str:
