@@ -46,6 +46,7 @@ class StubVllm:
     event: Any = UNSET  # said in place of every event
     has_metrics: bool = True
     has_usage: bool = True
+    has_ids: bool = True
     most_tokens: int = 1000
     token_s: float = 0.0  # that it takes for each
     inside_s: float = 0.0  # of all requests together, by its own clock
@@ -110,7 +111,8 @@ class StubVllm:
         await self.gate.wait()
         for number in range(min(body["max_tokens"], self.most_tokens)):
             await asyncio.sleep(self.token_s)
-            choice = {"index": 0, "text": f" w{number}", "token_ids": [number]}
+            choice = {"index": 0, "text": f" w{number}"}
+            choice |= {"token_ids": [number]} if self.has_ids else {}
             await self.say(answer, {"choices": [choice]} if self.event is UNSET else self.event)
             self.made += 1
         self.ended += 1

@@ -31,6 +31,7 @@ class Timed:
         started_s: When it was sent, on a clock that only differences of mean something.
         first_token_s: From sending to the first token.
         gaps_s: From each token to the next; those that came together share their gap.
+        is_counted: The server told how many there are; else each piece it sent counts as one.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Timed:
     started_s: float
     first_token_s: float
     gaps_s: tuple[float, ...]
+    is_counted: bool = True
 
     @property
     def tokens(self) -> int:

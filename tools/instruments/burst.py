@@ -26,7 +26,7 @@ from tools.exhibit.exhibit import (
     Timeline,
 )
 from tools.instrument import Instrument, Topic, Try
-from tools.instruments.measuring import MeasurementParams, again, measured
+from tools.instruments.measuring import MeasurementParams, again, measured, uncounted
 from tools.knobs import that_fit
 
 MOST_REQUESTS = 16
@@ -82,6 +82,7 @@ def exhibit(
             timeline(answers),
             Table(("no.", "first", "next"), tuple(rows)),
             counters,
+            *uncounted(answers),
         ),
         provenance=source,
         facts=facts(answers),

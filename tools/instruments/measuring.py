@@ -2,6 +2,7 @@
 
 import textwrap
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,7 +10,8 @@ from pydantic import Field
 
 from tools.engine.base import Engine
 from tools.engine.prompts import MAX_CHARACTERS
-from tools.exhibit.exhibit import Knob, Origin, Provenance
+from tools.engine.serving import Timed
+from tools.exhibit.exhibit import Knob, Origin, Prose, Provenance
 from tools.instrument import STATE, Params
 
 MOST_READINGS = 999  # then the first comes again
@@ -41,6 +43,13 @@ def pieces(text: str) -> list[str]:
     if len(text) < MAX_CHARACTERS:
         return [text]
     return textwrap.wrap(text, MAX_CHARACTERS - 1)
+
+
+def uncounted(answers: Iterable[Timed]) -> tuple[Prose, ...]:
+    """Say so where a server doesn't count what it writes."""
+    if all(one.is_counted for one in answers):
+        return ()
+    return (Prose("This server counts no tokens: each piece that it sent is taken for one."),)
 
 
 def measured(engine: Engine, began: float) -> Provenance:

@@ -8,6 +8,7 @@ from tests.tools.instruments.serving_checks import (
     check_shown,
     facts,
     only,
+    prose,
     tables,
     turn_every_knob,
 )
@@ -134,3 +135,14 @@ async def test_the_embedded_model_is_no_server_and_it_says_what_to_do(
 ) -> None:
     with pytest.raises(Missing, match=r"burst needs stream.*make cluster"):
         await catalogue.run(embedded, "burst", {})
+
+
+async def test_pieces_that_nobody_counted_are_not_passed_off_as_tokens(
+    stub: StubVllm, served: SharedEngine
+) -> None:
+    """Class: a server that leaves something uncounted."""
+    counted = prose(await catalogue.run(served, "burst", {"requests": 2, "tokens": 3}))
+    stub.has_ids = False
+    uncounted = prose(await catalogue.run(served, "burst", {"requests": 2, "tokens": 3}))
+    assert "counts no tokens" in uncounted
+    assert "counts no tokens" not in counted

@@ -70,6 +70,7 @@ class Stopwatch:
             started_s=self._started_s,
             first_token_s=first,
             gaps_s=tuple(gaps),
+            is_counted=bool(self._made) or any(event.ids is not None for event in self._events),
         )
 
     def _counts(self) -> list[int]:
