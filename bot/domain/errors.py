@@ -8,6 +8,7 @@
     ├── UnusableAnswer   an answer that can't be taken as it is
     └── NotNow           too much at once, or too much for today
 
+`RecordsAway` is beside it: its text is for the operator, and the learner gets `TOLD`.
 `tools.errors` has the tree of what an instrument or engine may say.
 """
 
@@ -47,3 +48,12 @@ class UnusableAnswer(TutorError):
 
 class NotNow(TutorError):
     """Too much at once, or too much for today; says when it goes on."""
+
+
+class RecordsAway(Exception):
+    """What learners did can't be read or kept just now; the text says to the operator why."""
+
+    TOLD = (
+        "I can't reach my records just now, so don't count on this: it may not be kept. What you"
+        " had locked in before is. Please try again in a minute."
+    )

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import TutorError
-from bot.store.errors import StoreError
+from bot.store.errors import AwayError, StoreError
 from bot.store.inline import InlineConnection, InlineEngine
 
 Database = AsyncEngine | InlineEngine
@@ -21,6 +21,8 @@ Kept = TypeVar("Kept")
 
 BUSY_TIMEOUT_S = 10
 _OWNER_GONE = "23503"  # PostgreSQL: foreign key violation
+_READ_ONLY = "25006"  # PostgreSQL: a standby, or one whose disk is full
+_PASSING = ("unable to open", "locked", "disk is full", "disk I/O", "readonly", "moved or deleted")
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
 
@@ -86,11 +88,11 @@ async def transaction(engine: Database) -> AsyncIterator[Link]:
     except DBAPIError as error:
         if _is_owner_gone(error):
             raise OwnerGoneError from None  # whose message names the owner's id
-        raise StoreError(explain(error)) from error
+        raise _kind(error)(explain(error)) from error
     except sqlite3.Error as error:
-        raise StoreError(explain_sqlite(str(error))) from error
+        raise _kind(error)(explain_sqlite(str(error))) from error
     except PoolTimeoutError as error:
-        raise StoreError("The database is too busy just now. Wait, then try again.") from error
+        raise AwayError("The database is too busy just now. Wait, then try again.") from error
 
 
 def transactions(
@@ -128,7 +130,7 @@ def kept_together(engine: Database) -> Callable[[], AbstractAsyncContextManager[
             async with engine.together():
                 yield
         except sqlite3.Error as error:
-            raise StoreError(explain_sqlite(str(error))) from error
+            raise _kind(error)(explain_sqlite(str(error))) from error
 
     return together
 
@@ -161,6 +163,16 @@ def explain_sqlite(reason: str) -> str:
         if sign in reason:
             return f"The database can't be used ({reason}). {what_to_do}"
     return f"The database can't be used ({reason}). `hunch doctor` may tell more."
+
+
+def _kind(error: Exception) -> type[StoreError]:
+    """Tell what passes from what stays, such as a table that isn't there."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(orig, sqlite3.Error):
+        return AwayError if any(sign in str(orig) for sign in _PASSING) else StoreError
+    is_away = isinstance(error, OperationalError | InterfaceError)
+    is_read_only = getattr(orig, "sqlstate", None) == _READ_ONLY
+    return AwayError if is_away or is_read_only else StoreError
 
 
 def _is_owner_gone(error: DBAPIError) -> bool:

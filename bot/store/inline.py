@@ -86,8 +86,9 @@ class InlineEngine:
 
         It leaves only once the disk has what was committed, and all that was read.
         """
+        give_up = time.monotonic() + self._busy_timeout_s  # who queues for long gives up at once
         async with self._turn:
-            connection = await self._begun()
+            connection = await self._begun(give_up)
             try:
                 inline = InlineConnection(connection)
                 yield inline
@@ -116,9 +117,8 @@ class InlineEngine:
         self.sync_engine.dispose()
         self._opened = None
 
-    async def _begun(self) -> Connection:
+    async def _begun(self, give_up: float) -> Connection:
         await self._see_that_it_is_there()
-        give_up = time.monotonic() + self._busy_timeout_s
         while True:
             try:
                 return self._try()

@@ -3,16 +3,19 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.domain.learner import Learner
-from bot.store import write_log
-from bot.store.database import Database, connect
+from bot.store import inline, write_log
+from bot.store.database import BUSY_TIMEOUT_S, Database, connect
 from bot.store.errors import StoreError
 from bot.store.keeping import SHORTEN_EVERY
 from bot.store.lesson.records import open_with
@@ -192,3 +195,36 @@ async def test_a_log_deleted_under_a_guess_is_no_success(
     with pytest.raises(StoreError) as failed:
         await guess
     assert "moved or deleted" in one_line(failed)
+
+
+async def test_who_queues_for_a_locked_file_gives_up_with_the_first(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the fifth press waits five times as long as the first."""
+    clock = HandClock()
+    monkeypatch.setattr(inline, "time", SimpleNamespace(monotonic=clock.tell))
+    monkeypatch.setattr(inline.asyncio, "sleep", clock.sleep)
+    engine = connect(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        told = await asyncio.gather(
+            *(enrol(engine, number) for number in range(1, 6)), return_exceptions=True
+        )
+    assert all(isinstance(one, StoreError) for one in told)
+    assert clock.now_s < 2 * BUSY_TIMEOUT_S
+    await engine.dispose()
+
+
+class HandClock:
+    """Goes on only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._let_others = asyncio.sleep
+
+    def tell(self) -> float:
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+        await self._let_others(0)

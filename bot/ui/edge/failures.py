@@ -10,7 +10,7 @@ import aiohttp
 import discord
 import structlog
 
-from bot.domain.errors import TutorError
+from bot.domain.errors import RecordsAway, TutorError
 from bot.ui.cards.kit import card
 from bot.ui.cards.left import draw_failed, is_near_top
 from bot.ui.edge.audience import is_alone
@@ -83,6 +83,9 @@ def sentence(error: Exception) -> str:
     """Return what to tell of a failure; one that nobody can act on is logged by its number."""
     if isinstance(error, TutorError | ToolError):
         return str(error)
+    if isinstance(error, RecordsAway):
+        log.error("records away", reason=str(error))
+        return error.TOLD
     if isinstance(error, discord.HTTPException | aiohttp.ClientError):
         log.warning("Discord didn't take an answer", reason=str(error))
         return _NOT_TAKEN
