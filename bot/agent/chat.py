@@ -17,6 +17,7 @@ from tools.engine.cluster.server import Server
 from tools.engine.prompts import break_control_tokens
 from tools.errors import BadInput, EngineError, Unavailable
 
+LONGEST_TOKEN = 16  # characters on average, over a whole answer: English has 4, blanks 16
 RAISED = 4  # times as many tokens, once thinking has eaten a whole answer
 _MOST_LEFT_OUT = 7  # of one request: every part that can be, the limit under both names
 Message = Mapping[str, Any]
@@ -169,7 +170,8 @@ class Chat:
         self, body: dict[str, Any], attempt: AsyncExitStack
     ) -> tuple[ChatTurn, Events]:
         clock = asyncio.get_running_loop()
-        began, turn = clock.time(), ChatTurn(Thoughts(is_opened=self.opens_unseen is True))
+        thoughts = Thoughts(is_opened=self.opens_unseen is True)
+        began, turn = clock.time(), ChatTurn(thoughts, LONGEST_TOKEN * self.answer_tokens)
         with _overlong_told():
             stream = self._server.stream("chat/completions", body)
             events = await attempt.enter_async_context(stream)
@@ -189,6 +191,8 @@ class Chat:
                 if words := turn.text[len(told) :]:
                     told = turn.text
                     yield words
+                if turn.is_over:
+                    break
         turn.end(is_done=events.is_done)
         self._learn(turn)
         if words := turn.text[len(told) if turn.fresh_starts == starts else 0 :]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.agent.thinking import Thoughts
 from tools.errors import Nonsense
 
+MOST_CALLS = 16  # in one answer; more are asked for without end
 LONGEST_ARGUMENTS = 4000  # characters; a call that goes on beyond is broken off
 NONSENSE = "The chat model's server sent something that is no chat completion. Ask again."
 _BROKEN_OFF = (  # filters of OpenAI, Azure, Google, Bedrock, Anthropic; failures of vLLM, gateways
@@ -43,6 +44,8 @@ class ChatTurn:
 
     Attributes:
         thoughts: Holds the words, sorted.
+        most: Characters of words and thoughts; what comes beyond them is left, whatever limit the
+            server keeps to.
         tokens: Read and written, where the server tells; else an estimate from the words.
         is_whole: It came to an end.
         is_cut: That end is the limit's.
@@ -52,6 +55,7 @@ class ChatTurn:
     """
 
     thoughts: Thoughts = field(default_factory=Thoughts)
+    most: int = 100_000
     tokens: int = 0
     is_whole: bool = False
     is_cut: bool = False
@@ -59,6 +63,7 @@ class ChatTurn:
     has_begun: bool = False
     first_s: float = 0.0
     _has_thought: bool = False
+    _taken: int = 0
     _parts: list[_Part] = field(default_factory=list)
 
     @property
@@ -83,6 +88,11 @@ class ChatTurn:
     def is_eaten(self) -> bool:
         """Whether the limit came before any answer: all of it was thinking, or nothing came."""
         return self.is_cut and not self.text.strip() and not self._parts
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server has gone on beyond the limit: no more of it is read."""
+        return self._taken > self.most
 
     @property
     def has_thought(self) -> bool:
@@ -121,7 +131,10 @@ class ChatTurn:
     def _take_choice(self, choice: Mapping[str, Any]) -> None:
         delta = choice.get("delta") or choice.get("message") or {}
         words, has_thought = _sorted(delta.get("content"))
-        self._has_thought |= has_thought or any(delta.get(name) for name in _THOUGHT)
+        apart = [str(delta.get(name) or "") for name in _THOUGHT]
+        self._has_thought |= has_thought or any(apart)
+        self._taken += len(words) + max(map(len, apart))
+        words = words[: max(0, len(words) - max(0, self._taken - self.most))]
         for part in delta.get("tool_calls") or ():
             self._take_call(part)
         if words:
@@ -131,6 +144,8 @@ class ChatTurn:
             self.is_whole = True
             self.is_cut = str(reason).lower() in _BY_THE_LIMIT
             self.broken_off_by = str(reason) if str(reason).lower() in _BROKEN_OFF else ""
+        if self.is_over:
+            self.is_whole = self.is_cut = True
 
     def _take_call(self, part: Mapping[str, Any]) -> None:
         function = part.get("function") or {}
@@ -138,6 +153,10 @@ class ChatTurn:
         place, id_ = int(part.get("index") or 0), part.get("id") or ""
         call = next((one for one in reversed(self._parts) if one.place == place), None)
         if call is None or _is_another(call, id_, name):
+            if len(self._parts) == MOST_CALLS:
+                raise Nonsense(
+                    "The chat model asked for tools without coming to an end. Ask again."
+                )
             call = _Part(place)
             self._parts.append(call)
         call.id, call.name = id_ or call.id, name or call.name

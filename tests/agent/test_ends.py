@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from bot.agent.chat import Chat
-from bot.agent.chat_turn import Call, ChatTurn
+from bot.agent.chat_turn import MOST_CALLS, Call, ChatTurn
 from bot.domain.mode import Mode
 from bot.domain.tutor.talk import Exchange, Outcome, Question, Reply
 from tests.agent.test_tutor import GROUNDED, QUESTION, Make
 from tests.fakes.chat_server import Turn, chat_server, delta_of, in_turn
 from tools.engine.cluster.server import Server
-from tools.errors import Unavailable
+from tools.errors import Nonsense, Unavailable
 
 ASKED = [{"role": "user", "content": "Why?"}]
 TOO_LONG = [  # vLLM, llama.cpp, SGLang, TGI, LM Studio, Anthropic's and Google's gateways
@@ -131,6 +131,32 @@ async def test_an_answer_that_the_limit_cuts_ends_with_a_sentence_and_says_so(de
     reply = (await (await desk(in_turn(cut))).ask(QUESTION)).reply
     assert reply.text == GROUNDED.replace(" [1]", "")
     assert "600 tokens" in (reply.note or "")
+
+
+async def test_a_server_that_keeps_to_no_limit_is_left_where_the_limit_should_be(
+    desk: Make,
+) -> None:
+    reply = (await (await desk(in_turn(Turn(GROUNDED + " and" * 200_000)))).ask(QUESTION)).reply
+    assert "600 tokens" in (reply.note or "")
+    assert len(reply.text) < 4_000
+
+
+@pytest.mark.parametrize("sent", ["content", "reasoning_content"])
+def test_words_and_thoughts_beyond_the_limit_are_not_kept(sent: str) -> None:
+    turn = ChatTurn(most=1000)
+    for _ in range(300):
+        turn.take({"choices": [{"delta": {sent: "word "}}]})
+    assert turn.is_over
+    assert turn.is_cut
+    assert len(turn.text) <= 1000
+
+
+def test_calls_without_end_are_refused() -> None:
+    turn = ChatTurn()
+    for place in range(MOST_CALLS):
+        turn.take(part(place, f"id-{place}", "lens", "{}"))
+    with pytest.raises(Nonsense, match="without coming to an end"):
+        turn.take(part(MOST_CALLS, "one-more", "lens", "{}"))
 
 
 async def test_a_model_that_says_nothing_leaves_the_course_s_words(desk: Make) -> None:
