@@ -30,14 +30,7 @@ class InlineConnection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._raw = _driver(connection)
-        self._before = self._raw.total_changes
-        self._may_have_written = False
-
-    @property
-    def has_written(self) -> bool:
-        """Whether it changed anything, or may have."""
-        return self._may_have_written or self._raw.total_changes != self._before
+        self.may_have_written = False
 
     @property
     def dialect(self) -> Dialect:
@@ -55,7 +48,7 @@ class InlineConnection:
         **kwargs: Given.kwargs,
     ) -> _Answer:
         """Call a function with the plain connection."""
-        self._may_have_written = True  # tables that are made count as no change
+        self.may_have_written = True  # tables that are made count as no change
         return function(self._connection, *args, **kwargs)
 
 
@@ -90,10 +83,11 @@ class InlineEngine:
         async with self._turn:
             connection = await self._begun(give_up)
             try:
-                inline = InlineConnection(connection)
+                inline, before = InlineConnection(connection), _changes(connection)
                 yield inline
                 connection.commit()
-                seen = self._keeping.committed(inline.has_written)
+                has_written = inline.may_have_written or _changes(connection) != before
+                seen = self._keeping.committed(has_written)
             finally:
                 connection.close()  # rolls back what was not committed
         await self._keeping.until(seen)
@@ -150,8 +144,9 @@ class InlineEngine:
         return connection
 
 
-def _driver(connection: Connection) -> Any:  # SQLAlchemy knows nothing of its counting changes
-    return connection.connection.dbapi_connection
+def _changes(connection: Connection) -> int:
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)
 
 
 def _prepare(connection: Any, _record: Any) -> None:
