@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.console import fail, read_settings
 from bot.store import copies, migrate, soundness
-from bot.store.database import connect, file_of
+from bot.store.database import file_of, opened
 
 Yes = Annotated[bool, typer.Option("--yes", help="Don't ask: what is lost may be lost.")]
 Backup = Annotated[Path, typer.Argument(help="A file of SQLite.")]
@@ -86,20 +86,14 @@ def _ask(losing: str, yes: bool) -> None:
 
 
 async def _losses(revision: str) -> Sequence[str]:
-    store = connect(read_settings().database_url)
-    try:
+    async with opened(read_settings().database_url) as store:
         return await migrate.losses(store, revision)
-    finally:
-        await store.dispose()
 
 
 async def _migrate(target: str) -> str | None:
-    store = connect(read_settings().database_url)
-    try:
+    async with opened(read_settings().database_url) as store:
         if target == "head":
             await migrate.upgrade(store)
         else:
             await migrate.downgrade(store, target)
         return await migrate.revision(store)
-    finally:
-        await store.dispose()

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from bot.cli.models import FailedError, ask_chat_model, ask_model
 from bot.cli.unread import unread
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import Database, connect, file_of, transaction
+from bot.store.database import file_of, opened, transaction
 from bot.store.errors import StoreError
 from bot.ui.token import TokenError, name_of
 from bot.wiring.course import check_course
@@ -93,7 +92,7 @@ async def _database(settings: Settings) -> str:
     file = file_of(settings.database_url)
     if file is not None and not file.exists():
         return f"{_require_room_for(file)} is not there yet: the first start makes it"
-    async with _opened(settings) as store, transaction(store):
+    async with opened(settings.database_url) as store, transaction(store):
         return f"{file} answers" if file else "PostgreSQL answers"
 
 
@@ -101,17 +100,8 @@ async def _migrations(settings: Settings) -> str:
     file = file_of(settings.database_url)
     if file is not None and not file.exists():
         return "none yet: the first start makes the tables"
-    async with _opened(settings) as store:
+    async with opened(settings.database_url) as store:
         return f"at {await migrate.require_newest(store)}, the newest"
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[Database]:
-    store = connect(settings.database_url)
-    try:
-        yield store
-    finally:
-        await store.dispose()
 
 
 def _require_room_for(file: Path) -> Path:

@@ -12,7 +12,7 @@ from bot.clock import utc_now
 from bot.report.writer import ReportWriter
 from bot.settings import Settings
 from bot.store import migrate
-from bot.store.database import connect
+from bot.store.database import opened
 from bot.wiring.classroom import build_classroom
 from curriculum.loader import load_course
 
@@ -67,13 +67,10 @@ async def write_report(
         ToolError: what draws charts isn't installed.
         OSError: a file can't be written.
     """
-    store = connect(settings.database_url)
-    try:
+    async with opened(settings.database_url) as store:
         await migrate.require_newest(store)
         use = build_classroom(load_course(settings.course_dir), store, utc_now)
         made = await use.make_report.of_class(cohort_id, has_names=has_names)
-    finally:
-        await store.dispose()
     _write(wanted.page, made.page)
     _write(wanted.csv, made.csv)
     _write(wanted.xapi, made.xapi)

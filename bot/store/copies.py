@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, insert, select, text
-from sqlalchemy.exc import DBAPIError
 
 from bot.store import migrate, rows
-from bot.store.database import connect, explain, explain_sqlite, file_of
+from bot.store.database import explained, file_of, opened
 from bot.store.errors import StoreError
 
 
@@ -90,11 +89,8 @@ async def require_newest(url: str) -> None:
     """
     if (file := file_of(url)) and not _is_there(file):
         raise StoreError(f"There is no {file}.")
-    engine = connect(url)
-    try:
+    async with opened(url) as engine:
         await migrate.require_newest(engine)
-    finally:
-        await engine.dispose()
 
 
 def holding(url: str) -> Holding:
@@ -144,7 +140,8 @@ def _sync(path: Path) -> None:
 
 async def _copy_rows(source: str, target: str) -> None:
     await require_newest(source)
-    await _upgrade(target)
+    async with opened(target) as engine:
+        await migrate.upgrade(engine)
     with rows.reading(source) as one, rows.writing(target) as other:
         for table in rows.TABLES:
             _copy_table(one, other, table)
@@ -179,21 +176,10 @@ def _count_on(connection: Connection) -> None:
     connection.commit()
 
 
-async def _upgrade(url: str) -> None:
-    engine = connect(url)
-    try:
-        await migrate.upgrade(engine)
-    finally:
-        await engine.dispose()
-
-
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(explain(error)) from error
-    except sqlite3.Error as error:
-        raise StoreError(explain_sqlite(str(error))) from error
+        with explained():
+            yield
     except OSError as error:
         raise StoreError(f"The copy can't be made ({error}). Name another file.") from error

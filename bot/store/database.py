@@ -1,8 +1,8 @@
 """Open a database: SQLite with the settings that make it safe, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +22,21 @@ Kept = TypeVar("Kept")
 BUSY_TIMEOUT_S = 10
 _OWNER_GONE = "23503"  # PostgreSQL: foreign key violation
 _READ_ONLY = "25006"  # PostgreSQL: a standby, or one whose disk is full
-_PASSING = ("unable to open", "locked", "disk is full", "disk I/O", "readonly", "moved or deleted")
+# what SQLite says, and what to do
+_PASSING = {
+    "unable to open": "Check that its folder exists and can be written to.",
+    "locked": "Another program holds it; stop that one, or wait and try again.",
+    "disk is full": "The disk is full; make room, then start again.",
+    "disk I/O error": "The disk fails or is full; look after it, then start again.",
+    "readonly": "The file can't be written to; change its permissions.",
+    "moved or deleted": "Put it back, or stop Hunch and restore a copy.",
+}
+_STAYING = {
+    "not a database": "The file is something else; move it away, or name another.",
+    "malformed": "The file is damaged; restore a copy, or move it away to start afresh.",
+    "no such table": "It is not migrated; run `hunch db upgrade`.",
+    "no such column": "It is not migrated; run `hunch db upgrade`.",
+}
 _NOT_MIGRATED = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
 
@@ -61,6 +75,20 @@ def connect(url: str) -> Database:
             raise StoreError(f"HUNCH_DATABASE_URL names {other}; SQLite and PostgreSQL work.")
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """Give the database at an address; it is let go of when the block ends, however it ends.
+
+    Raises:
+        StoreError: as `connect`.
+    """
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
 def file_of(url: str) -> Path | None:
     """Return the file of a SQLite address, be it there or not; None for a server.
 
@@ -82,17 +110,14 @@ async def transaction(engine: Database) -> AsyncIterator[Link]:
     Raises:
         StoreError: the database is locked, full, unreachable or not migrated.
     """
-    try:
-        async with engine.begin() as connection:
-            yield connection
-    except DBAPIError as error:
-        if _is_owner_gone(error):
-            raise OwnerGoneError from None  # whose message names the owner's id
-        raise _kind(error)(explain(error)) from error
-    except sqlite3.Error as error:
-        raise _kind(error)(explain_sqlite(str(error))) from error
-    except PoolTimeoutError as error:
-        raise AwayError("The database is too busy just now. Wait, then try again.") from error
+    with explained():
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if _is_owner_gone(error):
+                raise OwnerGoneError from None  # whose message names the owner's id
+            raise
 
 
 def transactions(
@@ -126,17 +151,32 @@ def kept_together(engine: Database) -> Callable[[], AbstractAsyncContextManager[
         if not isinstance(engine, InlineEngine):
             yield
             return
-        try:
+        with explained():
             async with engine.together():
                 yield
-        except sqlite3.Error as error:
-            raise _kind(error)(explain_sqlite(str(error))) from error
 
     return together
 
 
-def explain(error: DBAPIError) -> str:
-    """Say in one line what is wrong with the database and what to do."""
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise what a database refuses inside as one line on what is wrong and what to do.
+
+    Raises:
+        AwayError: it passes: locked, full, unreachable, too busy.
+        StoreError: it stays, such as a table that isn't there.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise _kind(error)(_explain(error)) from error
+    except sqlite3.Error as error:
+        raise _kind(error)(explain_sqlite(str(error))) from error
+    except PoolTimeoutError as error:
+        raise AwayError("The database is too busy just now. Wait, then try again.") from error
+
+
+def _explain(error: DBAPIError) -> str:
     reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no reason"
     if isinstance(error.orig, sqlite3.Error):
         return explain_sqlite(reason)
@@ -147,19 +187,7 @@ def explain(error: DBAPIError) -> str:
 
 def explain_sqlite(reason: str) -> str:
     """Say in one line what is wrong with a SQLite file and what to do."""
-    advice = {
-        "unable to open": "Check that its folder exists and can be written to.",
-        "locked": "Another program holds it; stop that one, or wait and try again.",
-        "disk is full": "The disk is full; make room, then start again.",
-        "disk I/O error": "The disk fails or is full; look after it, then start again.",
-        "readonly": "The file can't be written to; change its permissions.",
-        "moved or deleted": "Put it back, or stop Hunch and restore a copy.",
-        "not a database": "The file is something else; move it away, or name another.",
-        "malformed": "The file is damaged; restore a copy, or move it away to start afresh.",
-        "no such table": "It is not migrated; run `hunch db upgrade`.",
-        "no such column": "It is not migrated; run `hunch db upgrade`.",
-    }
-    for sign, what_to_do in advice.items():
+    for sign, what_to_do in (_PASSING | _STAYING).items():
         if sign in reason:
             return f"The database can't be used ({reason}). {what_to_do}"
     return f"The database can't be used ({reason}). `hunch doctor` may tell more."

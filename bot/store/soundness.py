@@ -22,11 +22,9 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError
 
 from bot.domain.lesson.attempt import Phase
-from bot.store.database import explain
-from bot.store.errors import StoreError
+from bot.store.database import explained
 from bot.store.rows import TABLES, reading
 from bot.store.tables.classroom import FIRST_TRY, STANDING
 from bot.store.tables.lesson import ATTEMPT, GUESS, TALLY
@@ -41,11 +39,8 @@ def faults(url: str) -> Sequence[str]:
     Raises:
         StoreError: it can't be read.
     """
-    try:
-        with reading(url) as connection:
-            return [*_file(connection), *_keys(connection), *_counts(connection)]
-    except DBAPIError as error:
-        raise StoreError(explain(error)) from error
+    with explained(), reading(url) as connection:
+        return [*_file(connection), *_keys(connection), *_counts(connection)]
 
 
 def _file(connection: Connection) -> Iterator[str]:

@@ -2,25 +2,17 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.domain.learner import Learner
-from bot.domain.lesson.attempt import mark_of
-from bot.domain.lesson.commands import CommitGuess, Draft
-from bot.domain.lesson.screens import QuestionScreen
 from bot.store import migrate
-from bot.store.database import Database, connect
+from bot.store.database import opened
 from bot.store.keeping import Keeping
-from bot.store.lesson.records import open_with
-from bot.usecases.lesson.turns import BeginLesson, TakeTurn
 from curriculum.schema import Course
-from tests.fakes.clock import at_noon
 from tests.fakes.disk import Disk, Told, read_back, recording
-from tests.store.test_concurrency import no_model
+from tests.store.test_database import guess
 
 LEARNERS = 240
 AT_ONCE = 12
@@ -53,40 +45,21 @@ async def taught(
 ) -> tuple[Disk, bytes]:
     """Let a class guess; return what the disk saw, and the file it began with."""
     file = folder / "hunch.sqlite"
-    async with opened(file) as engine:
+    async with opened(f"sqlite:///{file}") as engine:
         await migrate.upgrade(engine)
     base = file.read_bytes()
     with recording(monkeypatch) as disk:
-        async with opened(file) as engine:
+        async with opened(f"sqlite:///{file}") as engine:
             places = asyncio.Semaphore(AT_ONCE)
 
             async def learn(number: int) -> None:
                 async with places:
-                    await guess(engine, course, Learner(number, 900), disk)
+                    disk.note(Told(await guess(engine, course, Learner(number, 900))))
 
             await asyncio.gather(*map(learn, range(1, LEARNERS + 1)))
             taught = len(disk.happened)
     del disk.happened[taught:]  # closing writes everything into the file
     return disk, base
-
-
-@asynccontextmanager
-async def opened(file: Path) -> AsyncIterator[Database]:
-    engine = connect(f"sqlite:///{file}")
-    yield engine
-    await engine.dispose()
-
-
-async def guess(engine: Database, course: Course, learner: Learner, disk: Disk) -> None:
-    """Lock in a guess, and note that it was shown."""
-    records = open_with(engine)
-    shown = await BeginLesson(course, records, at_noon)("every-kind", learner)
-    assert isinstance(shown.screen, QuestionScreen)
-    at = shown.screen.place.attempt_id
-    turn = TakeTurn(course, records, no_model, at_noon)
-    await turn(Draft(at, "pick", "A"), learner)
-    await turn(CommitGuess(at, "pick", 2, mark_of("A")), learner)
-    disk.note(Told(at))
 
 
 def after_cuts(disk: Disk, base: bytes, folder: Path) -> list[int]:

@@ -31,8 +31,8 @@ ADA = Learner(1, 900)
 NOBODY = 65_534
 
 
-async def guess(engine: AsyncEngine, course: Course, learner: Learner = ADA) -> None:
-    """Begin the lesson and lock in a guess at its first step."""
+async def guess(engine: AsyncEngine, course: Course, learner: Learner = ADA) -> int:
+    """Begin the lesson and lock in a guess at its first step; return the attempt's id."""
     records = open_with(engine)
     shown = await BeginLesson(course, records, at_noon)("every-kind", learner)
     assert isinstance(shown.screen, QuestionScreen)
@@ -40,6 +40,7 @@ async def guess(engine: AsyncEngine, course: Course, learner: Learner = ADA) -> 
     turn = TakeTurn(course, records, no_model, at_noon)
     await turn(Draft(at, "pick", "A"), learner)
     await turn(CommitGuess(at, "pick", 2, mark_of("A")), learner)
+    return at
 
 
 async def told(engine: AsyncEngine, course: Course) -> str:

@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.domain.errors import RecordsAway
 from bot.domain.learner import Learner
-from bot.store.database import Database, connect
+from bot.store.database import Database, opened
 from bot.store.errors import StoreError
 from bot.store.lesson.records import open_with
 from curriculum.schema import Course
@@ -53,9 +53,8 @@ async def server(url: str) -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Database]:
-    engine = connect(url)
-    yield engine
-    await engine.dispose()
+    async with opened(url) as engine:
+        yield engine
 
 
 async def test_a_restart_between_two_guesses_is_noticed_by_nobody(

@@ -10,7 +10,6 @@ from itertools import groupby
 from secrets import token_hex
 
 from sqlalchemy import Engine, create_engine, make_url, select, text
-from sqlalchemy.exc import DBAPIError
 
 from bot.domain.classroom.counts import (
     GONE_AFTER,
@@ -22,8 +21,7 @@ from bot.domain.lesson.attempt import Attempt
 from bot.domain.lesson.teachback import Grading
 from bot.store import statements as sql
 from bot.store.classroom.classes import SqlClasses
-from bot.store.database import BUSY_TIMEOUT_S, explain, file_of
-from bot.store.errors import StoreError
+from bot.store.database import BUSY_TIMEOUT_S, explained, file_of
 from bot.store.inline import InlineConnection
 from bot.store.lesson.gradings import grading_of
 from bot.store.lesson.records import attempts_in
@@ -53,9 +51,8 @@ class SqlReports:
     def _read(self, cohort_id: int, now: datetime) -> ClassRecord:
         engine = _engine(self._url)
         try:
-            return asyncio.run(_held(engine, cohort_id, now))
-        except DBAPIError as error:
-            raise StoreError(explain(error)) from error
+            with explained():
+                return asyncio.run(_held(engine, cohort_id, now))
         finally:
             engine.dispose()
 

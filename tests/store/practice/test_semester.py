@@ -33,7 +33,7 @@ from bot.domain.practice.screens import RestScreen
 from bot.domain.round.round import Stage
 from bot.store import migrate
 from bot.store.daily import dailies
-from bot.store.database import connect, transaction
+from bot.store.database import opened, transaction
 from bot.store.instrument import trials
 from bot.store.lesson.records import open_with
 from bot.store.practice import reviews
@@ -181,9 +181,8 @@ def twice(course: Course) -> Course:
 
 @pytest.fixture
 async def both(url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect(url)
-    yield engine
-    await engine.dispose()
+    async with opened(url) as engine:
+        yield engine
 
 
 async def test_after_a_semester_every_count_is_what_the_guesses_say(
