@@ -1,7 +1,5 @@
 """The book as one HTML page: it holds all it needs, and asks the network for nothing."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +14,7 @@ from bot.book.chapters import chapters_of
 from bot.book.odds import odds_source, percent, top_odds
 from bot.book.prose import as_html, as_inline
 from bot.book.recording import ShownSteps
+from bot.content_policy import content_policy
 from curriculum.schema import Course
 from tools.exhibit.direction import isolated_runs
 from tools.exhibit.exhibit import Drawn
@@ -69,17 +68,8 @@ def page_of(course: Course, shown: ShownSteps, made: datetime, picture: DrawPart
             style=Markup(_read("templates/book.css")),  # ours
             script=Markup(script),  # ours
             rules=_inert(told),
-            policy=_policy(script),
+            policy=content_policy((script,), "'unsafe-inline'"),
         )
-    )
-
-
-def _policy(script: str) -> str:
-    """Allow this script, inline styles, and nothing else: no request goes anywhere."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline';"
-        " base-uri 'none'; form-action 'none'"
     )
 
 

@@ -1,11 +1,10 @@
 """The instructor's page: one HTML file that needs nothing else, online or off."""
 
-import base64
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.resources import files
 
+from bot.content_policy import content_policy, digest
 from bot.domain.classroom.report import Report
 from bot.report.charts import charts_of, labels_of
 from bot.report.plain import escaped
@@ -38,11 +37,12 @@ def _document(title: str, body: str, charts: str) -> str:
     script = own.joinpath("page.js").read_text(encoding="utf-8")
     data = charts.replace("<", "\\u003c")  # so that no text in it can end the element
     drawing, script, style = vega_script(), f"\n{script}", f"\n{style}"
+    policy = content_policy((drawing, script), digest(style))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{_policy((drawing, script), style)}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escaped(title)}: the class</title>
 <style>{style}</style>
@@ -57,19 +57,6 @@ def _document(title: str, body: str, charts: str) -> str:
 </body>
 </html>
 """
-
-
-def _policy(scripts: Sequence[str], style: str) -> str:
-    """Allow these scripts and this style, and nothing else: no request goes anywhere."""
-    return (
-        f"default-src 'none'; script-src {' '.join(map(_digest, scripts))};"
-        f" style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    """Return a text as a content policy names it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _part(title: str, inside: str) -> str:
