@@ -22,6 +22,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("request", "requests"), ("requests", 1.0)),
 }
 _NUMBER = r"(?:\d{1,3}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d*\.?\d+)"
+_ANY_NUMBER = re.compile(_NUMBER)
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.])(?P<number>{_NUMBER})(?P<thousand>[km](?![a-z]))?"
@@ -71,15 +72,20 @@ class Amount:
         return any(abs(one - value) <= room for one in (self.value, *self.others))
 
 
+def numbers_in(text: str) -> Iterator[float]:
+    """Yield each number of a text, however its thousands are marked and whatever stands around."""
+    return map(_read, _ANY_NUMBER.findall(text))
+
+
 def amounts_in(text: str) -> Iterator[Amount]:
     """Yield each number of a text with its unit."""
     for found in _AMOUNT.finditer(text):
-        number = re.sub(r"[,' ]", "", found["number"])
+        number = _read(found["number"])
         kind, scale = _UNITS.get((found["unit"] or "").lower(), (None, 1.0))
         step = _STEPS[(found["thousand"] or "").lower()]
-        last = 10.0 ** -len(number.partition(".")[2])
-        value = float(number) * step * scale
-        others = (float(number) * _BINARY[step] * scale,) if step in _BINARY else ()
+        last = 10.0 ** -len(found["number"].partition(".")[2])
+        value = number * step * scale
+        others = (number * _BINARY[step] * scale,) if step in _BINARY else ()
         per = (found["per"] or "").lower() or None
         per = "second" if per == "s" else per
         yield Amount(
@@ -144,6 +150,10 @@ def wrong_whole(sentence: str, known: Sequence[Amount]) -> str | None:
         if is_rate and not any(abs(total.value - one) <= 0.01 * one for one in sums):
             return f"{total.text.strip()} is for one of the {count.text.strip()}"
     return None
+
+
+def _read(number: str) -> float:
+    return float(re.sub(r"[,' ]", "", number))
 
 
 def _combined(left: float, sign: str, right: float) -> float:

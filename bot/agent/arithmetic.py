@@ -8,6 +8,8 @@ from collections.abc import Callable
 LONGEST_SUM = 120  # characters
 GREATEST = 1e300  # of any value on the way: whole numbers stay short of 1,000 bits
 
+_LARGEST_WHOLE = 1000  # an exponent up to which whole numbers stay whole
+
 _Number = int | float
 
 
@@ -52,7 +54,6 @@ def _power(base: _Number, exponent: _Number) -> _Number:
     return base**exponent if abs(exponent) <= _LARGEST_WHOLE else float(base) ** exponent
 
 
-_LARGEST_WHOLE = 1000  # an exponent up to which whole numbers stay whole
 _OPERATIONS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,

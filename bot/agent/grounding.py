@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.agent.amounts import Amount, amounts_in, is_known, worked_out, wrong_unit, wrong_whole
+from bot.agent.amounts import (
+    Amount,
+    amounts_in,
+    is_known,
+    numbers_in,
+    worked_out,
+    wrong_unit,
+    wrong_whole,
+)
 from bot.domain.words import plain, sentences, stems
 
 ENOUGH = 0.5  # of a sentence's words, in one stretch of a source
@@ -55,7 +63,7 @@ class Ground:
         if wrong := wrong_sum or wrong_whole(bare, self.amounts) or next(filter(None, units), None):
             return wrong
         borne = right.union(one.number for one in told if is_known(one, self.amounts))
-        for number in _values(bare):
+        for number in numbers_in(plain(bare)):
             if number not in self.numbers and number not in _SMALL and number not in borne:
                 return f"the number {number:,.10g} is in no source"
         return None
@@ -74,7 +82,7 @@ def ground_of(question: str, sources: Iterable[str]) -> Ground:
         sources: Passages and tool results, as the model read them.
     """
     texts = list(sources)
-    stated = [value for text in (question, *texts) for value in _values(text)]
+    stated = [value for text in (question, *texts) for value in numbers_in(plain(text))]
     numbers = frozenset(stated).union(*map(_roundings, stated))
     stretches = [stretch for text in texts for stretch in _stretches(text)]
     said = [(stems(one), _denies(one)) for text in texts for one in _clauses(text)]
@@ -91,12 +99,6 @@ def _stretches(text: str) -> Sequence[frozenset[str]]:
 def _clauses(text: str) -> Sequence[str]:
     """Return the sentences, and the parts that commas make of them."""
     return [part for one in sentences(text) for part in (one, *one.split(", "))]
-
-
-def _values(text: str) -> Iterable[float]:
-    """Yield each number, however its thousands are marked."""
-    for found in re.findall(r"\d{1,3}(?:[,' ]\d{3})+(?!\d)(?:\.\d+)?|\d*\.?\d+", plain(text)):
-        yield float(re.sub(r"[,' ]", "", found))
 
 
 def _roundings(value: float) -> Iterable[float]:
