@@ -4,6 +4,7 @@ What it refuses it raises as the `EngineError` that is told.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -45,6 +46,9 @@ def without_password(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+
+
 class _Bounded(AsyncByteStream):
     """The bytes of an answer, up to a bound: whatever answers may never come to an end.
 
@@ -56,20 +60,28 @@ class _Bounded(AsyncByteStream):
         self._stream, self._host, self._is_events = stream, host, is_events
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        read, tail = 0, b""
+        read, tail = 0, bytearray()  # the tail: what came after the last empty line
         async for some in self._stream:
             read += len(some)
-            if self._is_events:
-                tail = (tail + some).replace(b"\r\n", b"\n").rpartition(b"\n\n")[2]
             if read > MOST_BYTES:
                 most = f"{MOST_BYTES // 1_000_000} MB"
                 raise Nonsense(f"The model server at {self._host} sent more than {most} at once.")
+            if self._is_events:
+                _keep_tail(tail, some)
             yield some
-        if _is_event(tail.rstrip().rpartition(b"\n")[2]):
+        if _is_event(bytes(tail.rstrip().rpartition(b"\n")[2])):
             yield b"\n\n"
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def _keep_tail(tail: bytearray, some: bytes) -> None:
+    """Put bytes behind a tail, and cut it behind its last empty line; only what is new is read."""
+    seen = max(0, len(tail) - 2)
+    tail += some
+    end = max((found.end() for found in _EMPTY_LINE.finditer(tail, seen)), default=0)
+    del tail[:end]
 
 
 def _is_event(line: bytes) -> bool:
