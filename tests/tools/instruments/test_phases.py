@@ -42,7 +42,7 @@ def test_speeds_are_those_of_the_longest_prompt() -> None:
 async def test_without_usage_words_are_called_words(stub: StubVllm, served: SharedEngine) -> None:
     """Class: a server that leaves something uncounted. Its words passed for tokens."""
     stub.has_usage = False
-    shown = await catalogue.run(served, "phases", {"lengths": "16 64", "tokens": 3, "samples": 2})
+    shown = await catalogue.run(served, "phases", {"lengths": "16 64", "tokens": 3, "samples": 1})
     check_shown(shown, served)
     assert only(shown, Curve).x_title == "words in the prompt"
     assert tables(shown)[0].header == ("words", "first", "next")
