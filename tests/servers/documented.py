@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.servers import LyingServer, completion, honest
+from tests.fakes.servers import LyingServer, completion
 
 TOP = {" mat": -0.7, " sofa": -1.6, " bed": -2.5}
 _ENOUGH_FOR_OPENAI = 5
@@ -39,6 +39,10 @@ def _without(**more: Any) -> dict[str, Any]:
     return completion(text=" mat", logprobs=None, prompt_token_ids=None) | more
 
 
+def _a_word_each(text: str) -> list[int]:
+    return [504 + place for place, _ in enumerate(text.split())]
+
+
 def _bare(server: LyingServer, answer: dict[str, Any]) -> None:
     """Leave only what every one of them has."""
     server.paths.clear()
@@ -46,30 +50,13 @@ def _bare(server: LyingServer, answer: dict[str, Any]) -> None:
     server.says("/v1/models", {"object": "list", "data": [{"id": "served", "object": "model"}]})
 
 
-def _vllm(server: LyingServer) -> None:
-    honest(server)
-    server.says("/version", {"version": "0.32.0"})
-
-    def answer(body: Any) -> web.Response:
-        if "logit_bias" in body:
-            reason = "token_id(s) [10000000] in logit_bias contain out-of-vocab token ids. "
-            told = {"error": {"message": f"{reason}Vocabulary size: 49152", "code": 400}}
-            return web.json_response(told, status=400)
-        rule = body.get("structured_outputs")
-        said = {"text": rule["choice"][0]} if rule else {}
-        scores = [None, {"1": {"logprob": -1.5, "rank": 1, "decoded_token": " the"}}]
-        read = {"prompt_logprobs": scores} if body.get("prompt_logprobs") else {}
-        return web.json_response(completion(**said, **read))
-
-    server.paths["/v1/completions"] = answer
-    server.says_text("/metrics", _VLLM_METRICS, kind="text/plain")
-
-
 def _sglang(server: LyingServer) -> None:
     _bare(server, _by_text())
     models = {"data": [{"id": "served", "owned_by": "sglang", "max_model_len": 4096}]}
     server.says("/v1/models", models)
-    server.says("/tokenize", {"tokens": [504, 2644, 2643], "count": 3, "max_model_len": 4096})
+    server.paths["/tokenize"] = lambda body: web.json_response(
+        {"tokens": (ids := _a_word_each(body["prompt"])), "count": len(ids)}
+    )
     server.says("/detokenize", {"text": " mat"})
     metrics = '# TYPE sglang:token_usage gauge\nsglang:token_usage{model_name="served"} 0.28\n'
     server.says_text("/metrics", metrics, kind="text/plain")
@@ -88,11 +75,10 @@ def _lm_studio(server: LyingServer) -> None:
 
 def _tgi(server: LyingServer) -> None:
     _bare(server, _without(system_fingerprint="3.3.6-native"))
-    cut = [{"id": 504, "text": "The", "start": 0, "stop": 3}, {"id": 2644, "text": " cat"}]
 
     def tokenize(body: Any) -> web.Response:
         if "inputs" in body:
-            return web.json_response(cut)
+            return web.json_response([{"id": one} for one in _a_word_each(body["inputs"])])
         return web.json_response({"error": "missing field `inputs`"}, status=422)
 
     server.paths["/tokenize"] = tokenize
@@ -123,21 +109,7 @@ def _openai(server: LyingServer) -> None:
     server.paths["/v1/completions"] = answer
 
 
-_VLLM_METRICS = (
-    "# TYPE vllm:num_requests_running gauge\n"
-    'vllm:num_requests_running{engine="0",model_name="served"} 0.0\n'
-    "# TYPE vllm:num_requests_waiting gauge\n"
-    'vllm:num_requests_waiting{engine="0",model_name="served"} 0.0\n'
-    "# TYPE vllm:kv_cache_usage_perc gauge\n"
-    'vllm:kv_cache_usage_perc{engine="0",model_name="served"} 0.0\n'
-)
 SERVERS = (
-    Documented(
-        "vLLM",
-        "vLLM 0.32.0, its answers as its source has them; `make test-cluster` asks a live one",
-        "Structured output and scores are shown as the server gives them.",
-        _vllm,
-    ),
     Documented(
         "SGLang",
         "docs.sglang.io: native_api (2026-03-12), production_metrics",

@@ -32,7 +32,7 @@ async def record(url: str, model: str) -> list[dict[str, Any]]:
         async with ClientSession() as client:
             kind = {"Content-Type": "application/json"}
             answer = await client.request(request.method, address, data=body or None, headers=kind)
-            text = (await answer.text())[:MOST_CHARACTERS]
+            text = _without_buckets((await answer.text())[:MOST_CHARACTERS])
         asked = json.loads(body) if body else None
         told = {"status": answer.status, "kind": answer.content_type, "text": text}
         said.append({"path": request.path, "body": asked, **told})
@@ -43,6 +43,13 @@ async def record(url: str, model: str) -> list[dict[str, Any]]:
         await engine.find_out()
         await engine.close()
     return sorted(said, key=lambda one: (one["path"], json.dumps(one["body"])))
+
+
+def _without_buckets(text: str) -> str:
+    """Leave out of a page of counters what is most of it and not read: buckets, births, help."""
+    left_out = ("_bucket{", "_created", "# HELP")
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not any(sign in line for sign in left_out))
 
 
 def recorded(name: str) -> tuple[str, list[dict[str, Any]]]:

@@ -15,6 +15,10 @@ from tools.engine.base import OF_A_SERVER, Capability
 from tools.engine.cluster.abilities import Abilities
 from tools.engine.cluster.cluster import ClusterEngine
 
+LIVE = (  # name, recording, and what a reader should know
+    ("vLLM", "vllm", "Structured output and scores are shown as the server gives them."),
+    ("llama.cpp", "llama_cpp", "Counters come with `--metrics`, under names of their own."),
+)
 PAGE = Path(__file__).parents[2] / "docs" / "servers.md"
 _HEADER = ("server", "next tokens", "ids", "cuts text", "scores a guess", "masks", "counters")
 _INTRO = """# Servers
@@ -32,12 +36,7 @@ async def found() -> list[tuple[str, str, str, Abilities]]:
         async with serving() as server:
             one.set_up(server)
             rows.append((one.name, one.source, one.note, await _asked(server.base_url, "served")))
-    version, said = recorded("llama_cpp")
-    async with replayed(said) as server:
-        abilities = await _asked(server.base_url, "smollm2-135m")
-    note = "Counters come with `--metrics`, under names of their own."
-    rows.insert(1, ("llama.cpp", f"{version}, recorded live", note, abilities))
-    return rows
+    return [*[await _replayed(*one) for one in LIVE], *rows]
 
 
 def page(rows: list[tuple[str, str, str, Abilities]]) -> str:
@@ -55,6 +54,13 @@ def page(rows: list[tuple[str, str, str, Abilities]]) -> str:
 _ABOUT_INSTRUMENTS = """Instruments that look inside a model, and those that a server can't run, run
 on the embedded model beside it. Only those that measure a server need one.
 """
+
+
+async def _replayed(name: str, file: str, note: str) -> tuple[str, str, str, Abilities]:
+    version, said = recorded(file)
+    async with replayed(said) as server:
+        abilities = await _asked(server.base_url, "smollm2-135m")
+    return name, f"{version}, recorded live", note, abilities
 
 
 async def _asked(url: str, model: str) -> Abilities:
