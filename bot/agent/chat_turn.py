@@ -114,7 +114,9 @@ class ChatTurn:
         if not choices:
             return
         try:
-            self._take_choice(choices[0])
+            for one in choices:
+                if not one.get("index"):  # more than the one that was asked for are others
+                    self._take_choice(one)
         except (AttributeError, KeyError, TypeError, IndexError, ValueError) as wrong:
             raise Nonsense(NONSENSE) from wrong
 
@@ -211,6 +213,7 @@ def _sorted(content: Any) -> tuple[str, bool]:
     parts: Sequence[Any] = [content] if isinstance(content, dict) else content
     if not isinstance(parts, list):
         raise TypeError(content)
+    parts = [one for one in parts if one is not None]
     said = [one if isinstance(one, str) else _said(one) for one in parts]
     return "".join(said), any(isinstance(one, dict) and not _said(one) for one in parts)
 
@@ -218,6 +221,7 @@ def _sorted(content: Any) -> tuple[str, bool]:
 def _said(part: Mapping[str, Any]) -> str:
     """Return the words of one part; of a thought, or a thing that is no text, none."""
     text = part.get("text")
+    text = text.get("value") if isinstance(text, dict) else text
     is_text = str(part.get("type") or "text").lower() in ("text", "output_text")
     return text if is_text and isinstance(text, str) else ""
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.agent.chat import Chat
 from bot.agent.chat_turn import MOST_CALLS, Call, ChatTurn
@@ -11,6 +12,7 @@ from bot.domain.mode import Mode
 from bot.domain.tutor.talk import Exchange, Outcome, Question, Reply
 from tests.agent.test_tutor import GROUNDED, QUESTION, Make
 from tests.fakes.chat_server import Turn, chat_server, delta_of, in_turn
+from tests.fakes.listening import listening
 from tools.engine.cluster.server import Server
 from tools.errors import Nonsense, Unavailable
 
@@ -78,6 +80,41 @@ async def test_the_last_event_counts_however_its_line_ends(last: bytes) -> None:
     """Class: servers and proxies that leave out what ends an event, or put blanks there."""
     chunks = (delta_of({"content": GROUNDED}), last)
     assert (await read(Turn(chunks=chunks, is_cut=True))).text == GROUNDED
+
+
+async def test_an_answer_that_comes_whole_though_a_stream_was_asked_for_is_read() -> None:
+    """Class: a gateway that doesn't stream. It passed for an answer that was broken off."""
+    message = {"role": "assistant", "content": GROUNDED}
+    answer = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+
+    async def say(_: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    async with listening(web.route("*", "/{tail:.*}", say)) as address:
+        chat = Chat(Server(f"{address}/v1", timeout_s=5), "m")
+        async with chat.turn(ASKED) as (turn, words):
+            assert "".join([word async for word in words]) == GROUNDED
+        await chat.close()
+    assert turn.is_whole
+
+
+async def test_of_several_choices_the_one_that_was_asked_for_is_the_answer() -> None:
+    other = {"index": 1, "delta": {"content": "Something else."}}
+    both = {"choices": [other, {"index": 0, "delta": {"content": GROUNDED}}]}
+    assert (await read(Turn(chunks=(both,)))).text == GROUNDED
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        [None, {"type": "text", "text": GROUNDED}, {"type": "text", "text": None}],
+        [{"type": "text", "text": {"value": GROUNDED}}],
+        [GROUNDED],
+        [{"type": "reasoning", "text": "Hm."}, {"text": GROUNDED}],
+    ],
+)
+async def test_a_content_in_parts_is_its_texts(content: Any) -> None:
+    assert (await read(Turn(chunks=(delta_of({"content": content}),)))).text == GROUNDED
 
 
 async def test_half_an_event_at_the_end_was_broken_off() -> None:

@@ -49,11 +49,21 @@ class Bounds:
 
 
 class Watched(openai.AsyncStream[Any]):
-    """The client's stream, which keeps to itself whether [DONE] came, and stumbles over pings."""
+    """The client's stream, which keeps to itself whether [DONE] came, and stumbles over pings.
 
+    Attributes:
+        whole: The answer, where a server gives no stream though one was asked for.
+        is_done: The server said that this was all.
+    """
+
+    whole: str | None = None
     is_done = False
 
     async def _iter_events(self) -> AsyncIterator[ServerSentEvent]:
+        if self.whole is not None:
+            self.is_done = True
+            yield ServerSentEvent(data=self.whole)
+            return
         async for event in super()._iter_events():
             if event.data.lstrip().startswith("[DONE]"):
                 self.is_done = True

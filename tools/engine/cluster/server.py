@@ -104,7 +104,7 @@ class Server:
                     stream_cls=Watched,
                 )
             )
-            await bounds.wait(self._require_events(events.response))
+            events.whole = await bounds.wait(self._whole(events.response))
         async with events:
             yield Events(events, bounds, self._failures_told)
 
@@ -130,16 +130,19 @@ class Server:
             raise refusal(self.host, *wrong, optional=optional)
         return read
 
-    async def _require_events(self, response: Response) -> None:
-        """Read an answer that is no stream, though one was asked for, and tell what it says."""
+    async def _whole(self, response: Response) -> str | None:
+        """Return an answer that is no stream, though one was asked for; raise what it says."""
         kind = response.headers.get("content-type", "")
         if not kind.startswith(("application/json", "text/html")):
-            return
+            return None
         text = (await response.aread()).decode(errors="replace")
         if is_page(text):
             raise web_page(self.host)
-        if not text.lstrip().startswith("data:") and (wrong := error_in(json.loads(text))):
+        if text.lstrip().startswith(("data:", "event:", ":")):
+            return None
+        if wrong := error_in(json.loads(text)):
             raise refusal(self.host, *wrong)
+        return text
 
     @contextmanager
     def _failures_told(
