@@ -198,9 +198,9 @@ async def test_a_broken_store_ends_in_an_incident(
     with closing(sqlite3.connect(tmp_path / "hunch.sqlite")) as file:
         file.execute("DROP TABLE guess")
     await alice.press("Start")
-    assert "incident `" in alice.told
-    assert "is kept" in alice.told
-    incident = alice.told.split("`")[1]
+    assert "incident `" in alice.text
+    assert "is kept" in alice.text
+    incident = alice.text.split("`")[1]
     assert incident in caplog.text
 
 

@@ -85,4 +85,4 @@ async def test_a_bot_that_ends_while_somebody_waits_for_the_model_holds_up_nobod
     await simcord_bot.close()
     assert blocked == []
     await asking
-    assert "has been shut down" in alice.told
+    assert "I was restarted in the middle of this." in alice.told

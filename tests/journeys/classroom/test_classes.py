@@ -29,7 +29,7 @@ async def test_the_role_alone_makes_an_instructor_and_a_lost_role_unmakes_one(
     member = simcord_env.backend.get_guild(simcord_env.guild.id).members[teacher.actor.id]
     member.role_ids.remove(role.id)
     await teacher.press("Refresh")
-    assert REFUSED in teacher.told
+    assert REFUSED in teacher.text
 
 
 async def test_a_learner_is_asked_once_and_hidden_until_they_agree(

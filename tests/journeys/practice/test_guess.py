@@ -82,7 +82,7 @@ async def test_a_result_that_discord_refuses_can_be_posted_later(
     await say(alice, *["kube"] * 5)
     simcord_env.inject_error("POST", "/webhooks/*", status=403, code=50013, times=1)
     await alice.press(POST)
-    assert "Discord didn't let me post here." in alice.told
+    assert "Discord didn't let me post here." in alice.text
     assert POST in alice.labels
     assert "Posted in this channel." in await alice.press(POST)
     assert "Hunch 2 Mar" in alice.heard()
