@@ -22,6 +22,7 @@ from tools.errors import ToolError
 
 LONGEST = 500  # characters of a question that are searched for
 HALFWAY = 0.5
+_ROUNDING = 1e-6
 WORDS, MEANING = 0.4, 0.6  # what each ranking counts where there are both
 OWN = 0.05  # what a passage's own words count among those of one source
 # What is added to a definition beside its term's written answers: always, where the question has
@@ -29,6 +30,7 @@ OWN = 0.05  # what a passage's own words count among those of one source
 # `python -m tests.eval.fit_passages`.
 LEANS_BY_WORDS = (-1.95, 2.81)
 LEANS_BY_BOTH = (-0.61, 0.93, 1.27)
+NAME_ALONE = 2.0  # where it asks for a name and nothing else: more than own scores can differ by
 # Fitted by `python -m tests.eval.fit_search`: the border, then what each sign counts. The border of
 # both stands a little higher than fitted: silence is the lesser fault.
 BY_WORDS = (5.8, (5.1, 2.3, 9.3, -6.0))
@@ -172,7 +174,7 @@ class CourseSearch:
         if near is not None:
             sources = WORDS * sources + MEANING * near.sources
         sources = sources + np.float32(OWN) * self._best(own)
-        choice = own + np.float32(_lean(question, near)) * self._defines
+        choice = own + np.float32(_lean(question, shared, near)) * self._defines
         behind = self._best(choice)[self._of] - choice
         scores = sources[self._of] - np.float32(OWN) * behind
         return _graded(scores, _likely(_signs(shared, near)))
@@ -193,9 +195,11 @@ def _own(shared: Shared, near: Near | None) -> Scores:
     return shared.own if near is None else WORDS * shared.own + MEANING * near.own
 
 
-def _lean(question: str, near: Near | None) -> float:
+def _lean(question: str, shared: Shared, near: Near | None) -> float:
     """Return what is added to a definition's own score beside its term's written answers."""
     form = float(wants_definition(question))
+    if form and shared.named > 1 - _ROUNDING:
+        return NAME_ALONE
     if near is None:
         always, by_form = LEANS_BY_WORDS
         return always + by_form * form

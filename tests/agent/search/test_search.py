@@ -74,6 +74,13 @@ async def test_who_asks_what_a_term_is_gets_its_definition(shipped):
     assert right >= 0.7 * first
 
 
+async def test_a_name_alone_finds_what_it_is_before_what_else_is_written_of_it(by_both, shipped):
+    """ "What is a KV cache?" found why it eats memory, which a newcomer has yet to guess."""
+    found = [(t.term, (await by_both.find(f"What is {t.term}?", 1))[0]) for t in shipped.terms]
+    right = [one.passage.source.term == term and one.passage.names for term, one in found]
+    assert sum(map(bool, right)) >= 0.98 * len(found)
+
+
 @pytest.mark.parametrize(
     ("asked", "wants"),
     [
